@@ -1,0 +1,1 @@
+"""verticalize: a domain pack plus its knowledge becomes a tuned, cited, measured assistant."""

@@ -1,0 +1,72 @@
+"""YAML with the line of every key, so that an error can point at it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from verticalize.errors import ConfigError, Problem
+
+
+def load_yaml(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """The mapping in a YAML file, and the line (from 1) of every dotted key in it.
+
+    Items of a list have their number as key: ``knowledge.0.path``.
+
+    Raises:
+        ConfigError: the file is missing, is not UTF-8 or YAML, has a key twice, or is no mapping.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigError([Problem(str(path), f"cannot be read ({error.strerror}).")]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            [Problem(str(path), f"is not UTF-8 (byte {error.start}).", "Save it as UTF-8.")]
+        ) from error
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}:{mark.line + 1}" if mark else str(path)
+        cause = getattr(error, "problem", None) or "cannot be parsed"
+        raise ConfigError([Problem(place, f"not valid YAML: {cause}.")]) from error
+    if value is None:
+        return {}, {}
+    if not isinstance(value, dict):
+        raise ConfigError([Problem(f"{path}:1", "expected 'key: value' lines.")])
+    lines: dict[str, int] = {}
+    twice: list[Problem] = []
+    _collect(node, "", lines, twice, path)
+    if twice:
+        raise ConfigError(twice)
+    return value, lines
+
+
+def line_of(places: Mapping[str, Any], dotted: str) -> Any:
+    """The place of a key, or of its nearest parent that stands in the file."""
+    while dotted:
+        if dotted in places:
+            return places[dotted]
+        dotted = dotted.rpartition(".")[0]
+    return places.get("", "settings")
+
+
+def _collect(
+    node: Any, prefix: str, lines: dict[str, int], twice: list[Problem], path: Path
+) -> None:
+    if isinstance(node, yaml.MappingNode):
+        for key, child in node.value:
+            dotted = f"{prefix}{key.value}"
+            if dotted in lines:
+                place = f"{path}:{key.start_mark.line + 1}"
+                twice.append(Problem(place, f"'{dotted}' stands twice.", "Remove one of them."))
+            lines[dotted] = key.start_mark.line + 1
+            _collect(child, f"{dotted}.", lines, twice, path)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, child in enumerate(node.value):
+            dotted = f"{prefix}{number}"
+            lines[dotted] = child.start_mark.line + 1
+            _collect(child, f"{dotted}.", lines, twice, path)

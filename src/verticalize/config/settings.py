@@ -1,0 +1,125 @@
+"""Every setting of a build, spelled as Hugging Face users know it, with its default.
+
+Frozen and strict: an unknown key or a wrong type is an error. Settings under ``hardware`` say how
+fast a build runs, never what it yields, and so never enter an artifact's key.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class Ingest(_Section):
+    """Cutting documents into passages."""
+
+    max_tokens: int = Field(160, ge=16, description="upper size of a passage, in estimated tokens")
+
+
+class Index(_Section):
+    """The retrieval index."""
+
+    embedder: str = Field("fitted", description="'fitted', 'minilm', or a sentence-transformers name")
+    dimension: int = Field(256, ge=8, description="of the fitted embedder")
+    seed: int = 0
+
+
+class Retrieval(_Section):
+    """What the model is shown. The same in training, evaluation and use."""
+
+    k: int = Field(5, ge=1, description="passages retrieved for a question")
+    prompt_tokens: int = Field(1200, ge=64, description="budget for passages in the prompt")
+
+
+class Instruct(_Section):
+    """Compiling knowledge into instruction data."""
+
+    max_examples: int = Field(20000, ge=10)
+    grounded_share: float = Field(0.5, ge=0, le=1, description="rows with passages in the prompt")
+    unanswerable_share: float = Field(0.15, ge=0, le=0.9, description="of the grounded rows")
+    validation_share: float = Field(0.05, gt=0, lt=0.5, description="of the sources")
+    seed: int = 0
+
+
+class Lora(_Section):
+    """LoRA as in peft's LoraConfig."""
+
+    r: int = Field(16, ge=1)
+    lora_alpha: int = Field(32, ge=1)
+    lora_dropout: float = Field(0.05, ge=0, lt=1)
+    target_modules: list[str] | Literal["all-linear"] = "all-linear"
+
+
+class Tune(_Section):
+    """Training. Names and meanings are those of transformers' TrainingArguments."""
+
+    lora: Lora = Lora()
+    learning_rate: float = Field(2e-4, gt=0)
+    num_train_epochs: float = Field(1.0, gt=0)
+    max_steps: int = Field(-1, ge=-1, description="-1: by epochs")
+    tokens_per_step: int = Field(4096, ge=128, description="packed tokens an optimizer step")
+    warmup_ratio: float = Field(0.05, ge=0, lt=1)
+    weight_decay: float = Field(0.0, ge=0)
+    max_grad_norm: float = Field(1.0, gt=0)
+    max_length: int = Field(2048, ge=32, description="longer rows are dropped and counted")
+    save_steps: int = Field(50, ge=1)
+    seed: int = 0
+
+
+class Nano(_Section):
+    """The offline base, pretrained on the spot from the pack's passages."""
+
+    vocab_size: int = Field(6000, ge=300)
+    hidden_size: int = Field(192, ge=16)
+    num_hidden_layers: int = Field(4, ge=1)
+    num_attention_heads: int = Field(6, ge=1)
+    max_steps: int = Field(600, ge=1)
+    tokens_per_step: int = Field(4096, ge=128)
+    learning_rate: float = Field(3e-3, gt=0)
+    save_steps: int = Field(100, ge=1)
+    seed: int = 0
+
+
+class Decoding(_Section):
+    """How answers are written."""
+
+    mode: Literal["free", "quote"] = Field(
+        "free", description="'quote': with passages, only verbatim sentences of them, or a refusal"
+    )
+    max_new_tokens: int = Field(256, ge=1)
+    temperature: float = Field(0.0, ge=0)
+
+
+class Evaluate(_Section):
+    """The four-way comparison."""
+
+    max_items: int = Field(0, ge=0, description="a slice; 0: all")
+    bootstrap: int = Field(2000, ge=100, description="resamples for the intervals")
+    seed: int = 0
+
+
+class Hardware(_Section):
+    """How to run, never what to make."""
+
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+    threads: int = Field(0, ge=0, description="0: all cores")
+    per_device_eval_batch_size: int = Field(32, ge=1)
+
+
+class Settings(_Section):
+    """The whole of run.yaml."""
+
+    base: str = Field("nano", description="'nano', a folder, or a Hugging Face model name")
+    ingest: Ingest = Ingest()
+    index: Index = Index()
+    retrieval: Retrieval = Retrieval()
+    instruct: Instruct = Instruct()
+    nano: Nano = Nano()
+    tune: Tune = Tune()
+    decoding: Decoding = Decoding()
+    evaluate: Evaluate = Evaluate()
+    hardware: Hardware = Hardware()

@@ -1,0 +1,197 @@
+"""The records that flow through the stages: frozen, slotted, each with its provenance."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Self, TypedDict
+
+Kind = Literal["documents", "facts", "faq"]
+Slice = Literal["known", "new", "unanswerable", "safety", "general"]
+Arm = Literal["base", "base+rag", "tuned", "tuned+rag"]
+ARMS: tuple[Arm, ...] = ("base", "base+rag", "tuned", "tuned+rag")
+SLICES: tuple[Slice, ...] = ("known", "new", "unanswerable", "safety", "general")
+
+
+class Message(TypedDict):
+    """One turn of a conversation in the OpenAI form."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class _Row:
+    """Records travel as JSON objects whose keys are the field names."""
+
+    __slots__ = ()
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
+
+    def row(self) -> dict[str, Any]:
+        return asdict(self)  # type: ignore[call-overload,no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Document(_Row):
+    """One source text. Spans of passages point into `text`.
+
+    `id` is the path below the knowledge root, with ``#record`` for files that hold several.
+    """
+
+    id: str
+    source: str
+    kind: Kind
+    title: str
+    lang: str
+    text: str
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage(_Row):
+    """A piece of a document: ``document.text[start:end] == text``, always."""
+
+    id: str
+    document_id: str
+    source: str
+    kind: Kind
+    title: str
+    section: str
+    lang: str
+    start: int
+    end: int
+    text: str
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(_Row):
+    """One triple and the passage that states it."""
+
+    id: str
+    subject: str
+    relation: str
+    object: str
+    lang: str
+    type: str
+    document_id: str
+    passage_id: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question(_Row):
+    """A question with its answer as a source states it (a row of an FAQ)."""
+
+    id: str
+    question: str
+    answer: str
+    lang: str
+    document_id: str
+    passage_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One row of instruction data.
+
+    `evidence` holds fact or passage ids; `group` is the source document, the unit of the split.
+    """
+
+    id: str
+    messages: tuple[Message, ...]
+    evidence: tuple[str, ...]
+    generator: str
+    group: str
+    lang: str
+    split: Literal["train", "validation"] = "train"
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        metadata = row["metadata"]
+        return cls(
+            id=metadata["id"],
+            messages=tuple(row["messages"]),
+            evidence=tuple(metadata["evidence"]),
+            generator=metadata["generator"],
+            group=metadata["group"],
+            lang=metadata["lang"],
+            split=metadata["split"],
+        )
+
+    def row(self) -> dict[str, Any]:
+        """``{"messages": [...], "metadata": {...}}``, the form other trainers read."""
+        return {
+            "messages": list(self.messages),
+            "metadata": {
+                "id": self.id,
+                "evidence": list(self.evidence),
+                "generator": self.generator,
+                "group": self.group,
+                "lang": self.lang,
+                "split": self.split,
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class EvalItem(_Row):
+    """One held-out question.
+
+    `evidence` holds document ids; `expect` is, for the safety slice, the id of the rule of
+    ``safety.yaml`` that has to handle it, or ``"answer"`` for a harmless look-alike.
+    """
+
+    id: str
+    slice: Slice
+    lang: str
+    question: str
+    answers: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    expect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage. `score` is the fused score; `rank` counts from 1."""
+
+    passage: Passage
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(_Row):
+    """A label in an answer, and the characters of the source that stand behind it.
+
+    `start` and `end` point into the text of the passage's document.
+    """
+
+    label: int
+    passage_id: str
+    source: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says, and everything needed to check it."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    refused: bool = False
+    notices: tuple[str, ...] = ()
+    receipt: Mapping[str, Any] = field(default_factory=dict)
+    hits: tuple[Hit, ...] = ()
+
+    def row(self) -> dict[str, Any]:
+        """The stable JSON form of ``verticalize ask --json``."""
+        return {
+            "answer": self.text,
+            "citations": [citation.row() for citation in self.citations],
+            "refused": self.refused,
+            "notices": list(self.notices),
+            "receipt": dict(self.receipt),
+        }

@@ -1,0 +1,152 @@
+"""Artifacts on disk: ``runs/<domain>/<stage>/<key>/``, written as ``<key>.partial``, then renamed.
+
+The rename is the commit: a reader sees a whole artifact or none. A partial folder outlives a crash
+and is handed to the stage again, which goes on from what it finds there.
+"""
+
+import errno
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from verticalize.errors import StoreError
+
+RECIPE = "recipe.json"
+LATEST = "latest.json"
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The artifacts of one domain under `root` (``runs/<domain>``)."""
+
+    root: Path
+
+    def path(self, stage: str, key: str) -> Path:
+        return self.root / stage / key
+
+    def partial(self, stage: str, key: str) -> Path:
+        return self.root / stage / f"{key}.partial"
+
+    def has(self, stage: str, key: str) -> bool:
+        return (self.path(stage, key) / RECIPE).is_file()
+
+    def begin(self, stage: str, key: str) -> Path:
+        """The folder to work in, with whatever an interrupted run left there."""
+        folder = self.partial(stage, key)
+        with on_disk(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def commit(self, stage: str, key: str, recipe: Mapping[str, Any]) -> Path:
+        """Write the recipe, then make the artifact visible under its final name."""
+        partial, final = self.partial(stage, key), self.path(stage, key)
+        with on_disk(partial):
+            write_json(partial / RECIPE, recipe)
+            partial.rename(final)  # the rename is the commit
+        return final
+
+    def recipe(self, stage: str, key: str) -> dict[str, Any]:
+        return read_json(self.path(stage, key) / RECIPE)
+
+    def set_latest(self, keys: Mapping[str, str]) -> None:
+        """Name the artifacts that ``ask``, ``demo`` and ``report`` open."""
+        with on_disk(self.root):
+            write_json(self.root / LATEST, dict(keys))
+
+    def latest(self) -> dict[str, str]:
+        """Stage name to key of the newest build.
+
+        Raises:
+            StoreError: nothing has been built here.
+        """
+        if not (self.root / LATEST).is_file():
+            raise StoreError(
+                f"nothing has been built for '{self.root.name}' yet.",
+                place=str(self.root),
+                hint=f"Build it with: verticalize build {self.root.name}",
+            )
+        return {str(k): str(v) for k, v in read_json(self.root / LATEST).items()}
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """One writer at a time. The system frees the lock when the process dies, however it dies.
+
+        Raises:
+            StoreError: another process holds it.
+        """
+        path = self.root / ".lock"
+        with on_disk(self.root):
+            self.root.mkdir(parents=True, exist_ok=True)
+            handle = path.open("a+", encoding="utf-8")
+        with handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                handle.seek(0)
+                holder = handle.read().strip() or "another process"
+                raise StoreError(
+                    f"another build of '{self.root.name}' is running ({holder}).",
+                    place=str(path),
+                    hint="Wait for it to end, or build into another folder with --runs DIR.",
+                ) from error
+            handle.truncate(0)
+            handle.write(f"process {os.getpid()}")
+            handle.flush()
+            yield
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON beside `path`, then move it there: readers never see half a file."""
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.write_text(
+        json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    temporary.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object that verticalize wrote.
+
+    Raises:
+        StoreError: the file is damaged.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"cannot be read ({error}).", place=str(path), hint="Remove its folder and build again."
+        ) from error
+    if not isinstance(value, dict):
+        raise StoreError("holds no JSON object.", place=str(path))
+    return value
+
+
+@contextmanager
+def on_disk(place: Path) -> Iterator[None]:
+    """Turn a full or unwritable disk into an error that says so and what to do.
+
+    Raises:
+        StoreError: the disk is full, read-only or not writable by this user.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StoreError(
+                "the disk is full.",
+                place=str(place),
+                hint="Free some space and run the same command again; finished work is kept.",
+            ) from error
+        if error.errno in {errno.EACCES, errno.EROFS, errno.EPERM}:
+            raise StoreError(
+                f"cannot write here ({error.strerror}).",
+                place=str(place),
+                hint="Choose another folder with --runs DIR.",
+            ) from error
+        raise

@@ -1,0 +1,109 @@
+"""Text in Chinese and English: language, sentences, search form, tokens, all with exact offsets."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_CJK_CHAR = re.compile(f"[{CJK}]")
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
+_UNIT = re.compile(rf"[{CJK}]|[^\W_{CJK}]+(?:['’.-][^\W_{CJK}]+)*|[^\s\w]|_")
+_WORD = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
+
+# A sentence ends after 。！？； (and closing quotes), or after .!? that is followed by a space and
+# is not an abbreviation, an initial or a list number.
+_CLOSERS = "”’」』）)\"'》]"
+_ZH_END = re.compile(rf"[。！？!?；]+[{_CLOSERS}]*|\n+")
+_EN_END = re.compile(rf"[.!?]+[{_CLOSERS}]*(?=\s|$)")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-z]|e\.g|i\.e|etc|vs|cf|approx|Dr|Mr|Mrs|Ms|Prof|St|No|Nos|Fig|Art|Sec|"
+    r"Inc|Ltd|U\.S|D\.C|v|\d+)$"
+)
+
+
+def language(text: str) -> str:
+    """``"zh"`` or ``"en"``, by the share of Chinese characters among letters.
+
+    A short question often names a drug or unit in Latin letters, so one Chinese character
+    weighs as much as one Latin word.
+    """
+    chinese = len(_CJK_CHAR.findall(text))
+    latin = len(_LATIN_WORD.findall(text))
+    return "zh" if chinese and chinese >= latin / 2 else "en"
+
+
+def search_form(text: str) -> str:
+    """NFKC and case-folded: what is searched. Never what is shown; offsets do not carry over."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def count_tokens(text: str) -> int:
+    """An upper estimate of a BPE tokenizer's count, with no tokenizer loaded.
+
+    One token a Chinese character, one for every five Latin letters begun, one a punctuation mark.
+    """
+    return sum(
+        1 if len(unit) == 1 else (len(unit) + 4) // 5
+        for unit in _UNIT.findall(text)
+    )
+
+
+def words(text: str) -> list[str]:
+    """Scoring tokens, as SQuAD and CMRC do it: Latin words and single Chinese characters."""
+    return _WORD.findall(search_form(text))
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Half-open character spans of the sentences of `text`, without surrounding white space.
+
+    Line breaks always end a sentence. Every non-space character lies in exactly one span.
+    """
+    start = 0
+    for end in _sentence_ends(text):
+        span = _trim(text, start, end)
+        if span is not None:
+            yield span
+        start = end
+    span = _trim(text, start, len(text))
+    if span is not None:
+        yield span
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of `text`, in order."""
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    ends = {match.end() for match in _ZH_END.finditer(text)}
+    for match in _EN_END.finditer(text):
+        before = text[max(0, match.start() - 12) : match.start()]
+        if match.group().startswith(".") and _ABBREVIATION.search(before):
+            continue
+        ends.add(match.end())
+    return iter(sorted(ends))
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def join_list(items: list[str], lang: str) -> str:
+    """``a、b和c`` in Chinese, ``a, b and c`` in English."""
+    if len(items) < 2:
+        return "".join(items)
+    if lang == "zh":
+        return "、".join(items[:-1]) + "和" + items[-1]
+    return ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def escape_controls(text: str) -> str:
+    """NUL and other control characters (tab and newline excepted) shown as ``\\xNN``."""
+    return "".join(
+        f"\\x{ord(char):02x}" if unicodedata.category(char) == "Cc" and char not in "\t\n" else char
+        for char in text
+    )
