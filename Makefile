@@ -1,0 +1,38 @@
+# Two commands set everything up on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+DOMAIN ?= medical
+PORT ?= 7860
+
+.PHONY: demo build test lint types clean
+.DEFAULT_GOAL := demo
+
+# Set up once; again only when the pins or the project's metadata change. torch comes first, pinned:
+# a plain `torch` pulls gigabytes of CUDA packages.
+.venv/installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+.venv/installed-test: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	sh tests/install_browser.sh
+	touch $@
+
+demo: build
+	$(BIN)/verticalize demo $(DOMAIN) --port $(PORT)
+
+build: .venv/installed
+	$(BIN)/verticalize build $(DOMAIN)
+
+lint: .venv/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=85
+
+clean:
+	rm -rf .venv runs build dist .pytest_cache .mypy_cache .ruff_cache .coverage
