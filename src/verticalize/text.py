@@ -93,11 +93,17 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def join_list(items: list[str], lang: str) -> str:
-    """``a、b和c`` in Chinese, ``a, b and c`` in English."""
+    """``a、b和c`` in Chinese, ``a, b and c`` in English; semicolons where an item holds a comma."""
     if len(items) < 2:
         return "".join(items)
     if lang == "zh":
+        if any(mark in item for item in items for mark in "，、；和"):
+            return "；".join(items)
         return "、".join(items[:-1]) + "和" + items[-1]
+    if any("," in item or ";" in item for item in items):
+        return "; ".join(items)
+    if any(" and " in item for item in items):
+        return ", ".join(items)
     return ", ".join(items[:-1]) + " and " + items[-1]
 
 

@@ -1,5 +1,6 @@
 """YAML with the line of every key, so that an error can point at it."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,23 @@ from typing import Any
 import yaml
 
 from verticalize.errors import ConfigError, Problem
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe YAML with the scalars of YAML 1.2: `yes`, `no`, `on` and dates stay strings."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
 
 
 def load_yaml(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
@@ -25,14 +43,22 @@ def load_yaml(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
         raise ConfigError(
             [Problem(str(path), f"is not UTF-8 (byte {error.start}).", "Save it as UTF-8.")]
         ) from error
+    return parse_yaml(text, path)
+
+
+def parse_yaml(text: str, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """As `load_yaml`, for text that was read from `path`."""
+    loader = _Loader(text)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        value = yaml.safe_load(text)
+        node = loader.get_single_node()
+        value = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}" if mark else str(path)
         cause = getattr(error, "problem", None) or "cannot be parsed"
         raise ConfigError([Problem(place, f"not valid YAML: {cause}.")]) from error
+    finally:
+        loader.dispose()
     if value is None:
         return {}, {}
     if not isinstance(value, dict):

@@ -1,0 +1,7 @@
+"""The assistant: safety, retrieval, refusal, generation, checked citations and a receipt."""
+
+from verticalize.assistant.assistant import Assistant
+from verticalize.assistant.cite import Cited, cite
+from verticalize.assistant.guard import Guard, Verdict
+
+__all__ = ["Assistant", "Cited", "Guard", "Verdict", "cite"]

@@ -1,0 +1,155 @@
+"""Citations that were checked: a label stays only where its passage says what the sentence says."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from verticalize.assistant.support import MIN_OVERLAP, find_support
+from verticalize.records import Citation, Passage
+from verticalize.retrieval.prompt import LEAD
+from verticalize.text import sentence_spans
+
+_LABELS = re.compile(r"[\[［【]\s*(\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*)\s*[\]］】]")
+_LABEL = re.compile(r"\[(\d{1,3})\]")
+_LEADS = re.compile(
+    r"(?:{})".format(
+        "|".join(
+            re.escape(lead.strip()).replace(re.escape("[{label}]"), r"(?:\[\d{1,3}\])+") + r"\s*"
+            for lead in LEAD.values()
+        )
+    )
+)
+_ORPHANED = re.compile(
+    r"(?:{})".format(
+        "|".join(
+            re.escape(lead.strip()).replace(re.escape("[{label}]"), "") + r"\s*"
+            for lead in LEAD.values()
+        )
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A text whose every label is supported, its citations, and how many labels were removed."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    removed: int = 0
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """One sentence of the answer with the white space before it."""
+
+    space: str
+    text: str
+    labels: list[int]
+
+
+def cite(text: str, passages: Sequence[Passage], *, threshold: float = MIN_OVERLAP) -> Cited:
+    """Check every label ``[n]`` of `text` against passage n (counted from 1).
+
+    The quote of a citation is the sentence itself where the passage has it word for word, else
+    the passage's sentence (or two neighbours) that share at least `threshold` of the sentence's
+    terms, with the same numbers and the same polarity. Its span points into the document:
+    ``document.text[start:end] == quote``. A quote runs on over unlabelled sentences that follow
+    in the answer as they do in the passage.
+    """
+    sentences = _attach(_split(_normalise(text)))
+    citations: list[Citation] = []
+    removed = 0
+    for index, sentence in enumerate(sentences):
+        for label in list(sentence.labels):
+            citation = _check(sentences, index, label, passages, threshold)
+            if citation is None:
+                removed += 1
+                _remove(sentence, label)
+            elif citation not in citations:
+                citations.append(citation)
+    kept = "".join(sentence.space + sentence.text for sentence in sentences).strip()
+    return Cited(kept, tuple(citations), removed)
+
+
+def claim_of(sentence: str) -> str:
+    """What a sentence says, without its labels and its ``According to [1],``."""
+    return _LABEL.sub("", _LEADS.sub("", sentence)).strip()
+
+
+def _normalise(text: str) -> str:
+    """``【1】`` and ``[1, 2]`` become ``[1]`` and ``[1][2]``."""
+    return _LABELS.sub(
+        lambda match: "".join(f"[{int(n)}]" for n in re.findall(r"\d+", match.group(1))), text
+    )
+
+
+def _split(text: str) -> Iterator[_Sentence]:
+    before = 0
+    for start, end in sentence_spans(text):
+        body = text[start:end]
+        yield _Sentence(text[before:start], body, [int(n) for n in _LABEL.findall(body)])
+        before = end
+
+
+def _attach(sentences: Iterator[_Sentence]) -> list[_Sentence]:
+    """Labels right behind a full stop belong to the sentence that it ends."""
+    attached: list[_Sentence] = []
+    for sentence in sentences:
+        leading = re.match(r"(?:\[\d{1,3}\]\s*)+", sentence.text)
+        if attached and leading and "\n" not in sentence.space:
+            labels = [int(n) for n in _LABEL.findall(leading.group())]
+            attached[-1].text += sentence.space + leading.group().rstrip()
+            attached[-1].labels += labels
+            rest = sentence.text[leading.end() :]
+            if not rest:
+                continue
+            gap = leading.group()[len(leading.group().rstrip()) :]
+            sentence = _Sentence(gap, rest, sentence.labels[len(labels) :])
+        attached.append(sentence)
+    return attached
+
+
+def _check(
+    sentences: Sequence[_Sentence],
+    index: int,
+    label: int,
+    passages: Sequence[Passage],
+    threshold: float,
+) -> Citation | None:
+    if not 1 <= label <= len(passages):
+        return None
+    passage = passages[label - 1]
+    span = find_support(claim_of(sentences[index].text), passage, threshold=threshold)
+    if span is None:
+        return None
+    start, end = span
+    for follower in sentences[index + 1 :]:
+        further = None if follower.labels else _next_verbatim(follower.text, passage.text, end)
+        if further is None:
+            break
+        end = further
+    return Citation(
+        label=label,
+        passage_id=passage.id,
+        source=passage.source,
+        start=passage.start + start,
+        end=passage.start + end,
+        quote=passage.text[start:end],
+    )
+
+
+def _next_verbatim(sentence: str, passage: str, after: int) -> int | None:
+    gap = len(passage[after:]) - len(passage[after:].lstrip())
+    start = after + gap
+    return start + len(sentence) if passage.startswith(sentence, start) else None
+
+
+def _remove(sentence: _Sentence, label: int) -> None:
+    """Take a label out, and with it a lead or a space that it leaves behind."""
+    text = re.sub(rf"\s*\[{label}\]", "", sentence.text, count=1)
+    orphan = _ORPHANED.match(text)
+    if orphan:
+        text = text[orphan.end() :]
+        text = text[:1].upper() + text[1:]
+    sentence.text = text
+    sentence.labels.remove(label)

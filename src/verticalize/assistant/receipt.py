@@ -1,0 +1,67 @@
+"""A receipt: what made an answer, so that it can be checked and made again.
+
+It holds no word of the question, only its fingerprint.
+"""
+
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from verticalize import __version__, fingerprint
+from verticalize.records import Hit
+
+PACKAGES = ("torch", "transformers", "peft", "faiss-cpu", "bm25s", "numpy")
+
+
+def write_receipt(
+    question: str,
+    *,
+    base: Mapping[str, Any],
+    arm: str,
+    model: str,
+    lang: str,
+    hits: Sequence[Hit],
+    rules: Sequence[str],
+    action: str,
+    refusal: str,
+    support: float | None,
+    threshold: float,
+    decoding: Mapping[str, Any],
+    redacted: Sequence[str],
+    labels_removed: int,
+    seconds: float,
+) -> dict[str, Any]:
+    """`refusal` says why nothing was answered: "safety", "evidence", "model" or ""."""
+    return {
+        **base,
+        "question": fingerprint.short(question),
+        "arm": arm,
+        "model": model,
+        "lang": lang,
+        "passages": [
+            {"label": label, "id": hit.passage.id, "score": round(hit.score, 6)}
+            for label, hit in enumerate(hits, start=1)
+        ],
+        "rules": list(rules),
+        "action": action,
+        "refusal": refusal,
+        "support": None if support is None else round(support, 6),
+        "threshold": threshold,
+        "decoding": dict(decoding),
+        "redacted": list(redacted),
+        "labels_removed": labels_removed,
+        "versions": versions(),
+        "seconds": round(seconds, 4),
+    }
+
+
+def versions() -> dict[str, str]:
+    """verticalize, Python and the packages that bear on an answer, as installed."""
+    found = {"verticalize": __version__, "python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found

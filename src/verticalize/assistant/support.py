@@ -1,0 +1,104 @@
+"""Where a passage says what a sentence says: word for word, or in nearly the same words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from verticalize.records import Passage
+from verticalize.text import CJK, search_form, sentence_spans
+
+MIN_OVERLAP = 0.55  # share of a sentence's terms that its source must have
+SAME_WORDS = 0.7  # share of the source's terms above which only a negation may differ
+_TERM = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_HARMLESS = re.compile(r"不良|不仅|不但|不同|不适|不断|不超过|无论|非常|非甾体|未来|没收")
+_NEGATION = re.compile(
+    r"[不无未没勿忌]|禁止|禁用|避免|严禁|\b(?:not|no|never|none|neither|nor|without|cannot|avoid"
+    r"|contraindicated)\b|n['’]t\b"
+)
+_CHINESE = re.compile(rf"[{CJK}]")
+_STOP = frozenset(
+    "a an and are as at be been by can for from has have in is it its may of on or that the "
+    "their this to was were which will with".split()
+)
+
+
+def find_support(
+    claim: str, passage: Passage, *, threshold: float = MIN_OVERLAP
+) -> tuple[int, int] | None:
+    """The span in ``passage.text`` that supports `claim`, or None.
+
+    Scores are the share of the claim's terms (Latin words, Chinese character pairs) found in the
+    span. Every number of the claim has to stand in the span, the passage's title or its section.
+    """
+    wanted = terms(claim)
+    if not wanted:
+        return None
+    verbatim = _verbatim(claim, passage.text)
+    if verbatim is not None:
+        return verbatim
+    best: tuple[float, int, int] | None = None
+    for start, end, size in _windows(passage.text):
+        found = passage.text[start:end]
+        score = overlap(wanted, terms(f"{passage.title} {found}")) - 0.1 * (size - 1)
+        if score < threshold or (best and score <= best[0]):
+            continue
+        if _agrees(claim, wanted, found, passage):
+            best = (score, start, end)
+    return best[1:] if best else None
+
+
+def terms(text: str) -> Counter[str]:
+    """Latin words without the commonest, and pairs of Chinese characters."""
+    counts: Counter[str] = Counter()
+    for run in _TERM.findall(search_form(text)):
+        if not _CHINESE.match(run):
+            if run not in _STOP:
+                counts[run] += 1
+        elif len(run) == 1:
+            counts[run] += 1
+        else:
+            counts.update(run[i : i + 2] for i in range(len(run) - 1))
+    return counts
+
+
+def overlap(wanted: Counter[str], found: Counter[str]) -> float:
+    """The share of the terms `wanted` that are among those `found`."""
+    total = sum(wanted.values())
+    return sum((wanted & found).values()) / total if total else 0.0
+
+
+def _verbatim(claim: str, text: str) -> tuple[int, int] | None:
+    """The claim, with or without its full stop, where it starts and ends at a clause border."""
+    bare = claim.rstrip("。．.!！?？；; ")
+    for wording in (claim, bare):
+        start = text.find(wording) if wording else -1
+        if start >= 0:
+            end = start + len(wording)
+            if not text[:start][-1:].isalnum() and not (
+                wording[-1].isalnum() and text[end : end + 1].isalnum()
+            ):
+                return start, end
+    return None
+
+
+def _windows(text: str) -> Iterator[tuple[int, int, int]]:
+    spans = list(sentence_spans(text))
+    for size in (1, 2):
+        for first, last in zip(spans, spans[size - 1 :], strict=False):
+            yield first[0], last[1], size
+
+
+def _agrees(claim: str, wanted: Counter[str], found: str, passage: Passage) -> bool:
+    context = search_form(f"{passage.title} {passage.section} {found}")
+    if not set(_NUMBER.findall(search_form(claim))) <= set(_NUMBER.findall(context)):
+        return False
+    says_no, source_says_no = _negated(claim), _negated(found)
+    if says_no == source_says_no:
+        return True
+    # A source that says more may negate elsewhere; one that says the same must not.
+    return source_says_no and overlap(terms(found), wanted) < SAME_WORDS
+
+
+def _negated(text: str) -> bool:
+    return bool(_NEGATION.search(_HARMLESS.sub("", search_form(text))))

@@ -1,0 +1,1 @@
+"""The command line: it calls, prints and exits; it holds no logic."""

@@ -1,0 +1,82 @@
+"""The commands ask, chat and demo."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from verticalize.assistant import Assistant
+from verticalize.cli.say import say, say_json
+from verticalize.domain.pack import Pack
+from verticalize.records import Answer, Message
+from verticalize.text import escape_controls
+
+RETRIEVAL = "retrieval"
+
+
+def ask_once(assistant: Assistant, question: str, arm: str | None, *, as_json: bool) -> None:
+    answer = assistant.ask(question, arm=_arm(arm))
+    if as_json:
+        say_json(answer.row())
+        return
+    say(escape_controls(answer.text))
+    _after(answer)
+
+
+def chat_loop(assistant: Assistant, arm: str | None) -> None:
+    history: list[Message] = []
+    while question := _read_line():
+        answer: Answer | None = None
+        for piece in assistant.stream(question, arm=_arm(arm), history=history):
+            if isinstance(piece, Answer):
+                answer = piece
+            else:
+                sys.stdout.write(escape_controls(piece))
+                sys.stdout.flush()
+        say()
+        if answer is not None:
+            _after(answer)
+            history += [
+                {"role": "user", "content": question},
+                {"role": "assistant", "content": answer.text},
+            ]
+
+
+def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
+    from verticalize.store import Store
+    from verticalize.ui.app import ensure_free, serve
+
+    ensure_free(host, port)
+    store = Store(runs / pack.name)
+    latest = store.latest()
+    report = None
+    if "evaluate" in latest:
+        report = store.path("evaluate", latest["evaluate"]) / "report.html"
+    say(f"Loading {pack.name} ...")
+    assistant = Assistant.open(pack, runs=runs)
+    serve(
+        assistant,
+        title=dict(pack.manifest.title),
+        examples={lang: list(rows) for lang, rows in pack.manifest.examples.items()},
+        host=host,
+        port=port,
+        report=report,
+        ready=lambda url: say(f"Open {url} in a browser. Ctrl-C ends it."),
+    )
+
+
+def _arm(arm: str | None) -> Any:
+    return None if arm in (None, RETRIEVAL) else arm
+
+
+def _read_line() -> str:
+    try:
+        return input("\n> ").strip()
+    except EOFError:
+        return ""
+
+
+def _after(answer: Answer) -> None:
+    for citation in answer.citations:
+        say(f"  [{citation.label}] {citation.source} ({citation.start}-{citation.end})")
+    for notice in answer.notices:
+        say(f"  ! {escape_controls(notice)}")

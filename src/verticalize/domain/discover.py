@@ -1,0 +1,134 @@
+"""Where packs are found, and which of two with one name is meant. No code of a pack is run."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+
+import verticalize
+from verticalize.domain.manifest import Manifest
+from verticalize.domain.pack import MANIFEST, Pack, open_pack
+from verticalize.domain.schema import read_section
+from verticalize.errors import DomainError, ManifestError, did_you_mean
+
+ENTRY_POINTS = "verticalize.domains"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pack that exists. `shadowed_by` is the folder of the pack of higher rank, if there is one."""
+
+    name: str
+    root: Path
+    knowledge_root: Path
+    origin: str
+    shadowed_by: Path | None = None
+
+
+def find_packs(domains: Path | None = None) -> list[Found]:
+    """All packs, by rank: ``--domains``, ``./domains``, installed packages, the built-in ones.
+
+    Raises:
+        DomainError: two packs of one name at one rank, or a folder that does not exist.
+        ManifestError: a domain.yaml that cannot be read. A broken pack is never skipped.
+    """
+    found: list[Found] = []
+    for rank in _ranks(domains):
+        names: dict[str, Found] = {}
+        for pack in rank:
+            if pack.name in names:
+                raise DomainError(
+                    f"two packs are named '{pack.name}': {names[pack.name].root} and {pack.root}.",
+                    hint="Rename one of them, in its domain.yaml.",
+                )
+            names[pack.name] = pack
+        found += [_shadow(pack, found) for pack in names.values()]
+    return found
+
+
+def load_domain(name: str, *, domains: Path | None = None, knowledge: Path | None = None) -> Pack:
+    """The pack of this name.
+
+    Args:
+        domains: a folder of packs that comes before all others.
+        knowledge: the folder that the manifest's paths are under. By default the folder
+            ``knowledge`` beside the folder of packs.
+
+    Raises:
+        DomainError: there is none, or two.
+        ManifestError: all that is wrong with it.
+    """
+    found = find_packs(domains)
+    for pack in found:
+        if pack.name == name and pack.shadowed_by is None:
+            return open_pack(pack.root, (knowledge or pack.knowledge_root).resolve(), pack.origin)
+    raise DomainError(
+        f"no domain named '{name}'.",
+        hint=did_you_mean(name, {pack.name for pack in found})
+        + f" Write one with: verticalize new {name}",
+    )
+
+
+def _ranks(domains: Path | None) -> Iterator[list[Found]]:
+    if domains is not None:
+        if not domains.is_dir():
+            raise DomainError("no such folder.", place=str(domains), hint="Check --domains.")
+        yield _in_folder(domains, "--domains")
+    here = Path("domains")
+    builtin = _builtin()
+    if here.is_dir() and not (domains and here.resolve() == domains.resolve()):
+        same = builtin is not None and here.resolve() == builtin.resolve()
+        yield _in_folder(here, "built-in" if same else "project")
+        builtin = None if same else builtin
+    yield _installed()
+    if builtin is not None:
+        yield _in_folder(builtin, "built-in")
+
+
+def _in_folder(folder: Path, origin: str) -> list[Found]:
+    folder = folder.resolve()
+    return [
+        Found(_manifest_name(path), path.parent, folder.parent / "knowledge", origin)
+        for path in sorted(folder.glob(f"*/{MANIFEST}"))
+    ]
+
+
+def _installed() -> list[Found]:
+    """Packs of installed packages: the entry point names a package that holds domain.yaml."""
+    found = []
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
+        spec = find_spec(point.value)  # finds the folder; a top-level package is not imported
+        if spec is None or not spec.submodule_search_locations:
+            raise DomainError(
+                f"entry point '{point.name}' names '{point.value}', which is no package.",
+                place=f"group {ENTRY_POINTS}",
+                hint="Reinstall or remove the package that declares it.",
+            )
+        root = Path(next(iter(spec.submodule_search_locations)))
+        name = _manifest_name(root / MANIFEST)
+        found.append(Found(name, root, root / "knowledge", f"package {point.value}"))
+    return found
+
+
+def _builtin() -> Path | None:
+    """The packs in the wheel, or those beside ``src`` in a checkout."""
+    package = Path(verticalize.__file__).parent
+    for folder in (package / "_packs" / "domains", package.parent.parent / "domains"):
+        if folder.is_dir():
+            return folder
+    return None
+
+
+def _manifest_name(path: Path) -> str:
+    manifest, problems = read_section(path, Manifest)
+    if manifest is None:
+        raise ManifestError(problems)
+    return manifest.name
+
+
+def _shadow(pack: Found, higher: list[Found]) -> Found:
+    for other in higher:
+        if other.name == pack.name and other.shadowed_by is None:
+            return Found(pack.name, pack.root, pack.knowledge_root, pack.origin, other.root)
+    return pack

@@ -1,0 +1,208 @@
+"""A loaded pack: its manifest with all the files that it names, checked together."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from verticalize import fingerprint
+from verticalize.domain import approval
+from verticalize.domain.evaluation import read_items
+from verticalize.domain.glossary import Term, read_glossary
+from verticalize.domain.hooks import Hooks, load_hooks
+from verticalize.domain.manifest import KnowledgeSource, Manifest
+from verticalize.domain.prompts import Prompts, read_prompts
+from verticalize.domain.prompts import complete as complete_prompts
+from verticalize.domain.relations import Relation, read_relations
+from verticalize.domain.safety import SafetyPolicy, read_safety
+from verticalize.domain.schema import read_section
+from verticalize.errors import ManifestError, Problem
+from verticalize.records import EvalItem
+
+MANIFEST = "domain.yaml"
+Slice = Literal["ingest", "index", "instruct", "evaluate"]
+T = TypeVar("T")
+_NOT_KNOWLEDGE = {"sources.yaml", "README.md"}
+
+# Which parts of a pack a stage reads: only these enter its key.
+_READS: Mapping[Slice, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "ingest": (("relations", "hooks"), ("knowledge", "languages")),
+    "index": (("glossary",), ("languages",)),
+    "instruct": (("relations", "prompts", "hooks"), ("holdout", "languages")),
+    "evaluate": (("prompts", "safety", "hooks"), ("evaluation", "holdout")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of knowledge. `name` is its path below the knowledge root, as documents cite it."""
+
+    path: Path
+    name: str
+    spec: KnowledgeSource
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A domain pack. `root` is the folder of its domain.yaml; `origin` says how it was found."""
+
+    root: Path
+    knowledge_root: Path
+    origin: str
+    manifest: Manifest
+    relations: Mapping[str, Relation]
+    prompts: Prompts
+    safety: SafetyPolicy
+    glossary: tuple[Term, ...]
+
+    @property
+    def name(self) -> str:
+        return self.manifest.name
+
+    @property
+    def synonyms(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of words that mean the same, across languages."""
+        return tuple(term.forms() for term in self.glossary)
+
+    def sources(self) -> tuple[SourceFile, ...]:
+        """The files that the manifest's patterns name, each once, in a stable order.
+
+        Raises:
+            ManifestError: patterns that match no file.
+        """
+        files: dict[str, SourceFile] = {}
+        problems = []
+        for number, spec in enumerate(self.manifest.knowledge):
+            found = _expand(self.knowledge_root, spec.path)
+            if not found:
+                problems.append(self._no_match(number, spec))
+            for path in found:
+                name = _name(path, self.knowledge_root)
+                files.setdefault(name, SourceFile(path, name, spec))
+        if problems:
+            raise ManifestError(problems)
+        return tuple(files.values())
+
+    def _no_match(self, number: int, spec: KnowledgeSource) -> Problem:
+        return Problem(
+            f"{self.root / MANIFEST}: knowledge.{number}",
+            f"'{spec.path}' matches no file under {self.knowledge_root}.",
+            "Put a file there, or correct the path.",
+        )
+
+    def evaluation(self) -> list[EvalItem]:
+        """The pack's own questions.
+
+        Raises:
+            ManifestError: every bad line of every file, and ids that stand twice.
+        """
+        items: list[EvalItem] = []
+        problems: list[Problem] = []
+        for path in self.evaluation_files():
+            found, wrong = read_items(path)
+            items += found
+            problems += wrong
+        seen: set[str] = set()
+        for item in items:
+            if item.id in seen:
+                problems.append(Problem(f"{self.root}: evaluation", f"id '{item.id}' twice."))
+            seen.add(item.id)
+        if problems:
+            raise ManifestError(problems)
+        return items
+
+    def evaluation_files(self) -> list[Path]:
+        return sorted(p for glob in self.manifest.evaluation for p in self.root.glob(glob))
+
+    def fingerprints(self, slice: Slice) -> dict[str, Any]:
+        """What of this pack the stage `slice` reads: hashes of files, and manifest entries."""
+        files, entries = _READS[slice]
+        manifest = self.manifest.model_dump(mode="json")
+        named = {name: getattr(self.manifest, name) for name in files}
+        found: dict[str, Any] = {
+            name: fingerprint.of_file(self.root / path) for name, path in named.items() if path
+        }
+        found |= {entry: manifest[entry] for entry in entries}
+        if slice == "ingest":
+            found["sources"] = {s.name: fingerprint.of_file(s.path) for s in self.sources()}
+        if slice == "evaluate":
+            found["items"] = fingerprint.of_files(self.evaluation_files(), root=self.root)
+        return found
+
+    def hooks(self) -> Hooks:
+        """The pack's own functions. This imports its code, if the user has approved it.
+
+        Raises:
+            DomainError: the code is not approved, does not import, or has wrong signatures.
+        """
+        if self.manifest.hooks is None:
+            return Hooks()
+        path = self.root / self.manifest.hooks
+        if self.origin not in ("project", "built-in"):
+            approval.require(path)
+        return load_hooks(path)
+
+
+def open_pack(root: Path, knowledge_root: Path, origin: str) -> Pack:
+    """Load the pack in the folder `root` and check every file that it names.
+
+    Raises:
+        ManifestError: with all problems of all files at once.
+    """
+    path = root / MANIFEST
+    manifest, problems = read_section(path, Manifest)
+    if manifest is None:
+        raise ManifestError(problems)
+    relations, wrong_relations = _optional(root, manifest.relations, read_relations, {})
+    prompts, wrong_prompts = _optional(root, manifest.prompts, read_prompts, None)
+    safety, wrong_safety = _optional(root, manifest.safety, read_safety, SafetyPolicy())
+    glossary, wrong_glossary = _optional(root, manifest.glossary, read_glossary, ())
+    problems += [*wrong_relations, *wrong_prompts, *wrong_safety, *wrong_glossary]
+    if manifest.hooks and not (root / manifest.hooks).is_file():
+        problems.append(_absent(root, manifest.hooks))
+    if problems:
+        raise ManifestError(problems)
+    return Pack(
+        root=root,
+        knowledge_root=knowledge_root,
+        origin=origin,
+        manifest=manifest,
+        relations=relations,
+        prompts=prompts or complete_prompts(Prompts()),
+        safety=safety,
+        glossary=glossary,
+    )
+
+
+def _optional(
+    root: Path,
+    name: str | None,
+    read: Callable[[Path], tuple[T, list[Problem]]],
+    default: T,
+) -> tuple[T, list[Problem]]:
+    if name is None:
+        return default, []
+    if not (root / name).is_file():
+        return default, [_absent(root, name)]
+    return read(root / name)
+
+
+def _absent(root: Path, name: str) -> Problem:
+    return Problem(str(root / MANIFEST), f"names '{name}', which does not exist.", "Correct it.")
+
+
+def _expand(root: Path, pattern: str) -> list[Path]:
+    if Path(pattern).is_absolute():
+        anchor = Path(Path(pattern).anchor)
+        found = anchor.glob(str(Path(pattern).relative_to(anchor)))
+    else:
+        found = root.glob(pattern)
+    return sorted(p for p in found if p.is_file() and _is_knowledge(p))
+
+
+def _is_knowledge(path: Path) -> bool:
+    return path.name not in _NOT_KNOWLEDGE and not path.name.startswith(".")
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

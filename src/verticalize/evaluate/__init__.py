@@ -1,0 +1,5 @@
+"""The four-way comparison: run the arms, score them with intervals, and say plainly what came out."""
+
+from verticalize.evaluate.evaluate import evaluate
+
+__all__ = ["evaluate"]

@@ -1,0 +1,117 @@
+"""How much of one text stands in another, on scoring tokens, with each line read once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from verticalize.text import words
+
+Tokens: TypeAlias = tuple[str, ...]
+_EDGE = ""  # stands before the first and after the last token, so that one token has pairs too
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of training text, its scoring tokens and the first row that holds it."""
+
+    text: str
+    tokens: Tokens
+    row: str
+
+    @classmethod
+    def of(cls, text: str, row: str) -> "Line":
+        return cls(text, tuple(words(text)), row)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The line most like a text; `jaccard` is 1.0 for the same tokens in the same order."""
+
+    key: str
+    line: Line
+    jaccard: float
+
+
+def grams(tokens: Sequence[str], size: int) -> Iterator[Tokens]:
+    """All runs of `size` tokens; a shorter text is one run."""
+    if len(tokens) <= size:
+        return iter((tuple(tokens),) if tokens else ())
+    return (tuple(tokens[at : at + size]) for at in range(len(tokens) - size + 1))
+
+
+def pairs(tokens: Sequence[str]) -> frozenset[Tokens]:
+    """Neighbouring tokens, the edges included."""
+    return frozenset(grams((_EDGE, *tokens, _EDGE), 2)) if tokens else frozenset()
+
+
+def nearest(
+    texts: Mapping[str, str], lines: Iterable[Line], *, threshold: float
+) -> list[Match]:
+    """The nearest line of each text whose Jaccard similarity of token pairs is at least `threshold`.
+
+    Args:
+        texts: text by key.
+        lines: where to look.
+        threshold: between 0 and 1.
+    """
+    wanted = {key: pairs(words(text)) for key, text in texts.items()}
+    tokens = {key: tuple(words(text)) for key, text in texts.items()}
+    holders: dict[Tokens, list[str]] = defaultdict(list)
+    for key, text_pairs in wanted.items():
+        for pair in text_pairs:
+            holders[pair].append(key)
+    # a line with more pairs than this cannot reach the threshold
+    longest = max(map(len, wanted.values()), default=0) / threshold
+    best: dict[str, Match] = {}
+    for line in lines:
+        if not line.tokens or len(line.tokens) > 4 * longest:
+            continue
+        found = pairs(line.tokens)
+        if len(found) > longest:
+            continue
+        shared = Counter(key for pair in found for key in holders.get(pair, ()))
+        for key, common in shared.items():
+            likeness = common / (len(found) + len(wanted[key]) - common)
+            if line.tokens != tokens[key]:
+                likeness = min(likeness, 0.999)  # the same pairs in another order are no copy
+            if likeness >= threshold and (key not in best or likeness > best[key].jaccard):
+                best[key] = Match(key, line, likeness)
+    return [best[key] for key in texts if key in best]
+
+
+def covered(texts: Mapping[str, Tokens], sizes: Mapping[str, int], lines: Iterable[Line]) -> dict[
+    str, float
+]:
+    """Share of each text's runs of ``sizes[key]`` tokens that occur in any line.
+
+    A text shorter than its size counts as one run.
+    """
+    own = {key: list(grams(tokens, sizes[key])) for key, tokens in texts.items()}
+    missing = {gram for runs in own.values() for gram in runs}
+    lengths = sorted({len(gram) for gram in missing})
+    seen: set[Tokens] = set()
+    for line in lines:
+        for length in lengths:
+            if len(line.tokens) >= length:
+                seen.update(missing.intersection(grams(line.tokens, length)))
+    return {
+        key: sum(gram in seen for gram in runs) / len(runs) if runs else 0.0
+        for key, runs in own.items()
+    }
+
+
+def verbatim(
+    sentences: Mapping[Tokens, str], lines: Iterable[Line], *, anchor: int
+) -> list[tuple[Tokens, Line]]:
+    """The sentences (token runs of at least `anchor`) that stand whole in a line, each once."""
+    waiting: dict[Tokens, list[Tokens]] = defaultdict(list)
+    for sentence in sentences:
+        waiting[sentence[:anchor]].append(sentence)
+    found: dict[Tokens, Line] = {}
+    for line in lines:
+        for at, start in enumerate(grams(line.tokens, anchor)):
+            for sentence in waiting.get(start, ()):
+                if line.tokens[at : at + len(sentence)] == sentence:
+                    found.setdefault(sentence, line)
+    return list(found.items())

@@ -1,0 +1,55 @@
+"""A question that could become a row: cheap to make in large numbers, built only when chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from verticalize.records import Document, Fact, Passage, Question
+
+JOINER = {"zh": "", "en": " "}  # between two quoted sentences, as in models.quote
+MAX_QUOTED = 2  # sentences, as QuoteGrammar allows
+
+
+class Knowledge(Protocol):
+    """What the compiler reads of a corpus (`verticalize.knowledge.ingest.Corpus` is one)."""
+
+    @property
+    def documents(self) -> Sequence[Document]: ...
+    @property
+    def passages(self) -> Sequence[Passage]: ...
+    @property
+    def facts(self) -> Sequence[Fact]: ...
+    @property
+    def questions(self) -> Sequence[Question]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One question with its closed-book answer and, where a passage states it, the quotation.
+
+    Args:
+        answer: said without passages; empty where only the grounded form makes sense.
+        evidence: ids of facts or passages.
+        gold: id of the passage that holds `quote`; empty where there is none.
+        quote: whole sentences of that passage, verbatim; empty where there is no grounded form.
+        telltale: strings that a passage cannot hold all of without answering the question; each
+            entry is a set of alternatives.
+    """
+
+    question: str
+    answer: str
+    generator: str
+    relation: str
+    lang: str
+    evidence: tuple[str, ...]
+    document_id: str
+    gold: str = ""
+    quote: str = ""
+    telltale: tuple[tuple[str, ...], ...] = ()
+
+
+def sentence_case(text: str, lang: str) -> str:
+    """English sentences begin with a capital, whatever name they begin with."""
+    if lang != "en" or not text or any(char.isupper() for char in text.split(" ", 1)[0]):
+        return text  # pH, mRNA and the like keep their spelling
+    return text[0].upper() + text[1:]

@@ -1,0 +1,112 @@
+"""Splits by source, never by row: held-out documents and the facts they state stay out of tuning.
+
+The unit is the group: a source document together with its translations, so that a fact held out in
+one language is not taught in the other.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from verticalize.fingerprint import of_value
+from verticalize.records import Document, Fact
+
+_LANGUAGE = re.compile(r"[._-](?:zh|en)(?=\.[A-Za-z0-9]+(?:#|$))")
+_RECORD_LANGUAGE = re.compile(r"(#(?:.*[-_.])?)(?:zh|en)([-_.])")
+
+
+def group_of(document_id: str) -> str:
+    """The document id without its language: ``a.zh.md`` and ``a.en.md`` are one group."""
+    return _RECORD_LANGUAGE.sub(r"\1*\2", _LANGUAGE.sub("", document_id), count=1)
+
+
+def held_out_groups(documents: Iterable[Document], patterns: Sequence[str]) -> frozenset[str]:
+    """The groups of the documents whose id matches one of the pack's `holdout` patterns."""
+    if not patterns:
+        return frozenset()
+    exact = set(patterns)
+    globs = [pattern for pattern in patterns if re.search(r"[*?\[]", pattern)]
+    return frozenset(
+        group_of(document.id)
+        for document in documents
+        if document.id in exact or any(fnmatchcase(document.id, glob) for glob in globs)
+    )
+
+
+def validation_groups(groups: Iterable[str], share: float, seed: int) -> frozenset[str]:
+    """About `share` of the groups, by hash; one at least, and one at least is left for training."""
+    place = {group: _place(group, seed) for group in set(groups)}
+    if len(place) < 2:
+        return frozenset()
+    chosen = {group for group, at in place.items() if at < share}
+    ordered = sorted(place, key=lambda group: (place[group], group))
+    if not chosen:
+        chosen = {ordered[0]}
+    if len(chosen) == len(place):
+        chosen.discard(ordered[-1])
+    return frozenset(chosen)
+
+
+def _place(group: str, seed: int) -> float:
+    return int(of_value([seed, group])[:13], 16) / 16**13
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What must not be taught: held-out groups, and the facts that their documents state."""
+
+    groups: frozenset[str]
+    facts: frozenset[tuple[str, str]]
+    sayings: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+    def has(self, document_id: str) -> bool:
+        return group_of(document_id) in self.groups
+
+    def reject_fact(self, fact: Fact) -> str | None:
+        """Why a fact may not be taught, or None."""
+        if self.has(fact.document_id):
+            return "held-out document"
+        names = (fact.subject, *fact.aliases)
+        if any((_key(name), fact.relation) in self.facts for name in names):
+            return "held-out fact in another document"
+        return None
+
+    def reject_text(self, text: str) -> str | None:
+        """Why a text may not be taught: it names a held-out subject and one of its objects."""
+        plain = _key(text)
+        for names, objects in self.sayings:
+            if any(name in plain for name in names) and any(o in plain for o in objects):
+                return "held-out fact in another document"
+        return None
+
+
+def hold(documents: Iterable[Document], facts: Iterable[Fact], patterns: Sequence[str]) -> Held:
+    """What the `holdout` patterns of a pack keep out of tuning."""
+    groups = held_out_groups(documents, patterns)
+    held = [fact for fact in facts if group_of(fact.document_id) in groups] if groups else []
+    pairs = {(_key(n), fact.relation) for fact in held for n in (fact.subject, *fact.aliases)}
+    objects: dict[tuple[str, ...], dict[str, None]] = {}
+    for fact in held:
+        names = tuple(_key(name) for name in (fact.subject, *fact.aliases))
+        if len(fact.object) > 1:
+            objects.setdefault(names, {})[_key(fact.object)] = None
+    sayings = tuple((names, tuple(found)) for names, found in objects.items())
+    return Held(groups=groups, facts=frozenset(pairs), sayings=sayings)
+
+
+def split_facts(facts: Iterable[Fact], held: Held, dropped: Counter[str]) -> list[Fact]:
+    """The facts that may be taught; the others are counted by reason."""
+    kept = []
+    for fact in facts:
+        reason = held.reject_fact(fact)
+        if reason is None:
+            kept.append(fact)
+        else:
+            dropped[reason] += 1
+    return kept
+
+
+def _key(text: str) -> str:
+    return text.casefold()

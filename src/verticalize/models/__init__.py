@@ -1,0 +1,1 @@
+"""Chat models behind one protocol: local, remote, scripted, and the offline base `nano`."""

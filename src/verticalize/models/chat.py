@@ -1,0 +1,44 @@
+"""What every chat model can do: answer a batch of prompts, or stream one answer."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from verticalize.models.quote import QuoteGrammar
+from verticalize.records import Message
+
+
+class ChatModel(Protocol):
+    """A model that answers conversations.
+
+    ``temperature == 0`` is greedy. With the same `seed` an answer is the same, whatever else is in
+    the batch. A grammar restricts the answer to what it allows.
+    """
+
+    @property
+    def id(self) -> str:
+        """Names the model in receipts and reports."""
+        ...
+
+    def generate(
+        self,
+        prompts: Sequence[Sequence[Message]],
+        *,
+        max_new_tokens: int,
+        temperature: float = 0.0,
+        seed: int = 0,
+        grammars: Sequence[QuoteGrammar | None] | None = None,
+    ) -> list[str]:
+        """One answer for each prompt, in their order."""
+        ...
+
+    def stream(
+        self,
+        prompt: Sequence[Message],
+        *,
+        max_new_tokens: int,
+        temperature: float = 0.0,
+        seed: int = 0,
+        grammar: QuoteGrammar | None = None,
+    ) -> Iterator[str]:
+        """The pieces of one answer as they are written; joined, they are the answer."""
+        ...

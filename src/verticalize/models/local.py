@@ -1,0 +1,231 @@
+"""A causal language model on this machine, with and without its adapter."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from verticalize.errors import ModelError
+from verticalize.models.decode import Row, write
+from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.models.open import Base, resolve_base
+from verticalize.models.quote import QuoteGrammar, QuoteMachine
+from verticalize.models.template import plain_ids, prompt_ids, terminator
+from verticalize.records import Message
+
+BATCH_TOKENS = 24_000  # prompt and answer tokens held at once: bounds the memory of the cache
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalModel:
+    """Weights loaded once, and two views of them: `base`, and `tuned` with the adapter on."""
+
+    model: Any
+    tokenizer: Any
+    base: "LocalView"
+    tuned: "LocalView"
+
+    @classmethod
+    def load(
+        cls,
+        path: str | Path | Base,
+        adapter: Path | None = None,
+        *,
+        device: str = "auto",
+        dtype: str = "auto",
+        threads: int = 0,
+        batch_size: int = 32,
+    ) -> "LocalModel":
+        """Load a base by folder or hub name, and an adapter of `verticalize.tune.lora.tune`.
+
+        Without an adapter, `tuned` is the base too.
+
+        Raises:
+            ModelError: unknown base, or an adapter that was trained on another base.
+        """
+        base = path if isinstance(path, Base) else resolve_base(str(path))
+        use_threads(threads)
+        where = choose_device(device)
+        model, tokenizer = load_weights(base, device=where, dtype=choose_dtype(where, dtype))
+        if adapter is not None:
+            check_adapter(adapter, base)
+            model = _with_adapter(model, adapter)
+        model.eval()
+        ids = base.name, f"{base.name}+adapter"
+        plain = LocalView(ids[0], model, tokenizer, adapter=False, batch_size=batch_size)
+        tuned = LocalView(ids[1], model, tokenizer, adapter=True, batch_size=batch_size)
+        return cls(model, tokenizer, plain, tuned if adapter is not None else plain)
+
+
+def load_weights(base: Base, *, device: str, dtype: Any) -> tuple[Any, Any]:
+    """The model and its tokenizer.
+
+    Raises:
+        ModelError: the files are damaged or of a kind that transformers does not know.
+    """
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(base.path)
+        model = AutoModelForCausalLM.from_pretrained(base.path, dtype=dtype, use_safetensors=True)
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise ModelError(
+            f"cannot be loaded ({str(error).splitlines()[0]}).",
+            place=str(base.path),
+            hint="Give a folder that AutoModelForCausalLM can load, with safetensors weights.",
+        ) from error
+    return model.to(device), tokenizer
+
+
+def check_adapter(adapter: Path, base: Base) -> None:
+    """Refuse an adapter of another base.
+
+    Raises:
+        ModelError: no adapter there, or the base's fingerprint differs.
+    """
+    note = adapter / "base.json"
+    if not (adapter / "adapter_model.safetensors").is_file() or not note.is_file():
+        raise ModelError(
+            "holds no adapter that verticalize has written.",
+            place=str(adapter),
+            hint="It needs adapter_model.safetensors and base.json; train one with: build.",
+        )
+    trained_on = json.loads(note.read_text(encoding="utf-8"))["base"]
+    if trained_on != base.fingerprint:
+        raise ModelError(
+            f"this adapter was trained on another base ({trained_on[:16]}) than '{base.name}' "
+            f"({base.fingerprint[:16]}).",
+            place=str(adapter),
+            hint="Build again with this base, or name the base it was trained on.",
+        )
+
+
+def _with_adapter(model: Any, adapter: Path) -> Any:
+    from peft import PeftModel
+
+    return PeftModel.from_pretrained(model, str(adapter))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalView:
+    """A ChatModel over shared weights, with the adapter on or off."""
+
+    id: str
+    model: Any
+    tokenizer: Any
+    adapter: bool
+    batch_size: int = 32
+
+    def generate(
+        self,
+        prompts: Sequence[Sequence[Message]],
+        *,
+        max_new_tokens: int,
+        temperature: float = 0.0,
+        seed: int = 0,
+        grammars: Sequence[QuoteGrammar | None] | None = None,
+    ) -> list[str]:
+        given = grammars if grammars is not None else [None] * len(prompts)
+        rows = [
+            self._row(number, prompt, max_new_tokens, seed, grammar)
+            for number, (prompt, grammar) in enumerate(zip(prompts, given, strict=True))
+        ]
+        with self._arm():
+            for batch in _batches(rows, self.batch_size):
+                for _ in self._write(batch, temperature):
+                    pass
+        return [self._text(row) for row in rows]
+
+    def stream(
+        self,
+        prompt: Sequence[Message],
+        *,
+        max_new_tokens: int,
+        temperature: float = 0.0,
+        seed: int = 0,
+        grammar: QuoteGrammar | None = None,
+    ) -> Iterator[str]:
+        row = self._row(0, prompt, max_new_tokens, seed, grammar)
+        steps = self._write([row], temperature)
+        shown = ""
+        while True:
+            # The arm is chosen for each step: between two steps another view may use the weights.
+            with self._arm():
+                done = next(steps, None) is None
+            text = self._text(row)
+            # A character whose bytes are not all written yet is held back.
+            steady = text if done else text.rstrip("\ufffd")
+            if len(steady) > len(shown) and steady.startswith(shown):
+                yield steady[len(shown) :]
+                shown = steady
+            if done:
+                return
+
+    def _write(self, rows: Sequence[Row], temperature: float) -> Iterator[Sequence[Row]]:
+        return write(
+            self.model, rows, ends=self._ends(), pad=self._pad(), temperature=temperature
+        )
+
+    def _row(
+        self,
+        number: int,
+        prompt: Sequence[Message],
+        max_new_tokens: int,
+        seed: int,
+        grammar: QuoteGrammar | None,
+    ) -> Row:
+        import torch
+
+        machine = None
+        if grammar is not None:
+            machine = QuoteMachine(
+                grammar,
+                lambda text: plain_ids(self.tokenizer, text),
+                end=terminator(self.tokenizer),
+                max_new_tokens=max_new_tokens,
+            )
+        # The stream depends on seed and prompt alone, so that a batch's make-up changes nothing.
+        ids = prompt_ids(self.tokenizer, prompt)
+        generator = torch.Generator().manual_seed(seed)
+        return Row(number, ids, max_new_tokens, machine, generator)
+
+    def _text(self, row: Row) -> str:
+        if row.ended and row.machine is not None and (said := row.machine.text()) is not None:
+            return said
+        return str(
+            self.tokenizer.decode(
+                row.written, skip_special_tokens=True, clean_up_tokenization_spaces=False
+            )
+        )
+
+    def _ends(self) -> frozenset[int]:
+        eos = self.model.generation_config.eos_token_id
+        ends = {terminator(self.tokenizer), self.tokenizer.eos_token_id}
+        ends |= set(eos) if isinstance(eos, list) else {eos}
+        return frozenset(ends - {None})
+
+    def _pad(self) -> int:
+        pad = self.tokenizer.pad_token_id
+        return int(pad) if pad is not None else terminator(self.tokenizer)
+
+    def _arm(self) -> AbstractContextManager[Any]:
+        if self.adapter or not hasattr(self.model, "disable_adapter"):
+            return nullcontext()
+        arm: AbstractContextManager[Any] = self.model.disable_adapter()
+        return arm
+
+
+def _batches(rows: Sequence[Row], size: int) -> Iterator[list[Row]]:
+    """Rows of like length together, longest first, within the token budget."""
+    batch: list[Row] = []
+    for row in sorted(rows, key=lambda row: -len(row.pending)):
+        longest = batch[0] if batch else row
+        cost = (len(longest.pending) + longest.budget) * (len(batch) + 1)
+        if batch and (len(batch) >= size or cost > BATCH_TOKENS):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch

@@ -1,0 +1,201 @@
+"""Pretraining the offline base: packed rows, bfloat16 where the processor has it, exact resume."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from verticalize import fingerprint, jsonl
+from verticalize.errors import ModelError
+from verticalize.models import checkpoint
+from verticalize.models.device import choose_dtype, use_threads
+from verticalize.models.nano.loss import linear_cross_entropy
+from verticalize.models.nano.tokenizer import SEPARATOR, save_tokenizer, train_tokenizer
+from verticalize.models.schedule import cosine
+
+Progress = Callable[[int, int, str], None]
+ROW = 512  # tokens of a row; documents run on across rows
+LOG = "trainer_log.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class PretrainResult:
+    """What a pretraining did. `losses` has one mean loss per optimizer step."""
+
+    steps: int
+    tokens: int
+    losses: tuple[float, ...]
+    tokens_per_second: float
+
+
+def pretrain(
+    texts: Sequence[str],
+    folder: Path,
+    *,
+    vocab_size: int = 6000,
+    hidden_size: int = 192,
+    num_hidden_layers: int = 4,
+    num_attention_heads: int = 6,
+    max_steps: int = 600,
+    tokens_per_step: int = 4096,
+    learning_rate: float = 3e-3,
+    save_steps: int = 100,
+    seed: int = 0,
+    threads: int = 0,
+    dtype: str = "auto",
+    progress: Progress | None = None,
+) -> PretrainResult:
+    """Train tokenizer and model on `texts` and write both to `folder` as a Hugging Face model.
+
+    Killed and called again with the same arguments, it goes on from its last checkpoint and ends
+    with the same weights.
+
+    Raises:
+        ModelError: there is no text, or the loss is no longer a number.
+    """
+    import torch
+
+    if not any(text.strip() for text in texts):
+        raise ModelError("there is no text to pretrain the offline base on.", place=str(folder))
+    use_threads(threads)
+    kind = choose_dtype("cpu", dtype)
+    tokenizer = train_tokenizer(texts, vocab_size=vocab_size)
+    model = _new_model(tokenizer, hidden_size, num_hidden_layers, num_attention_heads, seed)
+    parameters = dict(model.named_parameters())
+    optimizer = _optimizer(parameters, learning_rate)
+    rows = _Rows(_stream(tokenizer, texts), max(1, tokens_per_step // ROW), seed)
+    recipe = fingerprint.of_value(
+        [tokenizer.backend_tokenizer.to_str(), fingerprint.of_value(list(texts)), max_steps]
+        + [hidden_size, num_hidden_layers, num_attention_heads, tokens_per_step, learning_rate]
+        + [seed, str(kind)]
+    )
+    state = checkpoint.restore(folder, parameters, optimizer, recipe=recipe)
+    losses: list[float] = state["losses"] if state else []
+    began, first = time.perf_counter(), len(losses)
+    for step in range(first, max_steps):
+        for group in optimizer.param_groups:
+            group["lr"] = group["peak"] * cosine(step, max_steps, warmup=0.04, floor=0.05)
+        ids = rows.batch(step)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=kind is torch.bfloat16):
+            hidden = model.model(ids[:, :-1], use_cache=False).last_hidden_state
+        loss = linear_cross_entropy(hidden, model.lm_head.weight, ids[:, 1:], kind)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters.values(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        losses.append(_finite(float(loss.detach()), step, folder))
+        done = step + 1
+        if done % save_steps == 0 and done < max_steps:
+            checkpoint.save(folder, parameters, optimizer, {"recipe": recipe, "losses": losses})
+        if progress is not None:
+            speed = (done - first) * rows.tokens / (time.perf_counter() - began)
+            progress(done, max_steps, f"loss {losses[-1]:.3f}, {speed:,.0f} tokens/s")
+    spent = max(time.perf_counter() - began, 1e-9)
+    _write(model, tokenizer, folder, losses)
+    return PretrainResult(
+        max_steps, max_steps * rows.tokens, tuple(losses), (max_steps - first) * rows.tokens / spent
+    )
+
+
+def _new_model(tokenizer: Any, hidden: int, layers: int, heads: int, seed: int) -> Any:
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=hidden,
+        intermediate_size=-(-hidden * 8 // 3 // 32) * 32,
+        num_hidden_layers=layers,
+        num_attention_heads=heads,
+        num_key_value_heads=heads,
+        max_position_embeddings=4096,
+        tie_word_embeddings=True,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    torch.manual_seed(seed)
+    return LlamaForCausalLM(config).train()
+
+
+def _optimizer(parameters: dict[str, Any], learning_rate: float) -> Any:
+    import torch
+
+    matrices = [p for name, p in parameters.items() if p.ndim == 2 and "embed" not in name]
+    others = [p for name, p in parameters.items() if not (p.ndim == 2 and "embed" not in name)]
+    groups = [
+        {"params": matrices, "peak": learning_rate, "weight_decay": 0.1},
+        {"params": others, "peak": learning_rate, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.95), fused=True)
+
+
+def _stream(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
+    separator = tokenizer.convert_tokens_to_ids(SEPARATOR)
+    encoded = tokenizer(
+        [text for text in texts if text.strip()],
+        add_special_tokens=False,
+        split_special_tokens=True,
+    )["input_ids"]
+    return [[separator, *ids] for ids in encoded]
+
+
+class _Rows:
+    """Batches of equal rows cut from the documents, which are shuffled anew in each epoch.
+
+    A batch depends on its number and the seed alone: a resumed run sees what the killed one would.
+    """
+
+    def __init__(self, documents: list[list[int]], count: int, seed: int) -> None:
+        self._documents, self._count, self._seed = documents, count, seed
+        length = sum(map(len, documents))
+        self._row = min(ROW, max(8, length // 2))
+        self._epoch, self._order = -1, None
+        self._batches = max(1, length // (count * self._row + 1))
+        self.tokens = count * self._row
+
+    def batch(self, step: int) -> Any:
+        """Ids of shape (rows, row length + 1): inputs and, one further, their targets."""
+        import torch
+
+        epoch, place = divmod(step, self._batches)
+        if epoch != self._epoch:
+            self._shuffle(epoch)
+        size = self._count * self._row
+        flat = self._order[place * size : (place + 1) * size + 1]  # type: ignore[index]
+        if len(flat) < size + 1:
+            flat = flat.repeat(-(-(size + 1) // len(flat)))[: size + 1]
+        starts = torch.arange(self._count)[:, None] * self._row
+        return flat[starts + torch.arange(self._row + 1)]
+
+    def _shuffle(self, epoch: int) -> None:
+        import torch
+
+        generator = torch.Generator().manual_seed(self._seed * 1_000_003 + epoch)
+        order = torch.randperm(len(self._documents), generator=generator).tolist()
+        ids = [token for number in order for token in self._documents[number]]
+        # An epoch begins at another place of the stream, so that rows are cut elsewhere.
+        turn = int(torch.randint(self._row, (1,), generator=generator))
+        self._order = torch.tensor(ids).roll(turn)
+        self._epoch = epoch
+
+
+def _finite(loss: float, step: int, folder: Path) -> float:
+    if math.isfinite(loss):
+        return loss
+    raise ModelError(
+        f"the pretraining loss is {loss} at step {step + 1}.",
+        place=str(folder),
+        hint="Lower nano.learning_rate.",
+    )
+
+
+def _write(model: Any, tokenizer: Any, folder: Path, losses: Sequence[float]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    save_tokenizer(tokenizer, folder)
+    model.generation_config.eos_token_id = tokenizer.eos_token_id
+    model.save_pretrained(str(folder))
+    jsonl.write(folder / LOG, ({"step": n, "loss": loss} for n, loss in enumerate(losses, 1)))
+    checkpoint.remove(folder)

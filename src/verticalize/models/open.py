@@ -1,0 +1,101 @@
+"""Finding a base model by folder or Hugging Face name, and opening any model by name."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from verticalize import fingerprint
+from verticalize.errors import ModelError
+from verticalize.models.chat import ChatModel
+
+FILES = ("*.json", "*.safetensors", "*.jinja", "*.model", "*.txt", "*.tiktoken")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A base model on this disk. `fingerprint` is of its weights, configuration and tokenizer."""
+
+    name: str
+    path: Path
+    fingerprint: str
+
+
+def resolve_base(name: str) -> Base:
+    """A folder as it is; anything else from the hub's cache, or from the hub.
+
+    Raises:
+        ModelError: no such folder or hub model, no network, or no safetensors weights.
+    """
+    folder = Path(name).expanduser()
+    path = folder if folder.is_dir() else _from_hub(name)
+    _check(name, path)
+    return Base(name, path, _fingerprint(path))
+
+
+def open_model(name: str, *, device: str = "auto", threads: int = 0) -> ChatModel:
+    """``PROVIDER:MODEL`` (such as ``openai:gpt-5-mini``) remotely, else a base on this machine.
+
+    Raises:
+        ModelError: unknown model. DependencyError: the provider's package is not installed.
+    """
+    if ":" in name and not Path(name).exists():
+        from verticalize.models.remote import RemoteModel
+
+        return RemoteModel.connect(name)
+    from verticalize.models.local import LocalModel
+
+    return LocalModel.load(name, device=device, threads=threads).base
+
+
+def _from_hub(name: str) -> Path:
+    if not _HUB_NAME.fullmatch(name) or name.startswith("."):
+        raise ModelError(
+            f"there is no folder '{name}'.",
+            place="base",
+            hint="Give a folder with config.json and safetensors weights, or a hub name.",
+        )
+    import httpx
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=list(FILES)))
+    except (OSError, ValueError, HfHubHTTPError, httpx.HTTPError) as error:
+        raise ModelError(
+            f"no base model '{name}': no folder of that name here ({Path.cwd()}), and the Hugging "
+            f"Face hub did not give it ({type(error).__name__}).",
+            place="base",
+            hint="Check the spelling and the network, or use the offline base: --base nano.",
+        ) from error
+
+
+def _check(name: str, path: Path) -> None:
+    if not (path / "config.json").is_file():
+        raise ModelError(
+            f"'{name}' is a folder but holds no config.json.",
+            place=str(path),
+            hint="Give the folder of a Hugging Face model.",
+        )
+    if not any(path.glob("*.safetensors")):
+        raise ModelError(
+            f"'{name}' has no safetensors weights, and pickled ones are not loaded.",
+            place=str(path),
+            hint="Convert it with save_pretrained(..., safe_serialization=True).",
+        )
+
+
+def _fingerprint(path: Path) -> str:
+    files = sorted(
+        file
+        for pattern in ("*.safetensors", "config.json", "tokenizer*", "chat_template*")
+        for file in path.glob(pattern)
+    )
+    return fingerprint.of_value({file.name: _hash(file) for file in files})
+
+
+def _hash(file: Path) -> str:
+    # The hub's cache names large files by their SHA-256: a 15 GB model need not be read again.
+    blob = file.resolve().name
+    return blob if file.is_symlink() and _SHA256.fullmatch(blob) else fingerprint.of_file(file)

@@ -1,0 +1,90 @@
+"""A model behind an OpenAI-compatible server, or any provider that LangChain knows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from verticalize.errors import ModelError
+from verticalize.extras import need
+from verticalize.models.quote import QuoteGrammar
+from verticalize.records import Message
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RemoteModel:
+    """A ChatModel over the network. It cannot be held to a grammar, so it is only asked to cite."""
+
+    id: str
+    client: Any
+
+    @classmethod
+    def connect(
+        cls, name: str, *, base_url: str | None = None, api_key: str | None = None
+    ) -> "RemoteModel":
+        """``PROVIDER:MODEL``, such as ``openai:Qwen/Qwen3-8B`` with the `base_url` of a vLLM server.
+
+        Raises:
+            ModelError: the provider is unknown or lacks its key.
+            DependencyError: the package of the provider is not installed.
+        """
+        chat = need("langchain.chat_models", extra="remote")
+        given = {"base_url": base_url, "api_key": api_key}
+        settings = {key: value for key, value in given.items() if value is not None}
+        if name.startswith("openai:"):
+            need("langchain_openai", extra="remote")
+        try:
+            client = chat.init_chat_model(name, **settings)
+        except Exception as error:
+            raise ModelError(
+                f"no remote model '{name}' ({_first_line(error)}).",
+                place="model",
+                hint="Name it PROVIDER:MODEL, and set the provider's key in the environment.",
+            ) from error
+        return cls(name, client)
+
+    def generate(
+        self,
+        prompts: Sequence[Sequence[Message]],
+        *,
+        max_new_tokens: int,
+        temperature: float = 0.0,
+        seed: int = 0,
+        grammars: Sequence[QuoteGrammar | None] | None = None,
+    ) -> list[str]:
+        bound = self._bound(max_new_tokens, temperature, seed)
+        try:
+            replies = bound.batch([list(prompt) for prompt in prompts])
+        except Exception as error:
+            raise self._failed(error) from error
+        return [str(reply.text) for reply in replies]
+
+    def stream(
+        self,
+        prompt: Sequence[Message],
+        *,
+        max_new_tokens: int,
+        temperature: float = 0.0,
+        seed: int = 0,
+        grammar: QuoteGrammar | None = None,
+    ) -> Iterator[str]:
+        bound = self._bound(max_new_tokens, temperature, seed)
+        try:
+            for piece in bound.stream(list(prompt)):
+                if piece.text:
+                    yield str(piece.text)
+        except Exception as error:
+            raise self._failed(error) from error
+
+    def _bound(self, max_new_tokens: int, temperature: float, seed: int) -> Any:
+        return self.client.bind(max_tokens=max_new_tokens, temperature=temperature, seed=seed)
+
+    def _failed(self, error: Exception) -> ModelError:
+        return ModelError(
+            f"did not answer ({type(error).__name__}: {_first_line(error)}).",
+            place=self.id,
+            hint="Check the server's address, the key and the model's name.",
+        )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

