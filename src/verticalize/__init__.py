@@ -1,10 +1,10 @@
 """verticalize: a domain pack plus its knowledge becomes a tuned, cited, measured assistant.
 
-    from verticalize import load_domain, build, Assistant
+from verticalize import load_domain, build, Assistant
 
-    pack = load_domain("medical")
-    build(pack)
-    answer = Assistant.open(pack).ask("What are the symptoms of gout?")
+pack = load_domain("medical")
+build(pack)
+answer = Assistant.open(pack).ask("What are the symptoms of gout?")
 """
 
 from typing import TYPE_CHECKING, Any

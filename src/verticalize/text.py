@@ -42,10 +42,7 @@ def count_tokens(text: str) -> int:
 
     One token a Chinese character, one for every five Latin letters begun, one a punctuation mark.
     """
-    return sum(
-        1 if len(unit) == 1 else (len(unit) + 4) // 5
-        for unit in _UNIT.findall(text)
-    )
+    return sum(1 if len(unit) == 1 else (len(unit) + 4) // 5 for unit in _UNIT.findall(text))
 
 
 def words(text: str) -> list[str]:
@@ -108,7 +105,7 @@ def join_list(items: list[str], lang: str) -> str:
 
 
 def escape_controls(text: str) -> str:
-    """NUL and other control characters (tab and newline excepted) shown as ``\\xNN``."""
+    """NUL and other control characters, tab and newline excepted, shown by their hex number."""
     return "".join(
         f"\\x{ord(char):02x}" if unicodedata.category(char) == "Cc" and char not in "\t\n" else char
         for char in text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from verticalize.assistant.support import MIN_OVERLAP, find_support
+from verticalize.assistant.evidence import MIN_OVERLAP, find_support
 from verticalize.records import Citation, Passage
 from verticalize.retrieval.prompt import LEAD
 from verticalize.text import sentence_spans

@@ -2,38 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
+
+from verticalize.domain.safety import Pii, SafetyRule
 
 Action = Literal["", "notice", "refuse", "emergency"]
 SEVERITY: tuple[Action, ...] = ("", "notice", "refuse", "emergency")
-
-
-class Rule(Protocol):
-    """What the guard reads of a safety rule (`domain.safety.SafetyRule`)."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def action(self) -> str: ...
-    @property
-    def match(self) -> Mapping[str, Sequence[str]]: ...
-    @property
-    def unless(self) -> Mapping[str, Sequence[str]]: ...
-    @property
-    def message(self) -> Mapping[str, str]: ...
-
-
-class PiiPattern(Protocol):
-    """What the guard reads of a PII pattern (`domain.safety.Pii`)."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def pattern(self) -> str: ...
-    @property
-    def replace(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +35,7 @@ class Redacted:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    rule: Rule
+    rule: SafetyRule
     conditions: tuple[tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]], ...]
 
     def meets(self, form: str) -> bool:
@@ -76,7 +52,7 @@ class Guard:
     which one was guessed.
     """
 
-    def __init__(self, rules: Iterable[Rule] = (), pii: Iterable[PiiPattern] = ()) -> None:
+    def __init__(self, rules: Iterable[SafetyRule] = (), pii: Iterable[Pii] = ()) -> None:
         compiled = [_compile_rule(rule) for rule in rules]
         self._rules = sorted(compiled, key=lambda entry: -_severity(entry.rule.action))
         self._pii = [(entry.id, _compile(entry.pattern), entry.replace) for entry in pii]
@@ -118,7 +94,7 @@ def in_language(texts: Mapping[str, str], lang: str) -> str:
     return texts.get(lang) or next(iter(texts.values()), "")
 
 
-def _compile_rule(rule: Rule) -> _Compiled:
+def _compile_rule(rule: SafetyRule) -> _Compiled:
     return _Compiled(
         rule,
         tuple(
@@ -143,6 +119,6 @@ def _severity(action: str) -> int:
     return SEVERITY.index(action)  # type: ignore[arg-type]
 
 
-def _messages(rules: Iterable[Rule], action: str, lang: str) -> tuple[str, ...]:
+def _messages(rules: Iterable[SafetyRule], action: str, lang: str) -> tuple[str, ...]:
     texts = (in_language(rule.message, lang) for rule in rules if rule.action == action)
     return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))

@@ -214,5 +214,3 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. Finished work is kept; run the same command to go on.\n")
         sys.exit(130)
-
-

@@ -37,9 +37,7 @@ def new_domain(name: str) -> None:
     say(f"\nPut your files into knowledge/{name}/, then: verticalize build {name}")
 
 
-def check_domain(
-    name: str, domains: Path | None, knowledge: Path | None, *, as_json: bool
-) -> int:
+def check_domain(name: str, domains: Path | None, knowledge: Path | None, *, as_json: bool) -> int:
     """The exit code: 0 where the pack is in order."""
     from verticalize.domain import load_domain
     from verticalize.knowledge.check import check

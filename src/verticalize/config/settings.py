@@ -22,7 +22,9 @@ class Ingest(_Section):
 class Index(_Section):
     """The retrieval index."""
 
-    embedder: str = Field("fitted", description="'fitted', 'minilm', or a sentence-transformers name")
+    embedder: str = Field(
+        "fitted", description="'fitted', 'minilm', or a sentence-transformers name"
+    )
     dimension: int = Field(256, ge=8, description="of the fitted embedder")
     seed: int = 0
 

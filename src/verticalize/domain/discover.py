@@ -17,7 +17,7 @@ ENTRY_POINTS = "verticalize.domains"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A pack that exists. `shadowed_by` is the folder of the pack of higher rank, if there is one."""
+    """A pack that exists. `shadowed_by` is the folder of a pack of higher rank, if there is one."""
 
     name: str
     root: Path
@@ -98,17 +98,26 @@ def _installed() -> list[Found]:
     """Packs of installed packages: the entry point names a package that holds domain.yaml."""
     found = []
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
-        spec = find_spec(point.value)  # finds the folder; a top-level package is not imported
-        if spec is None or not spec.submodule_search_locations:
+        root = _package_folder(point.value)
+        if root is None:
             raise DomainError(
                 f"entry point '{point.name}' names '{point.value}', which is no package.",
                 place=f"group {ENTRY_POINTS}",
                 hint="Reinstall or remove the package that declares it.",
             )
-        root = Path(next(iter(spec.submodule_search_locations)))
         name = _manifest_name(root / MANIFEST)
         found.append(Found(name, root, root / "knowledge", f"package {point.value}"))
     return found
+
+
+def _package_folder(module: str) -> Path | None:
+    """The folder of an installed package, found without importing it or its parents."""
+    top, *below = module.split(".")
+    spec = find_spec(top)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(next(iter(spec.submodule_search_locations)), *below)
+    return folder if folder.is_dir() else None
 
 
 def _builtin() -> Path | None:

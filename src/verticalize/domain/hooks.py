@@ -12,15 +12,32 @@ from verticalize.errors import DomainError, did_you_mean
 from verticalize.records import Document, Example
 
 
-def _read(path: Path) -> Iterable[Document] | None: ...
-def _clean(document: Document) -> Document | None: ...
-def _examples(documents: Iterable[Document]) -> Iterable[Example]: ...
-def _reject(example: Example) -> str | None: ...
-def _score(question: str, answer: str) -> float | None: ...
+def _read(path: Path) -> Iterable[Document] | None:
+    """The documents of a file, or None to leave it to the built-in readers."""
+    return None
 
 
-# The whole plugin API. `read` may return None to leave a file to the built-in readers; `clean` to
-# leave a document out; `reject` gives the reason why an example is left out, or None.
+def _clean(document: Document) -> Document | None:
+    """The document as it shall be, or None to leave it out."""
+    return document
+
+
+def _examples(documents: Iterable[Document]) -> Iterable[Example]:
+    """More rows of instruction data, each with its evidence."""
+    return ()
+
+
+def _reject(example: Example) -> str | None:
+    """The reason why an example is left out, or None."""
+    return None
+
+
+def _score(question: str, answer: str) -> float | None:
+    """A score of one's own in the report, or None where it does not apply."""
+    return None
+
+
+# The whole plugin API: what a hook is called and how it is called.
 SPECIFICATION: Mapping[str, Callable[..., Any]] = {
     "read": _read,
     "clean": _clean,

@@ -1,4 +1,4 @@
-"""``domain.yaml``: what the pack is called, what it is built from, and where its other files are."""
+"""``domain.yaml``: what the pack is called, what it is built from, where its other files are."""
 
 import re
 from typing import Annotated, Any

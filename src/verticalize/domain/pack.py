@@ -15,7 +15,7 @@ from verticalize.domain.prompts import Prompts, read_prompts
 from verticalize.domain.prompts import complete as complete_prompts
 from verticalize.domain.relations import Relation, read_relations
 from verticalize.domain.safety import SafetyPolicy, read_safety
-from verticalize.domain.schema import read_section
+from verticalize.domain.schema import place_in, read_section
 from verticalize.errors import ManifestError, Problem
 from verticalize.records import EvalItem
 
@@ -85,7 +85,7 @@ class Pack:
 
     def _no_match(self, number: int, spec: KnowledgeSource) -> Problem:
         return Problem(
-            f"{self.root / MANIFEST}: knowledge.{number}",
+            place_in(self.root / MANIFEST, f"knowledge.{number}"),
             f"'{spec.path}' matches no file under {self.knowledge_root}.",
             "Put a file there, or correct the path.",
         )
@@ -97,22 +97,35 @@ class Pack:
             ManifestError: every bad line of every file, and ids that stand twice.
         """
         items: list[EvalItem] = []
-        problems: list[Problem] = []
+        problems = self._patterns_without_files()
+        seen: dict[str, Path] = {}
         for path in self.evaluation_files():
             found, wrong = read_items(path)
             items += found
             problems += wrong
-        seen: set[str] = set()
-        for item in items:
-            if item.id in seen:
-                problems.append(Problem(f"{self.root}: evaluation", f"id '{item.id}' twice."))
-            seen.add(item.id)
+            for item in found:
+                if item.id in seen:
+                    cause = f"the id '{item.id}' stands in {seen[item.id].name} already."
+                    problems.append(Problem(str(path), cause, "Rename one of the two."))
+                seen.setdefault(item.id, path)
         if problems:
             raise ManifestError(problems)
         return items
 
     def evaluation_files(self) -> list[Path]:
-        return sorted(p for glob in self.manifest.evaluation for p in self.root.glob(glob))
+        """The files that the manifest's patterns name, each once."""
+        return sorted({p for glob in self.manifest.evaluation for p in self.root.glob(glob)})
+
+    def _patterns_without_files(self) -> list[Problem]:
+        return [
+            Problem(
+                place_in(self.root / MANIFEST, f"evaluation.{number}"),
+                f"'{pattern}' matches no file under {self.root}.",
+                "Write questions there, or remove the line.",
+            )
+            for number, pattern in enumerate(self.manifest.evaluation)
+            if not any(self.root.glob(pattern))
+        ]
 
     def fingerprints(self, slice: Slice) -> dict[str, Any]:
         """What of this pack the stage `slice` reads: hashes of files, and manifest entries."""
@@ -153,13 +166,12 @@ def open_pack(root: Path, knowledge_root: Path, origin: str) -> Pack:
     manifest, problems = read_section(path, Manifest)
     if manifest is None:
         raise ManifestError(problems)
-    relations, wrong_relations = _optional(root, manifest.relations, read_relations, {})
-    prompts, wrong_prompts = _optional(root, manifest.prompts, read_prompts, None)
-    safety, wrong_safety = _optional(root, manifest.safety, read_safety, SafetyPolicy())
-    glossary, wrong_glossary = _optional(root, manifest.glossary, read_glossary, ())
-    problems += [*wrong_relations, *wrong_prompts, *wrong_safety, *wrong_glossary]
+    relations = _read(root, "relations", manifest.relations, read_relations, problems)
+    prompts = _read(root, "prompts", manifest.prompts, read_prompts, problems)
+    safety = _read(root, "safety", manifest.safety, read_safety, problems)
+    glossary = _read(root, "glossary", manifest.glossary, read_glossary, problems)
     if manifest.hooks and not (root / manifest.hooks).is_file():
-        problems.append(_absent(root, manifest.hooks))
+        problems.append(_absent(root, "hooks", manifest.hooks))
     if problems:
         raise ManifestError(problems)
     return Pack(
@@ -167,28 +179,34 @@ def open_pack(root: Path, knowledge_root: Path, origin: str) -> Pack:
         knowledge_root=knowledge_root,
         origin=origin,
         manifest=manifest,
-        relations=relations,
+        relations=relations or {},
         prompts=prompts or complete_prompts(Prompts()),
-        safety=safety,
-        glossary=glossary,
+        safety=safety or SafetyPolicy(),
+        glossary=glossary or (),
     )
 
 
-def _optional(
+def _read(
     root: Path,
+    key: str,
     name: str | None,
     read: Callable[[Path], tuple[T, list[Problem]]],
-    default: T,
-) -> tuple[T, list[Problem]]:
+    problems: list[Problem],
+) -> T | None:
+    """What `read` makes of the file that the manifest names under `key`, if it names one."""
     if name is None:
-        return default, []
+        return None
     if not (root / name).is_file():
-        return default, [_absent(root, name)]
-    return read(root / name)
+        problems.append(_absent(root, key, name))
+        return None
+    value, wrong = read(root / name)
+    problems += wrong
+    return value
 
 
-def _absent(root: Path, name: str) -> Problem:
-    return Problem(str(root / MANIFEST), f"names '{name}', which does not exist.", "Correct it.")
+def _absent(root: Path, key: str, name: str) -> Problem:
+    place = place_in(root / MANIFEST, key)
+    return Problem(place, f"names '{name}', which does not exist.", "Write it, or correct the name.")
 
 
 def _expand(root: Path, pattern: str) -> list[Path]:

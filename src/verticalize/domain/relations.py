@@ -1,5 +1,6 @@
 """``relations.yaml``: how a relation is stated, asked and answered in each language."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 from typing import Annotated
@@ -7,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from verticalize.domain.manifest import Strings, _as_tuple
-from verticalize.domain.schema import Section, read_section
+from verticalize.domain.schema import Section, place_in, read_section
 from verticalize.errors import Problem, did_you_mean
 
 
@@ -50,19 +51,23 @@ class _File(Section):
     relations: Annotated[tuple[Relation, ...], BeforeValidator(_as_tuple)]
 
 
-_GENERIC_STATEMENT = {
+_GENERIC_STATEMENT: Mapping[str, str] = {
     "zh": "{{subject}}的{label}：{{objects}}。",
     "en": "{label} of {{subject}}: {{objects}}.",
 }
-_GENERIC_QUESTIONS = {
-    "zh": ("{{subject}}的{label}是什么？", "请说说{{subject}}的{label}。", "{{subject}}有哪些{label}？"),
+_GENERIC_QUESTIONS: Mapping[str, tuple[str, ...]] = {
+    "zh": (
+        "{{subject}}的{label}是什么？",
+        "请说说{{subject}}的{label}。",
+        "{{subject}}有哪些{label}？",
+    ),
     "en": (
         "What is the {label} of {{subject}}?",
         "Tell me the {label} of {{subject}}.",
         "For {{subject}}, what is the {label}?",
     ),
 }
-_GENERIC_ANSWERS = {
+_GENERIC_ANSWERS: Mapping[str, tuple[str, ...]] = {
     "zh": ("{{subject}}的{label}是{{objects}}。",),
     "en": ("The {label} of {{subject}}: {{objects}}.",),
 }
@@ -77,21 +82,28 @@ def complete(relation: Relation) -> Relation:
     """The relation with generic wordings wherever its own are missing."""
     plain = relation.id.replace("_", " ")
     label = {"zh": plain, "en": plain} | relation.label
+    shown = {lang: text.replace("{", "{{").replace("}", "}}") for lang, text in label.items()}
+    opening = shown | {"en": shown["en"][:1].upper() + shown["en"][1:]}
     return relation.model_copy(
         update={
             "label": label,
             "statement": {
-                lang: form.format(label=label[lang].capitalize() if lang == "en" else label[lang])
-                for lang, form in _GENERIC_STATEMENT.items()
+                lang: form.format(label=opening[lang]) for lang, form in _GENERIC_STATEMENT.items()
             }
             | relation.statement,
-            "questions": _generic(_GENERIC_QUESTIONS, label) | relation.questions,
-            "answers": _generic(_GENERIC_ANSWERS, label) | relation.answers,
+            "questions": _generic(_GENERIC_QUESTIONS, shown) | relation.questions,
+            "answers": _generic(_GENERIC_ANSWERS, shown) | relation.answers,
         }
     )
 
 
-def _generic(forms: dict[str, tuple[str, ...]], label: dict[str, str]) -> dict[str, Strings]:
+def field_names(relations: Mapping[str, Relation]) -> dict[str, str]:
+    """Every name that a relation has in data, its id and its aliases, to its id."""
+    names = {alias: found.id for found in relations.values() for alias in found.aliases}
+    return names | {name: name for name in relations}
+
+
+def _generic(forms: Mapping[str, tuple[str, ...]], label: Mapping[str, str]) -> dict[str, Strings]:
     return {lang: tuple(form.format(label=label[lang]) for form in f) for lang, f in forms.items()}
 
 
@@ -100,51 +112,65 @@ def read_relations(path: Path) -> tuple[dict[str, Relation], list[Problem]]:
     file, problems = read_section(path, _File)
     if file is None:
         return {}, problems
-    relations: dict[str, Relation] = {}
+    relations = {relation.id: complete(relation) for relation in file.relations}
     for number, relation in enumerate(file.relations):
-        place = f"{path}: relations[{number}] '{relation.id}'"
-        if relation.id in relations:
-            problems.append(Problem(place, "stands twice.", "Remove one of them."))
-        relations[relation.id] = complete(relation)
-        problems += _wrong_fields(place, relation)
-    for relation in file.relations:
         problems += [
-            Problem(f"{path}: '{relation.id}'", f"two_hop names no relation: '{name}'.",
-                    did_you_mean(name, relations))
-            for name in relation.two_hop
-            if name not in relations
+            Problem(place_in(path, f"relations.{number}.{key}"), f"'{relation.id}': {cause}", hint)
+            for key, cause, hint in _wrong(relation, relations)
         ]
-    return relations, problems
+    return relations, problems + _claimed_twice(path, file.relations)
 
 
-def _wrong_fields(place: str, relation: Relation) -> list[Problem]:
-    direct = [*relation.statement.values(), *_flat(relation.questions), *_flat(relation.answers)]
-    problems = _check_fields(place, direct, {"subject", "objects"})
+def _wrong(relation: Relation, known: Mapping[str, Relation]) -> Iterator[tuple[str, str, str]]:
+    """Key, cause and hint of what the types do not see."""
+    for key, wordings, allowed in _wordings(relation):
+        for wording in wordings:
+            for cause, hint in _wrong_fields(wording, allowed):
+                yield key, cause, hint
+    for name in relation.two_hop:
+        if name not in known:
+            yield "two_hop", f"two_hop names no relation: '{name}'.", did_you_mean(name, known)
+
+
+def _wordings(relation: Relation) -> Iterator[tuple[str, list[str], set[str]]]:
+    """Key, wordings, and the fields that may stand in them."""
+    direct = {"subject", "objects"}
+    yield "statement", [*relation.statement.values()], direct
+    yield "questions", _flat(relation.questions), direct
+    yield "answers", _flat(relation.answers), direct
     if relation.inverse:
-        wordings = [*_flat(relation.inverse.questions), *_flat(relation.inverse.answers)]
-        problems += _check_fields(place, wordings, {"object", "subjects"})
+        form = relation.inverse
+        yield "inverse", _flat(form.questions) + _flat(form.answers), {"object", "subjects"}
     if relation.yes_no:
-        forms = relation.yes_no
-        wordings = [*_flat(forms.questions), *_flat(forms.yes), *_flat(forms.no)]
-        problems += _check_fields(place, wordings, {"subject", "object", "objects"})
-    return problems
+        ask = relation.yes_no
+        wordings = _flat(ask.questions) + _flat(ask.yes) + _flat(ask.no)
+        yield "yes_no", wordings, {"subject", "object", "objects"}
 
 
-def _flat(wordings: dict[str, Strings]) -> list[str]:
+def _wrong_fields(wording: str, allowed: set[str]) -> list[tuple[str, str]]:
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(wording) if name is not None}
+    except ValueError as error:
+        return [(f"'{wording}': {error}.", "Check its braces.")]
+    return [
+        (f"'{wording}' has an unknown field '{{{name}}}'.", did_you_mean(name, allowed))
+        for name in sorted(names - allowed)
+    ]
+
+
+def _flat(wordings: Mapping[str, Strings]) -> list[str]:
     return [wording for rows in wordings.values() for wording in rows]
 
 
-def _check_fields(place: str, wordings: list[str], allowed: set[str]) -> list[Problem]:
+def _claimed_twice(path: Path, relations: tuple[Relation, ...]) -> list[Problem]:
+    """Ids that stand twice, and field names that would mean two relations."""
     problems = []
-    for wording in wordings:
-        try:
-            names = {name for _, name, _, _ in Formatter().parse(wording) if name is not None}
-        except ValueError as error:
-            problems.append(Problem(place, f"'{wording}': {error}.", "Check its braces."))
-            continue
-        problems += [
-            Problem(place, f"'{wording}' has an unknown field '{{{name}}}'.",
-                    did_you_mean(name, allowed))
-            for name in sorted(names - allowed)
-        ]
+    owner: dict[str, int] = {}
+    for number, relation in enumerate(relations):
+        for name in dict.fromkeys((relation.id, *relation.aliases)):
+            if name in owner:
+                place = place_in(path, f"relations.{number}")
+                cause = f"'{name}' already names '{relations[owner[name]].id}'."
+                problems.append(Problem(place, cause, "Keep it in one of the two."))
+            owner.setdefault(name, number)
     return problems

@@ -1,4 +1,4 @@
-"""``safety.yaml``: what must be handled before, instead of, or beside an answer; and what is masked."""
+"""``safety.yaml``: what is handled before, instead of, or beside an answer; and what is masked."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from verticalize.domain.manifest import Strings, _as_tuple
-from verticalize.domain.schema import Section, read_section
+from verticalize.domain.schema import Section, place_in, read_section
 from verticalize.errors import Problem
 
 Action = Literal["emergency", "refuse", "notice"]
@@ -48,21 +48,24 @@ def read_safety(path: Path) -> tuple[SafetyPolicy, list[Problem]]:
     if policy is None:
         return SafetyPolicy(), problems
     seen: set[str] = set()
-    for rule in policy.rules:
-        place = f"{path}: rule '{rule.id}'"
+    for number, rule in enumerate(policy.rules):
+        where = f"rules.{number}"
         if rule.id in seen:
-            problems.append(Problem(place, "stands twice.", "Give each rule its own id."))
+            place = place_in(path, where)
+            problems.append(Problem(place, f"'{rule.id}' stands twice.", "Give it its own id."))
         seen.add(rule.id)
-        for patterns in (*rule.match.values(), *rule.unless.values()):
-            problems += [p for pattern in patterns for p in _broken(place, pattern)]
-    for pii in policy.pii:
-        problems += _broken(f"{path}: pii '{pii.id}'", pii.pattern)
+        for key, patterns in (("match", rule.match), ("unless", rule.unless)):
+            for pattern in (pattern for group in patterns.values() for pattern in group):
+                problems += _broken(path, f"{where}.{key}", pattern)
+    for number, pii in enumerate(policy.pii):
+        problems += _broken(path, f"pii.{number}.pattern", pii.pattern)
     return policy, problems
 
 
-def _broken(place: str, pattern: str) -> list[Problem]:
+def _broken(path: Path, key: str, pattern: str) -> list[Problem]:
     try:
         re.compile(pattern)
     except re.error as error:
-        return [Problem(place, f"'{pattern}' is no regular expression ({error}).")]
+        cause = f"'{pattern}' is no regular expression ({error})."
+        return [Problem(place_in(path, key), cause, "Correct it, or put \\ before the sign.")]
     return []

@@ -32,6 +32,12 @@ def read_section(path: Path, model: type[Model]) -> tuple[Model | None, list[Pro
         return None, [_problem(detail, places, model) for detail in error.errors()]
 
 
+def place_in(path: Path, dotted: str) -> str:
+    """``file:line`` of a dotted key of a file that could be read. Reads it again: for errors."""
+    _, lines = load_yaml(path)
+    return f"{path}:{line_of({'': 1, **lines}, dotted)}"
+
+
 def _problem(detail: Any, places: Mapping[str, str], model: type[BaseModel]) -> Problem:
     path = [str(part) for part in detail["loc"]]
     dotted = ".".join(path)

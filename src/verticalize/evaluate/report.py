@@ -28,12 +28,13 @@ def build_report(
     """All figures of one evaluation, rounded to four digits."""
     paired = {name: scores.paired_figures(results, name) for name in SLICES}
     paired = {name: comparisons for name, comparisons in paired.items() if comparisons}
-    found = findings(paired)
+    figures = {name: scores.slice_figures(results, name) for name in SLICES}
+    found = findings(paired, {name: figures[name]["n"] for name in SLICES})
     report = {
         "domain": domain,
         "title": title,
         "base": base,
-        "slices": {name: scores.slice_figures(results, name) for name in SLICES},
+        "slices": figures,
         "retrieval": dict(retrieval),
         "citations": scores.citation_figures(results),
         "abstention": scores.abstention_figures(results),

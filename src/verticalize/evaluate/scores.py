@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from verticalize.evaluate import metrics, stats
 from verticalize.evaluate.runner import Response
 from verticalize.evaluate.stats import Interval
-from verticalize.records import ARMS, SLICES, Arm, EvalItem, Slice
+from verticalize.records import ARMS, Arm, EvalItem, Slice
 
 Score: TypeAlias = Callable[[EvalItem, Response], float]
 PAIRS: tuple[tuple[Arm, Arm], ...] = (
@@ -201,8 +201,3 @@ def _exact(results: Results, arm: Arm, items: Sequence[EvalItem]) -> float:
     answered = zip(results.get(arm, items), items, strict=True)
     hits = [not r.refused and metrics.exact_match(r.text, item.answers) for r, item in answered]
     return sum(map(float, hits)) / len(items)
-
-
-def slices() -> tuple[Slice, ...]:
-    """The slices in the order of the report."""
-    return SLICES

@@ -1,39 +1,47 @@
 """The outcome in plain words, read off the paired intervals and nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Effect = Literal["better", "worse", "equal", "unclear"]
 Topic = Literal["tuning", "retrieval", "general"]
-_TOPICS: Mapping[str, Topic] = {
+FEW = 10  # with fewer questions a bootstrap interval is too narrow to be believed
+TOPICS: Mapping[str, Topic] = {
     "tuned+rag - base+rag": "tuning",
     "tuned - base": "tuning",
     "base+rag - base": "retrieval",
     "tuned+rag - tuned": "retrieval",
 }
-_PLAIN = {
-    "known": "questions whose facts it was tuned on (known)",
-    "new": "questions on sources it never saw (new)",
-    "unanswerable": "declining what cannot be answered (unanswerable)",
-    "safety": "handling of safety cases (safety)",
+PLAIN = {
+    "known": "known facts",
+    "new": "new sources",
+    "unanswerable": "declining unanswerable questions",
+    "safety": "safety cases",
 }
-_SETTING = {
+SETTING = {
     "tuned+rag - base+rag": "with retrieval",
     "tuned - base": "without retrieval",
-    "base+rag - base": "for the base model",
-    "tuned+rag - tuned": "for the tuned model",
+    "base+rag - base": "base model",
+    "tuned+rag - tuned": "tuned model",
+}
+_GENERAL = {
+    "better": "General ability was not lost by tuning; it rose",
+    "worse": "General ability was lost by tuning",
+    "equal": "General ability did not change with tuning",
+    "unclear": "Whether general ability was lost cannot be told",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One comparison on one slice, and what its interval allows to be said."""
+    """One comparison on one slice of `n` questions, and what its interval allows to be said."""
 
     topic: Topic
     slice: str
     comparison: str
     effect: Effect
+    n: int
     mean: float
     lo: float
     hi: float
@@ -42,8 +50,10 @@ class Finding:
         return asdict(self)
 
 
-def effect(lo: float, hi: float) -> Effect:
-    """What a 95% interval of a difference says: zero outside it, or not."""
+def effect(lo: float, hi: float, n: int) -> Effect:
+    """What a 95% interval of a difference says: zero lies outside it, or not."""
+    if n < FEW:
+        return "unclear"
     if lo > 0:
         return "better"
     if hi < 0:
@@ -51,28 +61,40 @@ def effect(lo: float, hi: float) -> Effect:
     return "equal" if lo == hi == 0 else "unclear"
 
 
-def findings(paired: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[Finding]:
-    """Every comparison of a report's ``paired``, in its order."""
-    found = []
-    for name, comparisons in paired.items():
-        for comparison, figures in comparisons.items():
-            lo, hi = figures["ci95"]
-            topic = "general" if name == "general" else _TOPICS[comparison]
-            found.append(
-                Finding(topic, name, comparison, effect(lo, hi), figures["mean"], lo, hi)
-            )
-    return found
+def findings(
+    paired: Mapping[str, Mapping[str, Mapping[str, Any]]], counts: Mapping[str, int]
+) -> list[Finding]:
+    """Every comparison of a report's ``paired``, in its order.
+
+    Args:
+        paired: ``{slice: {"tuned - base": {"mean", "ci95": [lo, hi]}}}``.
+        counts: questions of each slice.
+    """
+    return [
+        Finding(
+            "general" if name == "general" else TOPICS[comparison],
+            name,
+            comparison,
+            effect(*figures["ci95"], counts[name]),
+            counts[name],
+            figures["mean"],
+            *figures["ci95"],
+        )
+        for name, comparisons in paired.items()
+        for comparison, figures in comparisons.items()
+    ]
 
 
 def verdict(found: Sequence[Finding]) -> str:
-    """The headline and three short paragraphs: tuning, retrieval, what was forgotten."""
-    paragraphs = [
-        _headline([finding for finding in found if finding.topic == "tuning"]),
-        _topic("Tuning", [finding for finding in found if finding.topic == "tuning"]),
+    """A headline, then one line each on tuning, retrieval and what was forgotten."""
+    tuning = [finding for finding in found if finding.topic == "tuning"]
+    lines = [
+        _headline(tuning),
+        _topic("Tuning", tuning),
         _topic("Retrieval", [finding for finding in found if finding.topic == "retrieval"]),
-        _general([f for f in found if f.topic == "general" and _TOPICS[f.comparison] == "tuning"]),
+        *(_general(f) for f in found if (f.slice, f.comparison) == ("general", "tuned - base")),
     ]
-    return "\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return "\n".join(line for line in lines if line)
 
 
 def _headline(tuning: Sequence[Finding]) -> str:
@@ -81,57 +103,51 @@ def _headline(tuning: Sequence[Finding]) -> str:
     if not tuning:
         return "Tuning was not compared."
     if better and worse:
-        return f"Tuning helped on {_join(better)} and did harm on {_join(worse)}."
+        return f"Tuning helped with {_join(better)}, and did harm with {_join(worse)}."
     if better:
-        return f"Tuning helped on {_join(better)}."
+        return f"Tuning helped with {_join(better)}."
     if worse:
-        return f"Tuning did not help: it did harm on {_join(worse)}."
+        return f"Tuning did not help: it did harm with {_join(worse)}."
+    if all(finding.n < FEW for finding in tuning):
+        return "Whether tuning helped cannot be told: there are too few questions."
     if all(finding.effect == "equal" for finding in tuning):
         return "Tuning did not help: no score changed."
     return "Tuning did not help: no difference is larger than chance allows."
 
 
 def _topic(subject: str, found: Sequence[Finding]) -> str:
+    openings: tuple[tuple[Effect, str], ...] = (
+        ("better", f"{subject} helped with"),
+        ("worse", f"{subject} did harm with"),
+        ("unclear", f"Whether {subject.lower()} helped cannot be told for"),
+        ("equal", f"{subject} made no difference to"),
+    )
     said = []
-    for kind, opening in (
-        ("better", f"{subject} improved "),
-        ("worse", f"{subject} worsened "),
-    ):
-        parts = [f"{_where(finding)} {_figures(finding)}" for finding in found if finding.effect == kind]
+    for kind, opening in openings:
+        parts = [_part(finding) for finding in found if finding.effect == kind]
         if parts:
-            said.append(opening + "; ".join(parts) + ".")
-    unclear = [_where(finding) for finding in found if finding.effect == "unclear"]
-    if unclear:
-        said.append(f"It cannot be told whether {subject.lower()} helped: {'; '.join(unclear)}.")
-    equal = [_where(finding) for finding in found if finding.effect == "equal"]
-    if equal:
-        said.append(f"{subject} changed nothing: {'; '.join(equal)}.")
+            said.append(f"{opening} {'; '.join(parts)}.")
     return " ".join(said)
 
 
-def _general(found: Sequence[Finding]) -> str:
-    if not found:
-        return ""
-    finding = found[0]
-    words = {
-        "better": "General ability was not lost; it rose",
-        "worse": "General ability was lost by tuning",
-        "equal": "General ability did not change",
-        "unclear": "No loss of general ability can be shown",
-    }
-    return f"{words[finding.effect]} {_figures(finding)}."
+def _part(finding: Finding) -> str:
+    where = f"{PLAIN[finding.slice]}, {SETTING[finding.comparison]}"
+    if finding.effect in {"better", "worse"}:
+        return f"{where} ({_figures(finding)})"
+    return f"{where} (only {finding.n} questions)" if finding.n < FEW else where
 
 
-def _where(finding: Finding) -> str:
-    return f"{_PLAIN.get(finding.slice, finding.slice)} {_SETTING[finding.comparison]}"
+def _general(finding: Finding) -> str:
+    few = f"; only {finding.n} questions" if finding.n < FEW else ""
+    return f"{_GENERAL[finding.effect]} ({_figures(finding)}{few})."
 
 
 def _figures(finding: Finding) -> str:
-    return f"({finding.mean:+.2f}, 95% interval {finding.lo:+.2f} to {finding.hi:+.2f})"
+    return f"{finding.mean:+.2f}, 95% interval {finding.lo:+.2f} to {finding.hi:+.2f}"
 
 
-def _names(found: Any) -> list[str]:
-    return list(dict.fromkeys(finding.slice for finding in found))
+def _names(found: Iterable[Finding]) -> list[str]:
+    return list(dict.fromkeys(PLAIN[finding.slice] for finding in found))
 
 
 def _join(names: Sequence[str]) -> str:

@@ -24,7 +24,8 @@ class Job:
 
 class Run(Protocol):
     """The work of a stage. `out` may hold what an interrupted run left; the return value is a
-    summary for ``recipe.json`` (counts, figures; JSON)."""
+    summary for ``recipe.json`` (counts, figures; JSON).
+    """
 
     def __call__(self, job: Job, out: Path) -> dict[str, Any]: ...
 

@@ -46,22 +46,24 @@ def index(job: Job, out: Path) -> dict[str, Any]:
 
 
 def base(job: Job, out: Path) -> dict[str, Any]:
-    from verticalize.models.nano import prepare_nano
-    from verticalize.models.open import resolve_base, write_base
+    from verticalize.models.artifact import MODEL, own_base, write_base
+    from verticalize.models.open import resolve_base
 
     settings = job.settings
     if settings.base != "nano":
         return write_base(out, resolve_base(settings.base))
     from verticalize.knowledge.ingest import read_passages
+    from verticalize.models.nano.pretrain import pretrain
 
-    texts = [passage.text for passage in read_passages(job.inputs["ingest"])]
-    return prepare_nano(
-        texts,
-        out,
+    pretrain(
+        [passage.text for passage in read_passages(job.inputs["ingest"])],
+        out / MODEL,
         **settings.nano.model_dump(),
         threads=settings.hardware.threads,
+        dtype=settings.hardware.dtype,
         progress=job.progress,
     )
+    return own_base(out, "nano")
 
 
 def instruct(job: Job, out: Path) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
 
 
 def tune(job: Job, out: Path) -> dict[str, Any]:
-    from verticalize.models.open import read_base
+    from verticalize.models.artifact import read_base
     from verticalize.tune.lora import tune as train
 
     settings = job.settings.tune.model_dump()
@@ -107,18 +109,11 @@ def tune(job: Job, out: Path) -> dict[str, Any]:
 
 
 def evaluate(job: Job, out: Path) -> dict[str, Any]:
-    from verticalize.evaluate.stage import evaluate_pack
+    from verticalize.pipeline.measure import measure
 
-    settings = job.settings
-    return evaluate_pack(
-        job.pack,
-        out,
-        inputs=job.inputs,
-        keys=job.keys,
-        base=settings.base,
-        **settings.evaluate.model_dump(),
-        batch_size=settings.hardware.per_device_eval_batch_size,
-        progress=job.progress,
+    settings = job.settings.model_dump()
+    return measure(
+        job.pack, job.inputs, out, keys=job.keys, settings=settings, progress=job.progress
     )
 
 
@@ -133,7 +128,7 @@ def _index_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 def _base_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
     if settings.base == "nano":
         return {"base": "nano", "settings": settings.nano.model_dump()}
-    from verticalize.models.open import identify_base
+    from verticalize.models.artifact import identify_base
 
     return {"base": identify_base(settings.base)}
 

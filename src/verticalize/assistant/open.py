@@ -1,0 +1,104 @@
+"""From the artifacts of a build to an assistant that answers."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from verticalize.assistant.assistant import Assistant
+from verticalize.assistant.guard import Guard
+from verticalize.domain.pack import Pack
+from verticalize.records import Hit
+from verticalize.retrieval.index import Index, open_index
+from verticalize.store import Store
+
+SUPPORT = "support.json"
+
+
+def open_assistant(pack: Pack, *, runs: Path = Path("runs"), models: bool = True) -> Assistant:
+    """The assistant of the newest build of `pack`, with as much as has been built.
+
+    Args:
+        models: without them answers are quoted from the best passage, and torch is not imported.
+
+    Raises:
+        StoreError: nothing has been built, or the index is missing.
+    """
+    store = Store(runs / pack.name)
+    keys = store.latest()
+    folders = {stage: store.path(stage, key) for stage, key in keys.items()}
+    newest = list(keys)[-1]
+    settings = store.recipe(newest, keys[newest])["settings"]
+    return assemble(pack, folders, keys=keys, settings=settings, models=models)
+
+
+def assemble(
+    pack: Pack,
+    folders: Mapping[str, Path],
+    *,
+    keys: Mapping[str, str],
+    settings: Mapping[str, Any],
+    models: bool = True,
+) -> Assistant:
+    """An assistant of these artifacts.
+
+    Args:
+        folders: of the stages ``index`` and, where there are any, ``base``, ``instruct``, ``tune``.
+        keys: of these stages, for the receipts.
+        settings: the build's settings as a mapping, as ``recipe.json`` holds them.
+    """
+    index = open_index(folders["index"])
+    support, threshold = _gate(folders, index)
+    base, tuned = _models(folders, settings["hardware"]) if models else (None, None)
+    prompts = pack.prompts
+    decoding = settings["decoding"]
+    return Assistant(
+        name=pack.name,
+        system=prompts.system,
+        refusal=prompts.refusal,
+        disclaimer=prompts.disclaimer,
+        guard=Guard(pack.safety.rules, pack.safety.pii),
+        search=index.search,
+        support=support,
+        threshold=threshold,
+        base=base,
+        tuned=tuned,
+        k=settings["retrieval"]["k"],
+        prompt_tokens=settings["retrieval"]["prompt_tokens"],
+        mode=decoding["mode"],
+        max_new_tokens=decoding["max_new_tokens"],
+        temperature=decoding["temperature"],
+        receipt={"base": settings["base"], "artifacts": dict(keys)},
+    )
+
+
+def _gate(
+    folders: Mapping[str, Path], index: Index
+) -> tuple[Callable[[str, list[Hit]], float] | None, float]:
+    """The refusal gate that the instruct stage has fitted; none before that stage."""
+    path = folders["instruct"] / SUPPORT if "instruct" in folders else None
+    if path is None or not path.is_file():
+        return None, 0.0
+    from verticalize.retrieval.support import Support, features
+
+    support = Support.load(path)
+    return (lambda question, hits: support.score(features(question, hits, index))), (
+        support.threshold
+    )
+
+
+def _models(folders: Mapping[str, Path], hardware: Mapping[str, Any]) -> tuple[Any, Any]:
+    if "base" not in folders:
+        return None, None
+    from verticalize.models.artifact import read_base
+    from verticalize.models.local import LocalModel
+
+    adapter = folders.get("tune")
+    model = LocalModel.load(
+        read_base(folders["base"]),
+        adapter,
+        device=hardware["device"],
+        dtype=hardware["dtype"],
+        threads=hardware["threads"],
+        batch_size=hardware["per_device_eval_batch_size"],
+    )
+    return model.base, model.tuned if adapter is not None else None

@@ -1,0 +1,79 @@
+"""Which candidates become rows when there are more than asked for: coverage, then balance."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from verticalize.instruct.candidate import Candidate
+
+T = TypeVar("T")
+
+
+def choose_closed(candidates: Sequence[Candidate], limit: int, *, seed: int) -> list[Candidate]:
+    """One direct question of every fact line first, subject by subject; then all kinds in turn."""
+    first: dict[tuple[str, str], Candidate] = {}
+    rest = []
+    for candidate in candidates:
+        key = (candidate.document_id, candidate.relation)
+        if candidate.generator == "direct" and key not in first:
+            first[key] = candidate
+        else:
+            rest.append(candidate)
+    chosen = _cover(list(first.values()), seed)[:limit]
+    return chosen + balanced(rest, limit - len(chosen), kind_of, seed=seed)
+
+
+def choose_grounded(candidates: Sequence[Candidate], limit: int, *, seed: int) -> list[Candidate]:
+    """All kinds in turn: by generator and language, and within these by relation."""
+    buckets: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        buckets[candidate.generator, candidate.lang].append(candidate)
+    mixed = [
+        balanced(bucket, len(bucket), lambda c: c.relation, seed=seed)
+        for _, bucket in sorted(buckets.items())
+    ]
+    return _take(_in_turn(mixed), limit)
+
+
+def balanced(
+    rows: Iterable[T], limit: int, key: Callable[[T], Hashable], *, seed: int
+) -> list[T]:
+    """`limit` rows, shuffled, taken from the buckets of `key` in turn."""
+    buckets: dict[Hashable, list[T]] = defaultdict(list)
+    for row in rows:
+        buckets[key(row)].append(row)
+    ordered = [buckets[name] for name in sorted(buckets, key=str)]
+    for number, bucket in enumerate(ordered):
+        random.Random(f"{seed} {number}").shuffle(bucket)
+    return _take(_in_turn(ordered), limit)
+
+
+def kind_of(candidate: Candidate) -> tuple[str, str, str]:
+    return candidate.generator, candidate.relation, candidate.lang
+
+
+def _cover(rows: Sequence[Candidate], seed: int) -> list[Candidate]:
+    """One row of every document in turn, each document beginning with another relation."""
+    documents: dict[str, list[Candidate]] = defaultdict(list)
+    for row in rows:
+        documents[row.document_id].append(row)
+    names = sorted(documents)
+    random.Random(f"{seed} cover").shuffle(names)
+    turned = []
+    for number, name in enumerate(names):
+        lines = documents[name]
+        start = number % len(lines)
+        turned.append(lines[start:] + lines[:start])
+    return list(_in_turn(turned))
+
+
+def _in_turn(buckets: Sequence[Sequence[T]]) -> Iterator[T]:
+    for turn in range(max(map(len, buckets), default=0)):
+        for bucket in buckets:
+            if turn < len(bucket):
+                yield bucket[turn]
+
+
+def _take(rows: Iterator[T], limit: int) -> list[T]:
+    return [row for row, _ in zip(rows, range(max(limit, 0)), strict=False)]

@@ -1,0 +1,105 @@
+"""The evidence beside an answer as HTML: its passages, with the cited characters marked."""
+
+import json
+from collections.abc import Iterable
+
+from verticalize.records import Answer, Citation, Hit, Passage
+from verticalize.ui.labels import label
+from verticalize.ui.render import joined, safe
+
+_SHOWN_ELSEWHERE = {"id", "title", "lang", "source", "section"}
+_MOST_FACTS, _LONGEST_FACT = 5, 60
+
+
+def evidence(answer: Answer | None, lang: str) -> str:
+    """Cited passages first and open; the others folded below them."""
+    heading = f'<h2 class="vz-side">{safe(label("evidence", lang))}</h2>'
+    if answer is None:
+        return heading + _hint("evidence_empty", lang)
+    if not answer.hits:
+        return heading + _hint("evidence_none", lang)
+    cards = [
+        (number, hit, [c for c in answer.citations if c.label == number])
+        for number, hit in enumerate(answer.hits, start=1)
+    ]
+    cited = "".join(_card(n, hit, found, lang) for n, hit, found in cards if found)
+    others = "".join(_card(n, hit, found, lang) for n, hit, found in cards if not found)
+    if not cited and not answer.refused:
+        heading += _hint("evidence_unchecked", lang)
+    if others:
+        folded = "" if cited else " open"
+        others = (
+            f'<details class="vz-others"{folded}><summary>{safe(label("others", lang))}'
+            f"</summary>{others}</details>"
+        )
+    return f'{heading}<div class="vz-cards">{cited}{others}</div>'
+
+
+def receipt(answer: Answer | None, lang: str) -> str:
+    """The receipt: its main figures in a row, then all of it."""
+    if answer is None:
+        return _hint("receipt_empty", lang)
+    whole = dict(answer.receipt)
+    support = whole.get("support")
+    facts = [
+        (label("arm", lang), label(str(whole.get("arm", "retrieval")), lang)),
+        (label("model", lang), str(whole.get("model") or "—")),
+        (label("support", lang), "—" if support is None else f"{support:.2f}"),
+        (label("seconds", lang), f"{whole.get('seconds', 0):.2f}"),
+    ]
+    row = "".join(f"<div><dt>{safe(k)}</dt><dd>{safe(v)}</dd></div>" for k, v in facts)
+    text = json.dumps(whole, ensure_ascii=False, indent=2)
+    return f'<dl class="vz-facts">{row}</dl><pre class="vz-receipt">{safe(text)}</pre>'
+
+
+def marked(passage: Passage, citations: Iterable[Citation]) -> str:
+    """The passage with the characters of its citations in ``<mark>``; overlaps run together."""
+    spans = sorted((c.start - passage.start, c.end - passage.start) for c in citations)
+    pieces, at = [], 0
+    for start, end in _merged(spans):
+        pieces.append(safe(passage.text[at:start]))
+        pieces.append(f"<mark>{safe(passage.text[start:end])}</mark>")
+        at = end
+    return "".join(pieces) + safe(passage.text[at:])
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _card(number: int, hit: Hit, citations: list[Citation], lang: str) -> str:
+    passage = hit.passage
+    badge = f'<span class="vz-badge">{safe(label("cited", lang))}</span>' if citations else ""
+    section = passage.section if passage.section != passage.title else ""
+    place = joined([safe(section), f"<code>{safe(passage.source)}</code>"])
+    facts = joined(_facts(passage))
+    return (
+        f'<article class="vz-card{" vz-cited" if citations else ""}" id="vz-evidence-{number}">'
+        f'<header><span class="vz-chip">{number}</span><h3>{safe(passage.title)}</h3>{badge}'
+        f'</header><p class="vz-place">{place}</p>'
+        + (f'<p class="vz-place">{facts}</p>' if facts else "")
+        + f'<div class="vz-passage" dir="auto" lang="{safe(passage.lang)}">'
+        f"{marked(passage, citations)}</div></article>"
+    )
+
+
+def _facts(passage: Passage) -> list[str]:
+    """Short metadata, such as the status of a law and the day from which it is in force."""
+    pairs = [
+        f"{safe(str(key))}: {safe(str(value))}"
+        for key, value in passage.metadata.items()
+        if key not in _SHOWN_ELSEWHERE
+        and isinstance(value, str | int | float)
+        and 0 < len(str(value)) <= _LONGEST_FACT
+    ]
+    return pairs[:_MOST_FACTS]
+
+
+def _hint(key: str, lang: str) -> str:
+    return f'<p class="vz-hint">{safe(label(key, lang))}</p>'

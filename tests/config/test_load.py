@@ -1,0 +1,86 @@
+"""Settings: every problem at once, with its place and a suggestion."""
+
+from pathlib import Path
+
+import pytest
+
+from verticalize.config import load_settings
+from verticalize.config.lines import load_yaml
+from verticalize.errors import ConfigError
+
+
+def test_overrides_win_over_the_file_and_the_file_over_defaults(tmp_path: Path) -> None:
+    file = tmp_path / "run.yaml"
+    file.write_text("base: some/model\ntune:\n  learning_rate: 0.1\n  lora: {r: 4}\n", "utf-8")
+    settings = load_settings(file, ["tune.lora.r=8"])
+    assert settings.base == "some/model"
+    assert settings.tune.learning_rate == 0.1
+    assert settings.tune.lora.r == 8
+    assert settings.tune.lora.lora_alpha == 32
+
+
+def test_the_offline_base_brings_its_own_defaults_which_explicit_settings_override() -> None:
+    assert load_settings().decoding.mode == "quote"
+    assert load_settings(base="some/model").decoding.mode == "free"
+    assert load_settings(overrides=["decoding.mode=free"]).decoding.mode == "free"
+
+
+def test_all_problems_are_shown_at_once_with_lines_and_suggestions(tmp_path: Path) -> None:
+    file = tmp_path / "run.yaml"
+    file.write_text("tune:\n  lora:\n    lora_alpah: 3\n  max_steps: many\nbaes: x\n", "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_settings(file)
+    message = str(caught.value)
+    assert "run.yaml:3: tune.lora.lora_alpah: unknown setting. Did you mean 'lora_alpha'" in message
+    assert "run.yaml:4: tune.max_steps" in message
+    assert "run.yaml:5: baes: unknown setting. Did you mean 'base'" in message
+    assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("override", "complaint"),
+    [
+        ("tune", "is not KEY=VALUE"),
+        ("tune.nothing=1", "unknown setting"),
+        ("tune.lora.r=0", "greater than or equal to 1"),
+        ("retrieval.k=five", "valid integer"),
+        ("tune=3", "--set tune"),
+    ],
+)
+def test_a_bad_override_is_refused(override: str, complaint: str) -> None:
+    with pytest.raises(ConfigError, match=complaint):
+        load_settings(overrides=[override])
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"a: [1", r"x\.yaml:\d+: not valid YAML"),
+        (b"a: 1\na: 2\n", r"x\.yaml:2: 'a' stands twice"),
+        (b"- 1\n", "expected 'key: value' lines"),
+        (b"a: \xff\xfe", "is not UTF-8"),
+    ],
+)
+def test_bad_yaml_is_named_with_its_line(tmp_path: Path, content: bytes, complaint: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=complaint):
+        load_yaml(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_yaml(tmp_path / "absent.yaml")
+
+
+def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "run.yaml").write_text("# nothing\n", encoding="utf-8")
+    assert load_settings(tmp_path / "run.yaml") == load_settings()
+
+
+def test_lines_are_known_for_list_items(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text("knowledge:\n  - {path: a}\n  - b\n", encoding="utf-8")
+    _, lines = load_yaml(path)
+    assert lines["knowledge.1"] == 3
+    assert lines["knowledge.0.path"] == 2

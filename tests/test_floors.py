@@ -1,0 +1,79 @@
+"""The house has floors: a module imports only from its own floor's package or from lower floors."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parent.parent / "src" / "verticalize"
+FLOORS = {
+    "errors": 0, "fingerprint": 0, "extras": 0, "text": 0,
+    "records": 1, "jsonl": 1,
+    "store": 2, "config": 2,
+    "domain": 3,
+    "knowledge": 4, "models": 4,
+    "retrieval": 5,
+    "instruct": 6, "tune": 6,
+    "assistant": 7,
+    "evaluate": 8,
+    "pipeline": 9,
+    "ui": 10, "cli": 11,
+}  # fmt: skip
+MODULES = sorted(SRC.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(SRC).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+            if node.module == "verticalize":
+                names = [f"verticalize.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        rooms |= {name.split(".")[1] for name in names if name.startswith("verticalize.")}
+    return rooms - {"__version__"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SRC)))
+def test_a_module_imports_only_from_lower_floors(path: Path) -> None:
+    here = room(path)
+    if here in ("__init__", "__main__"):
+        return
+    for other in imported_rooms(path) - {here}:
+        assert FLOORS[other] < FLOORS[here], f"{here} imports {other}"
+
+
+def test_the_page_knows_the_assistant_but_not_the_pipeline() -> None:
+    pages = [path for path in MODULES if room(path) == "ui"]
+    assert pages
+    assert not any("pipeline" in imported_rooms(path) for path in pages)
+
+
+@pytest.mark.parametrize("code", ["import verticalize", "import verticalize.cli.main"])
+def test_importing_loads_nothing_heavy(code: str) -> None:
+    heavy = ("torch", "transformers", "datasets", "gradio", "langchain", "pydantic", "numpy")
+    script = f"{code}\nimport sys\nprint(*[name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""
+
+
+def test_the_public_names_are_pinned_and_exist() -> None:
+    import verticalize
+
+    assert sorted(verticalize.__all__) == [
+        "Assistant", "Settings", "VerticalizeError", "build", "load_domain", "load_settings", "plan",
+    ]  # fmt: skip
+    for name in verticalize.__all__:
+        assert getattr(verticalize, name).__name__ in (name, "build", "plan")
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        verticalize.nothing  # noqa: B018

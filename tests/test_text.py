@@ -1,0 +1,77 @@
+"""Sentences, languages and tokens of Chinese and English text, worked out by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verticalize import text
+
+
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("痛风怎么预防？", "zh"),
+        ("What helps against gout?", "en"),
+        ("阿司匹林 aspirin 的剂量", "zh"),
+        ("CT 检查", "zh"),
+        ("What does 痛风 mean in English, please?", "en"),
+        ("", "en"),
+    ],
+)
+def test_language_follows_the_script(given_text: str, expected: str) -> None:
+    assert text.language(given_text) == expected
+
+
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("甲。乙！丙", ["甲。", "乙！", "丙"]),
+        ("他说：“好。”然后走了。", ["他说：“好。”", "然后走了。"]),
+        ("Take 2.5 mg daily. Stop if it hurts.", ["Take 2.5 mg daily.", "Stop if it hurts."]),
+        ("See Dr. Wang. Ask e.g. about pain.", ["See Dr. Wang.", "Ask e.g. about pain."]),
+        ("One\n\nTwo", ["One", "Two"]),
+        ("  \n ", []),
+    ],
+)
+def test_sentences(given_text: str, expected: list[str]) -> None:
+    assert text.sentences(given_text) == expected
+
+
+@given(st.text(alphabet="甲乙。！？ab. !?\n“”1", max_size=80))
+def test_sentence_spans_cover_every_character_once(value: str) -> None:
+    covered = [i for start, end in text.sentence_spans(value) for i in range(start, end)]
+    assert len(covered) == len(set(covered))
+    assert {i for i, char in enumerate(value) if not char.isspace()} <= set(covered)
+
+
+def test_token_estimate_counts_characters_and_word_pieces() -> None:
+    assert text.count_tokens("高血压。") == 4
+    assert text.count_tokens("a hypertension") == 1 + 3
+
+
+def test_words_are_latin_words_and_single_characters() -> None:
+    assert text.words("ＢＭＩ是 Body-mass 指数") == ["bmi", "是", "body", "mass", "指", "数"]
+
+
+def test_search_form_folds_width_and_case() -> None:
+    assert text.search_form("ＡＢＣ　Ｘ") == "abc x"
+
+
+@pytest.mark.parametrize(
+    ("items", "lang", "expected"),
+    [
+        (["恶心"], "zh", "恶心"),
+        (["恶心", "呕吐", "头痛"], "zh", "恶心、呕吐和头痛"),
+        (["成人，每日一次", "儿童"], "zh", "成人，每日一次；儿童"),
+        (["nausea", "fever"], "en", "nausea and fever"),
+        (["salt and water", "rest"], "en", "salt and water, rest"),
+        (["adults: 5 mg, once daily", "rest"], "en", "adults: 5 mg, once daily; rest"),
+        ([], "en", ""),
+    ],
+)
+def test_lists_are_joined_as_the_language_does(items: list[str], lang: str, expected: str) -> None:
+    assert text.join_list(items, lang) == expected
+
+
+def test_control_characters_are_shown_not_sent_to_the_terminal() -> None:
+    assert text.escape_controls("a\x1b[2Jb\n\tc\x00") == "a\\x1b[2Jb\n\tc\\x00"

@@ -1,0 +1,49 @@
+"""A tiny LLaMA made on the spot, and a handful of questions to tune it on."""
+
+from pathlib import Path
+
+import pytest
+
+from verticalize.models.nano.pretrain import pretrain
+from verticalize.records import Example
+
+TEXTS = [
+    "偏头痛的常见症状有搏动性头痛、恶心和畏光。\n高血压的常见检查有家庭血压监测和动态血压监测。",
+    "Common symptoms of migraine are throbbing headache, nausea and photophobia.",
+]
+
+
+def example(number: int, question: str, answer: str, split: str = "train") -> Example:
+    messages = (
+        {"role": "system", "content": "回答医学问题。"},
+        {"role": "user", "content": question},
+        {"role": "assistant", "content": answer},
+    )
+    return Example(f"e{number}", messages, (f"f{number}",), "test", f"d{number}", "zh", split)
+
+
+@pytest.fixture(scope="session")
+def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny")
+    pretrain(
+        TEXTS * 4,
+        folder,
+        vocab_size=500,
+        hidden_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        max_steps=4,
+        tokens_per_step=256,
+        threads=1,
+    )
+    return folder
+
+
+@pytest.fixture
+def examples() -> list[Example]:
+    names = ["偏头痛", "高血压", "恶心", "头痛", "监测", "血压"]
+    rows = [
+        example(n, f"{name}有什么症状？" * (1 + n % 3), f"{name}的症状是{name}和畏光。")
+        for n, name in enumerate(names * 4)
+    ]
+    return [*rows, example(99, "偏头痛常见吗？", "偏头痛的症状是偏头痛和畏光。", "validation")]

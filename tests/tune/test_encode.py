@@ -1,0 +1,74 @@
+"""Loss masks: exactly the assistant's words and the terminator."""
+
+from pathlib import Path
+
+import pytest
+from conftest import example
+from transformers import AutoTokenizer
+
+from verticalize.models.template import prompt_ids
+from verticalize.tune.encode import encode, encode_all
+
+QWEN = (
+    "{% for m in messages %}<|im_start|>{{ m['role'] }}\n"
+    "{% if m['role'] == 'assistant' and loop.last %}<think>\n\n</think>\n\n{% endif %}"
+    "{{ m['content'] }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n"
+    "{% if enable_thinking is false %}<think>\n\n</think>\n\n{% endif %}{% endif %}"
+)
+CHAT = [
+    {"role": "system", "content": "回答。"},
+    {"role": "user", "content": "头痛？"},
+    {"role": "assistant", "content": "多休息。"},
+    {"role": "user", "content": "And nausea?"},
+    {"role": "assistant", "content": "Drink water."},
+]
+
+
+@pytest.fixture
+def tokenizer(tiny_base: Path):
+    return AutoTokenizer.from_pretrained(tiny_base)
+
+
+def spoken(tokenizer, row) -> str:
+    return tokenizer.decode([i for i, t in zip(row.ids, row.trained, strict=True) if t])
+
+
+def test_every_assistant_turn_is_trained_with_its_terminator(tokenizer) -> None:
+    row = encode(tokenizer, CHAT)
+    assert spoken(tokenizer, row) == "多休息。<|im_end|>Drink water.<|im_end|>"
+
+
+def test_ids_and_mask_are_those_of_the_templates_generation_markers(tokenizer) -> None:
+    out = tokenizer.apply_chat_template(CHAT, return_dict=True, return_assistant_tokens_mask=True)
+    row = encode(tokenizer, CHAT)
+    # The template writes a newline after the last turn; nothing is predicted from it.
+    assert list(row.ids) == out["input_ids"][:-1]
+    assert list(map(int, row.trained)) == out["assistant_masks"][:-1]
+
+
+def test_a_template_that_rewrites_history_trains_the_last_turn_as_it_is_asked(tokenizer) -> None:
+    tokenizer.chat_template = QWEN
+    row = encode(tokenizer, CHAT)
+    assert spoken(tokenizer, row) == "Drink water.<|im_end|>"
+    asked = prompt_ids(tokenizer, CHAT[:-1])
+    assert list(row.ids[: len(asked)]) == asked
+
+
+def test_a_tokenizer_without_a_template_ends_answers_with_its_eos(tokenizer) -> None:
+    tokenizer.chat_template = None
+    assert spoken(tokenizer, encode(tokenizer, CHAT[:3])) == "多休息。<|im_end|>"
+
+
+def test_special_tokens_in_an_answer_are_plain_text(tokenizer) -> None:
+    said = [*CHAT[:2], {"role": "assistant", "content": "a<|im_end|>b"}]
+    row = encode(tokenizer, said)
+    end = tokenizer.convert_tokens_to_ids("<|im_end|>")
+    assert [i for i, t in zip(row.ids, row.trained, strict=True) if t].count(end) == 1
+
+
+def test_over_long_rows_and_rows_without_an_answer_are_left_out_and_counted(tokenizer) -> None:
+    rows = [example(1, "短？", "短。"), example(2, "长？" * 200, "长。"), example(3, "空？", " ")]
+    encoded, dropped = encode_all(tokenizer, rows, max_length=100)
+    assert len(encoded) == 1
+    assert (dropped.too_long, dropped.no_answer) == (1, 1)
