@@ -114,7 +114,8 @@ class InterfaceError(VerticalizeError):
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint that names the closest known names, or all of them where none is close."""
     names = sorted(known)
-    close = get_close_matches(name, names, n=2, cutoff=0.5)
+    close = get_close_matches(name, names, n=2, cutoff=0.8)
+    close = close or get_close_matches(name, names, n=2, cutoff=0.5)
     if close:
         return "Did you mean " + " or ".join(f"'{match}'" for match in close) + "?"
     return "Known: " + ", ".join(names) + "." if names else ""

@@ -12,7 +12,7 @@ _WORD = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
 
 # A sentence ends after 。！？； (and closing quotes), or after .!? that is followed by a space and
 # is not an abbreviation, an initial or a list number.
-_CLOSERS = "”’」』）)\"'》]"
+_CLOSERS = r"”’」』）)\"'》\]"
 _ZH_END = re.compile(rf"[。！？!?；]+[{_CLOSERS}]*|\n+")
 _EN_END = re.compile(rf"[.!?]+[{_CLOSERS}]*(?=\s|$)")
 _ABBREVIATION = re.compile(
@@ -74,8 +74,8 @@ def sentences(text: str) -> list[str]:
 def _sentence_ends(text: str) -> Iterator[int]:
     ends = {match.end() for match in _ZH_END.finditer(text)}
     for match in _EN_END.finditer(text):
-        before = text[max(0, match.start() - 12) : match.start()]
-        if match.group().startswith(".") and _ABBREVIATION.search(before):
+        near = max(0, match.start() - 12)
+        if match.group().startswith(".") and _ABBREVIATION.search(text, near, match.start()):
             continue
         ends.add(match.end())
     return iter(sorted(ends))

@@ -48,7 +48,11 @@ def test_any_text_decodes_to_itself(text: str) -> None:
 def test_digits_are_written_one_by_one_and_unseen_characters_in_bytes() -> None:
     tokenizer = train_tokenizer(TEXTS, vocab_size=400)
     assert tokenizer.convert_ids_to_tokens(plain_ids(tokenizer, "100")) == ["1", "0", "0"]
-    assert tokenizer.convert_ids_to_tokens(plain_ids(tokenizer, "饕")) == ["<0xE9>", "<0xA5>", "<0x95>"]
+    assert tokenizer.convert_ids_to_tokens(plain_ids(tokenizer, "饕")) == [
+        "<0xE9>",
+        "<0xA5>",
+        "<0x95>",
+    ]
 
 
 def test_the_same_texts_give_the_same_tokenizer() -> None:
@@ -57,7 +61,9 @@ def test_the_same_texts_give_the_same_tokenizer() -> None:
 
 
 def test_the_vocabulary_keeps_to_its_size() -> None:
-    assert len(train_tokenizer(["".join(map(chr, range(0x4E00, 0x5E00)))] * 3, vocab_size=300)) == 300
+    assert (
+        len(train_tokenizer(["".join(map(chr, range(0x4E00, 0x5E00)))] * 3, vocab_size=300)) == 300
+    )
 
 
 def test_chunked_cross_entropy_is_the_plain_one_with_its_gradients() -> None:

@@ -5,7 +5,9 @@ import itertools
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
 
 END = 0
-ZH = QuoteGrammar(("根据[1]，", "根据[2]，"), (("甲乙。", "甲丙。", "丁。"), ("戊。",)), "无法回答。")
+ZH = QuoteGrammar(
+    ("根据[1]，", "根据[2]，"), (("甲乙。", "甲丙。", "丁。"), ("戊。",)), "无法回答。"
+)
 
 
 def characters(text: str) -> list[int]:
@@ -89,7 +91,7 @@ def test_the_same_sentence_in_two_passages_keeps_both_leads() -> None:
 
 def test_with_an_arbitrary_tokenizer_the_ids_decode_to_exactly_the_strings() -> None:
     # A tokenizer of greedy pairs, so that ids cross the borders of leads and sentences.
-    chars = sorted(set("".join([*ZH.leads, *sum(ZH.sentences, ()), ZH.refusal])))
+    chars = sorted(set("".join([*ZH.leads, *ZH.sentences[0], *ZH.sentences[1], ZH.refusal])))
     pieces = [*chars, *("".join(pair) for pair in itertools.product(chars, repeat=2))]
     numbers = {piece: number for number, piece in enumerate(pieces, start=1)}
 

@@ -106,7 +106,9 @@ def test_a_killed_tuning_ends_with_the_same_adapter(
     assert losses[0] == losses[1]
 
 
-def test_an_adapter_does_not_load_on_another_base(tiny_base: Path, examples, tmp_path: Path) -> None:
+def test_an_adapter_does_not_load_on_another_base(
+    tiny_base: Path, examples, tmp_path: Path
+) -> None:
     tune(tiny_base, examples, tmp_path / "adapter", max_steps=1, **FAST)
     pretrain(
         ["另一个模型。"] * 9,

@@ -14,7 +14,7 @@ from verticalize.tune.packing import bins, pack, packed_logits
 def test_bins_hold_each_row_once_and_keep_to_their_capacity() -> None:
     lengths = [7, 3, 5, 5, 2, 9, 1, 8]
     filled = bins(lengths, 10, seed=0)
-    assert sorted(sum(filled, [])) == list(range(8))
+    assert sorted(n for row in filled for n in row) == list(range(8))
     assert all(sum(lengths[n] for n in row) <= 10 for row in filled)
     assert len(filled) == 4  # 40 tokens in four full bins: best fit finds 9+1 8+2 7+3 5+5
 

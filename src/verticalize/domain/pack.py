@@ -206,7 +206,9 @@ def _read(
 
 def _absent(root: Path, key: str, name: str) -> Problem:
     place = place_in(root / MANIFEST, key)
-    return Problem(place, f"names '{name}', which does not exist.", "Write it, or correct the name.")
+    return Problem(
+        place, f"names '{name}', which does not exist.", "Write it, or correct the name."
+    )
 
 
 def _expand(root: Path, pattern: str) -> list[Path]:

@@ -1,5 +1,5 @@
-"""The four-way comparison: run the arms, score them with intervals, and say plainly what came out."""
+"""The four-way comparison: run the arms, score them, say plainly what came out."""
 
-from verticalize.evaluate.evaluate import evaluate
+from verticalize.evaluate.compare import evaluate
 
 __all__ = ["evaluate"]

@@ -49,15 +49,13 @@ def _bar(arm: str, figures: Mapping[str, Any], y: float) -> str:
         f'<text class="name" x="{_LEFT - 8}" y="{y + 4}">{escape(arm)}</text>'
         f'<rect class="{arm_class(arm)}" x="{_LEFT}" y="{y - _BAR / 2}" width="{width}" '
         f'height="{_BAR}" rx="3"/>'
-        f'{_whisker(_x(lo), _x(hi), y)}'
+        f"{_whisker(_x(lo), _x(hi), y)}"
         f'<text class="value" x="{max(_x(mean), _x(hi)) + 8}" y="{y + 4}">{mean:.2f}</text>'
     )
 
 
 def _whisker(lo: float, hi: float, y: float) -> str:
-    return (
-        f'<path class="whisker" d="M{lo} {y}H{hi}M{lo} {y - 4}V{y + 4}M{hi} {y - 4}V{y + 4}"/>'
-    )
+    return f'<path class="whisker" d="M{lo} {y}H{hi}M{lo} {y - 4}V{y + 4}M{hi} {y - 4}V{y + 4}"/>'
 
 
 def differences(findings: Sequence[Mapping[str, Any]], *, label: str) -> str:
@@ -97,7 +95,7 @@ def _difference(finding: Mapping[str, Any], scale: float, y: float) -> str:
         f'<tspan class="faint"> {escape(setting)}</tspan></text>'
         f'<path class="span" d="M{lo} {y}H{hi}"/><circle cx="{mid}" cy="{y}" r="5"/>'
         f'<text class="said" x="618" y="{y + 4}">{finding["mean"]:+.2f} '
-        f'{_WORDS[effect]}</text></g>'
+        f"{_WORDS[effect]}</text></g>"
     )
 
 

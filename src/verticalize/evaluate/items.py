@@ -1,4 +1,4 @@
-"""Which questions are asked: the pack's, the general ones in its languages, and how many a slice."""
+"""Which questions are asked: the pack's and the general ones, and how many a slice."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

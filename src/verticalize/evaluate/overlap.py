@@ -45,10 +45,8 @@ def pairs(tokens: Sequence[str]) -> frozenset[Tokens]:
     return frozenset(grams((_EDGE, *tokens, _EDGE), 2)) if tokens else frozenset()
 
 
-def nearest(
-    texts: Mapping[str, str], lines: Iterable[Line], *, threshold: float
-) -> list[Match]:
-    """The nearest line of each text whose Jaccard similarity of token pairs is at least `threshold`.
+def nearest(texts: Mapping[str, str], lines: Iterable[Line], *, threshold: float) -> list[Match]:
+    """The line most like each text, where their token pairs have that Jaccard similarity or more.
 
     Args:
         texts: text by key.
@@ -80,9 +78,9 @@ def nearest(
     return [best[key] for key in texts if key in best]
 
 
-def covered(texts: Mapping[str, Tokens], sizes: Mapping[str, int], lines: Iterable[Line]) -> dict[
-    str, float
-]:
+def covered(
+    texts: Mapping[str, Tokens], sizes: Mapping[str, int], lines: Iterable[Line]
+) -> dict[str, float]:
     """Share of each text's runs of ``sizes[key]`` tokens that occur in any line.
 
     A text shorter than its size counts as one run.

@@ -26,9 +26,9 @@ def build_report(
     receipt: Mapping[str, Any],
 ) -> dict[str, Any]:
     """All figures of one evaluation, rounded to four digits."""
-    paired = {name: scores.paired_figures(results, name) for name in SLICES}
-    paired = {name: comparisons for name, comparisons in paired.items() if comparisons}
-    figures = {name: scores.slice_figures(results, name) for name in SLICES}
+    compared = {name: scores.paired_figures(results, name) for name in SLICES}
+    paired: dict[str, Any] = {name: pairs for name, pairs in compared.items() if pairs}
+    figures: dict[str, Any] = {name: scores.slice_figures(results, name) for name in SLICES}
     found = findings(paired, {name: figures[name]["n"] for name in SLICES})
     report = {
         "domain": domain,
@@ -63,7 +63,7 @@ def read_report(folder: Path) -> dict[str, Any]:
 
 def latency(results: Results) -> dict[str, Any]:
     """Seconds an answer in each arm; in a batch every answer counts an equal share of its time."""
-    figures = {}
+    figures: dict[str, Any] = {}
     for arm in ARMS:
         seconds = [r.seconds for (name, _), r in results.responses.items() if name == arm]
         batches = [r.batch for (name, _), r in results.responses.items() if name == arm]

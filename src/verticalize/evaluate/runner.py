@@ -75,11 +75,14 @@ def document_of(passage_id: str) -> str:
 
 
 def _finished(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Response]:
-    responses = (
-        Response(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
-        for row in rows
-    )
-    return {(response.arm, response.item_key): response for response in responses}
+    return {(row["arm"], row["item_key"]): _read(row) for row in rows}
+
+
+def _read(row: Mapping[str, Any]) -> Response:
+    fields: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+    }
+    return Response(**fields)
 
 
 def _batches(items: Sequence[EvalItem], size: int) -> Iterable[list[EvalItem]]:

@@ -179,10 +179,10 @@ def _difference(
     results: Results, name: Slice, after: Arm, before: Arm, items: Sequence[EvalItem]
 ) -> Interval:
     if name == "unanswerable":
-        refused = [[r.refused for r in results.get(arm, items)] for arm in (after, before)]
-        return stats.f1_difference(*refused, _positives(items), **results.draws)
-    scores = [results.scores(arm, items) for arm in (after, before)]
-    return stats.mean_difference(*scores, **results.draws)
+        was, became = ([r.refused for r in results.get(arm, items)] for arm in (before, after))
+        return stats.f1_difference(became, was, _positives(items), **results.draws)
+    scored = [results.scores(arm, items) for arm in (after, before)]
+    return stats.mean_difference(scored[0], scored[1], **results.draws)
 
 
 def _by_language(results: Results, name: Slice, arms: Sequence[Arm]) -> dict[str, Any]:

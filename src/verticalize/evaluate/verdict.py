@@ -75,7 +75,7 @@ def findings(
             "general" if name == "general" else TOPICS[comparison],
             name,
             comparison,
-            effect(*figures["ci95"], counts[name]),
+            effect(figures["ci95"][0], figures["ci95"][1], counts[name]),
             counts[name],
             figures["mean"],
             *figures["ci95"],

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from verticalize.records import Document, Fact, Passage, Question
 
+Split = Literal["train", "validation"]
 JOINER = {"zh": "", "en": " "}  # between two quoted sentences, as in models.quote
 MAX_QUOTED = 2  # sentences, as QuoteGrammar allows
 

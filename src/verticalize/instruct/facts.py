@@ -3,7 +3,7 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from verticalize.domain.relations import Relation
 from verticalize.fingerprint import of_value
@@ -140,15 +140,6 @@ def two_hop(
                 candidate = _hop(line, first, end, relations[name], bare(value), seed)
                 if candidate is not None:
                     yield candidate
-
-
-def truths_of(lines: Iterable[Line]) -> dict[tuple[str, str], set[str]]:
-    """All objects of all relations by name of the subject and language."""
-    known: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for line in lines:
-        for name in line.names:
-            known[name, line.lang].update(line.objects)
-    return known
 
 
 def bare(value: str) -> str:

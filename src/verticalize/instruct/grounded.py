@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.split import Held, group_of
+from verticalize.instruct.unanswerable import near
 from verticalize.records import Hit, Message, Passage
 from verticalize.retrieval.prompt import fit, grounded_messages, lead
 
@@ -50,9 +51,10 @@ class Grounder:
         return self._messages(candidate, shown, answer), found
 
     def unanswerable(self, candidate: Candidate) -> tuple[Message, ...] | None:
-        """The row without anything that answers it; None where nothing is left to be shown.
+        """The row without anything that answers it; None where no such row can be made.
 
         The group of the gold document goes, and so does every other passage that tells the answer.
+        An everyday question that turns out to be near the topic is left alone.
         """
         group = group_of(candidate.document_id) if candidate.gold else None
         shown = [
@@ -60,7 +62,7 @@ class Grounder:
             for passage in self._found(candidate)
             if group_of(passage.document_id) != group and not tells(passage, candidate.telltale)
         ]
-        if not shown:
+        if not shown or (candidate.generator == "off_topic" and near(candidate.question, shown)):
             return None
         shown = fit(shown[: self.k], self.prompt_tokens)
         return self._messages(candidate, shown, self.refusal[candidate.lang])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from verticalize.fingerprint import of_value
 from verticalize.instruct.candidate import JOINER, MAX_QUOTED, Candidate
@@ -9,6 +10,7 @@ from verticalize.instruct.lines import quotation
 from verticalize.records import Passage, Question
 from verticalize.text import CJK, count_tokens, sentence_spans
 
+_T = TypeVar("_T")
 GAP = "____"
 _MARKER = re.compile(r"^(?:[-*+•]|\d+[.、)）]|[（(]\d+[)）])\s*")
 _ASKS = re.compile(
@@ -24,8 +26,12 @@ _HEADING = {
     ),
 }
 _DEFINED = {
-    "zh": re.compile(r"^([^，。：；、\s“”（）()]{2,12}?)(?:（[^）]*）)?(?:是一种|是一类|是一组|是指|是由|是最)"),
-    "en": re.compile(r"^(?:An?\s|The\s)?([A-Za-z][A-Za-z' -]{1,40}?)(?:\s\([^)]*\))? is (?:an?|the) "),
+    "zh": re.compile(
+        r"^([^，。：；、\s“”（）()]{2,12}?)(?:（[^）]*）)?(?:是一种|是一类|是一组|是指|是由|是最)"
+    ),
+    "en": re.compile(
+        r"^(?:An?\s|The\s)?([A-Za-z][A-Za-z' -]{1,40}?)(?:\s\([^)]*\))? is (?:an?|the) "
+    ),
 }
 _DEFINE = {
     "zh": ("什么是{term}？", "{term}是什么意思？"),
@@ -68,9 +74,7 @@ def definitions(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate
                 continue
             question = _pick(_DEFINE[passage.lang], seed, [passage.id, found[1]])
             term = found[1] if passage.lang == "zh" else _lower_first(found[1])
-            yield _candidate(
-                passage, "definition", question.format(term=term), [(start, end)]
-            )
+            yield _candidate(passage, "definition", question.format(term=term), [(start, end)])
 
 
 def cloze(
@@ -184,7 +188,7 @@ def _terms_in(sentence: str, lang: str, terms: frozenset[str]) -> list[tuple[int
     return [span for span in spans if sentence[span[0] : span[1]] in terms]
 
 
-def _pick[T](choices: Sequence[T], seed: int, key: list[str]) -> T:
+def _pick(choices: Sequence[_T], seed: int, key: list[str]) -> _T:
     return choices[int(of_value([seed, *key])[:8], 16) % len(choices)]
 
 

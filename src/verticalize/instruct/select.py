@@ -36,9 +36,7 @@ def choose_grounded(candidates: Sequence[Candidate], limit: int, *, seed: int) -
     return _take(_in_turn(mixed), limit)
 
 
-def balanced(
-    rows: Iterable[T], limit: int, key: Callable[[T], Hashable], *, seed: int
-) -> list[T]:
+def balanced(rows: Iterable[T], limit: int, key: Callable[[T], Hashable], *, seed: int) -> list[T]:
     """`limit` rows, shuffled, taken from the buckets of `key` in turn."""
     buckets: dict[Hashable, list[T]] = defaultdict(list)
     for row in rows:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from verticalize.domain.relations import Relation
 from verticalize.fingerprint import of_value
@@ -135,19 +136,18 @@ def lacking(
             )
 
 
-def off_topic(langs: Iterable[str], document_id: str) -> Iterator[Candidate]:
+def off_topic(lang: str) -> Iterator[Candidate]:
     """Everyday questions of many kinds. Those near the topic are left out by `near`."""
-    for lang in sorted(set(langs) & OFF_TOPIC.keys()):
-        for question in OFF_TOPIC[lang]:
-            yield Candidate(
-                question=question,
-                answer="",
-                generator="off_topic",
-                relation="",
-                lang=lang,
-                evidence=(),
-                document_id=document_id,
-            )
+    for question in OFF_TOPIC.get(lang, ()):
+        yield Candidate(
+            question=question,
+            answer="",
+            generator="off_topic",
+            relation="",
+            lang=lang,
+            evidence=(),
+            document_id="off-topic",
+        )
 
 
 def near(question: str, passages: Iterable[Passage]) -> bool:
@@ -159,10 +159,10 @@ def near(question: str, passages: Iterable[Passage]) -> bool:
     )
 
 
-def _pieces(text: str) -> set[str]:
+def _pieces(text: str) -> set[tuple[str, str]]:
     """Pairs of neighbouring scoring tokens: single ones are shared by any two texts."""
     tokens = words(text)
-    return set(zip(tokens, tokens[1:], strict=False))
+    return set(pairwise(tokens))
 
 
 def _figures(lines: Sequence[Line]) -> set[str]:

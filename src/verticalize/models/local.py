@@ -11,6 +11,7 @@ from verticalize.errors import ModelError
 from verticalize.models.decode import Row, write
 from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.open import Base, resolve_base
+from verticalize.models.quiet import quiet
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
 from verticalize.models.template import plain_ids, prompt_ids, terminator
 from verticalize.records import Message
@@ -68,8 +69,11 @@ def load_weights(base: Base, *, device: str, dtype: Any) -> tuple[Any, Any]:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     try:
-        tokenizer = AutoTokenizer.from_pretrained(base.path)
-        model = AutoModelForCausalLM.from_pretrained(base.path, dtype=dtype, use_safetensors=True)
+        with quiet():
+            tokenizer = AutoTokenizer.from_pretrained(base.path)
+            model = AutoModelForCausalLM.from_pretrained(
+                base.path, dtype=dtype, use_safetensors=True
+            )
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ModelError(
             f"cannot be loaded ({str(error).splitlines()[0]}).",
@@ -105,7 +109,8 @@ def check_adapter(adapter: Path, base: Base) -> None:
 def _with_adapter(model: Any, adapter: Path) -> Any:
     from peft import PeftModel
 
-    return PeftModel.from_pretrained(model, str(adapter))
+    with quiet():
+        return PeftModel.from_pretrained(model, str(adapter))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,9 +169,7 @@ class LocalView:
                 return
 
     def _write(self, rows: Sequence[Row], temperature: float) -> Iterator[Sequence[Row]]:
-        return write(
-            self.model, rows, ends=self._ends(), pad=self._pad(), temperature=temperature
-        )
+        return write(self.model, rows, ends=self._ends(), pad=self._pad(), temperature=temperature)
 
     def _row(
         self,

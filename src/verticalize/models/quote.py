@@ -103,6 +103,7 @@ class QuoteMachine:
     def advance(self, token: int) -> None:
         """Go on with one of the allowed ids."""
         if token != self._end:
+            self._grow(self._at)
             self._at = self._at.next[token]
 
     def text(self) -> str | None:

@@ -13,11 +13,12 @@ from verticalize.models import checkpoint
 from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.local import load_weights
 from verticalize.models.open import Base, resolve_base
+from verticalize.models.quiet import quiet
 from verticalize.models.schedule import cosine
 from verticalize.records import Example
 from verticalize.tune.attention import use_segments
 from verticalize.tune.encode import Dropped, Encoded, encode_all
-from verticalize.tune.output import LOG, write_adapter
+from verticalize.tune.output import write_adapter
 from verticalize.tune.packing import bins, loss, pack
 
 Progress = Callable[[int, int, str], None]
@@ -97,7 +98,7 @@ def tune(
             place="tune.max_length",
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
-    settings = dict(r=r, lora_alpha=lora_alpha, lora_dropout=lora_dropout)
+    settings = {"r": r, "lora_alpha": lora_alpha, "lora_dropout": lora_dropout}
     model = _with_lora(weights, settings, target_modules, seed)
     parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
     optimizer = torch.optim.AdamW(
@@ -106,10 +107,12 @@ def tune(
     plan = _Plan(train, tokens_per_step, seed, where)
     steps = max_steps if max_steps > 0 else max(1, math.ceil(num_train_epochs * len(plan)))
     recipe = fingerprint.of_value(
-        [found.fingerprint, [[row.ids, row.trained] for row in train], settings, steps]
-        + [target_modules if isinstance(target_modules, str) else list(target_modules)]
-        + [learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm, seed]
-        + [str(kind)]
+        [
+            *(found.fingerprint, [[row.ids, row.trained] for row in train], settings, steps),
+            target_modules if isinstance(target_modules, str) else list(target_modules),
+            *(learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm, seed),
+            str(kind),
+        ]
     )
     state = checkpoint.restore(out, parameters, optimizer, recipe=recipe)
     log: list[dict[str, Any]] = state["log"] if state else []
@@ -183,9 +186,9 @@ def _with_lora(
     use_segments(model)
     torch.manual_seed(seed)
     modules = targets if isinstance(targets, str) else list(targets)
-    return get_peft_model(
-        model, LoraConfig(task_type="CAUSAL_LM", target_modules=modules, **settings)
-    )
+    config = LoraConfig(task_type="CAUSAL_LM", target_modules=modules, **settings)
+    with quiet():
+        return get_peft_model(model, config)
 
 
 class _Plan:

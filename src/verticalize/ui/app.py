@@ -93,7 +93,8 @@ def build_app(
     from fastapi import FastAPI
     from fastapi.responses import FileResponse
 
-    from verticalize.ui.page import build_page, theme
+    from verticalize.ui.layout import theme
+    from verticalize.ui.page import build_page
 
     titles = {"en": title} if isinstance(title, str) else dict(title)
     found = report if report is not None and report.is_file() else None

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from verticalize.records import Answer, Citation, Hit, Passage
 from verticalize.ui.labels import label
-from verticalize.ui.render import joined, safe
+from verticalize.ui.render import hint, joined, safe
 
 _SHOWN_ELSEWHERE = {"id", "title", "lang", "source", "section"}
 _MOST_FACTS, _LONGEST_FACT = 5, 60
@@ -15,9 +15,9 @@ def evidence(answer: Answer | None, lang: str) -> str:
     """Cited passages first and open; the others folded below them."""
     heading = f'<h2 class="vz-side">{safe(label("evidence", lang))}</h2>'
     if answer is None:
-        return heading + _hint("evidence_empty", lang)
+        return heading + hint("evidence_empty", lang)
     if not answer.hits:
-        return heading + _hint("evidence_none", lang)
+        return heading + hint("evidence_none", lang)
     cards = [
         (number, hit, [c for c in answer.citations if c.label == number])
         for number, hit in enumerate(answer.hits, start=1)
@@ -25,7 +25,7 @@ def evidence(answer: Answer | None, lang: str) -> str:
     cited = "".join(_card(n, hit, found, lang) for n, hit, found in cards if found)
     others = "".join(_card(n, hit, found, lang) for n, hit, found in cards if not found)
     if not cited and not answer.refused:
-        heading += _hint("evidence_unchecked", lang)
+        heading += hint("evidence_unchecked", lang)
     if others:
         folded = "" if cited else " open"
         others = (
@@ -38,7 +38,7 @@ def evidence(answer: Answer | None, lang: str) -> str:
 def receipt(answer: Answer | None, lang: str) -> str:
     """The receipt: its main figures in a row, then all of it."""
     if answer is None:
-        return _hint("receipt_empty", lang)
+        return hint("receipt_empty", lang)
     whole = dict(answer.receipt)
     support = whole.get("support")
     facts = [
@@ -100,6 +100,3 @@ def _facts(passage: Passage) -> list[str]:
     ]
     return pairs[:_MOST_FACTS]
 
-
-def _hint(key: str, lang: str) -> str:
-    return f'<p class="vz-hint">{safe(label(key, lang))}</p>'

@@ -141,6 +141,11 @@ def icon(name: str) -> str:
     return f'<svg class="vz-icon" viewBox="0 0 24 24" aria-hidden="true">{_ICONS[name]}</svg>'
 
 
+def hint(key: str, lang: str) -> str:
+    """A line of explanation."""
+    return f'<p class="vz-hint">{safe(label(key, lang))}</p>'
+
+
 def joined(parts: Iterable[str]) -> str:
     """Short facts on one line."""
     return '<span class="vz-dot"> · </span>'.join(part for part in parts if part)

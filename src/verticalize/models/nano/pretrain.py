@@ -13,6 +13,7 @@ from verticalize.models import checkpoint
 from verticalize.models.device import choose_dtype, use_threads
 from verticalize.models.nano.loss import linear_cross_entropy
 from verticalize.models.nano.tokenizer import SEPARATOR, save_tokenizer, train_tokenizer
+from verticalize.models.quiet import quiet
 from verticalize.models.schedule import cosine
 
 Progress = Callable[[int, int, str], None]
@@ -67,9 +68,11 @@ def pretrain(
     optimizer = _optimizer(parameters, learning_rate)
     rows = _Rows(_stream(tokenizer, texts), max(1, tokens_per_step // ROW), seed)
     recipe = fingerprint.of_value(
-        [tokenizer.backend_tokenizer.to_str(), fingerprint.of_value(list(texts)), max_steps]
-        + [hidden_size, num_hidden_layers, num_attention_heads, tokens_per_step, learning_rate]
-        + [seed, str(kind)]
+        [
+            *(tokenizer.backend_tokenizer.to_str(), list(texts), seed, str(kind)),
+            *(hidden_size, num_hidden_layers, num_attention_heads),
+            *(max_steps, tokens_per_step, learning_rate),
+        ]
     )
     state = checkpoint.restore(folder, parameters, optimizer, recipe=recipe)
     losses: list[float] = state["losses"] if state else []
@@ -149,10 +152,12 @@ class _Rows:
     """
 
     def __init__(self, documents: list[list[int]], count: int, seed: int) -> None:
+        import torch
+
         self._documents, self._count, self._seed = documents, count, seed
         length = sum(map(len, documents))
         self._row = min(ROW, max(8, length // 2))
-        self._epoch, self._order = -1, None
+        self._epoch, self._order = -1, torch.empty(0, dtype=torch.int64)
         self._batches = max(1, length // (count * self._row + 1))
         self.tokens = count * self._row
 
@@ -164,7 +169,7 @@ class _Rows:
         if epoch != self._epoch:
             self._shuffle(epoch)
         size = self._count * self._row
-        flat = self._order[place * size : (place + 1) * size + 1]  # type: ignore[index]
+        flat = self._order[place * size : (place + 1) * size + 1]
         if len(flat) < size + 1:
             flat = flat.repeat(-(-(size + 1) // len(flat)))[: size + 1]
         starts = torch.arange(self._count)[:, None] * self._row
@@ -196,6 +201,7 @@ def _write(model: Any, tokenizer: Any, folder: Path, losses: Sequence[float]) ->
     folder.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, folder)
     model.generation_config.eos_token_id = tokenizer.eos_token_id
-    model.save_pretrained(str(folder))
+    with quiet():
+        model.save_pretrained(str(folder))
     jsonl.write(folder / LOG, ({"step": n, "loss": loss} for n, loss in enumerate(losses, 1)))
     checkpoint.remove(folder)

@@ -1,0 +1,57 @@
+"""How many rows of which form: closed, grounded, unanswerable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verticalize.instruct.candidate import Candidate
+from verticalize.instruct.select import balanced, choose_closed, choose_grounded
+
+_REMOVABLE = {"direct", "two_hop", "heading", "faq"}  # questions that name what they ask about
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The candidates chosen for one split, by the form that their rows take."""
+
+    closed: list[Candidate]
+    grounded: list[Candidate]
+    unanswerable: list[Candidate]
+
+    @property
+    def searches(self) -> int:
+        return len(self.grounded) + len(self.unanswerable)
+
+
+def plan(
+    candidates: Sequence[Candidate],
+    unanswered: Sequence[Candidate],
+    *,
+    limit: int,
+    grounded_share: float,
+    unanswerable_share: float,
+    seed: int,
+) -> Plan:
+    """Choose at most `limit` rows.
+
+    Half of the unanswerable rows, or more where `unanswered` is short, are answerable questions
+    whose evidence will be taken away.
+    """
+    grounded_limit = round(limit * grounded_share)
+    answerable = [candidate for candidate in candidates if candidate.quote]
+    refused_limit = round(grounded_limit * unanswerable_share)
+    grounded = choose_grounded(answerable, grounded_limit - refused_limit, seed=seed)
+    refused = min(
+        refused_limit, round(len(grounded) * unanswerable_share / (1 - unanswerable_share))
+    )
+    without = balanced(unanswered, refused // 2, lambda c: (c.generator, c.lang), seed=seed)
+    taken = {id(candidate) for candidate in grounded}
+    removable = [c for c in answerable if c.generator in _REMOVABLE]
+    spare = [c for c in removable if id(c) not in taken] or removable
+    removed = choose_grounded(spare, refused - len(without), seed=seed + 1)
+    return Plan(
+        closed=choose_closed(
+            [c for c in candidates if c.answer], limit - grounded_limit, seed=seed
+        ),
+        grounded=grounded,
+        unanswerable=[*removed, *without],
+    )

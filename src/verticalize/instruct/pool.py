@@ -1,0 +1,135 @@
+"""The teachable part of a corpus, split by source, and everything that can be asked of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from verticalize.domain.relations import Relation, generic
+from verticalize.instruct import facts as from_facts
+from verticalize.instruct import passages as from_passages
+from verticalize.instruct.candidate import Candidate, Knowledge, Split
+from verticalize.instruct.lines import Line, to_lines
+from verticalize.instruct.split import Held, group_of, split_facts, validation_groups
+from verticalize.instruct.unanswerable import lacking, off_topic
+from verticalize.records import Fact, Passage, Question
+
+MAX_TERM = {"zh": 8, "en": 30}  # characters of a name that a gap may hide
+_OFF_TOPIC_VALIDATION = 8  # every eighth off-topic question is for validation
+
+Truths = Mapping[tuple[str, str], set[str]]
+
+
+@dataclass(slots=True)
+class Pool:
+    """What one split is made from: no source is in two of them."""
+
+    lines: list[Line] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    off_topic: list[Candidate] = field(default_factory=list)
+
+
+def with_generic(relations: Mapping[str, Relation], facts: Iterable[Fact]) -> dict[str, Relation]:
+    """The pack's relations, and generic wordings for those that only the data names."""
+    unnamed = sorted({fact.relation for fact in facts} - relations.keys())
+    return {**relations, **{name: generic(name) for name in unnamed}}
+
+
+def pools_of(
+    corpus: Knowledge,
+    relations: Mapping[str, Relation],
+    held: Held,
+    passages: Mapping[str, Passage],
+    *,
+    validation_share: float,
+    seed: int,
+    dropped: Counter[str],
+) -> dict[Split, Pool]:
+    """What may be taught, by split. What may not is counted in `dropped`, by reason."""
+    groups = {group_of(document.id) for document in corpus.documents} - held.groups
+    validation = validation_groups(groups, validation_share, seed)
+    pools: dict[Split, Pool] = {"train": Pool(), "validation": Pool()}
+
+    def pool(document_id: str) -> Pool:
+        return pools["validation" if group_of(document_id) in validation else "train"]
+
+    facts = split_facts(corpus.facts, held, dropped)
+    for line in to_lines(facts, passages, relations, dropped):
+        pool(line.document_id).lines.append(line)
+    for passage in corpus.passages:
+        if passage.kind == "documents" and not held.has(passage.document_id):
+            pool(passage.document_id).passages.append(passage)
+    for row in corpus.questions:
+        reason = "held-out document" if held.has(row.document_id) else None
+        reason = reason or held.reject_text(f"{row.question}\n{row.answer}")
+        if reason is None:
+            pool(row.document_id).questions.append(row)
+        else:
+            dropped[reason] += 1
+    for lang in sorted({document.lang for document in corpus.documents}):
+        for number, candidate in enumerate(off_topic(lang)):
+            split: Split = "train" if number % _OFF_TOPIC_VALIDATION else "validation"
+            pools[split].off_topic.append(candidate)
+    return pools
+
+
+def truths_of(facts: Iterable[Fact]) -> Truths:
+    """All objects of all relations by name of the subject and language."""
+    known: dict[tuple[str, str], set[str]] = {}
+    for fact in facts:
+        for name in (fact.subject, *fact.aliases):
+            known.setdefault((name, fact.lang), set()).add(fact.object)
+    return known
+
+
+def candidates_of(
+    pool: Pool,
+    relations: Mapping[str, Relation],
+    truths: Truths,
+    held: Held,
+    passages: Mapping[str, Passage],
+    *,
+    seed: int,
+    dropped: Counter[str],
+) -> list[Candidate]:
+    """Everything that can be asked of a pool. A question that comes up twice is kept once."""
+    texts: list[Candidate] = []
+    for candidate in _from_texts(pool, seed):
+        reason = held.reject_text(f"{candidate.question}\n{candidate.answer}")
+        if reason is None:
+            texts.append(candidate)
+        else:
+            dropped[reason] += 1
+    texts += from_passages.faq(pool.questions, passages)
+    kept: dict[tuple[str, str], Candidate] = {}
+    for candidate in [*_from_facts(pool.lines, relations, truths, seed), *texts]:
+        if kept.setdefault((candidate.lang, candidate.question), candidate) is not candidate:
+            dropped["question that came up twice"] += 1
+    return list(kept.values())
+
+
+def unanswered(pool: Pool, relations: Mapping[str, Relation], *, seed: int) -> list[Candidate]:
+    """Questions to which the whole knowledge holds no answer."""
+    return [*lacking(pool.lines, relations, seed=seed), *pool.off_topic]
+
+
+def _from_facts(
+    lines: Sequence[Line], relations: Mapping[str, Relation], truths: Truths, seed: int
+) -> Iterator[Candidate]:
+    for line in lines:
+        yield from from_facts.direct(line, relations[line.relation], seed=seed)
+    yield from from_facts.inverse(lines, relations, seed=seed)
+    yield from from_facts.yes_no(lines, relations, truths, seed=seed)
+    yield from from_facts.two_hop(lines, relations, seed=seed)
+
+
+def _from_texts(pool: Pool, seed: int) -> Iterator[Candidate]:
+    terms: dict[str, set[str]] = {}
+    for line in pool.lines:
+        longest = MAX_TERM.get(line.lang, MAX_TERM["en"])
+        names = {name for name in (*line.names, *line.objects) if 1 < len(name) <= longest}
+        terms.setdefault(line.lang, set()).update(names)
+    frozen = {lang: frozenset(names) for lang, names in terms.items()}
+    yield from from_passages.headings(pool.passages, seed=seed)
+    yield from from_passages.definitions(pool.passages, seed=seed)
+    yield from from_passages.cloze(pool.passages, frozen, seed=seed)

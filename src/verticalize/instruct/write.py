@@ -1,0 +1,70 @@
+"""The files of the instruct stage: JSONL that other trainers read, the gate, and the statistics."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from verticalize import jsonl
+from verticalize.instruct.support import SupportRow
+from verticalize.records import Example
+from verticalize.store import write_json
+
+TRAIN, VALIDATION, SUPPORT_ROWS = "train.jsonl", "validation.jsonl", "support.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The rows, and what was left out and why.
+
+    `counts` is keyed ``"train grounded:direct zh"``. `notes` counts what was kept with a remark.
+    """
+
+    train: tuple[Example, ...]
+    validation: tuple[Example, ...]
+    support_rows: tuple[SupportRow, ...]
+    counts: Mapping[str, int]
+    dropped: Mapping[str, int]
+    notes: Mapping[str, int]
+
+    def stats(self) -> dict[str, Any]:
+        """The figures of ``stats.json``."""
+        return {
+            "train": len(self.train),
+            "validation": len(self.validation),
+            "support_rows": len(self.support_rows),
+            "counts": dict(self.counts),
+            "dropped": dict(self.dropped),
+            "notes": dict(self.notes),
+        }
+
+
+def write_examples(folder: Path, compiled: Compiled) -> dict[str, Any]:
+    """Write the rows and their description into `folder`; return the statistics."""
+    folder.mkdir(parents=True, exist_ok=True)
+    jsonl.write(folder / TRAIN, (example.row() for example in compiled.train))
+    jsonl.write(folder / VALIDATION, (example.row() for example in compiled.validation))
+    jsonl.write(folder / SUPPORT_ROWS, (row._asdict() for row in compiled.support_rows))
+    write_json(folder / "dataset_info.json", dataset_info())
+    write_json(folder / "stats.json", compiled.stats())
+    return compiled.stats()
+
+
+def dataset_info() -> dict[str, Any]:
+    """The description of both files in the form of LLaMA-Factory's ``dataset_info.json``."""
+    tags = {
+        "role_tag": "role",
+        "content_tag": "content",
+        "user_tag": "user",
+        "assistant_tag": "assistant",
+        "system_tag": "system",
+    }
+    return {
+        f"verticalize_{name.removesuffix('.jsonl')}": {
+            "file_name": name,
+            "formatting": "sharegpt",
+            "columns": {"messages": "messages"},
+            "tags": tags,
+        }
+        for name in (TRAIN, VALIDATION)
+    }
