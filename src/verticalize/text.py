@@ -10,14 +10,14 @@ _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _UNIT = re.compile(rf"[{CJK}]|[^\W_{CJK}]+(?:['’.-][^\W_{CJK}]+)*|[^\s\w]|_")
 _WORD = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
 
-# A sentence ends after 。！？； (and closing quotes), or after .!? that is followed by a space and
-# is not an abbreviation, an initial or a list number.
+# A sentence ends after 。！？ (and closing quotes), or after .!? that is followed by a space and is
+# not an abbreviation, an initial or a list number. ； parts the items of a list: it ends nothing.
 _CLOSERS = r"”’」』）)\"'》\]"
-_ZH_END = re.compile(rf"[。！？!?；]+[{_CLOSERS}]*|\n+")
+_ZH_END = re.compile(rf"[。！？!?]+[{_CLOSERS}]*|\n+")
 _EN_END = re.compile(rf"[.!?]+[{_CLOSERS}]*(?=\s|$)")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-z]|e\.g|i\.e|etc|vs|cf|approx|Dr|Mr|Mrs|Ms|Prof|St|No|Nos|Fig|Art|Sec|"
-    r"Inc|Ltd|U\.S|D\.C|v|\d+)$"
+    r"Inc|Ltd|U\.S|D\.C|v|\d+|(?:\d\s?)?[ap]\.m)$"
 )
 
 

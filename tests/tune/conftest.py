@@ -26,13 +26,13 @@ def example(number: int, question: str, answer: str, split: str = "train") -> Ex
 def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tiny")
     pretrain(
-        TEXTS * 4,
+        TEXTS * 8,
         folder,
         vocab_size=500,
         hidden_size=64,
         num_hidden_layers=2,
         num_attention_heads=4,
-        max_steps=4,
+        max_steps=60,
         tokens_per_step=256,
         threads=1,
     )

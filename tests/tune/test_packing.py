@@ -6,7 +6,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from verticalize.tune.attention import use_segments
+from verticalize.models.attention import use_segments
 from verticalize.tune.encode import encode_all
 from verticalize.tune.packing import bins, pack, packed_logits
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from verticalize.records import Message
 
 LONGEST = 40  # characters of a question in Chinese, about; a longer one stands on its own
-_ZH = re.compile(r"^(那么?|还有|另外|除此之外|为什么呢|然后)|[它他她]们?|这种|这个(?!月|周)|该病|上面|刚才")
+_ZH = re.compile(
+    r"^(那么?|还有|另外|除此之外|为什么呢|然后)|[它他她]们?|这种|这个(?!月|周)|该病|上面|刚才"
+)
 _EN = re.compile(
     r"^(and|but|so|then|also|why|what about|how about|what else|which of)\b"
     r"|\b(it|its|they|them|their|that one|this one|those|these)\b(?! is (?:ok|possible))",

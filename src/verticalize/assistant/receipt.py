@@ -30,9 +30,12 @@ def write_receipt(
     decoding: Mapping[str, Any],
     redacted: Sequence[str],
     labels_removed: int,
+    disclaimer: bool,
     seconds: float,
 ) -> dict[str, Any]:
-    """`refusal` says why nothing was answered: "safety", "evidence", "model" or ""."""
+    """`refusal` says why nothing was answered: "safety", "evidence", "model" or "".
+
+    `disclaimer` says that the last notice is the domain's standing disclaimer."""
     return {
         **base,
         "question": fingerprint.short(question),
@@ -51,6 +54,7 @@ def write_receipt(
         "decoding": dict(decoding),
         "redacted": list(redacted),
         "labels_removed": labels_removed,
+        "disclaimer": disclaimer,
         "versions": versions(),
         "seconds": round(seconds, 4),
     }

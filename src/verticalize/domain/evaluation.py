@@ -1,6 +1,7 @@
 """Evaluation files of a pack: JSON Lines of hand-written questions."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,16 @@ def read_items(path: Path) -> tuple[list[EvalItem], list[Problem]]:
             problems += found
             items += [item] if item else []
     return items, problems
+
+
+def item_places(paths: Iterable[Path]) -> dict[str, str]:
+    """``file:line`` of every item, by its id, of files that `read_items` found in order."""
+    return {
+        json.loads(line)["id"]: f"{path}:{number}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
+        if line.strip()
+    }
 
 
 def _item(place: str, line: str) -> tuple[EvalItem | None, list[Problem]]:

@@ -127,6 +127,10 @@ def _wrong(relation: Relation, known: Mapping[str, Relation]) -> Iterator[tuple[
         for wording in wordings:
             for cause, hint in _wrong_fields(wording, allowed):
                 yield key, cause, hint
+    for lang, wording in relation.statement.items():
+        if "{objects}" not in wording:
+            hint = "A statement has to say the fact."
+            yield f"statement.{lang}", f"'{wording}' lacks {{objects}}.", hint
     for name in relation.two_hop:
         if name not in known:
             yield "two_hop", f"two_hop names no relation: '{name}'.", did_you_mean(name, known)

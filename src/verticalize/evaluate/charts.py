@@ -61,7 +61,7 @@ def _whisker(lo: float, hi: float, y: float) -> str:
 def differences(findings: Sequence[Mapping[str, Any]], *, label: str) -> str:
     """One row a comparison: the difference as a dot, its interval as a line, zero in the middle."""
     reach = max((abs(f[end]) for f in findings for end in ("lo", "hi")), default=0.0)
-    scale = next((step for step in (0.1, 0.25, 0.5, 1.0) if reach <= step), 1.0)
+    scale = next((step for step in (0.1, 0.25, 0.5, 0.75, 1.0) if reach <= step), 1.0)
     height = 30 + _ROW * len(findings)
     parts = [_difference_axis(scale, height)]
     for number, finding in enumerate(findings):

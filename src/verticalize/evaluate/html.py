@@ -63,6 +63,7 @@ def _header(report: Mapping[str, Any]) -> str:
 
 def _verdict(report: Mapping[str, Any]) -> str:
     headline, *lines = report["verdict"].splitlines() or [""]
+    lines.append("In square brackets: 95% interval of the difference on the same questions.")
     paragraphs = "".join(f"<p>{_text(line)}</p>" for line in lines)
     tone = verdict_tone(report["findings"])
     return (
@@ -75,7 +76,7 @@ def _tiles(report: Mapping[str, Any]) -> str:
     slices, recall = report["slices"], report["retrieval"].get("recall@5", {})
     best = {name: slices[name]["arms"].get("tuned+rag", {}).get("mean") for name in SLICES}
     citations = report["citations"]
-    found = " · ".join(f"{lang} {value:.2f}" for lang, value in recall.items()) or "–"
+    found = " / ".join(number(value) for value in recall.values()) or "–"
     shown = (
         (number(best["new"]), "token-F1 on new sources, tuned+rag"),
         (number(best["unanswerable"]), "abstention F1, tuned+rag"),
@@ -83,7 +84,7 @@ def _tiles(report: Mapping[str, Any]) -> str:
             f"{number(citations['precision'])} / {number(citations['recall'])}",
             "citation precision / recall, tuned+rag",
         ),
-        (found, "retrieval recall@5"),
+        (found, f"retrieval recall@5, {' / '.join(recall)}"),
     )
     tiles = "".join(
         f'<div class="card tile"><b>{_text(value)}</b><span>{_text(name)}</span></div>'

@@ -19,7 +19,7 @@ def render_markdown(report: Mapping[str, Any]) -> str:
         f"# {_text(report['title'])}: four ways compared",
         f"Base model: {_text(report['base'])}",
         f"**{headline}**",
-        *lines,
+        "\n".join(f"- {_text(line)}" for line in lines),
         "## Each slice, each way",
         "Mean with 95% bootstrap interval.",
         _slices(report["slices"]),

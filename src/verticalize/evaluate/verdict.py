@@ -22,8 +22,8 @@ PLAIN = {
 SETTING = {
     "tuned+rag - base+rag": "with retrieval",
     "tuned - base": "without retrieval",
-    "base+rag - base": "base model",
-    "tuned+rag - tuned": "tuned model",
+    "base+rag - base": "for the base model",
+    "tuned+rag - tuned": "for the tuned model",
 }
 _GENERAL = {
     "better": "General ability was not lost by tuning; it rose",
@@ -86,12 +86,15 @@ def findings(
 
 
 def verdict(found: Sequence[Finding]) -> str:
-    """A headline, then one line each on tuning, retrieval and what was forgotten."""
+    """A headline, then lines on tuning, retrieval and what was forgotten.
+
+    Figures are differences of means with their paired 95% interval in square brackets.
+    """
     tuning = [finding for finding in found if finding.topic == "tuning"]
     lines = [
         _headline(tuning),
-        _topic("Tuning", tuning),
-        _topic("Retrieval", [finding for finding in found if finding.topic == "retrieval"]),
+        *_topic("Tuning", tuning),
+        *_topic("Retrieval", [finding for finding in found if finding.topic == "retrieval"]),
         *(_general(f) for f in found if (f.slice, f.comparison) == ("general", "tuned - base")),
     ]
     return "\n".join(line for line in lines if line)
@@ -115,35 +118,42 @@ def _headline(tuning: Sequence[Finding]) -> str:
     return "Tuning did not help: no difference is larger than chance allows."
 
 
-def _topic(subject: str, found: Sequence[Finding]) -> str:
+def _topic(subject: str, found: Sequence[Finding]) -> list[str]:
     openings: tuple[tuple[Effect, str], ...] = (
-        ("better", f"{subject} helped with"),
-        ("worse", f"{subject} did harm with"),
-        ("unclear", f"Whether {subject.lower()} helped cannot be told for"),
-        ("equal", f"{subject} made no difference to"),
+        ("better", f"{subject} helped"),
+        ("worse", f"{subject} did harm"),
+        ("unclear", f"Whether {subject.lower()} helped cannot be told"),
+        ("equal", f"{subject} made no difference"),
     )
-    said = []
+    lines = []
     for kind, opening in openings:
-        parts = [_part(finding) for finding in found if finding.effect == kind]
+        of_kind = [finding for finding in found if finding.effect == kind]
+        slices = list(dict.fromkeys(finding.slice for finding in of_kind))
+        parts = [_part([f for f in of_kind if f.slice == name]) for name in slices]
         if parts:
-            said.append(f"{opening} {'; '.join(parts)}.")
-    return " ".join(said)
+            lines.append(f"{opening}: {'; '.join(parts)}.")
+    return lines
 
 
-def _part(finding: Finding) -> str:
-    where = f"{PLAIN[finding.slice]}, {SETTING[finding.comparison]}"
-    if finding.effect in {"better", "worse"}:
-        return f"{where} ({_figures(finding)})"
-    return f"{where} (only {finding.n} questions)" if finding.n < FEW else where
+def _part(found: Sequence[Finding]) -> str:
+    """One slice, its comparisons together: ``new sources, with retrieval +0.20 [...]``."""
+    settings = (
+        f"{SETTING[f.comparison]} {_figures(f)}"
+        if f.effect in {"better", "worse"}
+        else SETTING[f.comparison]
+        for f in found
+    )
+    few = f" (only {found[0].n} questions)" if found[0].n < FEW else ""
+    return f"{PLAIN[found[0].slice]} {' and '.join(settings)}{few}"
 
 
 def _general(finding: Finding) -> str:
-    few = f"; only {finding.n} questions" if finding.n < FEW else ""
-    return f"{_GENERAL[finding.effect]} ({_figures(finding)}{few})."
+    few = f" (only {finding.n} questions)" if finding.n < FEW else ""
+    return f"{_GENERAL[finding.effect]}: {_figures(finding)}{few}."
 
 
 def _figures(finding: Finding) -> str:
-    return f"{finding.mean:+.2f}, 95% interval {finding.lo:+.2f} to {finding.hi:+.2f}"
+    return f"{finding.mean:+.2f} [{finding.lo:+.2f} to {finding.hi:+.2f}]"
 
 
 def _names(found: Iterable[Finding]) -> list[str]:

@@ -14,6 +14,7 @@ from verticalize.domain.relations import Relation
 from verticalize.fingerprint import short
 from verticalize.instruct.candidate import Candidate, Knowledge, Split
 from verticalize.instruct.grounded import Grounder, Search
+from verticalize.instruct.items import compiled_items
 from verticalize.instruct.plan import Plan, plan
 from verticalize.instruct.pool import (
     candidates_of,
@@ -103,9 +104,12 @@ def compile_examples(
         train=tuple(rows["train"]),
         validation=tuple(rows["validation"]),
         support_rows=tuple(support_rows(train.grounded, train.unanswerable, seed)),
+        items=tuple(compiled_items(train, plans["validation"], seed=seed)),
         counts=_counts(rows.values()),
         dropped=dict(sorted((+dropped).items())),
         notes=dict(sorted(builder.notes.items())),
+        k=k,
+        seed=seed,
     )
 
 

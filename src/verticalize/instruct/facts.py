@@ -98,7 +98,9 @@ def yes_no(
             continue
         rng = random.Random(f"{seed} {line.document_id} {line.relation}")
         true = rng.choice(line.objects)
-        known = set().union(*(truths.get((name, line.lang), set()) for name in line.names))
+        known = set(line.objects).union(
+            *(truths.get((name, line.lang), set()) for name in line.names)
+        )
         false = _false_object(pools[line.relation, line.lang, line.type], known, line.lang, rng)
         wording = rng.choice(questions)
         for value, answers in ((true, words.yes), (false, words.no)):
@@ -122,7 +124,11 @@ def yes_no(
 def two_hop(
     lines: Sequence[Line], relations: Mapping[str, Relation], *, seed: int
 ) -> Iterator[Candidate]:
-    """From a subject over one of its objects, which is itself a subject, to an object of that."""
+    """From a subject over one of its objects, which is itself a subject, to an object of that.
+
+    `two_hop` of a relation says which relations may follow; where no relation says so, all may.
+    """
+    named = any(relation.two_hop for relation in relations.values())
     ends: dict[tuple[str, str], dict[str, Line]] = defaultdict(dict)
     for line in lines:
         for name in line.names:
@@ -133,7 +139,7 @@ def two_hop(
             found = ends.get((bare(value).casefold(), line.lang))
             if not found:
                 continue
-            for name in first.two_hop or sorted(found):
+            for name in first.two_hop if named else sorted(found):
                 end = found.get(name)
                 if end is None or end.subject == line.subject:
                     continue

@@ -62,7 +62,8 @@ class Grounder:
             for passage in self._found(candidate)
             if group_of(passage.document_id) != group and not tells(passage, candidate.telltale)
         ]
-        if not shown or (candidate.generator == "off_topic" and near(candidate.question, shown)):
+        loose = candidate.generator in ("off_topic", "beyond")
+        if not shown or (loose and near(candidate.question, shown)):
             return None
         shown = fit(shown[: self.k], self.prompt_tokens)
         return self._messages(candidate, shown, self.refusal[candidate.lang])

@@ -13,11 +13,7 @@ from verticalize.text import CJK, count_tokens, sentence_spans
 _T = TypeVar("_T")
 GAP = "____"
 _MARKER = re.compile(r"^(?:[-*+•]|\d+[.、)）]|[（(]\d+[)）])\s*")
-_ASKS = re.compile(
-    r"[?？]$|怎么|怎样|如何|哪些|什么|为什么|哪种|哪几|多久|多少|是否|吗|几种"
-    r"|^(?:what|which|who|when|where|why|how|is|are|can|does|do|should)\b",
-    re.IGNORECASE,
-)
+_ASKS = re.compile(r"[?？]$|怎么|怎样|如何|哪些|什么|哪种|哪几|多久|多少|是否|吗|几种")
 _HEADING = {
     "zh": ("关于{title}，{section}方面有什么要点？", "{title}：请说明“{section}”。"),
     "en": (
@@ -39,7 +35,8 @@ _DEFINE = {
 }
 _NO_TERM = re.compile(
     r"^(?:这|那|它|其|他|她|如果|最|关键|主要|一般|通常|因此|所以|目前|原因|目的)|的$"
-    r"|^(?:it|this|that|there|he|she|they|one|what|if|when|another|the|first|next|here)\b",
+    r"|^(?:it|this|that|there|he|she|they|one|what|which|who|whether|how|if|when|another|the|first)\b"
+    r"|\b(?:of|or|and)\b",
     re.IGNORECASE,
 )
 _COMPLETE = {"zh": "请把这句话补充完整：{sentence}", "en": "Complete this sentence: {sentence}"}
@@ -159,11 +156,26 @@ def _heading_question(passage: Passage, seed: int) -> str | None:
     section = re.sub(r"^(?:\d+[.、]|[一二三四五六七八九十]+、)\s*", "", passage.section).strip()
     if _ASKS.search(section):
         mark = "？" if passage.lang == "zh" else "?"
-        return section if section.endswith(("?", "？")) else section + mark
+        question = section if section.endswith(("?", "？")) else section + mark
+        return (
+            question
+            if _shares(passage.title, section)
+            else passage.title + ("：" if passage.lang == "zh" else ": ") + question
+        )
     if passage.lang not in _HEADING:
         return None
     wording = _pick(_HEADING[passage.lang], seed, [passage.document_id, section])
     return wording.format(title=passage.title, section=section)
+
+
+def _shares(title: str, section: str) -> bool:
+    """Whether a heading says by itself what the document is about."""
+    return bool(_topics(title) & _topics(section))
+
+
+def _topics(text: str) -> set[str]:
+    chinese = re.findall(f"(?=([{CJK}]{{2}}))", text)
+    return {*chinese, *re.findall(r"[a-z]{4,}", text.casefold())}
 
 
 def _gap(sentence: str, lang: str, terms: frozenset[str], seed: int) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from verticalize.instruct import passages as from_passages
 from verticalize.instruct.candidate import Candidate, Knowledge, Split
 from verticalize.instruct.lines import Line, to_lines
 from verticalize.instruct.split import Held, group_of, split_facts, validation_groups
-from verticalize.instruct.unanswerable import lacking, off_topic
+from verticalize.instruct.unanswerable import beyond, lacking, off_topic
 from verticalize.records import Fact, Passage, Question
 
 MAX_TERM = {"zh": 8, "en": 30}  # characters of a name that a gap may hide
@@ -110,7 +110,8 @@ def candidates_of(
 
 def unanswered(pool: Pool, relations: Mapping[str, Relation], *, seed: int) -> list[Candidate]:
     """Questions to which the whole knowledge holds no answer."""
-    return [*lacking(pool.lines, relations, seed=seed), *pool.off_topic]
+    missing = lacking(pool.lines, relations, seed=seed)
+    return [*missing, *beyond(pool.lines, seed=seed), *pool.off_topic]
 
 
 def _from_facts(

@@ -8,15 +8,21 @@ from typing import TypeVar
 from verticalize.instruct.candidate import Candidate
 
 T = TypeVar("T")
+_STATED = ("faq", "heading")
 
 
 def choose_closed(candidates: Sequence[Candidate], limit: int, *, seed: int) -> list[Candidate]:
-    """One direct question of every fact line first, subject by subject; then all kinds in turn."""
-    first: dict[tuple[str, str], Candidate] = {}
+    """What each source states first, source by source; then all kinds in turn.
+
+    That is one direct question for every fact line, every FAQ row and every heading.
+    """
+    first: dict[tuple[str, ...], Candidate] = {}
     rest = []
     for candidate in candidates:
-        key = (candidate.document_id, candidate.relation)
-        if candidate.generator == "direct" and key not in first:
+        key: tuple[str, ...] = (candidate.document_id, candidate.relation)
+        if candidate.generator in _STATED:
+            key += (candidate.question,)
+        if candidate.generator in ("direct", *_STATED) and key not in first:
             first[key] = candidate
         else:
             rest.append(candidate)

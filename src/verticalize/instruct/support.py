@@ -1,12 +1,15 @@
-"""Questions with and without an answer in the knowledge, to set the refusal gate by."""
+"""Questions with and without an answer in the knowledge, and the refusal gate set by them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.select import balanced
 from verticalize.instruct.split import group_of
-from verticalize.records import Hit
+from verticalize.records import Hit, Passage
+from verticalize.retrieval.index import Index
+from verticalize.retrieval.support import Support, features, fit_support
 
 EACH = 400  # rows with an answer, and rows without
 
@@ -24,9 +27,16 @@ class SupportRow(NamedTuple):
     without: str = ""
 
     def shown(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits without what `without` names, ranked anew."""
+        """The hits as somebody would have them who asks this in words of their own.
+
+        What `without` names is taken away, and so are the question's own words where a passage
+        repeats them, as the rows of an FAQ and the sections of a guide do.
+        """
         kept = [hit for hit in hits if group_of(hit.passage.document_id) != self.without]
-        return [Hit(hit.passage, rank, hit.score) for rank, hit in enumerate(kept, start=1)]
+        return [
+            Hit(_reworded(hit.passage, self.question), rank, hit.score)
+            for rank, hit in enumerate(kept, start=1)
+        ]
 
 
 def support_rows(
@@ -41,5 +51,34 @@ def support_rows(
     return good + bad
 
 
+def fit_gate(rows: Sequence[SupportRow], index: Index, *, k: int, seed: int) -> Support:
+    """The gate that tells apart the questions with and without an answer among the best `k`.
+
+    A question whose passage is not found is left out: it is neither.
+    """
+    measured: list[tuple[float, ...]] = []
+    labels: list[bool] = []
+    for row in rows:
+        hits = row.shown(index.search(row.question, 2 * k, row.lang))[:k]
+        if row.gold is not None and all(hit.passage.id != row.gold for hit in hits):
+            continue
+        measured.append(features(row.question, hits, index))
+        labels.append(row.gold is not None)
+    return fit_support(measured, labels, seed)
+
+
 def _some(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
-    return balanced(candidates, EACH, lambda c: (c.generator, c.lang), seed=seed)
+    wanted = [c for c in candidates if c.generator != "cloze"]  # nobody asks like that
+    return balanced(wanted, EACH, lambda c: (c.generator, c.lang), seed=seed)
+
+
+def _reworded(passage: Passage, question: str) -> Passage:
+    plain = question.rstrip("？?")
+    if plain not in f"{passage.title}\n{passage.section}\n{passage.text}":
+        return passage
+    return replace(
+        passage,
+        title=passage.title.replace(plain, ""),
+        section=passage.section.replace(plain, ""),
+        text=passage.text.replace(plain, ""),
+    )

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
-from verticalize.instruct.support import SupportRow
-from verticalize.records import Example
+from verticalize.instruct.support import SupportRow, fit_gate
+from verticalize.records import EvalItem, Example
+from verticalize.retrieval.index import Index
 from verticalize.store import write_json
 
-TRAIN, VALIDATION, SUPPORT_ROWS = "train.jsonl", "validation.jsonl", "support.jsonl"
+TRAIN, VALIDATION, SUPPORT_ROWS = "train.jsonl", "validation.jsonl", "support_rows.jsonl"
+GATE = "support.json"
+ITEMS = "items.jsonl"  # the questions of a pack that brings none
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class Compiled:
     counts: Mapping[str, int]
     dropped: Mapping[str, int]
     notes: Mapping[str, int]
+    items: tuple[EvalItem, ...] = ()
+    k: int = 5
+    seed: int = 0
 
     def stats(self) -> dict[str, Any]:
         """The figures of ``stats.json``."""
@@ -39,14 +45,23 @@ class Compiled:
         }
 
 
-def write_examples(folder: Path, compiled: Compiled) -> dict[str, Any]:
-    """Write the rows and their description into `folder`; return the statistics."""
+def write_examples(
+    folder: Path, compiled: Compiled, *, index: Index | None = None
+) -> dict[str, Any]:
+    """Write the rows and their description into `folder`; return the statistics.
+
+    With the `index` that the rows were made by, the refusal gate is fitted and written as well.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     jsonl.write(folder / TRAIN, (example.row() for example in compiled.train))
     jsonl.write(folder / VALIDATION, (example.row() for example in compiled.validation))
     jsonl.write(folder / SUPPORT_ROWS, (row._asdict() for row in compiled.support_rows))
+    jsonl.write(folder / ITEMS, (item.row() for item in compiled.items))
     write_json(folder / "dataset_info.json", dataset_info())
     write_json(folder / "stats.json", compiled.stats())
+    if index is not None:
+        gate = fit_gate(compiled.support_rows, index, k=compiled.k, seed=compiled.seed)
+        gate.save(folder / GATE)
     return compiled.stats()
 
 

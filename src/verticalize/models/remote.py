@@ -21,7 +21,7 @@ class RemoteModel:
     def connect(
         cls, name: str, *, base_url: str | None = None, api_key: str | None = None
     ) -> "RemoteModel":
-        """``PROVIDER:MODEL``, such as ``openai:Qwen/Qwen3-8B`` with the `base_url` of a vLLM server.
+        """``PROVIDER:MODEL``, such as ``openai:Qwen/Qwen3-8B`` with a vLLM server's `base_url`.
 
         Raises:
             ModelError: the provider is unknown or lacks its key.

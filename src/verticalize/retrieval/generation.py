@@ -37,6 +37,10 @@ class IndexManifest:
     format: int = FORMAT
     files: Mapping[str, str] = field(default_factory=dict)
 
+    def row(self) -> dict[str, Any]:
+        """The JSON form."""
+        return asdict(self)
+
 
 def begin(root: Path) -> Path:
     """An empty folder for the next generation; what a crash left half-written is cleared away."""
@@ -55,7 +59,7 @@ def commit(folder: Path, manifest: IndexManifest) -> IndexManifest:
     root, final = folder.parent, folder.with_suffix("")
     with on_disk(root):
         files = fingerprint.of_files((p for p in folder.rglob("*") if p.is_file()), root=folder)
-        row = asdict(manifest) | {"files": files}
+        row = manifest.row() | {"files": files}
         write_json(folder / MANIFEST, row)
         folder.rename(final)
         pointer = root / f"{CURRENT}.tmp"

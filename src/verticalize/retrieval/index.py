@@ -5,7 +5,7 @@ load numpy and faiss, but neither torch nor scipy (with the fitted embedder).
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from verticalize.retrieval.fuse import Ranking, fuse
 from verticalize.retrieval.generation import IndexManifest
 from verticalize.retrieval.lexical import Lexical
 from verticalize.retrieval.terms import Terms, terms_of
-from verticalize.retrieval.tokens import query_weights, tokens
+from verticalize.retrieval.tokens import content, query_weights, tokens
 from verticalize.retrieval.vectors import Vectors
 from verticalize.text import language
 
@@ -35,8 +35,10 @@ Progress = Callable[[int, int, str], None]
 DEPTH = 100  # how many of each ranking are fused
 PER_DOCUMENT = 2  # passages of one document among the hits, while others are left
 TITLE_REPEATS = 2
+PER_NAMED = 4  # the same for a document whose name stands in the question
 DOCUMENT_SHARE = 0.5  # of a document's score that each of its passages gets
-LEXICAL_WEIGHT, DENSE_WEIGHT, NAME_WEIGHT = 1.0, 0.5, 0.7
+LENGTH_POWER = 0.5  # a document of n passages has its score divided by n to this power
+LEXICAL_WEIGHT, DENSE_WEIGHT, NAME_WEIGHT = 1.0, 0.3, 0.7
 _CANARIES = 3
 _SAME = 0.999
 
@@ -53,6 +55,7 @@ class Index:
     catalog: Catalog
     documents: NDArray[np.int32]
     languages: NDArray[np.int8]
+    sizes: NDArray[np.int64]
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __len__(self) -> int:
@@ -76,18 +79,19 @@ class Index:
         lexical = self._lexical_scores(query)
         if allowed is not None:
             lexical = np.where(allowed, lexical, 0)
+        named = self._named(query, lexical, allowed)
         fused = fuse(
             [
                 Ranking(_top(lexical, DEPTH), LEXICAL_WEIGHT),
                 Ranking(self._dense(query, allowed), DENSE_WEIGHT),
-                Ranking(self._named(query, lexical, allowed), NAME_WEIGHT),
+                Ranking(named, NAME_WEIGHT),
             ]
         )
-        return self._hits(self._spread(fused, k))
+        return self._hits(self._spread(fused, k, set(self.documents[named].tolist())))
 
     def cosines(self, query: str, hits: Sequence[Hit]) -> list[float]:
         """The dense similarity of the question to each hit (0 for a passage of another index)."""
-        vector = self.embedder.embed([query])[0]
+        vector = self.embedder.embed([content(query)])[0]
         with self.lock:
             rows = [self.catalog.row_of(hit.passage.id) for hit in hits]
         return [0.0 if row is None else float(vector @ self.vectors.vector(row)) for row in rows]
@@ -107,12 +111,11 @@ class Index:
         weights = query_weights(query, self.terms)
         own = self.lexical.score(weights)
         groups = self.lexical.score_groups(weights, self.documents, self.manifest.documents)
-        return np.asarray(
-            np.where(own > 0, own + DOCUMENT_SHARE * groups[self.documents], 0), dtype=np.float32
-        )
+        share = DOCUMENT_SHARE * (groups / self.sizes**LENGTH_POWER)[self.documents]
+        return np.asarray(np.where(own > 0, own + share, 0), dtype=np.float32)
 
     def _dense(self, query: str, allowed: NDArray[np.bool_] | None) -> list[int]:
-        vector = self.embedder.embed([query])[0]
+        vector = self.embedder.embed([content(query)])[0]
         if not vector.any():
             return []
         among = None if allowed is None else np.flatnonzero(allowed)
@@ -127,13 +130,18 @@ class Index:
         kept = [row for row in rows if allowed is None or allowed[row]]
         return sorted(kept, key=lambda row: (-lexical[row], row))[:DEPTH]
 
-    def _spread(self, fused: Sequence[tuple[int, float]], k: int) -> list[tuple[int, float]]:
+    def _spread(
+        self, fused: Sequence[tuple[int, float]], k: int, named: Collection[int]
+    ) -> list[tuple[int, float]]:
         """The best `k`; a document's further passages wait until the others have had their turn."""
-        first, later, seen = [], [], dict[int, int]()
+        first: list[tuple[int, float]] = []
+        later: list[tuple[int, float]] = []
+        seen: dict[int, int] = {}
         for row, score in fused:
             document = int(self.documents[row])
             seen[document] = seen.get(document, 0) + 1
-            (first if seen[document] <= PER_DOCUMENT else later).append((row, score))
+            most = PER_NAMED if document in named else PER_DOCUMENT
+            (first if seen[document] <= most else later).append((row, score))
         return (first + later)[:k]
 
     def _hits(self, chosen: Sequence[tuple[int, float]]) -> list[Hit]:
@@ -208,6 +216,7 @@ def open_index(root: Path) -> Index:
     """
     folder = generation.current(root)
     manifest = generation.verify(folder)
+    documents = np.load(folder / "documents.npy", allow_pickle=False)
     index = Index(
         manifest=manifest,
         terms=terms_of(manifest.synonyms),
@@ -216,8 +225,9 @@ def open_index(root: Path) -> Index:
         embedder=load_embedder(manifest.embedder, folder / "embedder",
                                dimension=manifest.dimension),
         catalog=Catalog.open(folder / "passages.sqlite"),
-        documents=np.load(folder / "documents.npy", allow_pickle=False),
+        documents=documents,
         languages=np.load(folder / "languages.npy", allow_pickle=False),
+        sizes=np.bincount(documents, minlength=manifest.documents),
     )
     _check_parts(index, folder)
     return index

@@ -84,6 +84,10 @@ class Lexical:
                 span = slice(self.starts[column], self.starts[column + 1])
                 yield self.rows[span], self.scores[span] * np.float32(weight)
 
+    def knows(self, token: str) -> bool:
+        """Whether any passage has this token."""
+        return token in self.vocabulary
+
     def idf(self, token: str) -> float:
         """Rarity of a token: ``ln(1 + (N - n + 0.5) / (n + 0.5))``, highest where unknown."""
         column = self.vocabulary.get(token)

@@ -17,6 +17,7 @@ from verticalize.text import CJK
 _RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<latin>[^\W_{CJK}]+(?:[-'’][^\W_{CJK}]+)*)")
 _PARTS = re.compile(r"[-'’]")
 GROUP_WEIGHT = 1.5
+ACROSS_WEIGHT = 0.5
 CHARACTER_WEIGHT = 0.25
 
 
@@ -34,34 +35,82 @@ def tokens(text: str, terms: Terms = NO_TERMS) -> list[str]:
     return found
 
 
-def weight(token: str) -> float:
-    """How much a token of a question counts: terms more, single characters less than words."""
-    if token.startswith("§"):
-        return GROUP_WEIGHT
-    return CHARACTER_WEIGHT if len(token) == 1 and not token.isascii() else 1.0
-
-
 def query_weights(text: str, terms: Terms = NO_TERMS) -> dict[str, float]:
-    """Each distinct token of a question with its weight."""
-    return {token: weight(token) for token in tokens(text, terms)}
+    """Each distinct token of a question with how much it counts.
+
+    Glossary terms count more than words; pairs that reach from one Chinese word into the next, and
+    single characters, count less.
+    """
+    normal = unicodedata.normalize("NFKC", text)
+    weights: dict[str, float] = {}
+    for run in _RUN.finditer(normal):
+        if run.group("cjk"):
+            for segment in _segments(run.group("cjk")):
+                weights |= _chinese_weights(segment)
+        else:
+            weights |= dict.fromkeys(_latin(run.group("latin").casefold()), 1.0)
+    return weights | dict.fromkeys(group_tokens(terms.find(normal)), GROUP_WEIGHT)
+
+
+def content(text: str) -> str:
+    """A question without its stop words: what is left to embed."""
+    normal = unicodedata.normalize("NFKC", text)
+    parts: list[str] = []
+    for run in _RUN.finditer(normal):
+        if run.group("cjk"):
+            parts.extend("".join(segment) for segment in _segments(run.group("cjk")))
+        elif run.group("latin").casefold() not in ENGLISH:
+            parts.append(run.group("latin"))
+    return " ".join(parts)
+
+
+def units(text: str) -> list[tuple[str, ...]]:
+    """The content words of a text, each as the tokens it is found by: a stem, or pairs."""
+    found: list[tuple[str, ...]] = []
+    for run in _RUN.finditer(unicodedata.normalize("NFKC", text)):
+        if run.group("cjk"):
+            for segment in _segments(run.group("cjk")):
+                found.extend(tuple(_pairs(word)) or (word,) for word in segment)
+        else:
+            words = [w for w in _PARTS.split(run.group("latin").casefold()) if w]
+            found.extend((stem(word),) for word in words if word not in ENGLISH)
+    return found
+
+
+def _segments(run: str) -> Iterator[list[str]]:
+    """The words of a Chinese run, cut wherever a stop word stands."""
+    kept: list[str] = []
+    for word in rjieba.cut(run, False):
+        if word not in CHINESE:
+            kept.append(word)
+        elif kept:
+            yield kept
+            kept = []
+    if kept:
+        yield kept
 
 
 def _chinese(run: str) -> Iterator[str]:
-    kept = ""
-    for word in rjieba.cut(run, False):
-        if word in CHINESE:
-            yield from _pairs(kept)
-            kept = ""
-            continue
-        kept += word
+    for words in _segments(run):
+        segment = "".join(words)
+        yield from segment
+        yield from _pairs(segment)
+        yield from (word for word in words if len(word) > 2)
+
+
+def _chinese_weights(words: list[str]) -> dict[str, float]:
+    segment = "".join(words)
+    weights = dict.fromkeys(segment, CHARACTER_WEIGHT)
+    weights |= dict.fromkeys(_pairs(segment), ACROSS_WEIGHT)
+    for word in words:
+        weights |= dict.fromkeys(_pairs(word), 1.0)
         if len(word) > 2:
-            yield word
-    yield from _pairs(kept)
+            weights[word] = 1.0
+    return weights
 
 
-def _pairs(segment: str) -> Iterator[str]:
-    yield from segment
-    yield from (segment[i : i + 2] for i in range(len(segment) - 1))
+def _pairs(text: str) -> list[str]:
+    return [text[i : i + 2] for i in range(len(text) - 1)]
 
 
 def _latin(word: str) -> Iterator[str]:

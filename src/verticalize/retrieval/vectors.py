@@ -38,7 +38,7 @@ class Vectors:
         """The `k` nearest ids with their cosines, best first; only ids in `among`, if given."""
         parameters = None
         if among is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
         wanted = min(k, self.count)
         if not wanted:
             return []

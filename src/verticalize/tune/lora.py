@@ -16,7 +16,7 @@ from verticalize.models.open import Base, resolve_base
 from verticalize.models.quiet import quiet
 from verticalize.models.schedule import cosine
 from verticalize.records import Example
-from verticalize.tune.attention import use_segments
+from verticalize.models.attention import use_segments
 from verticalize.tune.encode import Dropped, Encoded, encode_all
 from verticalize.tune.output import write_adapter
 from verticalize.tune.packing import bins, loss, pack

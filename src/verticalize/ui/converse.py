@@ -23,9 +23,7 @@ def converse(
     """
     before = history(turns)
     arms: Sequence[Arm | None] = assistant.arms if compare else ()
-    turn = Turn(
-        question, [Reply(arm or assistant.default_arm) for arm in (arms or (None,))]
-    )
+    turn = Turn(question, [Reply(arm or assistant.default_arm) for arm in (arms or (None,))])
     now = [*turns, turn]
     yield now
     for reply, arm in zip(turn.replies, arms or (None,), strict=True):

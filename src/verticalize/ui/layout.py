@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from verticalize.ui import evidence, render
+from verticalize.ui import panel, render
 from verticalize.ui.labels import label
 
 MOST_EXAMPLES = 3  # a language
@@ -69,6 +69,7 @@ def lay_out(
         toggle = gr.Radio(
             [("English", "en"), ("中文", "zh")],
             value=lang,
+            label="Language / 语言",
             show_label=False,
             container=False,
             elem_id="vz-lang",
@@ -87,12 +88,23 @@ def lay_out(
                 ]
             compare, clear = _options_row(lang, can_compare)
         with gr.Column(scale=2, min_width=320, elem_id="vz-right"):
-            proof = _html(evidence.evidence(None, lang), "vz-proof")
+            proof = _html(panel.evidence(None, lang), "vz-proof")
             with gr.Accordion(label("receipt", lang), open=False, elem_id="vz-receipt") as fold:
-                paper = _html(evidence.receipt(None, lang), "vz-paper")
+                paper = _html(panel.receipt(None, lang), "vz-paper")
     return Parts(
-        turns=turns, head=top, lang=toggle, talk=talk, box=box, send=send, compare=compare,
-        clear=clear, hint=hint, tries=tries, proof=proof, fold=fold, paper=paper,
+        turns=turns,
+        head=top,
+        lang=toggle,
+        talk=talk,
+        box=box,
+        send=send,
+        compare=compare,
+        clear=clear,
+        hint=hint,
+        tries=tries,
+        proof=proof,
+        fold=fold,
+        paper=paper,
     )
 
 
@@ -101,6 +113,7 @@ def _question_row(lang: str) -> tuple[Any, Any]:
 
     with gr.Row(elem_id="vz-ask"):
         box = gr.Textbox(
+            label=label("question", lang),
             placeholder=label("placeholder", lang),
             show_label=False,
             container=False,

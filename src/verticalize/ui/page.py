@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from verticalize.ui import render
 from verticalize.ui.converse import converse
-from verticalize.ui.evidence import evidence, receipt
+from verticalize.ui.panel import evidence, receipt
 from verticalize.ui.labels import label
 from verticalize.ui.layout import Parts, lay_out
 from verticalize.ui.turns import Turn
@@ -88,7 +88,7 @@ def _on_language(page: Any, parts: Parts, head: Callable[[str], str]) -> None:
     def relabelled(lang: str, turns: list[Turn]) -> tuple[Any, ...]:
         return (
             head(lang),
-            gr.update(placeholder=label("placeholder", lang)),
+            gr.update(label=label("question", lang), placeholder=label("placeholder", lang)),
             gr.update(value=label("send", lang)),
             gr.update(label=label("compare", lang)),
             gr.update(value=label("clear", lang)),

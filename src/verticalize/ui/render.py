@@ -47,9 +47,7 @@ def conversation(turns: Sequence[Turn], lang: str) -> str:
 
 def _welcome(lang: str) -> str:
     points = "".join(f"<li>{safe(label(f'welcome_{n}', lang))}</li>" for n in (1, 2, 3))
-    return (
-        f'<div class="vz-welcome"><h2>{safe(label("welcome", lang))}</h2><ul>{points}</ul></div>'
-    )
+    return f'<div class="vz-welcome"><h2>{safe(label("welcome", lang))}</h2><ul>{points}</ul></div>'
 
 
 def _turn(turn: Turn, lang: str, *, current: bool) -> str:
@@ -114,14 +112,20 @@ def _linked(answer: Answer, *, link: bool) -> str:
 
 
 def _after(answer: Answer, lang: str) -> str:
-    """Notices, and that personal data was masked, in a box of their own."""
-    lines = list(answer.notices)
+    """Notices in a box of their own; the standing disclaimer, which is always there, is quieter."""
+    lines, standing = list(answer.notices), ""
+    if lines and answer.receipt.get("disclaimer"):
+        standing = f'<p class="vz-disclaimer">{safe(lines.pop())}</p>'
     if answer.receipt.get("redacted"):
         lines.append(label("redacted", lang))
     if not lines:
-        return ""
+        return standing
     items = "".join(f"<p>{safe(line)}</p>" for line in lines)
-    return f'<aside class="vz-notice">{icon("notice")}<div>{items}</div></aside>'
+    name = safe(label("notice", lang))
+    return (
+        f'<aside class="vz-notice" aria-label="{name}">{icon("notice")}<div>{items}</div></aside>'
+        + standing
+    )
 
 
 def _box(kind: str, text: str, lang: str) -> str:

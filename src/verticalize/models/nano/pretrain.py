@@ -10,14 +10,15 @@ from typing import Any
 from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
 from verticalize.models import checkpoint
+from verticalize.models.attention import use_segments
 from verticalize.models.device import choose_dtype, use_threads
 from verticalize.models.nano.loss import linear_cross_entropy
-from verticalize.models.nano.tokenizer import SEPARATOR, save_tokenizer, train_tokenizer
+from verticalize.models.nano.rows import Documents, Rows
+from verticalize.models.nano.tokenizer import save_tokenizer, train_tokenizer
 from verticalize.models.quiet import quiet
 from verticalize.models.schedule import cosine
 
 Progress = Callable[[int, int, str], None]
-ROW = 512  # tokens of a row; documents run on across rows
 LOG = "trainer_log.jsonl"
 
 
@@ -38,7 +39,7 @@ def pretrain(
     vocab_size: int = 6000,
     hidden_size: int = 192,
     num_hidden_layers: int = 4,
-    num_attention_heads: int = 6,
+    num_attention_heads: int = 3,
     max_steps: int = 600,
     tokens_per_step: int = 4096,
     learning_rate: float = 3e-3,
@@ -66,7 +67,7 @@ def pretrain(
     model = _new_model(tokenizer, hidden_size, num_hidden_layers, num_attention_heads, seed)
     parameters = dict(model.named_parameters())
     optimizer = _optimizer(parameters, learning_rate)
-    rows = _Rows(_stream(tokenizer, texts), max(1, tokens_per_step // ROW), seed)
+    rows = Rows(Documents(tokenizer, texts), tokens_per_step, seed)
     recipe = fingerprint.of_value(
         [
             *(tokenizer.backend_tokenizer.to_str(), list(texts), seed, str(kind)),
@@ -120,7 +121,9 @@ def _new_model(tokenizer: Any, hidden: int, layers: int, heads: int, seed: int) 
         pad_token_id=tokenizer.pad_token_id,
     )
     torch.manual_seed(seed)
-    return LlamaForCausalLM(config).train()
+    model = LlamaForCausalLM(config).train()
+    use_segments(model)
+    return model
 
 
 def _optimizer(parameters: dict[str, Any], learning_rate: float) -> Any:
@@ -133,58 +136,6 @@ def _optimizer(parameters: dict[str, Any], learning_rate: float) -> Any:
         {"params": others, "peak": learning_rate, "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.95), fused=True)
-
-
-def _stream(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
-    separator = tokenizer.convert_tokens_to_ids(SEPARATOR)
-    encoded = tokenizer(
-        [text for text in texts if text.strip()],
-        add_special_tokens=False,
-        split_special_tokens=True,
-    )["input_ids"]
-    return [[separator, *ids] for ids in encoded]
-
-
-class _Rows:
-    """Batches of equal rows cut from the documents, which are shuffled anew in each epoch.
-
-    A batch depends on its number and the seed alone: a resumed run sees what the killed one would.
-    """
-
-    def __init__(self, documents: list[list[int]], count: int, seed: int) -> None:
-        import torch
-
-        self._documents, self._count, self._seed = documents, count, seed
-        length = sum(map(len, documents))
-        self._row = min(ROW, max(8, length // 2))
-        self._epoch, self._order = -1, torch.empty(0, dtype=torch.int64)
-        self._batches = max(1, length // (count * self._row + 1))
-        self.tokens = count * self._row
-
-    def batch(self, step: int) -> Any:
-        """Ids of shape (rows, row length + 1): inputs and, one further, their targets."""
-        import torch
-
-        epoch, place = divmod(step, self._batches)
-        if epoch != self._epoch:
-            self._shuffle(epoch)
-        size = self._count * self._row
-        flat = self._order[place * size : (place + 1) * size + 1]
-        if len(flat) < size + 1:
-            flat = flat.repeat(-(-(size + 1) // len(flat)))[: size + 1]
-        starts = torch.arange(self._count)[:, None] * self._row
-        return flat[starts + torch.arange(self._row + 1)]
-
-    def _shuffle(self, epoch: int) -> None:
-        import torch
-
-        generator = torch.Generator().manual_seed(self._seed * 1_000_003 + epoch)
-        order = torch.randperm(len(self._documents), generator=generator).tolist()
-        ids = [token for number in order for token in self._documents[number]]
-        # An epoch begins at another place of the stream, so that rows are cut elsewhere.
-        turn = int(torch.randint(self._row, (1,), generator=generator))
-        self._order = torch.tensor(ids).roll(turn)
-        self._epoch = epoch
 
 
 def _finite(loss: float, step: int, folder: Path) -> float:

@@ -99,4 +99,3 @@ def _facts(passage: Passage) -> list[str]:
         and 0 < len(str(value)) <= _LONGEST_FACT
     ]
     return pairs[:_MOST_FACTS]
-

@@ -1,0 +1,1 @@
+"""Knowledge: files of a pack become documents, passages with exact spans, facts and questions."""

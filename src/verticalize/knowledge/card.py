@@ -1,0 +1,53 @@
+"""Fact cards: the facts of one subject as sentences, one relation a line."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from verticalize.domain.relations import Relation, generic
+from verticalize.knowledge.found import Context, Statement
+from verticalize.text import count_tokens, join_list
+
+_FINAL_STOP = re.compile(r"(?<=[a-z]{4})\.$|。+$")
+
+
+def card(
+    subject: str, values: Mapping[str, Sequence[str]], lang: str, context: Context
+) -> tuple[str, tuple[Statement, ...]]:
+    """The card's text, and for each of its sentences the facts that it states.
+
+    Every sentence names the subject, so each is true on its own. A list that would make a sentence
+    longer than `context.max_tokens` is told in several sentences of the same wording.
+    """
+    lines: list[str] = []
+    statements: list[Statement] = []
+    start = 0
+    for name, objects in values.items():
+        wording = _wording(context.relations.get(name) or generic(name), lang)
+        for part in _parts(wording, subject, objects, lang, context.max_tokens):
+            line = wording.format(subject=subject, objects=join_list(list(part), lang))
+            lines.append(line)
+            statements.append(Statement(subject, name, tuple(part), start, start + len(line)))
+            start += len(line) + 1
+    return "\n".join(lines), tuple(statements)
+
+
+def tidy(value: str) -> str:
+    """A value as it can stand inside a sentence: one line, no full stop at its end."""
+    return _FINAL_STOP.sub("", " ".join(value.split()))
+
+
+def _wording(relation: Relation, lang: str) -> str:
+    return relation.statement.get(lang) or generic(relation.id).statement["en"]
+
+
+def _parts(
+    wording: str, subject: str, objects: Sequence[str], lang: str, max_tokens: int
+) -> Iterator[Sequence[str]]:
+    """The objects, halved until each sentence fits or holds one object."""
+    sentence = wording.format(subject=subject, objects=join_list(list(objects), lang))
+    if len(objects) < 2 or count_tokens(sentence) <= max_tokens:
+        yield objects
+        return
+    middle = (len(objects) + 1) // 2
+    yield from _parts(wording, subject, objects[:middle], lang, max_tokens)
+    yield from _parts(wording, subject, objects[middle:], lang, max_tokens)

@@ -1,0 +1,62 @@
+"""What a reader finds in a source: a document, and the facts or the answer that stand in it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from verticalize.domain.pack import SourceFile
+from verticalize.domain.relations import Relation
+from verticalize.errors import Problem
+from verticalize.records import Document
+from verticalize.text import language
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Facts of one subject and relation; ``document.text[start:end]`` is what states them."""
+
+    subject: str
+    relation: str
+    objects: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One document and where it stands.
+
+    `answer_start` is set for a row of an FAQ: the document's text from there on is the answer to
+    its title. `notes` are reasons to be counted, such as a fact that its text does not hold.
+    """
+
+    document: Document
+    place: str
+    type: str = ""
+    statements: tuple[Statement, ...] = ()
+    answer_start: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What readers know of the pack. `names` maps field names of the data to relation ids."""
+
+    relations: Mapping[str, Relation]
+    names: Mapping[str, str]
+    languages: tuple[str, ...]
+    max_tokens: int
+
+    def language_of(self, declared: object, source: SourceFile, text: str) -> str:
+        """As declared by the record, the manifest or the file's name; else by the text."""
+        if isinstance(declared, str) and declared.strip():
+            return declared.strip()
+        if source.spec.lang:
+            return source.spec.lang
+        for part in reversed(source.path.name.split(".")[1:-1]):
+            if part in self.languages:
+                return part
+        detected = language(text)
+        return detected if detected in self.languages else self.languages[0]
+
+
+Reader = Callable[[SourceFile, Context], Iterator[Found | Problem]]

@@ -1,0 +1,28 @@
+"""JSON files: an array of objects, or JSON Lines under another suffix."""
+
+from collections.abc import Iterator
+
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import Problem
+from verticalize.knowledge.decode import read_lines, read_text
+from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.jsonl import as_row, parse, read_jsonl
+from verticalize.knowledge.readers.rows import Row, read_rows
+
+
+def read_json(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
+    """The documents that the file's objects are. Places of an array count its items from 1."""
+    first = next((line.strip() for _, line in read_lines(source.path) if line.strip()), "")
+    if first.startswith("["):
+        yield from read_rows(_items(source), source, context)
+    else:
+        yield from read_jsonl(source, context)
+
+
+def _items(source: SourceFile) -> Iterator[Row | Problem]:
+    value = parse(read_text(source.path), str(source.path))
+    if isinstance(value, Problem):
+        yield Problem(value.place, value.message, "Correct the file, or write it as JSON Lines.")
+        return
+    for number, item in enumerate(value, start=1):
+        yield as_row(item, f"{source.path} item {number}")

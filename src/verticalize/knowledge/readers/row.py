@@ -1,0 +1,58 @@
+"""One record of a table or of JSON Lines, and its fields as text."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from verticalize.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The fields of a record and where it stands (``file:line``)."""
+
+    place: str
+    fields: Mapping[str, Any]
+
+
+def strings(value: Any) -> list[str] | None:
+    """The value as texts: a text or number alone, or a list of them. None: it is something else.
+
+    Empty texts and null are no values.
+    """
+    if value is None:
+        return []
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str | int | float):
+        shown = str(value).strip()
+        return [shown] if shown else []
+    if not isinstance(value, list):
+        return None
+    parts = [strings(item) for item in value]
+    if any(part is None or isinstance(item, list) for part, item in zip(parts, value, strict=True)):
+        return None
+    return [text for part in parts if part for text in part]
+
+
+def text_of(row: Row, name: str) -> str | Problem:
+    """A field that must be one text."""
+    value = row.fields.get(name)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "|".join(value).strip()  # a cell of a table that was taken for several values
+    if value is not None and not isinstance(value, str):
+        return Problem(row.place, f"'{name}' is not text.", "Put it in quotes.")
+    return (value or "").strip()
+
+
+def record_id(row: Row, otherwise: str | None = None) -> str:
+    """The record's own id; else `otherwise`; else its line number."""
+    found = strings(row.fields.get("id"))
+    if found:
+        return found[0]
+    return otherwise or row.place.replace(" item ", ":").rpartition(":")[2]
+
+
+def metadata_of(row: Row, apart: Iterable[str]) -> dict[str, Any]:
+    """All fields but those named in `apart`."""
+    return {name: value for name, value in row.fields.items() if name not in set(apart)}

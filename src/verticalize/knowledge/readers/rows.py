@@ -1,0 +1,125 @@
+"""Rows of tables and JSON Lines: which kind of knowledge a row is, and the document it becomes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from verticalize.domain.manifest import KnowledgeSource
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import Problem
+from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.facts import read_record, read_spo, subject_of
+from verticalize.knowledge.readers.row import Row, metadata_of, record_id, strings, text_of
+from verticalize.knowledge.readers.triples import Triples
+from verticalize.records import Document, Kind
+
+__all__ = ["Row", "read_rows"]
+
+_TITLE_LENGTH = 40  # characters of a text that serve as its title where it has none
+
+
+def read_rows(
+    rows: Iterable[Row | Problem], source: SourceFile, context: Context
+) -> Iterator[Found | Problem]:
+    """The documents of the rows; triples of one subject become one document, at the end."""
+    triples = Triples(source, context)
+    seen = False
+    for row in rows:
+        seen = True
+        if isinstance(row, Problem):
+            yield row
+            continue
+        shape = _shape(row, source.spec)
+        if shape is None:
+            yield _unknown(row, source.spec)
+        elif shape == "triple":
+            if wrong := triples.add(row):
+                yield wrong
+        else:
+            yield _READ[shape](row, source, context)
+    yield from triples.found()
+    if not seen:
+        hint = "Put records into it, or take it out of the pack's knowledge."
+        yield Problem(str(source.path), "holds no records.", hint)
+
+
+def _shape(row: Row, spec: KnowledgeSource) -> str | None:
+    """The first shape whose fields the row has, among those of the source's kind."""
+    fields = row.fields
+    shapes: tuple[tuple[Kind, str, bool], ...] = (
+        ("facts", "spo", "spo_list" in fields),
+        ("facts", "triple", {spec.subject, spec.relation, spec.object} <= fields.keys()),
+        ("faq", "faq", {spec.question, spec.answer} <= fields.keys()),
+        ("facts", "record", subject_of(row, spec) is not None),
+        ("documents", "text", spec.text in fields),
+    )
+    wanted = (None, *[kind for kind in ("facts", "faq", "documents") if kind == spec.kind])
+    for kind, shape, fitting in shapes:
+        if fitting and (spec.kind is None or kind in wanted):
+            return shape
+    return None
+
+
+_NEEDS: Mapping[Kind, Callable[[KnowledgeSource], str]] = {
+    "facts": lambda s: f"'{s.subject}' (or {s.subject}, {s.relation}, {s.object})",
+    "faq": lambda s: f"'{s.question}' and '{s.answer}'",
+    "documents": lambda s: f"'{s.text}'",
+}
+
+
+def _unknown(row: Row, spec: KnowledgeSource) -> Problem:
+    kinds = (spec.kind,) if spec.kind else tuple(_NEEDS)
+    needs = ", or ".join(f"{_NEEDS[kind](spec)} for {kind}" for kind in kinds)
+    found = ", ".join(f"'{name}'" for name in row.fields) or "none"
+    hint = "Name the columns in domain.yaml, for example {path: …, kind: faq, question: q}."
+    return Problem(row.place, f"the record needs {needs}; its fields are {found}.", hint)
+
+
+def _read_faq(row: Row, source: SourceFile, context: Context) -> Found | Problem:
+    spec = source.spec
+    question, answer = text_of(row, spec.question), text_of(row, spec.answer)
+    for name, value in ((spec.question, question), (spec.answer, answer)):
+        if isinstance(value, Problem):
+            return value
+        if not value:
+            return Problem(row.place, f"'{name}' is empty.", "Fill it in, or remove the row.")
+    assert isinstance(question, str)
+    assert isinstance(answer, str)
+    question = " ".join(question.split())
+    document = Document(
+        id=f"{source.name}#{record_id(row)}",
+        source=source.name,
+        kind="faq",
+        title=question,
+        lang=context.language_of(row.fields.get("lang"), source, question + answer),
+        text=f"{question}\n{answer}",
+        metadata=metadata_of(row, {spec.question, spec.answer, "id", "lang"}),
+    )
+    return Found(document, row.place, answer_start=len(question) + 1)
+
+
+def _read_text(row: Row, source: SourceFile, context: Context) -> Found | Problem:
+    spec = source.spec
+    text = text_of(row, spec.text)
+    if isinstance(text, Problem):
+        return text
+    if not text:
+        return Problem(row.place, f"'{spec.text}' is empty.", "Fill it in, or remove the record.")
+    titles = strings(row.fields.get(spec.title))
+    first = text.split("\n", 1)[0]
+    document = Document(
+        id=f"{source.name}#{record_id(row)}",
+        source=source.name,
+        kind="documents",
+        title=" ".join(titles) if titles else first[:_TITLE_LENGTH],
+        lang=context.language_of(row.fields.get("lang"), source, text),
+        text=text,
+        metadata=metadata_of(row, {spec.text, spec.title, "id", "lang"}),
+    )
+    return Found(document, row.place)
+
+
+_READ: Mapping[str, Callable[[Row, SourceFile, Context], Found | Problem]] = {
+    "faq": _read_faq,
+    "text": _read_text,
+    "record": read_record,
+    "spo": read_spo,
+}

@@ -1,0 +1,32 @@
+"""Plain text files: one document each, titled by its first line or its file name."""
+
+from collections.abc import Iterator
+
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import Problem
+from verticalize.knowledge.decode import read_text
+from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.markdown import empty
+from verticalize.records import Document
+
+_LONGEST_TITLE = 60
+_NO_TITLE = tuple("。！？；，.!?;,:：")
+
+
+def read_plain(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
+    """The file as one document."""
+    text = read_text(source.path)
+    if not text.strip():
+        yield empty(source)
+        return
+    first = text.strip().split("\n", 1)[0].strip()
+    titled = len(first) <= _LONGEST_TITLE and not first.endswith(_NO_TITLE)
+    document = Document(
+        id=source.name,
+        source=source.name,
+        kind="documents",
+        title=first if titled else source.path.stem,
+        lang=context.language_of(None, source, text),
+        text=text,
+    )
+    yield Found(document, place=str(source.path))

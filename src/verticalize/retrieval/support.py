@@ -1,0 +1,181 @@
+"""Whether the retrieved passages support an answer at all: the gate in front of a refusal.
+
+A logistic regression over a few numbers about question and hits. It is fitted in the instruct
+stage on compiled questions with and without an answer, and decides at the threshold that gave the
+highest F1 of refusal on questions that it had not been fitted on.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verticalize.records import Hit
+from verticalize.retrieval.coverage import asked, held, known
+from verticalize.retrieval.index import Index
+from verticalize.store import read_json, write_json
+
+FEATURES = (
+    "whole",  # share of the question's words in the best passage
+    "rest",  # the same of its document, leaving out the words of the document's names
+    "sentence",  # share in the best single sentence, names included
+    "mass",  # how much is matched at all: ln(1 + weight of the words found)
+    "present",  # 1 - weight of the heaviest missing word, as a share of the greatest idf
+    "known",  # share of the words that any passage of the index has
+    "named",  # share of the words that the names of the best passage make up
+)
+_RIDGE = 1.0
+_STEPS = 50
+_FOLDS = 5
+Matrix = NDArray[np.float64]
+
+
+def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, ...]:
+    """The numbers of `FEATURES` for one question, all 0 where there are no hits.
+
+    Each says more in favour of an answer the higher it is.
+    """
+    wanted = asked(question, index)
+    if not hits or not wanted.units:
+        return (0.0,) * len(FEATURES)
+    parts = [held(hit.passage, index) for hit in hits]
+    best = max(range(len(parts)), key=lambda i: (wanted.covered(parts[i].everything), -i))
+    part, document = parts[best], hits[best].passage.document_id
+    same = [p for p, hit in zip(parts, hits, strict=True) if hit.passage.document_id == document]
+    together = frozenset[str]().union(*(p.everything for p in same))
+    return (
+        wanted.covered(part.everything),
+        wanted.covered(together, part.names),
+        max(wanted.covered(sentence) for p in parts for sentence in (*p.sentences, p.names)),
+        math.log1p(wanted.mass(part.everything)),
+        1 - wanted.heaviest_missing(together) / index.lexical.idf(""),
+        known(wanted, index),
+        wanted.covered(part.names),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A fitted gate: refuse where ``score(features) < threshold``."""
+
+    weights: tuple[float, ...]
+    bias: float
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+    threshold: float
+
+    def score(self, row: Sequence[float]) -> float:
+        """How likely the passages hold the answer, 0 to 1."""
+        scaled = (np.asarray(row) - self.means) / self.scales
+        return float(_sigmoid(np.atleast_1d(scaled @ np.asarray(self.weights) + self.bias))[0])
+
+    def save(self, path: Path) -> None:
+        write_json(path, asdict(self) | {"features": FEATURES})
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Open what `save` wrote.
+
+        Raises:
+            StoreError: the file is damaged.
+        """
+        row = read_json(path)
+        return cls(
+            weights=tuple(row["weights"]),
+            bias=row["bias"],
+            means=tuple(row["means"]),
+            scales=tuple(row["scales"]),
+            threshold=row["threshold"],
+        )
+
+
+def fit_support(
+    rows: Sequence[Sequence[float]], labels: Sequence[bool], seed: int = 0
+) -> Support:
+    """Fit the gate.
+
+    Args:
+        rows: `features` of each question.
+        labels: whether its hits hold an answer.
+        seed: of the division into folds by which the threshold is chosen.
+
+    Where all labels are the same there is nothing to tell apart, and nothing is refused.
+    """
+    data, wanted = np.asarray(rows, dtype=np.float64), np.asarray(labels, dtype=np.float64)
+    if len(set(labels)) < 2:
+        width = data.shape[1] if data.ndim == 2 else len(FEATURES)
+        return Support((0.0,) * width, 0.0, (0.0,) * width, (1.0,) * width, threshold=0.0)
+    threshold = _threshold(_held_out_scores(data, wanted, seed), wanted)
+    return _fit(data, wanted, threshold)
+
+
+def _fit(data: Matrix, wanted: Matrix, threshold: float) -> Support:
+    """Weights that are not negative: where the fit wants one below 0, that feature is left out."""
+    means, scales = data.mean(axis=0), data.std(axis=0)
+    scales = np.where(scales < 1e-9, 1.0, scales)
+    scaled = (data - means) / scales
+    weights, active = np.zeros(data.shape[1]), np.ones(data.shape[1], dtype=bool)
+    while True:
+        fitted = _newton(scaled[:, active], wanted)
+        if (fitted[:-1] >= 0).all():
+            break
+        active[np.flatnonzero(active)[np.argmin(fitted[:-1])]] = False
+    weights[active] = fitted[:-1]
+    return Support(
+        weights=tuple(map(float, weights)),
+        bias=float(fitted[-1]),
+        means=tuple(map(float, means)),
+        scales=tuple(map(float, scales)),
+        threshold=threshold,
+    )
+
+
+def _newton(scaled: Matrix, wanted: Matrix) -> Matrix:
+    """Weights and bias by ridge-penalised likelihood, both labels weighing the same."""
+    design = np.column_stack([scaled, np.ones(len(scaled))])
+    balance = 0.5 / np.where(wanted == 1, wanted.mean(), 1 - wanted.mean())
+    penalty = np.diag([_RIDGE] * scaled.shape[1] + [1e-6])
+    weights = np.zeros(design.shape[1])
+    for _ in range(_STEPS):
+        likely = _sigmoid(design @ weights)
+        gradient = design.T @ (balance * (likely - wanted)) + penalty @ weights
+        curvature = balance * np.maximum(likely * (1 - likely), 1e-6)
+        step = np.linalg.solve((design.T * curvature) @ design + penalty, gradient)
+        weights -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    return weights
+
+
+def _held_out_scores(data: Matrix, wanted: Matrix, seed: int) -> Matrix:
+    """Each row's score from a fit that did not see it."""
+    fold = np.random.default_rng(seed).permutation(len(data)) % min(_FOLDS, len(data))
+    scores = np.zeros(len(data))
+    for number in np.unique(fold):
+        out = fold == number
+        if len(np.unique(wanted[~out])) < 2:
+            scores[out] = 0.5
+            continue
+        gate = _fit(data[~out], wanted[~out], 0.0)
+        scores[out] = [gate.score(row) for row in data[out]]
+    return scores
+
+
+def _threshold(scores: Matrix, wanted: Matrix) -> float:
+    """Midway between two scores, where refusing everything below has the highest F1."""
+    order = np.argsort(scores, kind="stable")
+    refused = np.arange(1, len(scores) + 1)
+    right = np.cumsum(1 - wanted[order])
+    f1 = 2 * right / (refused + (1 - wanted).sum())
+    last = int(np.argmax(f1))
+    below = scores[order[last]]
+    above = scores[order[last + 1]] if last + 1 < len(scores) else 1.0
+    return float((below + above) / 2)
+
+
+def _sigmoid(x: Matrix) -> Matrix:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))

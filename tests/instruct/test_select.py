@@ -1,0 +1,77 @@
+"""When there is more than may be kept: coverage first, then balance."""
+
+from collections import Counter
+
+from verticalize.instruct.candidate import Candidate
+from verticalize.instruct.plan import plan
+from verticalize.instruct.select import balanced, choose_closed, choose_grounded
+
+
+def candidate(
+    document: int, relation: str, number: int = 0, generator: str = "direct"
+) -> Candidate:
+    return Candidate(
+        question=f"{generator} {relation} {document} {number}",
+        answer="yes",
+        generator=generator,
+        relation=relation,
+        lang="en",
+        evidence=("f",),
+        document_id=f"d{document}",
+        gold="p",
+        quote="Yes.",
+    )
+
+
+def many() -> list[Candidate]:
+    rows = [candidate(d, r, n) for d in range(6) for r in ("cause", "test") for n in range(3)]
+    return rows + [candidate(d, "cause", 0, "yes") for d in range(6)]
+
+
+def test_every_fact_line_is_asked_once_before_any_is_asked_twice() -> None:
+    chosen = choose_closed(many(), 12, seed=0)
+    assert len({(c.document_id, c.relation) for c in chosen}) == 12
+
+
+def test_with_fewer_rows_than_lines_every_subject_and_relation_still_comes_up() -> None:
+    chosen = choose_closed(many(), 6, seed=0)
+    assert {c.document_id for c in chosen} == {f"d{n}" for n in range(6)}
+    assert Counter(c.relation for c in chosen) == {"cause": 3, "test": 3}
+
+
+def test_after_that_all_kinds_come_in_turn() -> None:
+    chosen = choose_closed(many(), 18, seed=0)[12:]
+    assert Counter((c.generator, c.relation) for c in chosen) == {
+        ("direct", "cause"): 2,
+        ("direct", "test"): 2,
+        ("yes", "cause"): 2,
+    }
+
+
+def test_grounded_rows_take_generators_in_turn() -> None:
+    chosen = choose_grounded(many(), 8, seed=0)
+    assert Counter(c.generator for c in chosen) == {"direct": 4, "yes": 4}
+    assert Counter(c.relation for c in chosen if c.generator == "direct") == {"cause": 2, "test": 2}
+
+
+def test_the_choice_depends_on_the_seed_alone() -> None:
+    rows = [str(number) for number in range(50)]
+    assert balanced(rows, 10, len, seed=1) == balanced(rows, 10, len, seed=1)
+    assert balanced(rows, 10, len, seed=1) != balanced(rows, 10, len, seed=2)
+    assert balanced(rows, 0, len, seed=1) == []
+
+
+def test_a_plan_keeps_to_the_shares() -> None:
+    none = [candidate(d, "", 0, "beyond") for d in range(9)]
+    made = plan(many(), none, limit=40, grounded_share=0.5, unanswerable_share=0.2, seed=0)
+    assert len(made.closed) == 20
+    assert len(made.grounded) == 16
+    assert len(made.unanswerable) == 4
+    assert Counter(c.generator for c in made.unanswerable)["beyond"] == 2
+    assert made.searches == 20
+
+
+def test_refusals_stay_a_share_of_what_there_is_to_answer() -> None:
+    made = plan(many()[:8], [], limit=1000, grounded_share=0.5, unanswerable_share=0.2, seed=0)
+    assert len(made.grounded) == 8
+    assert len(made.unanswerable) == 2
