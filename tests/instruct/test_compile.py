@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from handmade import RELATIONS, Corpus
 
-from tests.instruct.conftest import RELATIONS, Corpus
 from verticalize import jsonl
 from verticalize.domain.prompts import Prompts
 from verticalize.instruct.compile import Compiled, compile_examples, write_examples

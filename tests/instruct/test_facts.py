@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from handmade import RELATIONS, SYMPTOM, Corpus
 
-from tests.instruct.conftest import RELATIONS, SYMPTOM, Corpus
 from verticalize.instruct.facts import bare, direct, inverse, two_hop, yes_no
 from verticalize.instruct.lines import Line, find_statement, to_lines
 from verticalize.instruct.pool import truths_of

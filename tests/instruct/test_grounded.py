@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Callable
 
-from tests.instruct.conftest import RELATIONS, Corpus
+from handmade import RELATIONS, Corpus
+
 from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.facts import direct
 from verticalize.instruct.grounded import Grounder, tells

@@ -1,8 +1,8 @@
 """Passage questions are answered by extracts."""
 
 import pytest
+from handmade import Corpus
 
-from tests.instruct.conftest import Corpus
 from verticalize.instruct.passages import cloze, definitions, faq, headings
 from verticalize.records import Passage
 

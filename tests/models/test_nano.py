@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from random import Random
 
 import pytest
 import torch
@@ -14,6 +15,7 @@ from safetensors.torch import load_file
 from verticalize.errors import ModelError
 from verticalize.models.nano.loss import linear_cross_entropy
 from verticalize.models.nano.pretrain import pretrain
+from verticalize.models.nano.rows import Documents, Rows
 from verticalize.models.nano.tokenizer import train_tokenizer
 from verticalize.models.template import plain_ids
 
@@ -83,10 +85,10 @@ def test_chunked_cross_entropy_is_the_plain_one_with_its_gradients() -> None:
 def test_pretraining_lowers_the_loss_and_reports_every_step(tmp_path: Path) -> None:
     notes: list[tuple[int, int, str]] = []
     result = pretrain(
-        TEXTS, tmp_path, max_steps=40, progress=lambda *note: notes.append(note), **SMALL
+        TEXTS, tmp_path, max_steps=60, progress=lambda *note: notes.append(note), **SMALL
     )
     assert result.losses[-1] < result.losses[0] / 2
-    assert [done for done, _, _ in notes] == list(range(1, 41))
+    assert [done for done, _, _ in notes] == list(range(1, 61))
     assert sorted(p.name for p in tmp_path.iterdir() if p.suffix == ".safetensors") == [
         "model.safetensors"
     ]
@@ -135,3 +137,40 @@ def _stop_at(step: int):
             raise KeyboardInterrupt
 
     return progress
+
+
+def test_text_written_in_parts_is_the_same_text() -> None:
+    tokenizer = train_tokenizer(TEXTS, vocab_size=400)
+    documents = Documents(tokenizer, TEXTS)
+    whole = documents.plain(0)
+    forms = {tuple(documents.split(whole, Random(seed))) for seed in range(200)}
+    assert len(forms) > 5
+    assert {tokenizer.decode(form, skip_special_tokens=True) for form in forms} == {TEXTS[0]}
+
+
+def test_every_id_below_a_word_is_read_within_a_few_epochs() -> None:
+    tokenizer = train_tokenizer(TEXTS, vocab_size=400)
+    documents = Documents(tokenizer, TEXTS)
+    seen = {token for epoch in range(20) for token in documents.epoch(0, epoch)}
+    whole = {token for text in TEXTS for token in plain_ids(tokenizer, text)}
+    assert len(seen) > 2 * len(whole)
+
+
+def test_a_quotation_repeats_sentences_of_its_document() -> None:
+    tokenizer = train_tokenizer(TEXTS, vocab_size=400)
+    text = "第一句。第二句。第三句。"
+    shown = tokenizer.decode(Documents(tokenizer, [text]).quoted(0, Random(0)))
+    asked, answer = shown.split("<|im_start|>assistant\n")
+    assert asked == f"<|endoftext|><|im_start|>user\n{text}<|im_end|>\n"
+    assert answer.endswith("。<|im_end|>")
+    assert answer.removesuffix("<|im_end|>") in text
+
+
+def test_a_batch_depends_on_its_number_alone() -> None:
+    documents = Documents(train_tokenizer(TEXTS, vocab_size=400), TEXTS)
+    straight, jumping = Rows(documents, 64, seed=1), Rows(documents, 64, seed=1)
+    batches = [straight.batch(step) for step in range(30)]
+    for step in (29, 3, 17, 0):
+        assert torch.equal(jumping.batch(step), batches[step])
+    assert batches[0].shape == (1, 65)
+    assert torch.equal(batches[0][0, 1:][-1:], batches[1][0, :1])  # rows run on

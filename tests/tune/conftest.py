@@ -10,6 +10,7 @@ from verticalize.records import Example
 TEXTS = [
     "偏头痛的常见症状有搏动性头痛、恶心和畏光。\n高血压的常见检查有家庭血压监测和动态血压监测。",
     "Common symptoms of migraine are throbbing headache, nausea and photophobia.",
+    "头痛有什么症状？恶心的症状是什么？监测血压常见吗？回答医学问题。",
 ]
 
 
@@ -32,7 +33,8 @@ def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
         hidden_size=64,
         num_hidden_layers=2,
         num_attention_heads=4,
-        max_steps=60,
+        max_steps=150,
+        learning_rate=1e-2,
         tokens_per_step=256,
         threads=1,
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from conftest import example
 from safetensors.torch import load_file
 
 from verticalize import jsonl
@@ -22,18 +23,20 @@ FAST = {"device": "cpu", "dtype": "float32", "threads": 1, "tokens_per_step": 51
 
 
 def test_tuning_teaches_the_answers_and_leaves_the_base_as_it_was(
-    tiny_base: Path, examples, tmp_path: Path
+    tiny_base: Path, tmp_path: Path
 ) -> None:
-    result = tune(tiny_base, examples, tmp_path, learning_rate=3e-3, max_steps=60, **FAST)
-    assert result.steps == len(result.losses) == 60
-    assert result.losses[-1] < 0.3 < result.losses[0]
+    rows = [example(n, "偏头痛有什么症状？", "恶心和畏光。") for n in range(8)]
+    rows.append(example(9, "偏头痛有什么症状？", "恶心和畏光。", "validation"))
+    result = tune(tiny_base, rows, tmp_path, learning_rate=1e-2, max_steps=40, **FAST)
+    assert result.steps == len(result.losses) == 40
+    assert result.losses[-1] < 0.5 < result.losses[0]
     assert result.validation_loss is not None
-    assert result.validation_loss < 1.0
+    assert result.validation_loss < 0.5
     model = LocalModel.load(tiny_base, tmp_path, device="cpu", dtype="float32", threads=1)
     plain = LocalModel.load(tiny_base, device="cpu", dtype="float32", threads=1)
-    prompt = list(examples[0].messages[:2])
+    prompt = list(rows[0].messages[:2])
     answers = [view.generate([prompt], max_new_tokens=40)[0] for view in (model.tuned, model.base)]
-    assert answers[0] == "偏头痛的症状是偏头痛和畏光。"
+    assert answers[0] == "恶心和畏光。"
     assert answers[1] == plain.base.generate([prompt], max_new_tokens=40)[0]
     assert answers[0] != answers[1]
 

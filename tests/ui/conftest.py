@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -113,7 +113,7 @@ RULES = [
 PII = [Pii(id="cn-mobile", pattern=r"1[3-9]\d{9}", replace="[PHONE]")]
 
 
-def make_assistant(models: bool = True, slow: bool = False) -> Assistant:
+def assistant_of(models: bool = True, slow: bool = False) -> Assistant:
     kind = SlowModel if slow else ScriptedModel
     return Assistant(
         name="medical",
@@ -156,5 +156,15 @@ def running(assistant: Assistant, report: Path | None = None) -> Iterator[str]:
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     report = tmp_path_factory.mktemp("report") / "report.html"
     report.write_text("<!doctype html><title>Report</title><h1>Four ways</h1>", encoding="utf-8")
-    with running(make_assistant(slow=True), report) as url:
+    with running(assistant_of(slow=True), report) as url:
         yield url
+
+
+@pytest.fixture
+def make_assistant() -> Callable[..., Assistant]:
+    return assistant_of
+
+
+@pytest.fixture
+def run_page() -> Callable[[Path | None], Any]:
+    return lambda report: running(assistant_of(models=False), report)

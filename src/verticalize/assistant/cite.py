@@ -12,21 +12,12 @@ from verticalize.text import sentence_spans
 _LABELS = re.compile(r"[\[［【]\s*(\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*)\s*[\]］】]")
 _LABEL = re.compile(r"\[(\d{1,3})\]")
 _LEADS = re.compile(
-    r"(?:{})".format(
-        "|".join(
-            re.escape(lead.strip()).replace(re.escape("[{label}]"), r"(?:\[\d{1,3}\])+") + r"\s*"
-            for lead in LEAD.values()
-        )
+    "|".join(
+        re.escape(lead.strip()).replace(re.escape("[{label}]"), r"(?:\[\d{1,3}\])+") + r"\s*"
+        for lead in LEAD.values()
     )
 )
-_ORPHANED = re.compile(
-    r"(?:{})".format(
-        "|".join(
-            re.escape(lead.strip()).replace(re.escape("[{label}]"), "") + r"\s*"
-            for lead in LEAD.values()
-        )
-    )
-)
+_LOOSE_SPACE = re.compile(r" +(?=[.,;:!?，。；：！？\]]|$)|(?<= ) +")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +136,11 @@ def _next_verbatim(sentence: str, passage: str, after: int) -> int | None:
 
 
 def _remove(sentence: _Sentence, label: int) -> None:
-    """Take a label out, and with it a lead or a space that it leaves behind."""
-    text = re.sub(rf"\s*\[{label}\]", "", sentence.text, count=1)
-    orphan = _ORPHANED.match(text)
-    if orphan:
-        text = text[orphan.end() :]
-        text = text[:1].upper() + text[1:]
-    sentence.text = text
+    """Take a label out, and with it the lead or the space that it would leave behind."""
+    lead = _LEADS.match(sentence.text)
+    if lead and _LABEL.findall(lead.group()) == [str(label)]:
+        text = sentence.text[lead.end() :]
+        sentence.text = text[:1].upper() + text[1:]
+    else:
+        sentence.text = _LOOSE_SPACE.sub("", sentence.text.replace(f"[{label}]", "", 1))
     sentence.labels.remove(label)

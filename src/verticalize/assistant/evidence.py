@@ -8,8 +8,8 @@ from verticalize.records import Passage
 from verticalize.text import CJK, search_form, sentence_spans
 
 MIN_OVERLAP = 0.55  # share of a sentence's terms that its source must have
-SAME_WORDS = 0.7  # share of the source's terms above which only a negation may differ
 _TERM = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
+_CLAUSE = re.compile(r"[，,；;。.!！?？：:\n]+(?!\d)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _HARMLESS = re.compile(r"不良|不仅|不但|不同|不适|不断|不超过|无论|非常|非甾体|未来|没收")
 _NEGATION = re.compile(
@@ -18,8 +18,9 @@ _NEGATION = re.compile(
 )
 _CHINESE = re.compile(rf"[{CJK}]")
 _STOP = frozenset(
-    "a an and are as at be been by can for from has have in is it its may of on or that the "
-    "their this to was were which will with".split()
+    {"a", "an", "and", "are", "as", "at", "be", "been", "by", "can", "for", "from", "has", "have"}
+    | {"in", "is", "it", "its", "may", "of", "on", "or", "that", "the", "their", "this", "to"}
+    | {"was", "were", "which", "will", "with"}
 )
 
 
@@ -93,11 +94,11 @@ def _agrees(claim: str, wanted: Counter[str], found: str, passage: Passage) -> b
     context = search_form(f"{passage.title} {passage.section} {found}")
     if not set(_NUMBER.findall(search_form(claim))) <= set(_NUMBER.findall(context)):
         return False
-    says_no, source_says_no = _negated(claim), _negated(found)
-    if says_no == source_says_no:
-        return True
-    # A source that says more may negate elsewhere; one that says the same must not.
-    return source_says_no and overlap(terms(found), wanted) < SAME_WORDS
+    if _negated(claim):
+        return _negated(found)
+    # A source that says more may deny something elsewhere, but not in the clause that is meant.
+    meant = max(_CLAUSE.split(found), key=lambda clause: overlap(wanted, terms(clause)))
+    return not _negated(meant)
 
 
 def _negated(text: str) -> bool:

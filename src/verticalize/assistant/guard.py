@@ -76,7 +76,7 @@ class Guard:
         form = unicodedata.normalize("NFKC", text)
         found = []
         for name, pattern, replace in self._pii:
-            form, count = pattern.subn(lambda _, label=replace: label, form)
+            form, count = pattern.subn(replace.replace("\\", r"\\"), form)
             if count:
                 found.append(name)
         return Redacted(form, tuple(found)) if found else Redacted(text)
@@ -116,7 +116,7 @@ def _any(patterns: Iterable[re.Pattern[str]], form: str) -> bool:
 
 
 def _severity(action: str) -> int:
-    return SEVERITY.index(action)  # type: ignore[arg-type]
+    return SEVERITY.index(action)
 
 
 def _messages(rules: Iterable[SafetyRule], action: str, lang: str) -> tuple[str, ...]:

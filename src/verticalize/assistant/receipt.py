@@ -35,7 +35,8 @@ def write_receipt(
 ) -> dict[str, Any]:
     """`refusal` says why nothing was answered: "safety", "evidence", "model" or "".
 
-    `disclaimer` says that the last notice is the domain's standing disclaimer."""
+    `disclaimer` says that the last notice is the domain's standing disclaimer.
+    """
     return {
         **base,
         "question": fingerprint.short(question),

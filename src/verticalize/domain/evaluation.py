@@ -17,7 +17,7 @@ def read_items(path: Path) -> tuple[list[EvalItem], list[Problem]]:
     items: list[EvalItem] = []
     problems: list[Problem] = []
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         return [], [Problem(str(path), f"cannot be read ({error}).", "Save it as UTF-8.")]
     for number, line in enumerate(lines, start=1):
@@ -34,7 +34,7 @@ def item_places(paths: Iterable[Path]) -> dict[str, str]:
     return {
         json.loads(line)["id"]: f"{path}:{number}"
         for path in paths
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
+        for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1)
         if line.strip()
     }
 

@@ -56,10 +56,11 @@ def _fields(model: type[BaseModel], path: list[str]) -> list[str]:
     """Names allowed below `path`; list positions and mapping keys are looked through."""
     current: Any = model
     for part in path:
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            field = current.model_fields.get(part)
-            current = field.annotation if field else None
-        current = _inner(current)
+        if part.isdigit():
+            continue  # the position in a list, which `_inner` has looked through already
+        known = isinstance(current, type) and issubclass(current, BaseModel)
+        field = current.model_fields.get(part) if known else None
+        current = _inner(field.annotation) if field else None
     found = isinstance(current, type) and issubclass(current, BaseModel)
     return list(current.model_fields) if found else []
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from verticalize.evaluate.verdict import PLAIN, SETTING
+from verticalize.evaluate.verdict import SETTING
+from verticalize.evaluate.wording import SLICE_TITLES
 from verticalize.records import ARMS
 
 _WIDTH, _LEFT, _RIGHT = 460, 92, 54
@@ -87,7 +88,7 @@ def _difference_axis(scale: float, height: int) -> str:
 def _difference(finding: Mapping[str, Any], scale: float, y: float) -> str:
     lo, mid, hi = (_difference_x(finding[key], scale) for key in ("lo", "mean", "hi"))
     effect = finding["effect"]
-    where = PLAIN.get(finding["slice"], "everyday questions")
+    where = SLICE_TITLES[finding["slice"]][0]
     setting = SETTING[finding["comparison"]]
     return (
         f'<g class="effect-{effect}">'

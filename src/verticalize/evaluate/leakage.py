@@ -5,6 +5,7 @@ held-out documents hold, word for word in a training row; an evaluation question
 line of a training prompt; the share of a question's n-grams that occur in training text.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ NEAR = 0.8  # Jaccard of token pairs from which two questions count as one
 GRAM = {"zh": 13, "en": 8}  # scoring tokens: Chinese characters, English words
 _SENTENCE = {"zh": 13, "en": 8}  # a shorter held-out sentence says too little to be recognised
 _ANCHOR = 8
+_QUESTION = 1000  # characters; a longer line of a prompt is a passage
+_LABELLED = re.compile(r"^\[\d+\]\s*")
 _LABEL = 12  # characters a label such as "Question:" may have
 _SHOWN = 5
 
@@ -71,7 +74,7 @@ def check_leakage(
 
 
 class _TrainingText:
-    """Each distinct line once: a distractor passage recurs in thousands of rows."""
+    """Each distinct line once, whatever label it had: a passage recurs in thousands of rows."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -83,23 +86,25 @@ class _TrainingText:
         for message in example.messages:
             if message["role"] == "system":
                 continue
-            for text in message["content"].splitlines():
-                if text.strip() and text not in self.lines:
+            for line in message["content"].splitlines():
+                text = _LABELLED.sub("", line).strip()
+                if text and text not in self.lines:
                     self.lines[text] = Line.of(strip_citations(text), example.id)
-                if message["role"] == "user":
+                if text and message["role"] == "user" and len(text) <= _QUESTION:
                     self._add_prompt(text, example.id)
         return example
 
     def _add_prompt(self, text: str, row: str) -> None:
-        for candidate in (text, _unlabelled(text)):
-            if candidate.strip() and candidate not in self.prompts:
-                self.prompts[candidate] = Line.of(candidate, row)
+        self.prompts.setdefault(text, self.lines[text])
+        bare = _unlabelled(text)
+        if bare and bare not in self.prompts:
+            self.prompts[bare] = Line.of(bare, row)
 
 
 def _unlabelled(text: str) -> str:
     """What stands behind a short label such as ``Question:``."""
     places = [text.find(colon) for colon in ":：" if 0 < text.find(colon) <= _LABEL]
-    return text[min(places) + 1 :] if places else text
+    return text[min(places) + 1 :].strip() if places else text
 
 
 def _leaks(

@@ -63,6 +63,7 @@ def nearest(texts: Mapping[str, str], lines: Iterable[Line], *, threshold: float
     longest = max(map(len, wanted.values()), default=0) / threshold
     best: dict[str, Match] = {}
     for line in lines:
+        # token pairs may repeat, but hardly more than fourfold
         if not line.tokens or len(line.tokens) > 4 * longest:
             continue
         found = pairs(line.tokens)

@@ -39,7 +39,7 @@ def build_report(
         "citations": scores.citation_figures(results),
         "abstention": scores.abstention_figures(results),
         "paired": paired,
-        "verdict": verdict(found),
+        "verdict": "\n".join([verdict(found), *_caution(leakage)]),
         "findings": [finding.row() for finding in found],
         "leakage": dict(leakage),
         "latency": latency(results),
@@ -50,6 +50,12 @@ def build_report(
         },
     }
     return {key: _rounded(value) for key, value in report.items()}
+
+
+def _caution(leakage: Mapping[str, Any]) -> list[str]:
+    if leakage.get("clean", True):
+        return []
+    return ["The leakage check found test text in the training data: read the scores with care."]
 
 
 def read_report(folder: Path) -> dict[str, Any]:

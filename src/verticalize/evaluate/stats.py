@@ -66,8 +66,8 @@ def mean_difference(
     after: Sequence[float], before: Sequence[float], *, resamples: int = 2000, seed: int = 0
 ) -> Interval:
     """``mean(after) - mean(before)`` over the same items, paired."""
-    difference = np.subtract(np.asarray(after, float), np.asarray(before, float))
-    return mean_interval(difference.tolist(), resamples=resamples, seed=seed)
+    differences = [a - b for a, b in zip(after, before, strict=True)]
+    return mean_interval(differences, resamples=resamples, seed=seed)
 
 
 def f1_interval(

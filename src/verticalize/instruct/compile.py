@@ -72,16 +72,21 @@ def compile_examples(
         validation_share=validation_share, seed=seed, dropped=dropped,
     )  # fmt: skip
     shares: Mapping[Split, float] = {"train": 1 - validation_share, "validation": validation_share}
+    asked = {
+        split: candidates_of(pool, known, truths, held, passages, seed=seed, dropped=dropped)
+        for split, pool in pools.items()
+    }
+    missing = {split: unanswered(pool, known, seed=seed) for split, pool in pools.items()}
     plans = {
         split: plan(
-            candidates_of(pool, known, truths, held, passages, seed=seed, dropped=dropped),
-            unanswered(pool, known, seed=seed),
+            asked[split],
+            missing[split],
             limit=round(max_examples * shares[split]),
             grounded_share=grounded_share,
             unanswerable_share=unanswerable_share,
             seed=seed,
         )
-        for split, pool in pools.items()
+        for split in pools
     }
     builder = _Builder(
         Grounder(
@@ -99,12 +104,12 @@ def compile_examples(
         total=sum(chosen.searches for chosen in plans.values()),
     )
     rows = {split: builder.rows(chosen, split, seed) for split, chosen in plans.items()}
-    train = plans["train"]
+    answerable = [candidate for candidate in asked["train"] if candidate.quote]
     return Compiled(
         train=tuple(rows["train"]),
         validation=tuple(rows["validation"]),
-        support_rows=tuple(support_rows(train.grounded, train.unanswerable, seed)),
-        items=tuple(compiled_items(train, plans["validation"], seed=seed)),
+        support_rows=tuple(support_rows(answerable, missing["train"], seed)),
+        items=tuple(compiled_items(plans["train"], plans["validation"], seed=seed)),
         counts=_counts(rows.values()),
         dropped=dict(sorted((+dropped).items())),
         notes=dict(sorted(builder.notes.items())),

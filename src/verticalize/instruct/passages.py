@@ -1,6 +1,7 @@
 """Questions from documents and FAQs: headings, definitions, gaps; every answer is an extract."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -47,8 +48,9 @@ _NUMBER = re.compile(
 _CLOZE_TOKENS = range(12, 90)
 
 
-def headings(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]:
+def headings(passages: Sequence[Passage], *, seed: int) -> Iterator[Candidate]:
     """A heading is a question already, or is made one; its first sentences answer it."""
+    topics = _own_topics({passage.document_id: passage.title for passage in passages})
     seen: set[tuple[str, str]] = set()
     for passage in passages:
         key = (passage.document_id, passage.section)
@@ -56,7 +58,7 @@ def headings(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]:
             continue
         seen.add(key)
         spans = body(passage)[:MAX_QUOTED]
-        question = _heading_question(passage, seed)
+        question = _heading_question(passage, topics[passage.document_id], seed)
         if spans and question:
             yield _candidate(passage, "heading", question, spans)
 
@@ -152,25 +154,24 @@ def _answer_quote(passage: Passage, row: Question) -> str:
     return quotation(passage, spans[:MAX_QUOTED])
 
 
-def _heading_question(passage: Passage, seed: int) -> str | None:
+def _heading_question(passage: Passage, topics: set[str], seed: int) -> str | None:
     section = re.sub(r"^(?:\d+[.、]|[一二三四五六七八九十]+、)\s*", "", passage.section).strip()
     if _ASKS.search(section):
         mark = "？" if passage.lang == "zh" else "?"
         question = section if section.endswith(("?", "？")) else section + mark
-        return (
-            question
-            if _shares(passage.title, section)
-            else passage.title + ("：" if passage.lang == "zh" else ": ") + question
-        )
+        colon = "：" if passage.lang == "zh" else ": "
+        return question if topics & _topics(section) else passage.title + colon + question
     if passage.lang not in _HEADING:
         return None
     wording = _pick(_HEADING[passage.lang], seed, [passage.document_id, section])
     return wording.format(title=passage.title, section=section)
 
 
-def _shares(title: str, section: str) -> bool:
-    """Whether a heading says by itself what the document is about."""
-    return bool(_topics(title) & _topics(section))
+def _own_topics(titles: Mapping[str, str]) -> dict[str, set[str]]:
+    """The words of each title that no other title has: a heading with one names its topic."""
+    found = {document: _topics(title) for document, title in titles.items()}
+    count = Counter(topic for topics in found.values() for topic in topics)
+    return {d: {t for t in topics if count[t] == 1} for d, topics in found.items()}
 
 
 def _topics(text: str) -> set[str]:

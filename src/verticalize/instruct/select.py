@@ -31,10 +31,14 @@ def choose_closed(candidates: Sequence[Candidate], limit: int, *, seed: int) -> 
 
 
 def choose_grounded(candidates: Sequence[Candidate], limit: int, *, seed: int) -> list[Candidate]:
-    """All kinds in turn: by generator and language, and within these by relation."""
-    buckets: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        buckets[candidate.generator, candidate.lang].append(candidate)
+    """All kinds in turn: by generator and language, and within these by relation.
+
+    Direct questions have two turns, for they are what people ask most.
+    """
+    buckets: dict[tuple[str, str, int], list[Candidate]] = defaultdict(list)
+    for number, candidate in enumerate(candidates):
+        turn = number % 2 if candidate.generator == "direct" else 0
+        buckets[candidate.generator, candidate.lang, turn].append(candidate)
     mixed = [
         balanced(bucket, len(bucket), lambda c: c.relation, seed=seed)
         for _, bucket in sorted(buckets.items())

@@ -14,12 +14,11 @@ from verticalize.fingerprint import of_value
 from verticalize.records import Document, Fact
 
 _LANGUAGE = re.compile(r"[._-](?:zh|en)(?=\.[A-Za-z0-9]+(?:#|$))")
-_RECORD_LANGUAGE = re.compile(r"(#(?:.*[-_.])?)(?:zh|en)([-_.])")
 
 
 def group_of(document_id: str) -> str:
-    """The document id without its language: ``a.zh.md`` and ``a.en.md`` are one group."""
-    return _RECORD_LANGUAGE.sub(r"\1*\2", _LANGUAGE.sub("", document_id), count=1)
+    """The document id without the language of its file: ``a.zh.md``, ``a.en.md`` are one group."""
+    return _LANGUAGE.sub("", document_id, count=1)
 
 
 def held_out_groups(documents: Iterable[Document], patterns: Sequence[str]) -> frozenset[str]:

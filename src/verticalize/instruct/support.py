@@ -5,26 +5,35 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from verticalize.instruct.candidate import Candidate
+from verticalize.instruct.offtopic import OPENERS
 from verticalize.instruct.select import balanced
 from verticalize.instruct.split import group_of
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.support import Support, features, fit_support
 
-EACH = 400  # rows with an answer, and rows without
+ANSWERABLE = 400  # rows at most
+MOST_REFUSED = 0.1  # of the answerable rows
+_NATURAL = ("faq", "heading")
+_COMPILED = ("direct", "two_hop", "yes", "inverse")
 
 
 class SupportRow(NamedTuple):
     """A question, and the passage that answers it; None: nothing does.
 
     `without` is the group of documents that has to be taken from the hits for that to be so; empty
-    where the whole index holds no answer.
+    where the whole index holds no answer. `opener` is what people say before they ask.
     """
 
     question: str
     lang: str
     gold: str | None
     without: str = ""
+    opener: str = ""
+
+    @property
+    def asked(self) -> str:
+        return self.opener + self.question
 
     def shown(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits as somebody would have them who asks this in words of their own.
@@ -40,36 +49,61 @@ class SupportRow(NamedTuple):
 
 
 def support_rows(
-    answerable: Sequence[Candidate], unanswerable: Sequence[Candidate], seed: int
+    answerable: Sequence[Candidate], unanswered: Sequence[Candidate], seed: int
 ) -> list[SupportRow]:
-    """As many answerable as unanswerable questions, of all kinds and languages in turn."""
-    good = [SupportRow(c.question, c.lang, c.gold) for c in _some(answerable, seed)]
-    bad = [
-        SupportRow(c.question, c.lang, None, group_of(c.document_id) if c.gold else "")
-        for c in _some(unanswerable, seed)
+    """Questions with an answer, and half as many without, of all kinds and languages in turn.
+
+    Questions that people wrote (of an FAQ, headings) come first: compiled ones repeat the words of
+    the passage too well. Half of those without an answer are such questions, too, with the document
+    that answers them taken away.
+    """
+    natural = [c for c in answerable if c.generator in _NATURAL]
+    compiled = [c for c in answerable if c.generator in _COMPILED]
+    good = balanced(natural, ANSWERABLE // 2, _kind, seed=seed)
+    good += balanced(compiled, max(len(good), ANSWERABLE // 8), _kind, seed=seed)
+    wanted = len(good) // 2
+    gone = balanced(natural or compiled, wanted // 2, _kind, seed=seed + 1)
+    missing = balanced(unanswered, wanted - len(gone), _kind, seed=seed)
+    rows = [
+        *(SupportRow(c.question, c.lang, c.gold) for c in good),
+        *(SupportRow(c.question, c.lang, None, group_of(c.document_id)) for c in gone),
+        *(SupportRow(c.question, c.lang, None) for c in missing),
     ]
-    return good + bad
+    return [_opened(row, number) for number, row in enumerate(rows)]
+
+
+def _opened(row: SupportRow, number: int) -> SupportRow:
+    """Two rows of three with an opener: words that no passage has do not mean no answer."""
+    openers = OPENERS.get(row.lang, ())
+    if not openers or number % 3 == 0:
+        return row
+    return row._replace(opener=openers[number % len(openers)])
+
+
+def _kind(candidate: Candidate) -> tuple[str, str]:
+    return candidate.generator, candidate.lang
 
 
 def fit_gate(rows: Sequence[SupportRow], index: Index, *, k: int, seed: int) -> Support:
     """The gate that tells apart the questions with and without an answer among the best `k`.
 
-    A question whose passage is not found is left out: it is neither.
+    A question whose passage is not found is left out: it is neither. Where the two kinds are hard
+    to tell apart, refusing everything would be the best guess; so the threshold is never so high
+    that more than `MOST_REFUSED` of the answerable questions are refused.
     """
     measured: list[tuple[float, ...]] = []
     labels: list[bool] = []
     for row in rows:
-        hits = row.shown(index.search(row.question, 2 * k, row.lang))[:k]
+        hits = row.shown(index.search(row.asked, 2 * k, row.lang))[:k]
         if row.gold is not None and all(hit.passage.id != row.gold for hit in hits):
             continue
-        measured.append(features(row.question, hits, index))
+        measured.append(features(row.asked, hits, index))
         labels.append(row.gold is not None)
-    return fit_support(measured, labels, seed)
-
-
-def _some(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
-    wanted = [c for c in candidates if c.generator != "cloze"]  # nobody asks like that
-    return balanced(wanted, EACH, lambda c: (c.generator, c.lang), seed=seed)
+    gate = fit_support(measured, labels, seed)
+    good = sorted(gate.score(row) for row, label in zip(measured, labels, strict=True) if label)
+    if not good:
+        return gate
+    return replace(gate, threshold=min(gate.threshold, good[int(MOST_REFUSED * len(good))]))
 
 
 def _reworded(passage: Passage, question: str) -> Passage:

@@ -1,6 +1,6 @@
 """The files of the instruct stage: JSONL that other trainers read, the gate, and the statistics."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,12 @@ def write_examples(
         gate = fit_gate(compiled.support_rows, index, k=compiled.k, seed=compiled.seed)
         gate.save(folder / GATE)
     return compiled.stats()
+
+
+def read_examples(folder: Path) -> Iterator[Example]:
+    """The rows of both splits that `write_examples` wrote."""
+    for name in (TRAIN, VALIDATION):
+        yield from (Example.from_row(row) for row in jsonl.read(folder / name))
 
 
 def dataset_info() -> dict[str, Any]:

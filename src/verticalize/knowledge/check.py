@@ -1,30 +1,35 @@
 """`verticalize check`: what each source of a pack yields, and every problem at once."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from verticalize.domain.evaluation import item_places
-from verticalize.domain.hooks import Hooks
-from verticalize.domain.pack import MANIFEST, Pack, SourceFile
+from verticalize.domain.pack import MANIFEST, Pack
 from verticalize.domain.schema import place_in
-from verticalize.errors import ManifestError, Problem, VerticalizeError, did_you_mean
-from verticalize.knowledge.corpus import SourceSummary, mean_coverage
-from verticalize.knowledge.source import Unit, read_source
+from verticalize.errors import (
+    DomainError,
+    KnowledgeError,
+    ManifestError,
+    Problem,
+    ProblemsError,
+    VerticalizeError,
+    did_you_mean,
+)
+from verticalize.knowledge.corpus import Corpus, SourceSummary
+from verticalize.knowledge.ingest import survey
 from verticalize.records import EvalItem
 
 ANSWER = "answer"  # what a harmless look-alike of the safety slice expects
-_MAX_TOKENS = 160  # as ingest's default; only the number of passages depends on it
 _SHOWN = ("path", "kind", "documents", "passages", "facts", "coverage")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The state of a pack."""
+    """The state of a pack: what could be read of it, and all that is wrong with it."""
 
-    sources: tuple[SourceSummary, ...]
+    corpus: Corpus
     problems: tuple[Problem, ...]
 
     @property
@@ -32,8 +37,12 @@ class Report:
         return not self.problems
 
     @property
+    def sources(self) -> Sequence[SourceSummary]:
+        return self.corpus.sources
+
+    @property
     def coverage(self) -> float:
-        return mean_coverage(self.sources)
+        return self.corpus.coverage
 
     def row(self) -> dict[str, Any]:
         """The stable JSON form of ``verticalize check --json``."""
@@ -48,118 +57,70 @@ class Report:
         }
 
 
-def check(pack: Pack, max_tokens: int = _MAX_TOKENS) -> Report:
+def check(pack: Pack, max_tokens: int = 160) -> Report:
     """Read everything that a build would read. Problems are collected, not raised."""
+    corpus = Corpus((), (), (), ())
     problems: list[Problem] = []
-    hooks = _hooks(pack, problems)
-    units: list[Unit] = []
-    accounts: list[SourceSummary] = []
-    for file in _sources(pack, problems):
-        try:
-            found, account = read_source(file, pack.relations, hooks, max_tokens)
-        except VerticalizeError as error:
-            problems.append(_problem(error, file.name))
-            continue
-        units += found
-        accounts.append(account)
-        problems += _source_problems(file, found, account, pack)
-    problems += _eval_problems(pack, {unit.document.id for unit in units})
-    return Report(tuple(accounts), tuple(problems))
-
-
-def _hooks(pack: Pack, problems: list[Problem]) -> Hooks:
     try:
-        return pack.hooks()
-    except VerticalizeError as error:
-        problems.append(_problem(error, pack.name))
-        return Hooks()
+        corpus, found = survey(pack, max_tokens=max_tokens)
+        problems += found
+    except (DomainError, KnowledgeError) as error:
+        problems += _problems(error, pack.name)
+    problems += _evaluation(pack, {document.id for document in corpus.documents})
+    return Report(corpus, tuple(problems))
 
 
-def _sources(pack: Pack, problems: list[Problem]) -> Sequence[SourceFile]:
-    try:
-        return pack.sources()
-    except ManifestError as error:
-        problems += error.problems
-        return ()
+def _problems(error: VerticalizeError, place: str) -> Iterable[Problem]:
+    if isinstance(error, ProblemsError):
+        return error.problems
+    return [Problem(error.place or place, error.message, error.hint or "")]
 
 
-def _problem(error: VerticalizeError, place: str) -> Problem:
-    return Problem(error.place or place, error.message, error.hint or "")
-
-
-def _source_problems(
-    file: SourceFile, units: Sequence[Unit], account: SourceSummary, pack: Pack
-) -> Iterator[Problem]:
-    place = str(file.path)
-    if not units:
-        why = ", ".join(account.skipped) or "it is empty"
-        yield Problem(place, f"yields nothing ({why}).", "Fill the file, or remove it.")
-    rows = {why: n for why, n in account.skipped.items() if units}
-    for why, count in rows.items():
-        yield Problem(place, f"{count} row(s) yield nothing: {why}.", "Mend or remove them.")
-    spoken = pack.manifest.languages
-    foreign = Counter(u.document.lang for u in units if u.document.lang not in spoken)
-    for lang, count in foreign.items():
-        yield Problem(
-            place,
-            f"{count} document(s) in '{lang}', which is not among the pack's languages.",
-            "Add it under 'languages', or correct 'lang'.",
-        )
-
-
-def _eval_problems(pack: Pack, documents: set[str]) -> Iterator[Problem]:
-    held = _held_out(pack, documents)
-    manifest = pack.root / MANIFEST
-    for number, pattern in enumerate(pack.manifest.holdout):
-        if not any(fnmatchcase(ident, pattern) for ident in documents):
-            yield Problem(
-                place_in(manifest, f"holdout.{number}"),
-                f"'{pattern}' matches no document.",
-                _near(pattern, documents),
-            )
+def _evaluation(pack: Pack, documents: set[str]) -> Iterator[Problem]:
+    """Holdout patterns and references of evaluation items that point to nothing."""
+    holdout = pack.manifest.holdout
+    held = {ident for ident in documents if any(fnmatchcase(ident, p) for p in holdout)}
+    for number, pattern in enumerate(holdout):
+        if documents and not any(fnmatchcase(ident, pattern) for ident in documents):
+            place = place_in(pack.root / MANIFEST, f"holdout.{number}")
+            yield Problem(place, f"'{pattern}' matches no document.", _near(pattern, documents))
     try:
         items = pack.evaluation()
     except ManifestError as error:
         yield from error.problems
         return
+    places = item_places(pack.evaluation_files())
     rules = {rule.id for rule in pack.safety.rules} | {ANSWER}
     for item in items:
-        for cause, hint in _wrong(item, documents, held, rules, pack.manifest.languages):
-            place = item_places(pack.evaluation_files())[item.id]
-            yield Problem(place, f"'{item.id}' {cause}", hint)
+        cited = _wrong_evidence(item, documents, held) if documents else ()
+        for cause, hint in (*cited, *_wrong_item(item, rules, pack.manifest.languages)):
+            yield Problem(places[item.id], f"'{item.id}' {cause}", hint)
+
+
+def _wrong_evidence(
+    item: EvalItem, documents: set[str], held: set[str]
+) -> Iterator[tuple[str, str]]:
+    for ident in item.evidence:
+        if ident not in documents:
+            yield f"cites '{ident}', which is no document.", _near(ident, documents)
+        elif item.slice == "new" and ident not in held:
+            yield f"cites '{ident}', which is not held out.", "Add it under 'holdout'."
+        elif item.slice == "known" and ident in held:
+            yield f"cites '{ident}', which is held out and so not known.", "Use slice 'new'."
+
+
+def _wrong_item(
+    item: EvalItem, rules: set[str], languages: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    if item.slice in ("known", "new") and not item.evidence:
+        yield "cites no evidence.", "Give the ids of the documents that hold the answer."
+    if item.slice == "safety" and item.expect not in rules:
+        yield f"expects '{item.expect}', which is no safety rule.", did_you_mean(item.expect, rules)
+    if item.lang not in languages:
+        hint = did_you_mean(item.lang, languages)
+        yield f"is in '{item.lang}', which is no language of the pack.", hint
 
 
 def _near(name: str, known: set[str]) -> str:
     hint = did_you_mean(name, known)
     return hint if hint.startswith("Did") else ""  # thousands of ids would help nobody
-
-
-def _held_out(pack: Pack, documents: set[str]) -> set[str]:
-    patterns = pack.manifest.holdout
-    return {ident for ident in documents if any(fnmatchcase(ident, p) for p in patterns)}
-
-
-def _wrong(
-    item: EvalItem,
-    documents: set[str],
-    held: set[str],
-    rules: set[str],
-    languages: Sequence[str],
-) -> Iterator[tuple[str, str]]:
-    """Cause and hint of everything that is wrong with an item's references."""
-    for ident in item.evidence:
-        if ident not in documents:
-            yield f"names the evidence '{ident}', which is no document.", _near(ident, documents)
-        elif item.slice == "new" and ident not in held:
-            yield f"cites '{ident}', which is not held out as slice 'new' demands.", "Add it under 'holdout'."
-        elif item.slice == "known" and ident in held:
-            yield f"cites '{ident}', which is held out, so it is not known.", "Use slice 'new'."
-    if item.slice in ("known", "new") and not item.evidence:
-        yield "names no evidence.", "Give the ids of the documents that hold the answer."
-    if item.slice == "safety" and item.expect not in rules:
-        yield f"expects '{item.expect}', which is no rule.", did_you_mean(item.expect, rules)
-    if item.lang not in languages:
-        yield (
-            f"is in '{item.lang}', which the pack does not speak.",
-            did_you_mean(item.lang, languages),
-        )

@@ -84,7 +84,7 @@ def _sections(document: Document) -> list[_Section]:
     found: list[_Section] = []
     name, start, empty = "", 0, True
     for at, line_end, opened, bare in _openings(document.text):
-        if not empty or document.text[start:at].strip() and start == 0 and name == "":
+        if not empty or (document.text[start:at].strip() and start == 0 and name == ""):
             found.append(_Section(name, start, at))
             start = at
         name = opened

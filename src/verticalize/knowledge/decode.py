@@ -23,7 +23,7 @@ _MARKS = (
 
 
 def read_text(path: Path) -> str:
-    """The whole file, with line breaks as ``\\n``.
+    """The whole file, every line break a newline.
 
     Raises:
         KnowledgeError: not readable, too large, not text, or in no encoding that we know.

@@ -52,7 +52,7 @@ def _attend(
         key, value = (part.repeat_interleave(groups, dim=1) for part in (key, value))
     bounds = (0, query.shape[2]) if segments is None else segments
     parts = [
-        _causal(*(part[:, :, start:end] for part in (query, key, value)), scaling)
+        _causal(query[:, :, start:end], key[:, :, start:end], value[:, :, start:end], scaling)
         for start, end in pairwise(bounds)
     ]
     out = parts[0] if len(parts) == 1 else torch.cat(parts, dim=2)

@@ -10,6 +10,7 @@ Settings objects stop here: each stage hands flat values to the floor that does 
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,7 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
 
 
 def tune(job: Job, out: Path) -> dict[str, Any]:
+    from verticalize.instruct.write import read_examples
     from verticalize.models.artifact import read_base
     from verticalize.tune.lora import tune as train
 
@@ -96,7 +98,7 @@ def tune(job: Job, out: Path) -> dict[str, Any]:
     hardware = job.settings.hardware
     result = train(
         read_base(job.inputs["base"]),
-        job.inputs["instruct"],
+        read_examples(job.inputs["instruct"]),
         out,
         **lora,
         **settings,
@@ -105,7 +107,7 @@ def tune(job: Job, out: Path) -> dict[str, Any]:
         threads=hardware.threads,
         progress=job.progress,
     )
-    return result.row()
+    return {**asdict(result), "losses": result.losses[-10:]}
 
 
 def evaluate(job: Job, out: Path) -> dict[str, Any]:

@@ -100,10 +100,14 @@ class Catalog:
 
 def names(passage: Passage) -> list[str]:
     """The title and the aliases of a passage in the form that is looked up."""
-    aliases = passage.metadata.get("aliases", ())
-    given = [passage.title, *(aliases if isinstance(aliases, list | tuple) else ())]
-    forms = (name_form(str(name)) for name in given)
+    forms = (name_form(name) for name in (passage.title, *aliases(passage)))
     return [form for form in dict.fromkeys(forms) if len(form) > 1]
+
+
+def aliases(passage: Passage) -> tuple[str, ...]:
+    """Other names of what a passage is about: ``metadata["aliases"]``, where it is a list."""
+    given = passage.metadata.get("aliases", ())
+    return tuple(map(str, given)) if isinstance(given, list | tuple) else ()
 
 
 def name_form(name: str) -> str:

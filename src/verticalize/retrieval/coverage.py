@@ -6,13 +6,16 @@ passage that also speaks of cost holds the answer.
 """
 
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from verticalize.records import Passage
-from verticalize.retrieval.index import Index, searched
+from verticalize.retrieval.catalog import aliases
+from verticalize.retrieval.index import Index
 from verticalize.retrieval.tokens import CHARACTER_WEIGHT, tokens, units
 from verticalize.text import sentences
+
+_NAMING = 0.5  # share of a name that a question must hold to be about it: "Parkinson's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +31,49 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A title or alias: the tokens that it is found by, with their weights."""
+
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The content words of a question, glossary terms as one word each."""
 
     units: tuple[Unit, ...]
 
-    def covered(self, found: Collection[str], without: Collection[str] = ()) -> float:
-        """The weighted share of the words that is in `found`, 0 where no words are left.
+    @property
+    def tokens(self) -> frozenset[str]:
+        return frozenset(token for unit in self.units for token in unit.tokens)
 
-        Words that stand in `without` are left out of account.
-        """
-        left = [unit for unit in self.units if unit.share(without) < 1]
-        total = sum(unit.weight for unit in left)
-        return sum(unit.weight * unit.share(found) for unit in left) / total if total else 0.0
+    def without(self, tokens: Collection[str]) -> "Asked":
+        """What is left when the words that stand in `tokens` are taken away."""
+        return Asked(tuple(unit for unit in self.units if unit.share(tokens) < 1))
 
-    def mass(self, found: Collection[str]) -> float:
-        """The weight of the words in `found`."""
+    def mass(self, found: Collection[str] | None = None) -> float:
+        """The weight of the words that are in `found`, of all words where it is not given."""
+        if found is None:
+            return sum(unit.weight for unit in self.units)
         return sum(unit.weight * unit.share(found) for unit in self.units)
 
-    def heaviest_missing(self, found: Collection[str]) -> float:
-        """The weight of the heaviest word that `found` lacks, 0 where it lacks none."""
-        return max((unit.weight * (1 - unit.share(found)) for unit in self.units), default=0.0)
+    def covered(self, found: Collection[str]) -> float:
+        """The weighted share of the words that is in `found`, 1 where there are no words."""
+        total = self.mass()
+        return self.mass(found) / total if total else 1.0
+
+    def names(self, name: Name) -> bool:
+        """Whether the question holds so much of a name that it is about what bears it."""
+        total = sum(name.weights.values())
+        tokens = self.tokens
+        return sum(w for t, w in name.weights.items() if t in tokens) > _NAMING * total
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The tokens of a passage: of its names, of everything, and of each sentence with the names."""
+    """The tokens of a passage: of its names, of everything, of each sentence with the names."""
 
-    names: frozenset[str]
+    names: tuple[Name, ...]
     everything: frozenset[str]
     sentences: tuple[frozenset[str], ...]
 
@@ -74,25 +92,26 @@ def asked(question: str, index: Index) -> Asked:
 
 def held(passage: Passage, index: Index) -> Held:
     """The tokens of a passage, part by part."""
-    aliases = passage.metadata.get("aliases", ())
-    named = frozenset(tokens("\n".join([passage.title, *map(str, aliases)]), index.terms))
+    names = tuple(_name(name, index) for name in (passage.title, *aliases(passage)))
+    named = frozenset(token for name in names for token in name.weights)
+    parts = [frozenset(tokens(part, index.terms)) for part in sentences(passage.text)]
+    heading = frozenset(tokens(passage.section, index.terms))
     return Held(
-        names=named,
-        everything=frozenset(tokens(searched(passage), index.terms)),
-        sentences=tuple(
-            named | frozenset(tokens(sentence, index.terms)) for sentence in sentences(passage.text)
-        ),
+        names=names,
+        everything=named.union(heading, *parts),
+        sentences=tuple(named | part for part in parts),
     )
 
 
-def known(wanted: Asked, index: Index) -> float:
-    """The weighted share of a question's words that any passage of the index has."""
-    return wanted.covered(frozenset(_known_tokens(wanted, index)))
+def _name(name: str, index: Index) -> Name:
+    return Name({t: index.lexical.idf(t) for unit in asked(name, index).units for t in unit.tokens})
 
 
-def _known_tokens(wanted: Asked, index: Index) -> Iterator[str]:
-    for unit in wanted.units:
-        yield from (token for token in unit.tokens if index.lexical.knows(token))
+def known_tokens(wanted: Asked, index: Index) -> frozenset[str]:
+    """The tokens of a question that any passage of the index has."""
+    return frozenset(
+        token for unit in wanted.units for token in unit.tokens if index.lexical.knows(token)
+    )
 
 
 def _weight(parts: tuple[str, ...], index: Index) -> float:

@@ -116,4 +116,3 @@ def load_embedder(name: str, folder: Path, *, dimension: int) -> Embedder:
     if name == FITTED:
         return FittedEmbedder.load(folder)
     return make_embedder(name, (), dimension=dimension, seed=0)
-

@@ -108,11 +108,15 @@ def verify(folder: Path) -> IndexManifest:
     for name, expected in manifest.files.items():
         path = folder / name
         if not path.is_file():
-            raise RetrievalError("this file of the index is missing.", place=str(path),
-                                 hint=_REBUILD)
+            raise RetrievalError(
+                "this file of the index is missing.", place=str(path), hint=_REBUILD
+            )
         if fingerprint.of_file(path) != expected:
-            raise RetrievalError("this file of the index is damaged: its SHA-256 differs.",
-                                 place=str(path), hint=_REBUILD)
+            raise RetrievalError(
+                "this file of the index is damaged: its SHA-256 differs.",
+                place=str(path),
+                hint=_REBUILD,
+            )
     return manifest
 
 

@@ -1,9 +1,9 @@
 """Questions as lay people put them, with and without an answer, made from the passages themselves.
 
 The refusal gate is fitted on them beside the compiled questions, which are better formed than
-anything people type. Those with an answer describe a passage in pieces, without its title, between
-words that do not matter. Those without ask of a known subject what no passage says, or are about
-nothing that the knowledge holds.
+anything people type. Those with an answer describe a passage in pieces, half remembered and without
+its title, between words that do not matter. Those without have the same frames around pieces of
+everyday life, or ask of a known subject what no work of reference says.
 """
 
 import random
@@ -85,35 +85,96 @@ ALIEN: Mapping[str, tuple[str, ...]] = {
         "who among the experts on {subject} has the most followers",
     ),
 }
-# about nothing that a field of knowledge would hold, in as many words as people use
+# pieces of everyday life that hardly any field of knowledge is about
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "zh": (
-        "我家路由器最近老掉线，重启了也没用，是不是该换光猫",
-        "周末想带孩子去露营，帐篷和睡袋买什么牌子划算",
-        "吉他和弦总是按不响，手指又疼，练琴有没有窍门",
-        "阳台上的番茄只开花不结果，是不是肥料施错了",
-        "表格里的公式拖不下来，显示井号，单元格格式怎么改",
-        "蛋糕烤出来中间塌了，是温度还是打发的问题",
-        "相机拍星空总糊，快门和光圈怎么设",
-        "猫咪半夜跑酷打翻花盆，怎么让它安静",
-        "篮球鞋磨脚后跟，买大半码行不行",
-        "去云南自驾，冬天哪条公路积雪少",
+        "路由器老掉线",
+        "光猫亮红灯",
+        "露营帐篷漏水",
+        "睡袋不够暖和",
+        "吉他和弦按不响",
+        "钢琴跑调",
+        "番茄只开花不结果",
+        "绿萝叶子发黄",
+        "公式拖不下来",
+        "表格显示井号",
+        "蛋糕中间塌陷",
+        "面团发不起来",
+        "星空照片拍糊了",
+        "镜头对焦不准",
+        "花盆被猫打翻",
+        "鱼缸水发绿",
+        "篮球鞋磨后跟",
+        "球拍线断了",
+        "雪地轮胎怎么挑",
+        "行李箱轮子坏了",
+        "签证照片尺寸不对",
+        "景区门票抢不到",
+        "耳机左边没声音",
+        "显卡风扇太吵",
+        "键盘进了咖啡",
+        "手机内存不足",
+        "论文格式排版混乱",
+        "英语听力跟不上",
+        "奥数题看不懂",
+        "书法笔画发抖",
+        "象棋开局背不住",
+        "咖啡豆研磨太细",
+        "火锅底料太咸",
+        "腌萝卜不脆",
+        "空调滴水",
+        "窗帘尺寸量错",
+        "墙纸起泡脱落",
+        "木地板咯吱响",
+        "电影票根收藏",
+        "二手相机估价",
     ),
     "en": (
-        "my router drops the connection every evening, is it time to swap the modem",
-        "we want to go camping with tents and sleeping bags, which brand lasts",
-        "my guitar chords buzz and my fingers ache, any trick for practising",
-        "the tomatoes on my balcony bloom without fruit, wrong fertiliser?",
-        "my spreadsheet formula shows hash signs when I drag the cells",
-        "my sponge cake sinks in the middle, is it the oven or the whisking",
-        "my photos of the stars come out blurry, which shutter and aperture",
-        "the cat knocks over flower pots at midnight, how do I calm her",
-        "my basketball shoes rub at the heel, would half a size up do",
-        "which roads in Norway are free of snow for a winter drive",
+        "the router dropping out",
+        "a modem with a red lamp",
+        "a leaking tent",
+        "a thin sleeping bag",
+        "buzzing guitar chords",
+        "an untuned piano",
+        "tomatoes that bloom without fruit",
+        "a yellowing fern",
+        "formulas that show hash signs",
+        "merged spreadsheet columns",
+        "a sponge cake that sinks",
+        "dough that stays flat",
+        "blurry photos of stars",
+        "a lens out of focus",
+        "flower pots knocked over by the cat",
+        "green aquarium water",
+        "basketball shoes a size too big",
+        "a snapped racket string",
+        "winter tyres on gravel",
+        "a suitcase with a lost wheel",
+        "a visa photo in the wrong format",
+        "sold-out museum tickets",
+        "headphones silent on the left",
+        "a noisy graphics card",
+        "coffee spilled on the keyboard",
+        "a phone out of storage",
+        "footnotes in a thesis",
+        "a listening exam in French",
+        "geometry puzzles",
+        "shaky calligraphy strokes",
+        "chess openings",
+        "coffee ground too fine",
+        "an over-salted broth",
+        "limp pickles",
+        "a dripping air conditioner",
+        "curtains cut too short",
+        "peeling wallpaper",
+        "creaking floorboards",
+        "collecting cinema stubs",
+        "the value of a second-hand camera",
     ),
 }
 _PIECE = re.compile(r"[，。；：、,;:.!?！？\n（）()]+|\band\b|\binclude[sd]?\b|和|包括|有(?=[^无])")
 _LONG_ENOUGH = {"zh": 3, "en": 8}
+_KEPT = 0.65
 _TOO_LONG = {"zh": 16, "en": 60}
 _CJK_CHAR = re.compile(f"[{CJK}]")
 
@@ -128,8 +189,8 @@ def probes(passages: Sequence[Passage], *, each: int = 150, seed: int = 0) -> li
     for lang in sorted({p.lang for p in passages} & set(DESCRIBED)):
         of_lang = [p for p in passages if p.lang == lang]
         found += _described(of_lang, lang, each, rng)
-        found += _alien(of_lang, lang, each, rng)
-        found += [Probe(question, lang, False) for question in ELSEWHERE[lang]]
+        found += _elsewhere(lang, each // 2, rng)
+        found += _alien(of_lang, lang, each // 2, rng)
     return found
 
 
@@ -140,10 +201,24 @@ def _described(
     for passage in rng.sample(passages, min(each, len(passages))):
         pieces = _pieces(passage, lang)
         if len(pieces) > 1:
-            a, b = rng.sample(pieces, 2)
-            frame = rng.choice(DESCRIBED[lang])
-            found.append(Probe(frame.format(a=a, b=b), lang, True))
+            a, b = (_half_remembered(piece, lang, rng) for piece in rng.sample(pieces, 2))
+            found.append(Probe(rng.choice(DESCRIBED[lang]).format(a=a, b=b), lang, True))
     return found
+
+
+def _half_remembered(piece: str, lang: str, rng: random.Random) -> str:
+    """A stretch of about two thirds of a piece: nobody puts it as the source does."""
+    words = list(piece) if lang == "zh" else piece.split()
+    kept = max(1 if lang == "en" else 2, round(len(words) * _KEPT))
+    start = rng.randrange(len(words) - kept + 1)
+    return ("" if lang == "zh" else " ").join(words[start : start + kept])
+
+
+def _elsewhere(lang: str, each: int, rng: random.Random) -> list[Probe]:
+    return [
+        Probe(rng.choice(DESCRIBED[lang]).format(a=a, b=b), lang, False)
+        for a, b in (rng.sample(ELSEWHERE[lang], 2) for _ in range(each))
+    ]
 
 
 def _alien(passages: Sequence[Passage], lang: str, each: int, rng: random.Random) -> list[Probe]:

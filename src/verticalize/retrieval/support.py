@@ -15,18 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verticalize.records import Hit
-from verticalize.retrieval.coverage import asked, held, known
+from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.index import Index
 from verticalize.store import read_json, write_json
 
 FEATURES = (
-    "whole",  # share of the question's words in the best passage
-    "rest",  # the same of its document, leaving out the words of the document's names
-    "sentence",  # share in the best single sentence, names included
-    "mass",  # how much is matched at all: ln(1 + weight of the words found)
-    "present",  # 1 - weight of the heaviest missing word, as a share of the greatest idf
-    "known",  # share of the words that any passage of the index has
-    "named",  # share of the words that the names of the best passage make up
+    "named",  # 1 where the question names the subject of the best document
+    "named_rest",  # then: share of the other words that the document's passages hold
+    "named_known",  # then: share of the other words that any passage of the index has
+    "named_familiar",  # then: the same as an amount, -ln(1 + weight of the unknown words)
+    "whole",  # else: share of the words that the best document's passages hold
+    "mass",  # else: how much is matched at all, ln(1 + weight of the words found)
+    "known",  # else: share of the words that any passage of the index has
+    "familiar",  # else: the same as an amount, -ln(1 + weight of the unknown words)
+    "sentence",  # share of the words in the best single sentence, names included
 )
 _RIDGE = 1.0
 _STEPS = 50
@@ -42,19 +44,29 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
     wanted = asked(question, index)
     if not hits or not wanted.units:
         return (0.0,) * len(FEATURES)
-    parts = [held(hit.passage, index) for hit in hits]
-    best = max(range(len(parts)), key=lambda i: (wanted.covered(parts[i].everything), -i))
-    part, document = parts[best], hits[best].passage.document_id
-    same = [p for p, hit in zip(parts, hits, strict=True) if hit.passage.document_id == document]
-    together = frozenset[str]().union(*(p.everything for p in same))
+    parts = [(hit.passage.document_id, held(hit.passage, index)) for hit in hits]
+    together: dict[str, frozenset[str]] = {}
+    for document, part in parts:
+        together[document] = together.get(document, frozenset()) | part.everything
+    best = max(together, key=lambda document: wanted.covered(together[document]))
+    names = next(part.names for document, part in parts if document == best)
+    named = float(any(wanted.names(name) for name in names))
+    subject = frozenset(t for name in names for t in name.weights) if named else frozenset()
+    vocabulary = known_tokens(wanted, index)
+    rest = wanted.without(subject)
+    whole, known = rest.covered(together[best]), rest.covered(vocabulary)
+    familiar = -math.log1p(rest.mass() - rest.mass(vocabulary))
+    other = 1 - named
     return (
-        wanted.covered(part.everything),
-        wanted.covered(together, part.names),
-        max(wanted.covered(sentence) for p in parts for sentence in (*p.sentences, p.names)),
-        math.log1p(wanted.mass(part.everything)),
-        1 - wanted.heaviest_missing(together) / index.lexical.idf(""),
-        known(wanted, index),
-        wanted.covered(part.names),
+        named,
+        named * whole,
+        named * known,
+        named * familiar,
+        other * whole,
+        other * math.log1p(wanted.mass(together[best])),
+        other * known,
+        other * familiar,
+        max(wanted.covered(sentence) for _, part in parts for sentence in part.sentences),
     )
 
 
@@ -93,9 +105,7 @@ class Support:
         )
 
 
-def fit_support(
-    rows: Sequence[Sequence[float]], labels: Sequence[bool], seed: int = 0
-) -> Support:
+def fit_support(rows: Sequence[Sequence[float]], labels: Sequence[bool], seed: int = 0) -> Support:
     """Fit the gate.
 
     Args:

@@ -29,13 +29,14 @@ class Mention:
 class Terms:
     """Forms of terms, ready to be looked up. Build it with `terms_of`.
 
-    `chinese` maps a lower-cased form to groups; `latin` maps the stems of its words.
+    `chinese` maps a lower-cased form to groups; `latin` maps the stems of its words; `heads` maps
+    the first two characters of Chinese forms to the lengths that they have, longest first.
     """
 
     chinese: dict[str, tuple[int, ...]] = field(default_factory=dict)
     latin: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict)
     capitals: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    lengths: tuple[int, ...] = ()
+    heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
     longest: int = 0
 
     def find(self, text: str) -> Iterator[Mention]:
@@ -44,17 +45,18 @@ class Terms:
         yield from self._find_latin(text)
 
     def _find_chinese(self, text: str) -> Iterator[Mention]:
-        if not self.chinese:
+        if not self.chinese or not _CJK_CHAR.search(text):
             return
         lowered, position = text.lower(), 0
-        while position < len(lowered):
-            for length in self.lengths:
+        while position < len(lowered) - 1:
+            step = 1
+            for length in self.heads.get(lowered[position : position + 2], ()):
                 groups = self.chinese.get(lowered[position : position + length])
                 if groups:
                     yield from (Mention(g, position, position + length) for g in groups)
-                    position += length - 1
+                    step = length
                     break
-            position += 1
+            position += step
 
     def _find_latin(self, text: str) -> Iterator[Mention]:
         if not (self.latin or self.capitals):
@@ -97,9 +99,16 @@ def terms_of(groups: Sequence[Sequence[str]]) -> Terms:
         chinese=chinese,
         latin=latin,
         capitals=capitals,
-        lengths=tuple(sorted({len(form) for form in chinese}, reverse=True)),
+        heads=_heads(chinese),
         longest=max((len(key) for key in latin), default=0),
     )
+
+
+def _heads(forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for form in forms:
+        lengths.setdefault(form[:2], set()).add(len(form))
+    return {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
 
 
 def _add_latin(table: dict[tuple[str, ...], tuple[int, ...]], form: str, group: int) -> None:

@@ -48,7 +48,7 @@ class Vectors:
 
     def vector(self, row: int) -> NDArray[np.float32]:
         """The stored vector of a passage."""
-        stored: NDArray[np.float32] = self.index.reconstruct(row)
+        stored: NDArray[np.float32] = self.index.reconstruct(int(row))
         return stored
 
     def save(self, path: Path) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
+from verticalize.models.loop import LOG
 from verticalize.models.open import Base
 from verticalize.store import on_disk, write_json
 
-LOG = "trainer_log.jsonl"
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 640, 320, 56, 36
 
 

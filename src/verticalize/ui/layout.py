@@ -78,7 +78,7 @@ def lay_out(
         )
     with gr.Row(elem_id="vz-main", equal_height=False):
         with gr.Column(scale=3, min_width=320, elem_id="vz-left"):
-            talk = _html(render.conversation([], lang), "vz-talk", autoscroll=True)
+            talk = _html(render.conversation([], lang), "vz-talk")
             box, send = _question_row(lang)
             hint = _html(render.hint("examples", lang), "vz-try")
             with gr.Row(elem_id="vz-examples"):
@@ -147,10 +147,10 @@ def _options_row(lang: str, can_compare: bool) -> tuple[Any, Any]:
     return compare, clear
 
 
-def _html(value: str, name: str, **options: Any) -> Any:
+def _html(value: str, name: str) -> Any:
     import gradio as gr
 
-    return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False, **options)
+    return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False)
 
 
 def _chosen(examples: Mapping[str, Sequence[str]]) -> list[str]:

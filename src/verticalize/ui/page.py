@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from verticalize.ui import render
 from verticalize.ui.converse import converse
-from verticalize.ui.panel import evidence, receipt
 from verticalize.ui.labels import label
 from verticalize.ui.layout import Parts, lay_out
+from verticalize.ui.panel import evidence, receipt
 from verticalize.ui.turns import Turn
 
 if TYPE_CHECKING:

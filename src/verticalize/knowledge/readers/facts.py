@@ -70,7 +70,7 @@ def _values(row: Row, own: set[str], context: Context) -> dict[str, list[str]] |
         found = strings(value)
         if found is None:
             cause = f"'{name}' must be a text or a list of texts."
-            return Problem(row.place, cause, "Write [\"…\", \"…\"].")
+            return Problem(row.place, cause, 'Write ["…", "…"].')
         objects = [text for text in map(tidy, found) if text]
         if objects:
             merged = values.get(context.names.get(name, name), []) + objects
@@ -106,9 +106,10 @@ def read_spo(row: Row, source: SourceFile, context: Context) -> Found | Problem:
         return Problem(row.place, "needs a text and a list of triples.", hint)
     statements, notes = [], []
     for triple in triples:
-        parts = strings(triple)
+        parts = _parts(triple)
         if parts is None or len(parts) != 3:
-            return Problem(row.place, f"not a triple: {triple}.", "Write [subject, relation, object].")
+            hint = "Write [subject, relation, object]."
+            return Problem(row.place, f"not a triple: {triple}.", hint)
         statement = _said(text, *parts, context=context)
         if statement is None:
             notes.append("a triple whose object does not stand in its text (left out)")
@@ -124,6 +125,15 @@ def read_spo(row: Row, source: SourceFile, context: Context) -> Found | Problem:
         metadata=metadata_of(row, {source.spec.text, "spo_list", "id", "lang"}),
     )
     return Found(document, row.place, "", tuple(statements), notes=tuple(notes))
+
+
+def _parts(triple: Any) -> list[str] | None:
+    """Subject, relation and object of a triple: a list, or an object as DuIE has it."""
+    if not isinstance(triple, dict):
+        return strings(triple)
+    thing = triple.get("object")
+    thing = thing.get("@value") if isinstance(thing, dict) else thing
+    return strings([triple.get("subject"), triple.get("predicate", triple.get("relation")), thing])
 
 
 def _said(

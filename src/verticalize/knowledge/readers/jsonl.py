@@ -20,7 +20,7 @@ def _rows(source: SourceFile) -> Iterator[Row | Problem]:
     for number, line in read_lines(source.path):
         if line.strip():
             place = f"{source.path}:{number}"
-            value = parse(line, place)
+            value = parse(line.rstrip(), place)
             yield value if isinstance(value, Problem) else as_row(value, place)
 
 

@@ -45,7 +45,8 @@ class Triples:
         relation = self._context.names.get(relations[0], relations[0])
         known = entry.values.setdefault(relation, [])
         known += [text for text in map(tidy, objects) if text not in known]
-        entry.aliases += [a for a in strings(row.fields.get("aliases")) or [] if a not in entry.aliases]
+        aliases = strings(row.fields.get("aliases")) or []
+        entry.aliases += [alias for alias in aliases if alias not in entry.aliases]
         return None
 
     def found(self) -> Iterator[Found]:

@@ -1,8 +1,6 @@
 """Pretraining the offline base: packed rows, bfloat16 where the processor has it, exact resume."""
 
-import math
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,14 +10,12 @@ from verticalize.errors import ModelError
 from verticalize.models import checkpoint
 from verticalize.models.attention import use_segments
 from verticalize.models.device import choose_dtype, use_threads
+from verticalize.models.loop import LOG, Progress, Run, Step, run
 from verticalize.models.nano.loss import linear_cross_entropy
 from verticalize.models.nano.rows import Documents, Rows
 from verticalize.models.nano.tokenizer import save_tokenizer, train_tokenizer
 from verticalize.models.quiet import quiet
 from verticalize.models.schedule import cosine
-
-Progress = Callable[[int, int, str], None]
-LOG = "trainer_log.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,7 @@ def pretrain(
     hidden_size: int = 192,
     num_hidden_layers: int = 4,
     num_attention_heads: int = 3,
-    max_steps: int = 600,
+    max_steps: int = 400,
     tokens_per_step: int = 4096,
     learning_rate: float = 3e-3,
     save_steps: int = 100,
@@ -66,41 +62,35 @@ def pretrain(
     tokenizer = train_tokenizer(texts, vocab_size=vocab_size)
     model = _new_model(tokenizer, hidden_size, num_hidden_layers, num_attention_heads, seed)
     parameters = dict(model.named_parameters())
-    optimizer = _optimizer(parameters, learning_rate)
     rows = Rows(Documents(tokenizer, texts), tokens_per_step, seed)
-    recipe = fingerprint.of_value(
-        [
-            *(tokenizer.backend_tokenizer.to_str(), list(texts), seed, str(kind)),
-            *(hidden_size, num_hidden_layers, num_attention_heads),
-            *(max_steps, tokens_per_step, learning_rate),
-        ]
-    )
-    state = checkpoint.restore(folder, parameters, optimizer, recipe=recipe)
-    losses: list[float] = state["losses"] if state else []
-    began, first = time.perf_counter(), len(losses)
-    for step in range(first, max_steps):
-        for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * cosine(step, max_steps, warmup=0.04, floor=0.05)
+
+    def compute(step: int) -> Step:
         ids = rows.batch(step)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=kind is torch.bfloat16):
             hidden = model.model(ids[:, :-1], use_cache=False).last_hidden_state
         loss = linear_cross_entropy(hidden, model.lm_head.weight, ids[:, 1:], kind)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters.values(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        losses.append(_finite(float(loss.detach()), step, folder))
-        done = step + 1
-        if done % save_steps == 0 and done < max_steps:
-            checkpoint.save(folder, parameters, optimizer, {"recipe": recipe, "losses": losses})
-        if progress is not None:
-            speed = (done - first) * rows.tokens / (time.perf_counter() - began)
-            progress(done, max_steps, f"loss {losses[-1]:.3f}, {speed:,.0f} tokens/s")
-    spent = max(time.perf_counter() - began, 1e-9)
-    _write(model, tokenizer, folder, losses)
-    return PretrainResult(
-        max_steps, max_steps * rows.tokens, tuple(losses), (max_steps - first) * rows.tokens / spent
+        return Step(loss, rows.tokens, rows.tokens)
+
+    done = run(
+        parameters,
+        _optimizer(parameters, learning_rate),
+        compute,
+        steps=max_steps,
+        rate=lambda step: cosine(step, max_steps, warmup=0.04, floor=0.05),
+        max_grad_norm=1.0,
+        folder=folder,
+        recipe=fingerprint.of_value(
+            [
+                *(tokenizer.backend_tokenizer.to_str(), list(texts), seed, str(kind)),
+                *(hidden_size, num_hidden_layers, num_attention_heads),
+                *(max_steps, tokens_per_step, learning_rate),
+            ]
+        ),
+        save_steps=save_steps,
+        progress=progress,
     )
+    _write(model, tokenizer, folder, done)
+    return PretrainResult(max_steps, max_steps * rows.tokens, done.losses, done.tokens_per_second)
 
 
 def _new_model(tokenizer: Any, hidden: int, layers: int, heads: int, seed: int) -> Any:
@@ -126,33 +116,27 @@ def _new_model(tokenizer: Any, hidden: int, layers: int, heads: int, seed: int) 
     return model
 
 
-def _optimizer(parameters: dict[str, Any], learning_rate: float) -> Any:
+def _optimizer(parameters: Mapping[str, Any], learning_rate: float) -> Any:
+    """AdamW that decays matrices, but neither norms nor the embedding."""
     import torch
 
-    matrices = [p for name, p in parameters.items() if p.ndim == 2 and "embed" not in name]
-    others = [p for name, p in parameters.items() if not (p.ndim == 2 and "embed" not in name)]
+    decayed = {n for n, p in parameters.items() if p.ndim == 2 and "embed" not in n}
     groups = [
-        {"params": matrices, "peak": learning_rate, "weight_decay": 0.1},
-        {"params": others, "peak": learning_rate, "weight_decay": 0.0},
+        {
+            "params": [p for name, p in parameters.items() if (name in decayed) == inside],
+            "peak": learning_rate,
+            "weight_decay": 0.1 if inside else 0.0,
+        }
+        for inside in (True, False)
     ]
     return torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.95), fused=True)
 
 
-def _finite(loss: float, step: int, folder: Path) -> float:
-    if math.isfinite(loss):
-        return loss
-    raise ModelError(
-        f"the pretraining loss is {loss} at step {step + 1}.",
-        place=str(folder),
-        hint="Lower nano.learning_rate.",
-    )
-
-
-def _write(model: Any, tokenizer: Any, folder: Path, losses: Sequence[float]) -> None:
+def _write(model: Any, tokenizer: Any, folder: Path, done: Run) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     save_tokenizer(tokenizer, folder)
     model.generation_config.eos_token_id = tokenizer.eos_token_id
     with quiet():
         model.save_pretrained(str(folder))
-    jsonl.write(folder / LOG, ({"step": n, "loss": loss} for n, loss in enumerate(losses, 1)))
+    jsonl.write(folder / LOG, done.log)
     checkpoint.remove(folder)

@@ -1,0 +1,112 @@
+"""Everything that happens to a question before a model is asked: a draft, or already an answer."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from verticalize.assistant.extract import extract, joiner, statements
+from verticalize.assistant.followup import standalone
+from verticalize.assistant.guard import Guard, Redacted, Verdict, in_language
+from verticalize.models.quote import QuoteGrammar
+from verticalize.records import Hit, Message
+from verticalize.retrieval.prompt import closed_messages, fit, grounded_messages, lead
+from verticalize.text import language
+
+Search = Callable[[str, int, str | None], list[Hit]]
+Support = Callable[[str, list[Hit]], float]
+RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
+MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
+_TOO_LONG = {
+    "zh": f"问题太长，只处理了前{MAX_QUESTION}个字符。",
+    "en": f"The question was too long; only its first {MAX_QUESTION} characters were read.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A question on its way: `text` where it needs no model, else `prompt`.
+
+    `refusal` says why it is not answered: "safety", "evidence", later perhaps "model".
+    """
+
+    question: str
+    arm: str
+    lang: str
+    verdict: Verdict
+    redacted: Redacted
+    started: float
+    hits: tuple[Hit, ...] = ()
+    support: float | None = None
+    text: str = ""
+    refusal: str = ""
+    prompt: tuple[Message, ...] = ()
+    grammar: QuoteGrammar | None = None
+
+    @property
+    def handled(self) -> bool:
+        """A safety rule has answered in place of the assistant."""
+        return self.verdict.action in ("emergency", "refuse")
+
+
+@dataclass(frozen=True, slots=True)
+class Drafter:
+    """Redaction, safety, language, retrieval, the refusal gate and the prompt, in that order."""
+
+    system: Mapping[str, str]
+    refusal: Mapping[str, str]
+    guard: Guard
+    search: Search
+    support: Support | None
+    threshold: float
+    k: int
+    prompt_tokens: int
+    quote: bool
+
+    def draft(self, asked: str, arm: str, history: Sequence[Message]) -> Draft:
+        started = time.perf_counter()
+        redacted = self.guard.redact(asked[:MAX_QUESTION].strip())
+        lang = language(redacted.text)
+        verdict = self.guard.inspect(redacted.text, lang=lang)
+        if len(asked) > MAX_QUESTION:
+            verdict = replace(verdict, notices=(*verdict.notices, _TOO_LONG[lang]))
+        whole = self.guard.redact(standalone(redacted.text, history)).text
+        draft = Draft(whole, arm, lang, verdict, redacted, started)
+        if draft.handled:
+            why = "safety" if verdict.action == "refuse" else ""
+            return replace(draft, text="\n\n".join(verdict.messages), refusal=why)
+        return self._closed(draft) if arm in ("base", "tuned") else self._grounded(draft)
+
+    def refused(self, draft: Draft, why: str) -> Draft:
+        """The draft with the domain's refusal as its text."""
+        return replace(draft, text=in_language(self.refusal, draft.lang), refusal=why)
+
+    def _closed(self, draft: Draft) -> Draft:
+        system = in_language(self.system, draft.lang)
+        prompt = closed_messages(draft.question, system=system, lang=draft.lang)
+        return replace(draft, prompt=tuple(prompt))
+
+    def _grounded(self, draft: Draft) -> Draft:
+        found = self.search(draft.question, self.k, draft.lang) if draft.question else []
+        shown = fit([hit.passage for hit in found], self.prompt_tokens)
+        by_id = {hit.passage.id: hit for hit in found}
+        support = self.support(draft.question, found) if self.support and found else None
+        draft = replace(draft, hits=tuple(by_id[passage.id] for passage in shown), support=support)
+        if not found or (support is not None and support < self.threshold):
+            return self.refused(draft, "evidence")
+        if draft.arm == RETRIEVAL:
+            text = extract(draft.question, shown, lang=draft.lang)
+            return replace(draft, text=text) if text else self.refused(draft, "evidence")
+        system = in_language(self.system, draft.lang)
+        prompt = grounded_messages(draft.question, shown, system=system, lang=draft.lang)
+        return replace(draft, prompt=tuple(prompt), grammar=self._grammar(draft))
+
+    def _grammar(self, draft: Draft) -> QuoteGrammar | None:
+        if not self.quote:
+            return None
+        passages = [hit.passage for hit in draft.hits]
+        return QuoteGrammar(
+            leads=tuple(lead(label, draft.lang) for label in range(1, len(passages) + 1)),
+            sentences=statements(passages),
+            refusal=in_language(self.refusal, draft.lang),
+            joiner=joiner(draft.lang),
+        )

@@ -1,0 +1,153 @@
+"""Searching an open index: BM25, dense vectors and names, fused, in the question's language."""
+
+import threading
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verticalize.records import Hit, Passage
+from verticalize.retrieval.catalog import Catalog, name_form
+from verticalize.retrieval.embed import Embedder
+from verticalize.retrieval.fuse import Ranking, fuse
+from verticalize.retrieval.generation import IndexManifest
+from verticalize.retrieval.lexical import Lexical
+from verticalize.retrieval.terms import Terms
+from verticalize.retrieval.tokens import content, query_weights
+from verticalize.retrieval.vectors import Vectors
+from verticalize.text import language
+
+DEPTH = 100  # how many of each ranking are fused
+PER_DOCUMENT = 2  # passages of one document among the hits, while others are left
+PER_NAMED = 4  # the same for a document whose name stands in the question
+DOCUMENT_SHARE = 0.5  # of a document's score that each of its passages gets
+LENGTH_POWER = 0.5  # a document of n passages has its score divided by n to this power
+LEXICAL_WEIGHT, DENSE_WEIGHT, NAME_WEIGHT = 1.0, 0.3, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An open generation. Threads may share it."""
+
+    manifest: IndexManifest
+    terms: Terms
+    lexical: Lexical
+    vectors: Vectors
+    embedder: Embedder
+    catalog: Catalog
+    documents: NDArray[np.int32]
+    languages: NDArray[np.int8]
+    sizes: NDArray[np.int64]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __len__(self) -> int:
+        return self.manifest.passages
+
+    def __iter__(self) -> Iterator[Passage]:
+        return iter(self.catalog)
+
+    def passage(self, passage_id: str) -> Passage:
+        """Raises RetrievalError where the index holds no such passage."""
+        with self.lock:
+            return self.catalog.by_id(passage_id)
+
+    def search(self, query: str, k: int = 5, lang: str | None = None) -> list[Hit]:
+        """The `k` best passages, best first.
+
+        Only passages in `lang` (the question's own language, if not given) are considered, if the
+        index has any.
+        """
+        allowed = self._allowed(lang or language(query))
+        lexical = self._lexical_scores(query)
+        if allowed is not None:
+            lexical = np.where(allowed, lexical, 0)
+        named = self._named(query, lexical, allowed)
+        fused = fuse(
+            [
+                Ranking(_top(lexical, DEPTH), LEXICAL_WEIGHT),
+                Ranking(self._dense(query, allowed), DENSE_WEIGHT),
+                Ranking(named, NAME_WEIGHT),
+            ]
+        )
+        return self._hits(self._spread(fused, k, set(self.documents[named].tolist())))
+
+    def cosines(self, query: str, hits: Sequence[Hit]) -> list[float]:
+        """The dense similarity of the question to each hit (0 for a passage of another index)."""
+        vector = self.embedder.embed([content(query)])[0]
+        with self.lock:
+            rows = [self.catalog.row_of(hit.passage.id) for hit in hits]
+        return [0.0 if row is None else float(vector @ self.vectors.vector(row)) for row in rows]
+
+    def named_in(self, query: str) -> list[str]:
+        """Titles and aliases of passages that the question names."""
+        with self.lock:
+            return list(self.catalog.named_in(query))
+
+    def _allowed(self, lang: str) -> NDArray[np.bool_] | None:
+        if lang not in self.manifest.languages or len(self.manifest.languages) == 1:
+            return None
+        mask: NDArray[np.bool_] = self.languages == self.manifest.languages.index(lang)
+        return mask
+
+    def _lexical_scores(self, query: str) -> NDArray[np.float32]:
+        weights = query_weights(query, self.terms)
+        own = self.lexical.score(weights)
+        groups = self.lexical.score_groups(weights, self.documents, self.manifest.documents)
+        share = DOCUMENT_SHARE * (groups / self.sizes**LENGTH_POWER)[self.documents]
+        return np.asarray(np.where(own > 0, own + share, 0), dtype=np.float32)
+
+    def _dense(self, query: str, allowed: NDArray[np.bool_] | None) -> list[int]:
+        vector = self.embedder.embed([content(query)])[0]
+        if not vector.any():
+            return []
+        among = None if allowed is None else np.flatnonzero(allowed)
+        return [row for row, _ in self.vectors.search(vector, DEPTH, among)]
+
+    def _named(
+        self, query: str, lexical: NDArray[np.float32], allowed: NDArray[np.bool_] | None
+    ) -> list[int]:
+        with self.lock:
+            found = self.catalog.named_in(query)
+        inside = self._longer_terms(query)
+        rows = {row for name, group in found.items() if not inside(name) for row in group}
+        kept = [row for row in rows if allowed is None or allowed[row]]
+        return sorted(kept, key=lambda row: (-lexical[row], row))[:DEPTH]
+
+    def _longer_terms(self, query: str) -> Callable[[str], bool]:
+        """Whether a name is only part of a longer glossary term of the question.
+
+        "Burning in my chest" does not name burns.
+        """
+        normal = unicodedata.normalize("NFKC", query)
+        terms = [name_form(normal[m.start : m.end]) for m in self.terms.find(normal)]
+        return lambda name: any(len(name) < len(term) and name in term for term in terms)
+
+    def _spread(
+        self, fused: Sequence[tuple[int, float]], k: int, named: Collection[int]
+    ) -> list[tuple[int, float]]:
+        """The best `k`; a document's further passages wait until the others have had their turn."""
+        first: list[tuple[int, float]] = []
+        later: list[tuple[int, float]] = []
+        seen: dict[int, int] = {}
+        for row, score in fused:
+            document = int(self.documents[row])
+            seen[document] = seen.get(document, 0) + 1
+            most = PER_NAMED if document in named else PER_DOCUMENT
+            (first if seen[document] <= most else later).append((row, score))
+        return (first + later)[:k]
+
+    def _hits(self, chosen: Sequence[tuple[int, float]]) -> list[Hit]:
+        with self.lock:
+            return [
+                Hit(self.catalog.passage(row), rank, score)
+                for rank, (row, score) in enumerate(chosen, start=1)
+            ]
+
+
+def _top(scores: NDArray[np.float32], k: int) -> list[int]:
+    """Rows by score, best first; rows with score 0 were not found and are left out."""
+    found = np.flatnonzero(scores > 0)
+    order = np.lexsort((found, -scores[found]))
+    return [int(row) for row in found[order][:k]]

@@ -1,0 +1,305 @@
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+from verticalize.assistant import Assistant, Guard
+from verticalize.assistant.draft import MAX_QUESTION
+from verticalize.domain.safety import Pii, SafetyRule
+from verticalize.errors import ModelError
+from verticalize.models.quote import QuoteGrammar
+from verticalize.models.scripted import ScriptedModel
+from verticalize.records import Answer, Hit, Message, Passage
+
+REFUSAL = {"zh": "知识库里没有答案。", "en": "The knowledge base has no answer."}
+TEXTS = {
+    "zh": "痛风的常见症状有关节红肿。\n痛风的主要检查有血尿酸测定。",
+    "en": "Gout causes sudden joint pain.\nGout is treated with colchicine.",
+}
+RULES = [
+    SafetyRule(
+        id="emergency",
+        action="emergency",
+        match={"en": ("chest pain",)},
+        message={"en": "Call 112.", "zh": "拨打120。"},
+    ),
+    SafetyRule(
+        id="refuse-dose", action="refuse", match={"en": ("how many pills",)}, message={"en": "Ask."}
+    ),
+    SafetyRule(
+        id="notice", action="notice", match={"en": ("pregnan",)}, message={"en": "Ask first."}
+    ),
+]
+
+
+def passage(lang: str) -> Passage:
+    text = TEXTS[lang]
+    return Passage(
+        id=f"{lang}.md@10-{10 + len(text)}",
+        document_id=f"{lang}.md",
+        source=f"{lang}.md",
+        kind="documents",
+        title="痛风" if lang == "zh" else "Gout",
+        section="",
+        lang=lang,
+        start=10,
+        end=10 + len(text),
+        text=text,
+    )
+
+
+class Shelf:
+    """A search that always finds the passage of the question's language, and remembers."""
+
+    def __init__(self, empty: bool = False) -> None:
+        self.asked: list[tuple[str, int, str | None]] = []
+        self.empty = empty
+
+    def __call__(self, question: str, k: int, lang: str | None) -> list[Hit]:
+        self.asked.append((question, k, lang))
+        return [] if self.empty else [Hit(passage(lang or "en"), 1, 0.5)]
+
+
+class Spy:
+    """A script that keeps what it was shown."""
+
+    def __init__(self, reply: str) -> None:
+        self.reply = reply
+        self.prompts: list[list[Message]] = []
+        self.grammars: list[QuoteGrammar | None] = []
+
+    def __call__(self, prompt: Sequence[Message], grammar: QuoteGrammar | None) -> str:
+        self.prompts.append(list(prompt))
+        self.grammars.append(grammar)
+        return self.reply
+
+
+def make(tuned: str | Spy | None = "", base: str | None = None, **options: object) -> Assistant:
+    def model(reply: str | Spy, name: str) -> ScriptedModel:
+        return ScriptedModel(reply if isinstance(reply, Spy) else Spy(reply), id=name)
+
+    settings: dict[str, object] = {
+        "name": "medical",
+        "system": {"zh": "你是助手。", "en": "You help."},
+        "refusal": REFUSAL,
+        "disclaimer": {"zh": "仅供参考。", "en": "Not advice."},
+        "guard": Guard(RULES, [Pii(id="mobile", pattern=r"1[3-9]\d{9}", replace="[PHONE]")]),
+        "search": Shelf(),
+        "tuned": None if tuned is None else model(tuned, "tuned-id"),
+        "base": None if base is None else model(base, "base-id"),
+        "receipt": {"artifacts": {"index": "abc"}},
+    }
+    return Assistant(**(settings | options))  # type: ignore[arg-type]
+
+
+def test_an_answer_from_evidence_is_cited_and_carries_the_disclaimer():
+    answer = make("According to [1], Gout is treated with colchicine.").ask("How is gout treated?")
+    (citation,) = answer.citations
+    assert citation.quote == "Gout is treated with colchicine."
+    assert (citation.start, citation.end) == (41, 73)
+    assert answer.notices == ("Not advice.",)
+    assert not answer.refused
+    assert [hit.passage.id for hit in answer.hits] == ["en.md@10-73"]
+
+
+def test_the_language_follows_the_question():
+    spy, shelf = Spy("根据[1]，痛风的主要检查有血尿酸测定。"), Shelf()
+    answer = make(spy, search=shelf, k=3).ask("痛风查什么？")
+    assert shelf.asked == [("痛风查什么？", 3, "zh")]
+    assert spy.prompts[0][0]["content"] == "你是助手。"
+    assert answer.notices == ("仅供参考。",)
+
+
+def test_the_closed_arms_see_no_passage_and_keep_no_label():
+    spy, shelf = Spy("Rest helps [1]."), Shelf()
+    answer = make(spy, search=shelf, mode="quote").ask("How is gout treated?", arm="tuned")
+    assert shelf.asked == []
+    assert "Gout causes" not in spy.prompts[0][-1]["content"]
+    assert spy.grammars == [None]
+    assert (answer.text, answer.citations, answer.hits) == ("Rest helps.", (), ())
+    assert answer.receipt["labels_removed"] == 1
+
+
+def test_in_quote_mode_the_model_gets_the_sentences_and_the_refusal_as_its_grammar():
+    spy = Spy("")
+    make(spy, mode="quote").ask("How is gout treated?")
+    assert spy.grammars == [
+        QuoteGrammar(
+            leads=("According to [1], ",),
+            sentences=(("Gout causes sudden joint pain.", "Gout is treated with colchicine."),),
+            refusal=REFUSAL["en"],
+            joiner=" ",
+        )
+    ]
+
+
+@pytest.mark.parametrize("said", [REFUSAL["en"], "  the knowledge base has no answer ", "", "…"])
+def test_a_model_that_says_the_refusal_or_nothing_has_refused(said):
+    answer = make(said).ask("Who won?")
+    assert (answer.text, answer.refused) == (REFUSAL["en"], True)
+    assert (answer.notices, answer.receipt["refusal"]) == ((), "model")
+
+
+def test_evidence_under_the_threshold_is_refused_without_asking_the_model():
+    spy = Spy("According to [1], Gout causes sudden joint pain.")
+    assistant = make(spy, support=lambda question, hits: 0.3, threshold=0.5)
+    answer = assistant.ask("Who won?")
+    assert (answer.text, answer.refused, spy.prompts) == (REFUSAL["en"], True, [])
+    assert (answer.receipt["refusal"], answer.receipt["support"]) == ("evidence", 0.3)
+    assert len(answer.hits) == 1
+
+
+def test_support_at_the_threshold_is_enough():
+    assistant = make("x", support=lambda question, hits: 0.5, threshold=0.5)
+    assert not assistant.ask("gout?").refused
+
+
+def test_without_any_evidence_the_question_is_refused():
+    assert make("x", search=Shelf(empty=True)).ask("gout?").refused
+
+
+def test_the_gate_does_not_bind_the_arms_without_evidence():
+    assistant = make("Rest.", support=lambda question, hits: 0.0, threshold=0.5)
+    assert assistant.ask("gout?", arm="tuned").text == "Rest."
+
+
+def test_an_emergency_is_answered_by_the_rule_alone():
+    spy, shelf = Spy("x"), Shelf()
+    answer = make(spy, search=shelf).ask("I have chest pain and am pregnant")
+    assert (answer.text, answer.refused, answer.notices) == ("Call 112.", False, ("Ask first.",))
+    assert (spy.prompts, shelf.asked) == ([], [])
+    assert answer.receipt["action"] == "emergency"
+    assert answer.receipt["rules"] == ["emergency", "notice"]
+
+
+def test_a_forbidden_request_is_refused_by_its_rule():
+    answer = make("x").ask("how many pills can I take?")
+    assert (answer.text, answer.refused) == ("Ask.", True)
+    assert answer.receipt["refusal"] == "safety"
+
+
+def test_a_notice_is_added_before_the_disclaimer():
+    answer = make("According to [1], Gout causes sudden joint pain.").ask("gout when pregnant?")
+    assert answer.notices == ("Ask first.", "Not advice.")
+    assert answer.receipt["disclaimer"] is True
+
+
+def test_personal_data_reaches_neither_search_nor_model_nor_receipt():
+    spy, shelf = Spy("x"), Shelf()
+    answer = make(spy, search=shelf).ask("Call 13800138000 about gout")
+    assert shelf.asked[0][0] == "Call [PHONE] about gout"
+    assert "13800138000" not in str(spy.prompts)
+    assert answer.receipt["redacted"] == ["mobile"]
+
+
+def test_personal_data_of_an_earlier_turn_is_masked_too():
+    shelf = Shelf()
+    history: list[Message] = [{"role": "user", "content": "gout, call 13800138000"}]
+    make("x", search=shelf).ask("how is it treated?", history=history)
+    assert shelf.asked[0][0] == "gout, call [PHONE] how is it treated?"
+
+
+def test_a_question_as_long_as_a_book_is_cut_and_says_so():
+    shelf = Shelf()
+    answer = make("x", search=shelf).ask("gout " * 2000)
+    assert len(shelf.asked[0][0]) <= MAX_QUESTION
+    assert any("4000 characters" in notice for notice in answer.notices)
+
+
+def test_an_empty_question_is_refused_and_searches_nothing():
+    shelf = Shelf()
+    assert make("x", search=shelf).ask("   ").refused
+    assert shelf.asked == []
+
+
+def test_the_receipt_says_what_made_the_answer_and_holds_no_question():
+    answer = make("According to [1], Gout causes sudden joint pain.").ask("secret gout?")
+    receipt = answer.receipt
+    assert receipt["domain"] == "medical"
+    assert receipt["artifacts"] == {"index": "abc"}
+    assert (receipt["arm"], receipt["model"], receipt["lang"]) == ("tuned+rag", "tuned-id", "en")
+    assert receipt["passages"] == [{"label": 1, "id": "en.md@10-73", "score": 0.5}]
+    assert receipt["decoding"] == {
+        "mode": "free", "max_new_tokens": 256, "temperature": 0.0, "seed": 0
+    }  # fmt: skip
+    assert len(receipt["question"]) == 16
+    assert "secret" not in str(receipt)
+    assert receipt["versions"]["verticalize"]
+    assert receipt["seconds"] >= 0
+
+
+def test_arms_are_those_that_have_a_model():
+    assert make("x").arms == ("tuned", "tuned+rag")
+    assert make("x", "y").arms == ("base", "base+rag", "tuned", "tuned+rag")
+    assert make("x", "y").default_arm == "tuned+rag"
+    assert make(tuned=None, base="y").default_arm == "base+rag"
+
+
+def test_an_arm_without_its_model_is_an_error_that_names_the_others():
+    with pytest.raises(ModelError, match=r"no model for the arm 'base\+rag'.*tuned, tuned\+rag"):
+        make("x").ask("chest pain", arm="base+rag")
+
+
+def test_many_questions_are_one_batch_in_their_order():
+    calls = []
+
+    class Counting(ScriptedModel):
+        def generate(self, prompts, **options):  # type: ignore[no-untyped-def]
+            calls.append(len(prompts))
+            return super().generate(prompts, **options)
+
+    model = Counting(lambda prompt, grammar: prompt[-1]["content"].split()[-1], id="echo")
+    answers = Assistant(
+        name="m", system={"en": "s"}, refusal=REFUSAL, search=Shelf(), tuned=model,
+        guard=Guard(RULES),
+    ).ask_many(["one", "chest pain", "two"], arm="tuned")  # fmt: skip
+    assert calls == [2]
+    assert [answer.text for answer in answers] == ["one", "Call 112.", "two"]
+
+
+def test_a_stream_is_pieces_and_then_the_checked_answer():
+    *pieces, last = make("Bananas help [9].").stream("gout?")
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == "Bananas help [9]."
+    assert len(pieces) > 5
+    assert isinstance(last, Answer)
+    assert last.text == "Bananas help."
+
+
+def test_a_stream_and_an_answer_say_the_same():
+    assistant = make("According to [1], Gout causes sudden joint pain.")
+    *_, last = assistant.stream("gout?")
+    asked = assistant.ask("gout?")
+    assert isinstance(last, Answer)
+    assert (last.text, last.citations) == (asked.text, asked.citations)
+
+
+def test_without_a_model_the_best_sentence_is_quoted_and_cited():
+    answer = make(tuned=None).ask("痛风的检查有什么？")
+    assert answer.text == "根据[1]，痛风的主要检查有血尿酸测定。"
+    assert answer.citations[0].quote == "痛风的主要检查有血尿酸测定。"
+    assert (answer.receipt["arm"], answer.receipt["model"]) == ("retrieval", "")
+    assert answer.receipt["decoding"] == {}
+
+
+def test_without_a_model_the_stream_has_the_text_and_the_answer():
+    text, answer = make(tuned=None).stream("痛风的检查有什么？")
+    assert isinstance(answer, Answer)
+    assert text == answer.text
+
+
+def test_a_json_row_has_the_stable_keys():
+    row = make("According to [1], Gout causes sudden joint pain.").ask("gout?").row()
+    assert list(row) == ["answer", "citations", "refused", "notices", "receipt"]
+    assert list(row["citations"][0]) == [
+        "label", "passage_id", "source", "start", "end", "quote"
+    ]  # fmt: skip
+
+
+def test_importing_the_assistant_loads_no_model_library():
+    code = (
+        "import sys, verticalize.assistant;"
+        "print([m for m in ('torch', 'transformers', 'scipy', 'gradio') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

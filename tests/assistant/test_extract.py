@@ -1,0 +1,47 @@
+from verticalize.assistant.extract import extract, statements
+from verticalize.records import Passage
+
+
+def passage(text: str, title: str = "", name: str = "a") -> Passage:
+    return Passage(
+        id=f"{name}@0-{len(text)}",
+        document_id=name,
+        source=name,
+        kind="documents",
+        title=title,
+        section="",
+        lang="zh",
+        start=0,
+        end=len(text),
+        text=text,
+    )
+
+
+def test_questions_and_headings_are_no_statements():
+    source = passage("# 痛风\n痛风能喝酒吗？\n最好不喝酒。")
+    assert statements([source]) == (("最好不喝酒。",),)
+
+
+def test_the_sentence_that_shares_most_with_the_question_is_told():
+    source = passage("Gout hurts. Colchicine treats gout attacks. Rest helps.")
+    assert extract("Which medicine treats gout attacks?", [source], lang="en") == (
+        "According to [1], Colchicine treats gout attacks."
+    )
+
+
+def test_a_neighbour_that_also_answers_is_told_as_well():
+    source = passage("痛风的症状有剧痛。痛风的症状还有红肿。多喝水。")
+    assert extract("痛风的症状", [source], lang="zh") == (
+        "根据[1]，痛风的症状有剧痛。痛风的症状还有红肿。"
+    )
+
+
+def test_a_lower_passage_has_to_be_clearly_better():
+    first, second = passage("痛风要多喝水。", name="a"), passage("痛风的检查有血尿酸。", name="b")
+    assert extract("痛风的检查有哪些", [first, second], lang="zh").startswith("根据[2]，")
+    assert extract("痛风", [first, second], lang="zh").startswith("根据[1]，")
+
+
+def test_where_nothing_is_stated_nothing_is_told():
+    assert extract("痛风", [passage("痛风能喝酒吗？")], lang="zh") == ""
+    assert extract("痛风", [], lang="zh") == ""

@@ -1,0 +1,34 @@
+import pytest
+
+from verticalize.assistant.followup import standalone
+from verticalize.records import Message
+
+BEFORE: list[Message] = [
+    {"role": "user", "content": "偏头痛有哪些症状？"},
+    {"role": "assistant", "content": "头痛。"},
+]
+ENGLISH: list[Message] = [{"role": "user", "content": "What is gout?"}]
+
+
+@pytest.mark.parametrize("question", ["那怎么治疗？", "它会遗传吗", "这种病挂什么科？"])
+def test_a_question_that_points_back_is_asked_with_the_one_before(question):
+    assert standalone(question, BEFORE) == f"偏头痛有哪些症状？ {question}"
+
+
+@pytest.mark.parametrize("question", ["How is it treated?", "And in children?", "What about diet?"])
+def test_so_is_one_in_english(question):
+    assert standalone(question, ENGLISH) == f"What is gout? {question}"
+
+
+@pytest.mark.parametrize("question", ["高血压挂什么科？", "What causes asthma?"])
+def test_a_question_on_its_own_is_left_alone(question):
+    assert standalone(question, BEFORE) == question
+
+
+def test_a_long_question_stands_on_its_own():
+    question = "我妈妈今年六十岁，她血压一直偏高，最近还经常头晕，想问问平时饮食上应该注意些什么，需要长期吃药吗？"
+    assert standalone(question, BEFORE) == question
+
+
+def test_the_first_question_has_nothing_to_point_back_to():
+    assert standalone("那怎么治疗？", []) == "那怎么治疗？"

@@ -1,0 +1,149 @@
+"""A pack's files: sources each once and in order, questions with their lines, fingerprints."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from verticalize.domain import Pack, load_domain
+from verticalize.errors import ManifestError
+
+MANIFEST = "name: tea\nlanguages: [en, zh]\nknowledge: ['tea/*']\n"
+PackMaker = Callable[..., Path]
+
+ITEM = {
+    "id": "k1",
+    "slice": "known",
+    "lang": "en",
+    "question": "Is it oxidised?",
+    "answers": ["no"],
+}
+WITH_EVAL = MANIFEST + "evaluation: [eval/*.jsonl]\n"
+
+
+def lines(*rows: dict[str, object]) -> str:
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def load(tmp_path: Path) -> Pack:
+    return load_domain("tea", domains=tmp_path / "domains")
+
+
+def test_a_file_that_two_patterns_match_is_read_once_as_the_first_says(
+    tmp_path: Path, make_pack: PackMaker
+) -> None:
+    make_pack(
+        "name: tea\nlanguages: [en]\n"
+        "knowledge: [{path: tea/green.md, lang: en}, {path: 'tea/**/*', lang: zh}]\n"
+    )
+    (tmp_path / "knowledge/tea/black.md").write_text("Black tea.", "utf-8")
+    found = load(tmp_path).sources()
+    assert [(s.name, s.spec.lang) for s in found] == [
+        ("tea/green.md", "en"),
+        ("tea/black.md", "zh"),
+    ]
+
+
+def test_files_put_there_later_belong_to_the_pack_and_hidden_ones_do_not(
+    tmp_path: Path, make_pack: PackMaker
+) -> None:
+    make_pack(MANIFEST.replace("tea/*", "tea/**/*"))
+    deep = tmp_path / "knowledge/tea/more/white.txt"
+    deep.parent.mkdir()
+    deep.write_text("White tea.", "utf-8")
+    (tmp_path / "knowledge/tea/.DS_Store").write_bytes(b"\0")
+    assert [s.name for s in load(tmp_path).sources()] == ["tea/green.md", "tea/more/white.txt"]
+
+
+def test_an_empty_folder_and_a_missing_file_are_named_with_their_lines(
+    tmp_path: Path, make_pack: PackMaker
+) -> None:
+    make_pack("name: tea\nlanguages: [en]\nknowledge:\n  - empty/*\n  - tea/no.csv\n  - tea/*\n")
+    (tmp_path / "knowledge/empty").mkdir()
+    with pytest.raises(ManifestError) as caught:
+        load(tmp_path).sources()
+    assert len(caught.value.problems) == 2
+    assert "domain.yaml:4: 'empty/*' matches no file" in str(caught.value)
+    assert "domain.yaml:5: 'tea/no.csv' matches no file" in str(caught.value)
+    assert "Put a file there" in str(caught.value)
+
+
+def test_an_absolute_path_is_taken_as_it_is(tmp_path: Path, make_pack: PackMaker) -> None:
+    elsewhere = tmp_path / "elsewhere.txt"
+    elsewhere.write_text("Mate.", "utf-8")
+    make_pack(f"name: tea\nlanguages: [en]\nknowledge: ['{elsewhere}']\n")
+    assert [source.path for source in load(tmp_path).sources()] == [elsewhere]
+
+
+def test_the_knowledge_folder_can_be_given(tmp_path: Path, make_pack: PackMaker) -> None:
+    make_pack()
+    other = tmp_path / "other"
+    (other / "tea").mkdir(parents=True)
+    (other / "tea/mint.md").write_text("Mint.", "utf-8")
+    pack = load_domain("tea", domains=tmp_path / "domains", knowledge=other)
+    assert [source.name for source in pack.sources()] == ["tea/mint.md"]
+
+
+def test_every_bad_line_of_the_questions_is_named(tmp_path: Path, make_pack: PackMaker) -> None:
+    bad = [
+        ITEM | {"id": "k2", "slice": "knwon"},
+        ITEM | {"id": "k3", "anwers": []},
+        ITEM | {"id": "k4", "answers": []},
+        {"id": "k5", "slice": "known", "lang": "en"},
+    ]
+    make_pack(WITH_EVAL, eval__a_jsonl=lines(ITEM, *bad) + "[1]\n" + '{"id": "cut')
+    with pytest.raises(ManifestError) as caught:
+        load(tmp_path).evaluation()
+    message = str(caught.value)
+    for expected in (
+        "a.jsonl:2: no slice 'knwon'. Did you mean 'known'?",
+        "a.jsonl:3: unknown key 'anwers'. Did you mean 'answers'",
+        "a.jsonl:4: slice 'known' needs 'answers'",
+        "a.jsonl:5: 'question' is required",
+        "a.jsonl:6: expected a JSON object",
+        "a.jsonl:7: not valid JSON",
+    ):
+        assert expected in message
+    assert len(caught.value.problems) == 6
+
+
+def test_an_id_that_two_files_use_is_a_problem(tmp_path: Path, make_pack: PackMaker) -> None:
+    make_pack(WITH_EVAL, eval__a_jsonl=lines(ITEM), eval__b_jsonl=lines(ITEM))
+    with pytest.raises(ManifestError, match=r"the id 'k1' stands in a\.jsonl already"):
+        load(tmp_path).evaluation()
+
+
+def test_a_pattern_of_questions_without_a_file_is_a_problem(
+    tmp_path: Path, make_pack: PackMaker
+) -> None:
+    make_pack(WITH_EVAL)
+    with pytest.raises(ManifestError, match=r"domain.yaml:4: 'eval/\*.jsonl' matches no file"):
+        load(tmp_path).evaluation()
+
+
+def test_a_line_separator_inside_a_question_does_not_end_the_line(
+    tmp_path: Path, make_pack: PackMaker
+) -> None:
+    row = json.dumps(ITEM | {"question": "one\u2028two"}, ensure_ascii=False)
+    make_pack(WITH_EVAL, eval__a_jsonl=row + "\n")
+    assert load(tmp_path).evaluation()[0].question == "one\u2028two"
+
+
+def test_a_fingerprint_changes_with_what_the_stage_reads_and_with_nothing_else(
+    tmp_path: Path, make_pack: PackMaker
+) -> None:
+    manifest = WITH_EVAL + "prompts: prompts.yaml\n"
+    root = make_pack(manifest, eval__a_jsonl=lines(ITEM), prompts_yaml="refusal: {en: No.}\n")
+    stages = ("ingest", "index", "instruct", "evaluate")
+
+    def changed(edit: Path, text: str) -> set[str]:
+        before = {stage: load(tmp_path).fingerprints(stage) for stage in stages}
+        edit.write_text(text, "utf-8")
+        return {stage for stage in stages if load(tmp_path).fingerprints(stage) != before[stage]}
+
+    assert changed(root / "eval/a.jsonl", lines(ITEM | {"question": "Oxidised?"})) == {"evaluate"}
+    assert changed(tmp_path / "knowledge/tea/green.md", "Green.") == {"ingest"}
+    assert changed(root / "prompts.yaml", "refusal: {en: Not known.}\n") == {"instruct", "evaluate"}
+    assert changed(root / "domain.yaml", manifest + "holdout: [x]\n") == {"instruct", "evaluate"}
+    assert changed(root / "domain.yaml", manifest + "title: {en: Tea}\nholdout: [x]\n") == set()

@@ -1,0 +1,76 @@
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from verticalize.errors import InterfaceError
+from verticalize.ui.app import address, ensure_free, listen, serve
+
+
+def get(url: str) -> tuple[str, Any]:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.read().decode(), answer.headers
+
+
+def test_a_port_in_use_is_an_error_with_place_cause_and_remedy():
+    with listen("127.0.0.1", 0) as busy:
+        port = busy.getsockname()[1]
+        with pytest.raises(InterfaceError) as caught:
+            ensure_free("127.0.0.1", port)
+    assert str(caught.value) == (
+        f"127.0.0.1:{port}: port {port} is in use by another program. Choose another with --port, "
+        "such as --port 7861; --port 0 takes any free one."
+    )
+    assert caught.value.exit_code == 9
+
+
+def test_serving_on_a_port_in_use_fails_before_anything_is_built():
+    with listen("127.0.0.1", 0) as busy, pytest.raises(InterfaceError):
+        serve(None, title="x", port=busy.getsockname()[1])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
+def test_an_address_that_is_not_of_this_machine_is_an_error_with_a_remedy(host):
+    with pytest.raises(InterfaceError, match="Use --host 127.0.0.1"):
+        ensure_free(host, 0)
+
+
+def test_a_free_port_is_left_free():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    ensure_free("127.0.0.1", port)
+    ensure_free("127.0.0.1", port)
+
+
+def test_the_address_shown_is_one_that_a_browser_can_open():
+    with listen("0.0.0.0", 0) as everywhere:
+        assert address(everywhere) == f"http://127.0.0.1:{everywhere.getsockname()[1]}"
+
+
+def test_the_page_names_no_other_server_in_what_it_loads(page: str):
+    html, headers = get(page)
+    assert "connect-src 'self'" in headers["content-security-policy"]
+    assert "Clinical question answering" in html
+    assert "fonts.googleapis" not in html
+    assert 'src="http' not in html
+    assert '"run_history":false' in html.replace(" ", "")
+    assert '"analytics_enabled":false' in html.replace(" ", "")
+
+
+def test_the_report_is_served_beside_the_page(page: str):
+    html, headers = get(f"{page}/report")
+    assert "Four ways" in html
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_without_a_report_there_is_no_such_address(run_page: Callable[..., Any], tmp_path: Path):
+    with run_page(tmp_path / "missing.html") as url:
+        html, _ = get(url)
+        assert "vz-report" not in html
+        with pytest.raises(urllib.error.HTTPError):
+            get(f"{url}/report")

@@ -1,0 +1,82 @@
+from verticalize.records import Answer, Citation, Hit, Passage
+from verticalize.ui.labels import LABELS
+from verticalize.ui.panel import evidence, marked, receipt
+
+
+def passage(text: str = "Rest helps. Water helps.", **options: object) -> Passage:
+    fields: dict[str, object] = {
+        "id": f"a.md@50-{50 + len(text)}", "document_id": "a.md", "source": "a.md",
+        "kind": "documents", "title": "Gout", "section": "Care", "lang": "en", "start": 50,
+        "end": 50 + len(text), "text": text,
+    }  # fmt: skip
+    return Passage(**(fields | options))  # type: ignore[arg-type]
+
+
+def citation(start: int, end: int, label: int = 1) -> Citation:
+    return Citation(label, "a.md@50-74", "a.md", start, end, "")
+
+
+def hits(*passages: Passage) -> tuple[Hit, ...]:
+    return tuple(Hit(p, rank, 0.5) for rank, p in enumerate(passages, start=1))
+
+
+def test_the_cited_characters_are_marked_where_the_document_has_them():
+    assert marked(passage(), [citation(62, 74)]) == "Rest helps. <mark>Water helps.</mark>"
+
+
+def test_overlapping_spans_are_one_mark():
+    html = marked(passage(), [citation(55, 65), citation(50, 61)])
+    assert html == "<mark>Rest helps. Wat</mark>er helps."
+
+
+def test_marks_do_not_break_escaping():
+    html = marked(passage("a <b> & <i>"), [citation(52, 55)])
+    assert html == "a <mark>&lt;b&gt;</mark> &amp; &lt;i&gt;"
+
+
+def test_cited_passages_come_first_and_the_others_are_folded():
+    other = passage("Cold helps.", id="b.md@50-61", title="Other")
+    answer = Answer("[2]", citations=(citation(50, 61, label=2),), hits=hits(other, passage()))
+    html = evidence(answer, "en")
+    assert html.index("vz-evidence-2") < html.index("<details") < html.index("vz-evidence-1")
+    assert html.count(LABELS["en"]["cited"] + "</span>") == 1
+
+
+def test_where_nothing_is_cited_it_is_said_and_the_passages_stay_open():
+    html = evidence(Answer("Rest.", hits=hits(passage())), "en")
+    assert LABELS["en"]["evidence_unchecked"] in html
+    assert '<details class="vz-others" open>' in html
+
+
+def test_a_refusal_is_not_blamed_for_citing_nothing():
+    html = evidence(Answer("No.", refused=True, hits=hits(passage())), "en")
+    assert LABELS["en"]["evidence_unchecked"] not in html
+
+
+def test_title_section_source_and_short_metadata_are_shown_escaped():
+    hostile = passage(
+        title="<i>Gout</i>",
+        section='" onload="x',
+        source="<a.md>",
+        metadata={"status": "in <force>", "blob": "x" * 61, "list": [1], "lang": "en"},
+    )
+    html = evidence(Answer("x", hits=hits(hostile)), "en")
+    assert "&lt;i&gt;Gout&lt;/i&gt;" in html
+    assert "&quot; onload=&quot;x" in html
+    assert "<code>&lt;a.md&gt;</code>" in html
+    assert "status: in &lt;force&gt;" in html
+    assert "blob" not in html
+    assert "list" not in html
+
+
+def test_before_an_answer_there_are_hints():
+    assert LABELS["zh"]["evidence_empty"] in evidence(None, "zh")
+    assert LABELS["zh"]["receipt_empty"] in receipt(None, "zh")
+    assert LABELS["zh"]["evidence_none"] in evidence(Answer("x"), "zh")
+
+
+def test_a_receipt_shows_its_main_figures_and_then_all_of_it():
+    made = {"arm": "tuned+rag", "model": "<nano>", "support": 0.517, "seconds": 1.25}
+    html = receipt(Answer("x", receipt=made), "en")
+    for text in ("Tuned + evidence", "&lt;nano&gt;", "0.52", "1.25", "&quot;support&quot;: 0.517"):
+        assert text in html

@@ -1,0 +1,128 @@
+import pytest
+
+from verticalize.records import Answer, Citation
+from verticalize.ui.labels import LABELS
+from verticalize.ui.render import conversation, header, outcome, safe
+from verticalize.ui.turns import Reply, Turn, history
+
+HOSTILE = (
+    '<script>alert(1)</script> <img src=http://x.org/i.png> "q" &amp; ![x](http://x.org/y.png)\x00'
+)
+
+
+def cited(text: str = "According to [1], rest helps [2].", **options: object) -> Answer:
+    citation = Citation(1, "a@0-4", "a", 0, 4, "rest")
+    return Answer(text, citations=(citation,), **options)  # type: ignore[arg-type]
+
+
+def turn(answer: Answer | None, text: str = "", arm: str = "tuned+rag") -> Turn:
+    return Turn("What helps?", [Reply(arm, text, answer)])
+
+
+def test_both_languages_have_the_same_labels():
+    assert LABELS["zh"].keys() == LABELS["en"].keys()
+
+
+def test_no_markup_survives_escaping():
+    out = safe(HOSTILE)
+    assert not set("<>\"'") & set(out)
+    assert "&lt;script&gt;" in out
+    assert "&amp;amp;" in out
+    assert "\\x00" in out
+
+
+@pytest.mark.parametrize("place", ["question", "writing", "answer", "refusal", "notice", "error"])
+def test_every_text_of_a_conversation_is_escaped(place):
+    turns = {
+        "question": Turn(HOSTILE, [Reply("base", "", None)]),
+        "writing": turn(None, HOSTILE),
+        "answer": turn(cited(HOSTILE)),
+        "refusal": turn(Answer(HOSTILE, refused=True)),
+        "notice": turn(cited("x", notices=(HOSTILE,))),
+        "error": Turn("q", [], error=HOSTILE),
+    }
+    html = conversation([turns[place]], "en")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    for tag in ("<script", "<img", "<a href=http"):
+        assert tag not in html
+
+
+def test_a_title_is_escaped_too():
+    assert "<script>" not in header("<script>", "en", report=True)
+
+
+def test_a_checked_label_leads_to_its_passage_and_another_stays_text():
+    html = conversation([turn(cited())], "en")
+    assert '<a class="vz-chip" href="#vz-evidence-1">1</a>' in html
+    assert "helps [2]." in html
+
+
+def test_labels_of_earlier_turns_lead_nowhere_because_their_evidence_is_gone():
+    html = conversation([turn(cited()), turn(cited())], "en")
+    assert html.count('<span class="vz-chip">1</span>') == 1
+    assert html.count('<a class="vz-chip"') == 1
+
+
+@pytest.mark.parametrize(
+    "answer,kind",
+    [
+        (None, "writing"),
+        (Answer("x"), "answer"),
+        (Answer("x", refused=True), "refused"),
+        (Answer("x", refused=True, receipt={"action": "refuse"}), "safety"),
+        (Answer("x", receipt={"action": "emergency"}), "emergency"),
+        (Answer("x", receipt={"action": "notice"}), "answer"),
+    ],
+)
+def test_an_outcome_is_seen_from_the_answer_and_its_receipt(answer, kind):
+    assert outcome(answer) == kind
+    assert f"vz-{kind}" in conversation([turn(answer)], "zh")
+
+
+def test_an_emergency_is_an_alert_in_the_language_of_the_labels():
+    html = conversation([turn(Answer("拨打120。", receipt={"action": "emergency"}))], "zh")
+    assert 'role="alert"' in html
+    assert "紧急情况" in html
+
+
+def test_notices_stand_in_a_box_and_the_standing_disclaimer_outside_it():
+    answer = cited("x", notices=("Ask first.", "Not advice."), receipt={"disclaimer": True})
+    html = conversation([turn(answer)], "en")
+    assert '<div><p>Ask first.</p></div></aside><p class="vz-disclaimer">Not advice.</p>' in html
+
+
+def test_a_disclaimer_alone_makes_no_box():
+    answer = cited("x", notices=("Not advice.",), receipt={"disclaimer": True})
+    assert "<aside" not in conversation([turn(answer)], "en")
+
+
+def test_it_is_said_that_personal_data_was_masked():
+    answer = cited("x", receipt={"redacted": ["mobile"]})
+    assert LABELS["en"]["redacted"] in conversation([turn(answer)], "en")
+
+
+def test_one_reply_is_not_named_and_several_are():
+    one = conversation([turn(cited())], "en")
+    several = Turn("q", [Reply("base", "", cited()), Reply("tuned+rag", "", cited())])
+    html = conversation([several], "en")
+    assert "vz-grid" not in one
+    assert "vz-grid" in html
+    assert ">Base</div>" in html
+    assert ">Tuned + evidence</div>" in html
+
+
+def test_before_the_first_word_it_is_said_what_happens():
+    assert LABELS["zh"]["thinking"] in conversation([turn(None)], "zh")
+
+
+def test_an_empty_conversation_welcomes():
+    assert LABELS["zh"]["welcome"] in conversation([], "zh")
+
+
+def test_history_holds_the_finished_turns_by_their_best_reply():
+    both = Turn("one", [Reply("base", "", Answer("b")), Reply("tuned+rag", "", Answer("t"))])
+    unfinished = Turn("two", [Reply("base", "half", None)])
+    assert history([both, unfinished]) == [
+        {"role": "user", "content": "one"},
+        {"role": "assistant", "content": "t"},
+    ]
