@@ -1,5 +1,6 @@
 """Reading run.yaml and ``--set``: all problems at once, each with its line and a suggestion."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from pydantic import BaseModel, ValidationError
 from verticalize.config.lines import line_of, load_yaml
 from verticalize.config.settings import Settings
 from verticalize.errors import ConfigError, Problem, did_you_mean
+
+_EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
 
 # What suits the small offline base on two cores. Explicit settings win over these.
 NANO: dict[str, Any] = {
@@ -31,7 +34,8 @@ def load_settings(
     given: dict[str, Any] = {}
     places: dict[str, str] = {}
     if file is not None:
-        given, lines = load_yaml(file)
+        read, lines = load_yaml(file)
+        given = _numbers(read)
         places = {key: f"{file.name}:{line}" for key, line in lines.items()}
     for override in overrides:
         key, value = _parse(override)
@@ -52,7 +56,16 @@ def _parse(override: str) -> tuple[str, Any]:
         raise ConfigError(
             [Problem("--set", f"'{override}' is not KEY=VALUE.", "Such as: --set tune.lora.r=16")]
         )
-    return key, yaml.safe_load(value)
+    return key, _numbers(yaml.safe_load(value))
+
+
+def _numbers(value: Any) -> Any:
+    """``3e-4`` as the number it is: YAML 1.1 takes it for text."""
+    if isinstance(value, dict):
+        return {key: _numbers(item) for key, item in value.items()}
+    if isinstance(value, str) and _EXPONENT.fullmatch(value):
+        return float(value)
+    return value
 
 
 def _put(tree: dict[str, Any], dotted: str, value: Any) -> None:

@@ -157,7 +157,7 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("ingest", 1, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
+    Stage("ingest", 2, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
     Stage("index", 1, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 1, ("ingest",), _base_reads, base, "find or pretrain the base model"),
     Stage(

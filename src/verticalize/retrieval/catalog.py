@@ -1,5 +1,6 @@
 """passages.sqlite: the passages of an index by row, and the names that they go by."""
 
+import errno
 import json
 import re
 import sqlite3
@@ -35,18 +36,29 @@ class Catalog:
 
     @staticmethod
     def write(path: Path, passages: Sequence[Passage]) -> None:
-        """Write passage i under row i."""
-        with sqlite3.connect(path) as connection:
-            connection.executescript(_SCHEMA)
-            connection.executemany(
-                "insert into passages values (?, ?, ?)",
-                ((row, p.id, jsonl.dumps(p.row())) for row, p in enumerate(passages)),
-            )
-            connection.executemany(
-                "insert into names values (?, ?)",
-                ((name, row) for row, p in enumerate(passages) for name in names(p)),
-            )
-        connection.close()
+        """Write passage i under row i.
+
+        Raises:
+            OSError: the disk is full.
+        """
+        connection = sqlite3.connect(path)
+        try:
+            with connection:
+                connection.executescript(_SCHEMA)
+                connection.executemany(
+                    "insert into passages values (?, ?, ?)",
+                    ((row, p.id, jsonl.dumps(p.row())) for row, p in enumerate(passages)),
+                )
+                connection.executemany(
+                    "insert into names values (?, ?)",
+                    ((name, row) for row, p in enumerate(passages) for name in names(p)),
+                )
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                raise OSError(errno.ENOSPC, "No space left on device", str(path)) from error
+            raise
+        finally:
+            connection.close()
 
     @classmethod
     def open(cls, path: Path) -> Self:

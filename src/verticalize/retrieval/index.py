@@ -13,20 +13,20 @@ from verticalize.errors import RetrievalError
 from verticalize.records import Passage
 from verticalize.retrieval import generation
 from verticalize.retrieval.catalog import Catalog, aliases
-from verticalize.retrieval.embed import (
-    FITTED,
-    load_embedder,
-    make_embedder,
-    save_embedder,
-)
+from verticalize.retrieval.embed import FITTED, load_embedder, make_embedder, save_embedder
 from verticalize.retrieval.generation import IndexManifest
 from verticalize.retrieval.lexical import Lexical
+from verticalize.retrieval.search import Index
 from verticalize.retrieval.terms import Terms, terms_of
 from verticalize.retrieval.tokens import tokens
 from verticalize.retrieval.vectors import Vectors
+from verticalize.store import on_disk
+
+__all__ = ["Index", "IndexManifest", "open_index", "searched", "write_index"]
 
 Progress = Callable[[int, int, str], None]
-TITLE_REPEATS = 2
+DOCUMENTS, LANGUAGES = "documents.npy", "languages.npy"
+TITLE_REPEATS = 2  # how often the words of a title count
 _CANARIES = 3
 _SAME = 0.999
 
@@ -54,27 +54,18 @@ def write_index(
     _require_distinct(passages, root)
     report = progress or (lambda done, total, note: None)
     folder, terms = generation.begin(root), terms_of(synonyms)
-    report(0, 3, "words")
-    Lexical.build([tokens(searched(p), terms) + _title_tokens(p, terms) for p in passages]).save(
-        folder / "lexical"
-    )
-    report(1, 3, "vectors")
-    texts = [searched(passage) for passage in passages]
-    model = make_embedder(embedder, texts, dimension=dimension, seed=seed)
-    Vectors.build(model.embed(texts)).save(folder / "vectors.faiss")
-    save_embedder(model, folder / "embedder")
-    report(2, 3, "passages")
-    Catalog.write(folder / "passages.sqlite", passages)
-    documents = {id_: i for i, id_ in enumerate(dict.fromkeys(p.document_id for p in passages))}
-    languages = tuple(sorted({p.lang for p in passages}))
-    np.save(
-        folder / "documents.npy",
-        np.array([documents[p.document_id] for p in passages], dtype=np.int32),
-    )
-    np.save(
-        folder / "languages.npy",
-        np.array([languages.index(p.lang) for p in passages], dtype=np.int8),
-    )
+    with on_disk(folder):
+        report(0, 3, "words")
+        _lexical(passages, terms).save(folder / "lexical")
+        report(1, 3, "vectors")
+        texts = [searched(passage) for passage in passages]
+        model = make_embedder(embedder, texts, dimension=dimension, seed=seed)
+        Vectors.build(model.embed(texts)).save(folder / "vectors.faiss")
+        save_embedder(model, folder / "embedder")
+        report(2, 3, "passages")
+        Catalog.write(folder / "passages.sqlite", passages)
+        documents = _numbers(folder / DOCUMENTS, [p.document_id for p in passages])
+        languages = _numbers(folder / LANGUAGES, [p.lang for p in passages])
     manifest = generation.commit(
         folder,
         IndexManifest(
@@ -83,7 +74,7 @@ def write_index(
             dimension=model.dimension,
             passages=len(passages),
             documents=len(documents),
-            languages=languages,
+            languages=tuple(languages),
             synonyms=tuple(tuple(group) for group in synonyms),
         ),
     )
@@ -99,7 +90,7 @@ def open_index(root: Path) -> Index:
     """
     folder = generation.current(root)
     manifest = generation.verify(folder)
-    documents = np.load(folder / "documents.npy", allow_pickle=False)
+    documents = np.load(folder / DOCUMENTS, allow_pickle=False)
     index = Index(
         manifest=manifest,
         terms=terms_of(manifest.synonyms),
@@ -110,7 +101,7 @@ def open_index(root: Path) -> Index:
         ),
         catalog=Catalog.open(folder / "passages.sqlite"),
         documents=documents,
-        languages=np.load(folder / "languages.npy", allow_pickle=False),
+        languages=np.load(folder / LANGUAGES, allow_pickle=False),
         sizes=np.bincount(documents, minlength=manifest.documents),
     )
     _check_parts(index, folder)
@@ -123,8 +114,21 @@ def searched(passage: Passage) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _title_tokens(passage: Passage, terms: Terms) -> list[str]:
-    return tokens(passage.title, terms) * (TITLE_REPEATS - 1)
+def _lexical(passages: Sequence[Passage], terms: Terms) -> Lexical:
+    return Lexical.build(
+        [
+            tokens(searched(p), terms) + tokens(p.title, terms) * (TITLE_REPEATS - 1)
+            for p in passages
+        ]
+    )
+
+
+def _numbers(path: Path, names: Sequence[str]) -> list[str]:
+    """Write which of the distinct, sorted names each row has; return those names."""
+    distinct = sorted(set(names))
+    number = {name: i for i, name in enumerate(distinct)}
+    np.save(path, np.array([number[name] for name in names], dtype=np.int32), allow_pickle=False)
+    return distinct
 
 
 def _require_distinct(passages: Sequence[Passage], root: Path) -> None:

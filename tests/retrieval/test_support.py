@@ -1,0 +1,106 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from verticalize.retrieval.coverage import Asked, Unit, asked
+from verticalize.retrieval.index import Index
+from verticalize.retrieval.support import FEATURES, Support, features, fit_support
+
+
+def of(index: Index, question: str) -> dict[str, float]:
+    row = features(question, index.search(question, 5), index)
+    return dict(zip(FEATURES, row, strict=True))
+
+
+def test_coverage_is_the_weighted_share_of_the_words_found() -> None:
+    wanted = Asked((Unit(("gout",), 3.0), Unit(("beer",), 1.0)))
+    assert wanted.covered({"gout"}) == 0.75
+    assert wanted.without({"gout"}).covered({"gout"}) == 0.0
+    assert wanted.without({"gout", "beer"}).covered(set()) == 1.0
+    assert wanted.mass() == 4.0
+
+
+def test_a_long_chinese_word_may_be_covered_in_part() -> None:
+    wanted = Asked((Unit(("偏头", "头痛"), 2.0),))
+    assert wanted.covered({"头痛"}) == 0.5
+
+
+def test_the_wording_of_a_term_gives_way_to_the_term(index: Index) -> None:
+    words = [unit.tokens for unit in asked("she had a heart attack", index).units]
+    assert words == [("§1",)]
+
+
+def test_a_question_that_a_passage_answers_is_covered(index: Index) -> None:
+    found = of(index, "What are the complications of osteoporosis?")
+    assert found["named"] == 1.0
+    assert found["named_rest"] == 1.0
+    assert found["sentence"] == 1.0
+
+
+def test_an_attribute_that_no_passage_has_leaves_the_rest_uncovered(index: Index) -> None:
+    found = of(index, "Which celebrity invented colchicine?")
+    assert found["named"] == 1.0
+    assert found["named_rest"] == 0.0
+    assert found["named_known"] == 0.0
+    assert of(index, "秋水仙碱多少钱一盒")["named_rest"] == 0.0
+
+
+def test_a_description_without_a_name_counts_by_what_it_matches(index: Index) -> None:
+    described = of(index, "a hot swollen toe with redness")
+    assert described["named"] == 0.0
+    assert described["whole"] == 1.0
+    elsewhere = of(index, "a hot sports car with leather seats")
+    assert elsewhere["whole"] < 0.5
+    assert elsewhere["mass"] < described["mass"]
+
+
+def test_without_hits_or_words_all_features_are_zero(index: Index) -> None:
+    zero = (0.0,) * len(FEATURES)
+    assert features("gout", [], index) == zero
+    assert features("what should I do?", index.search("gout"), index) == zero
+
+
+def test_a_passage_that_was_changed_is_read_as_it_is_shown(index: Index) -> None:
+    hits = index.search("complications of osteoporosis", 1)
+    blank = [replace(hits[0], passage=replace(hits[0].passage, text="Nothing."))]
+    assert features("complications of osteoporosis", blank, index)[1] == 0.0
+
+
+def test_a_fitted_gate_tells_the_two_kinds_apart() -> None:
+    rng = np.random.default_rng(1)
+    good, bad = rng.normal(1, 0.3, (60, 3)), rng.normal(0, 0.3, (60, 3))
+    gate = fit_support([*map(tuple, good), *map(tuple, bad)], [True] * 60 + [False] * 60, seed=0)
+    refused = [gate.score(row) < gate.threshold for row in [*good, *bad]]
+    assert sum(refused[:60]) <= 3
+    assert sum(refused[60:]) >= 57
+
+
+def test_no_weight_is_negative() -> None:
+    rows = [(1.0, 0.0), (0.9, 0.1), (0.1, 0.9), (0.0, 1.0)] * 5
+    gate = fit_support(rows, [True, True, False, False] * 5, seed=0)
+    assert gate.weights[0] > 0
+    assert gate.weights[1] == 0
+
+
+def test_the_threshold_has_the_best_f1_of_refusing() -> None:
+    rows = [(x,) for x in (0.0, 0.1, 0.2, 0.8, 0.9, 1.0)] * 4
+    gate = fit_support(rows, [False, False, False, True, True, True] * 4, seed=0)
+    assert gate.score((0.2,)) < gate.threshold < gate.score((0.8,))
+
+
+@pytest.mark.parametrize("label", [True, False])
+def test_with_one_kind_only_nothing_is_refused(label: bool) -> None:
+    gate = fit_support([(0.1, 0.2), (0.3, 0.4)], [label, label], seed=0)
+    assert gate.score((0.0, 0.0)) >= gate.threshold
+    assert fit_support([], [], seed=0).threshold == 0.0
+
+
+def test_a_saved_gate_scores_the_same(tmp_path: Path) -> None:
+    gate = Support((1.5,), -0.5, (0.2,), (0.1,), 0.4)
+    gate.save(tmp_path / "support.json")
+    loaded = Support.load(tmp_path / "support.json")
+    assert loaded == gate
+    # (0.3 - 0.2) / 0.1 * 1.5 - 0.5 = 1
+    assert loaded.score((0.3,)) == pytest.approx(1 / (1 + np.exp(-1)))

@@ -1,0 +1,47 @@
+from verticalize.retrieval.terms import terms_of
+from verticalize.retrieval.tokens import content, query_weights, tokens, units
+
+
+def test_chinese_gives_words_pairs_and_characters() -> None:
+    assert sorted(tokens("偏头痛")) == sorted(["偏", "头", "痛", "偏头", "头痛", "偏头痛"])
+
+
+def test_stop_words_give_nothing_and_no_pair_reaches_across_one() -> None:
+    assert tokens("请问怎么") == []
+    assert "风怎" not in tokens("痛风怎么预防")
+    assert "风预" not in tokens("痛风怎么预防")
+    assert tokens("what should I do") == []
+
+
+def test_english_gives_stems_and_a_hyphenated_word_also_as_one() -> None:
+    assert tokens("Treated headaches") == ["treat", "headach"]
+    assert sorted(tokens("gastro-oesophageal")) == sorted(["gastroesophage", "gastro", "esophage"])
+    assert "gastroesophage" in tokens("gastroesophageal")
+
+
+def test_full_width_letters_are_the_same_as_plain_ones() -> None:
+    assert tokens("ＨＩＶ") == tokens("hiv") == ["hiv"]
+
+
+def test_a_term_gives_one_token_for_all_its_forms() -> None:
+    terms = terms_of([["心肌梗死", "heart attack"]])
+    assert "§0" in tokens("心肌梗死", terms)
+    assert "§0" in tokens("heart attacks", terms)
+
+
+def test_in_a_question_terms_weigh_most_and_single_characters_least() -> None:
+    weights = query_weights("痛风预防", terms_of([["痛风", "gout"]]))
+    assert weights["§0"] == 1.5
+    assert weights["痛风"] == weights["预防"] == 1.0
+    assert weights["风预"] == 0.5
+    assert weights["痛"] == 0.25
+
+
+def test_content_is_what_is_left_without_stop_words() -> None:
+    assert content("What should I do about gout?") == "gout"
+    assert content("痛风应该怎么预防") == "痛风 预防"
+
+
+def test_units_are_the_content_words_with_the_tokens_they_are_found_by() -> None:
+    assert units("我的偏头痛") == [("偏头", "头痛")]
+    assert units("my throbbing headache") == [("throb",), ("headach",)]
