@@ -1,6 +1,6 @@
 """A whole build from nothing: seconds of each stage and the peak memory of the process.
 
-    python benchmarks/build.py [DOMAIN] [--set KEY=VALUE ...]
+python benchmarks/build.py [DOMAIN] [--set KEY=VALUE ...]
 """
 
 import resource

@@ -1,7 +1,7 @@
 """Build a medical question-answering assistant and ask it two questions, one in each language.
 
-    python demos/medical_qa.py            # the offline base, on the CPU
-    python demos/medical_qa.py Qwen/Qwen3-0.6B
+python demos/medical_qa.py            # the offline base, on the CPU
+python demos/medical_qa.py Qwen/Qwen3-0.6B
 """
 
 import sys

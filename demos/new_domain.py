@@ -1,6 +1,6 @@
 """A new domain from nothing: write a pack, add a file of your own, build it, ask it.
 
-    python demos/new_domain.py [FOLDER]
+python demos/new_domain.py [FOLDER]
 """
 
 import sys

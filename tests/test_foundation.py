@@ -10,7 +10,9 @@ from verticalize.records import EvalItem, Example, Passage
 
 
 def test_a_fingerprint_depends_on_content_not_on_order() -> None:
-    assert fingerprint.of_value({"a": 1, "b": [1, 2]}) == fingerprint.of_value({"b": [1, 2], "a": 1})
+    assert fingerprint.of_value({"a": 1, "b": [1, 2]}) == fingerprint.of_value(
+        {"b": [1, 2], "a": 1}
+    )
     assert fingerprint.of_value(["ab", "c"]) != fingerprint.of_value(["a", "bc"])
     assert len(fingerprint.short("x")) == 16
 

@@ -29,7 +29,9 @@ def test_terms_are_latin_words_and_pairs_of_chinese_characters():
 
 
 def test_overlap_is_the_share_of_wanted_terms():
-    assert overlap(terms("severe joint pain"), terms("joint pain and fever")) == pytest.approx(2 / 3)
+    assert overlap(terms("severe joint pain"), terms("joint pain and fever")) == pytest.approx(
+        2 / 3
+    )
     assert overlap(terms(""), terms("joint")) == 0.0
 
 
@@ -39,7 +41,10 @@ def test_a_sentence_that_stands_there_word_for_word_is_its_own_quote():
 
 
 def test_the_full_stop_may_differ():
-    assert quote("偏头痛的症状有恶心。", passage("偏头痛的症状有恶心，还有畏光。")) == "偏头痛的症状有恶心"
+    assert (
+        quote("偏头痛的症状有恶心。", passage("偏头痛的症状有恶心，还有畏光。"))
+        == "偏头痛的症状有恶心"
+    )
 
 
 def test_words_cut_out_of_the_middle_of_a_clause_do_not_count_as_verbatim():

@@ -62,7 +62,11 @@ def test_unless_holds_back_the_rule_for_its_language_only():
 
 @pytest.mark.parametrize(
     "question",
-    ["ＣＲＵＳＨＩＮＧ ｃｈｅｓｔ ｐａｉｎ", "Crushing\u200b chest\npain", "crush\u00ading chest  pain"],
+    [
+        "ＣＲＵＳＨＩＮＧ ｃｈｅｓｔ ｐａｉｎ",
+        "Crushing\u200b chest\npain",
+        "crush\u00ading chest  pain",
+    ],
 )
 def test_full_width_letters_invisible_characters_and_line_breaks_do_not_hide_a_match(question):
     assert guard().inspect(question).action == "emergency"

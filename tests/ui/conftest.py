@@ -27,17 +27,56 @@ DISCLAIMER = {
     "en": "This is general information and no substitute for a doctor's advice.",
 }
 EXAMPLES = {
-    "en": ["What are the symptoms of gout?", "When is metformin not used?", "Who won the 2018 World Cup?"],
+    "en": [
+        "What are the symptoms of gout?",
+        "When is metformin not used?",
+        "Who won the 2018 World Cup?",
+    ],
     "zh": ["偏头痛有哪些常见症状？", "痛风要做哪些检查？", "我胸口剧痛，喘不上气"],
 }
 TEXTS = [
-    ("偏头痛", "zh", "症状", "偏头痛的常见症状有搏动性头痛、恶心和畏光。\n偏头痛的常见诱因有睡眠不足、压力和饮酒。\n偏头痛发作时应在安静、光线暗的房间休息。"),
-    ("痛风", "zh", "检查", "痛风的主要检查有血尿酸测定和关节液检查。\n痛风的常见症状有关节红肿和夜间突发剧痛。"),
-    ("高血压", "zh", "就诊", "高血压患者应就诊于心血管内科。\n高血压的常见并发症有脑卒中和心力衰竭。"),
-    ("Gout", "en", "Symptoms", "Common symptoms of gout are sudden severe joint pain, redness and swelling, often in the big toe.\nGout is caused by uric acid crystals in a joint."),
-    ("Metformin", "en", "Contraindications", "Metformin is not used in severe kidney failure (eGFR below 30 mL/min).\nIts most common side effects are nausea and diarrhoea."),
-    ("Migraine", "en", "Symptoms", "Common symptoms of migraine are throbbing headache, nausea and sensitivity to light.\nTriggers of migraine include lack of sleep, stress and alcohol."),
-    ("<script>alert(1)</script>", "en", "![x](http://example.org/s.png)", "Hostile <img src=http://example.org/i.png onerror=alert(1)> text is shown as it is.\n[click](http://example.org) ${alert(2)} {{constructor}} `tick`"),
+    (
+        "偏头痛",
+        "zh",
+        "症状",
+        "偏头痛的常见症状有搏动性头痛、恶心和畏光。\n偏头痛的常见诱因有睡眠不足、压力和饮酒。\n偏头痛发作时应在安静、光线暗的房间休息。",
+    ),
+    (
+        "痛风",
+        "zh",
+        "检查",
+        "痛风的主要检查有血尿酸测定和关节液检查。\n痛风的常见症状有关节红肿和夜间突发剧痛。",
+    ),
+    (
+        "高血压",
+        "zh",
+        "就诊",
+        "高血压患者应就诊于心血管内科。\n高血压的常见并发症有脑卒中和心力衰竭。",
+    ),
+    (
+        "Gout",
+        "en",
+        "Symptoms",
+        "Common symptoms of gout are sudden severe joint pain, redness and swelling, often in the big toe.\nGout is caused by uric acid crystals in a joint.",
+    ),
+    (
+        "Metformin",
+        "en",
+        "Contraindications",
+        "Metformin is not used in severe kidney failure (eGFR below 30 mL/min).\nIts most common side effects are nausea and diarrhoea.",
+    ),
+    (
+        "Migraine",
+        "en",
+        "Symptoms",
+        "Common symptoms of migraine are throbbing headache, nausea and sensitivity to light.\nTriggers of migraine include lack of sleep, stress and alcohol.",
+    ),
+    (
+        "<script>alert(1)</script>",
+        "en",
+        "![x](http://example.org/s.png)",
+        "Hostile <img src=http://example.org/i.png onerror=alert(1)> text is shown as it is.\n[click](http://example.org) ${alert(2)} {{constructor}} `tick`",
+    ),
 ]
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 pytestmark = pytest.mark.browser
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +145,9 @@ def test_labels_change_with_the_toggle_and_the_conversation_stays(visit: Any):
     assert "joint pain" in seen.tab.locator("#vz-talk").inner_text()
 
 
-def test_a_chinese_browser_is_greeted_in_chinese_and_a_phone_needs_no_sideways_scrolling(visit: Any):
+def test_a_chinese_browser_is_greeted_in_chinese_and_a_phone_needs_no_sideways_scrolling(
+    visit: Any,
+):
     seen = visit(locale="zh-CN", viewport={"width": 400, "height": 800})
     seen.tab.wait_for_selector("#vz-send:has-text('提问')")
     seen.ask("痛风要做哪些检查？")

@@ -60,10 +60,10 @@ def _version(module: str) -> str:
 
 
 def _machine() -> list[Finding]:
-    from verticalize.models.device import bfloat16_is_fast, pick_device
+    from verticalize.models.device import choose_device, choose_dtype
 
-    device = pick_device("auto")
-    kind = "bfloat16" if bfloat16_is_fast(device) else "float32"
+    device = choose_device("auto")
+    kind = str(choose_dtype(device, "auto")).removeprefix("torch.")
     return [
         Finding("cores", str(os.cpu_count()), "ok"),
         Finding("device", device, "ok"),

@@ -1,4 +1,4 @@
-"""``verticalize``: the commands and their options. Everything heavy is imported inside a command."""
+"""The command line: commands and options. Everything heavy is imported inside a command."""
 
 import sys
 from pathlib import Path

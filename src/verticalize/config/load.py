@@ -18,8 +18,8 @@ _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
 NANO: dict[str, Any] = {
     "retrieval": {"k": 4, "prompt_tokens": 400},
     "decoding": {"mode": "quote", "max_new_tokens": 160},
-    "tune": {"learning_rate": 2e-3, "max_steps": 300, "max_length": 1024},
-    "instruct": {"max_examples": 8000},
+    "instruct": {"max_examples": 4000},
+    "tune": {"learning_rate": 3e-3, "tokens_per_step": 2048, "max_length": 1024},
 }
 
 

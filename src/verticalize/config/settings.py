@@ -78,8 +78,8 @@ class Nano(_Section):
     hidden_size: int = Field(192, ge=16)
     num_hidden_layers: int = Field(4, ge=1)
     num_attention_heads: int = Field(6, ge=1)
-    max_steps: int = Field(600, ge=1)
-    tokens_per_step: int = Field(4096, ge=128)
+    max_steps: int = Field(300, ge=1)
+    tokens_per_step: int = Field(2048, ge=128)
     learning_rate: float = Field(3e-3, gt=0)
     save_steps: int = Field(100, ge=1)
     seed: int = 0

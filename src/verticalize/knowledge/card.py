@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from verticalize.domain.relations import Relation, generic
 from verticalize.knowledge.found import Context, Statement
@@ -22,7 +23,7 @@ def card(
     statements: list[Statement] = []
     start = 0
     for name, objects in values.items():
-        wording = _wording(context.relations.get(name) or generic(name), lang)
+        wording = _wording(context.relations.get(name) or _generic(name), lang)
         for part in _parts(wording, subject, objects, lang, context.max_tokens):
             line = wording.format(subject=subject, objects=join_list(list(part), lang))
             lines.append(line)
@@ -37,7 +38,12 @@ def tidy(value: str) -> str:
 
 
 def _wording(relation: Relation, lang: str) -> str:
-    return relation.statement.get(lang) or generic(relation.id).statement["en"]
+    return relation.statement.get(lang) or _generic(relation.id).statement["en"]
+
+
+@lru_cache(maxsize=1024)
+def _generic(name: str) -> Relation:
+    return generic(name)  # a pack without relations.yaml asks for the same few for every record
 
 
 def _parts(

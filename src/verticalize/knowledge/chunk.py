@@ -11,7 +11,7 @@ from verticalize.records import Document, Passage
 from verticalize.text import count_tokens, sentence_spans
 
 _NUMERAL = r"[一二三四五六七八九十百千万零〇○\d]+"
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?=[^\s#])(.*)$")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
 _PART = re.compile(rf"^\s*(第{_NUMERAL}[编分章节](?:\s.*|\S{{0,24}})?)$")
 _ARTICLE = re.compile(
@@ -113,10 +113,10 @@ def _openings(text: str) -> Iterator[tuple[int, int, str, bool]]:
         end = at + len(line)
         if _FENCE.match(line):
             fenced = not fenced
-        elif not fenced and (heading := _HEADING.match(line)) and heading[2]:
+        elif not fenced and (heading := _HEADING.match(line)):
             level = len(heading[1])
             path = [(depth, name) for depth, name in path if depth < level]
-            path.append((level, heading[2].strip("*_ ")))
+            path.append((level, heading[2].rstrip(" \t#").strip("*_ ")))
             yield at, end, _name(path), True
         elif not fenced and (part := _PART.match(line)):
             path = [(depth, name) for depth, name in path if depth < 8] + [(8, part[1].strip())]

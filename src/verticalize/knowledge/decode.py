@@ -43,6 +43,16 @@ def read_text(path: Path) -> str:
     return text
 
 
+def opening(path: Path) -> str:
+    """The beginning of the file after white space: enough to tell what it is.
+
+    Raises:
+        KnowledgeError: as `read_text`.
+    """
+    with _readable(path), path.open(encoding=encoding_of(path)) as handle:
+        return handle.read(_SAMPLE).lstrip()[:64]
+
+
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Number (from 1) and text of each line, its line break included, a line at a time.
 

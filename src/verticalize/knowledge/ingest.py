@@ -5,7 +5,7 @@ One problem stops the build, all problems are counted, and nothing is left out u
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from verticalize.domain.hooks import Hooks
 from verticalize.domain.pack import Pack, SourceFile
@@ -20,7 +20,7 @@ from verticalize.knowledge.corpus import (
     write_corpus,
 )
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers import read_source
+from verticalize.knowledge.hooked import clean_with, read_with
 from verticalize.records import Document, Fact, Passage, Question
 
 __all__ = ["Corpus", "ingest", "read_corpus", "read_passages", "survey", "write_corpus"]
@@ -65,7 +65,7 @@ def survey(
     gathered = _Gathered()
     for done, source in enumerate(sources, start=1):
         part = _Part()
-        for found in _read(source, context, hooks):
+        for found in read_with(hooks, source, context):
             _take(found, source, context, hooks, gathered, part)
         gathered.summaries.append(part.summary(source.name))
         if progress is not None:
@@ -126,31 +126,6 @@ class _Gathered:
         )
 
 
-def _read(source: SourceFile, context: Context, hooks: Hooks) -> Iterator[Found | Problem]:
-    """What the pack's own reader makes of a file; else what the built-in ones do."""
-    if hooks.read is None:
-        yield from read_source(source, context)
-        return
-    try:
-        documents = hooks.read(source.path)
-        own = None if documents is None else list(documents)
-    except Exception as error:
-        yield _hook_failed("read", str(source.path), error)
-        return
-    if own is None:
-        yield from read_source(source, context)
-        return
-    for document in own:
-        inside = document.id.startswith(source.name)
-        id_ = document.id if inside else f"{source.name}#{document.id}"
-        yield Found(replace(document, id=id_, source=source.name), str(source.path))
-
-
-def _hook_failed(name: str, place: str, error: Exception) -> Problem:
-    cause = f"the pack's hook '{name}' fails here: {type(error).__name__}: {error}."
-    return Problem(place, cause, "Correct hooks.py.")
-
-
 def _take(
     found: Found | Problem,
     source: SourceFile,
@@ -159,7 +134,7 @@ def _take(
     gathered: _Gathered,
     part: _Part,
 ) -> None:
-    cleaned = _clean(found, hooks) if isinstance(found, Found) else found
+    cleaned = clean_with(hooks, found) if isinstance(found, Found) else found
     if cleaned is None:
         part.left_out["left out by the pack's hook 'clean'"] += 1
         return
@@ -205,40 +180,6 @@ def _refuse(found: Found, context: Context, gathered: _Gathered) -> Problem | No
     if not document.text.strip():
         return Problem(found.place, "the document has no text.", "Fill it in, or remove it.")
     return None
-
-
-def _clean(found: Found, hooks: Hooks) -> Found | Problem | None:
-    """The document as the pack's hook leaves it; statements are looked up in its new text."""
-    if hooks.clean is None:
-        return found
-    try:
-        document = hooks.clean(found.document)
-    except Exception as error:
-        return _hook_failed("clean", found.place, error)
-    if document is None or document.text == found.document.text:
-        return None if document is None else replace(found, document=document)
-    return _moved(found, document)
-
-
-def _moved(found: Found, document: Document) -> Found:
-    before, kept, notes = found.document.text, [], list(found.notes)
-    for statement in found.statements:
-        start = document.text.find(before[statement.start : statement.end])
-        end = start + statement.end - statement.start
-        if start < 0:
-            notes += ["a fact whose statement the hook 'clean' changed"] * len(statement.objects)
-        else:
-            kept.append(replace(statement, start=start, end=end))
-    answer = found.answer_start
-    if answer is not None:
-        answer = document.text.find("\n") + 1
-    return replace(
-        found,
-        document=document,
-        statements=tuple(kept),
-        answer_start=answer,
-        notes=tuple(notes),
-    )
 
 
 def _facts(found: Found, passages: list[Passage], left_out: Counter[str]) -> Iterator[Fact]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from verticalize import fingerprint
-from verticalize.config import Settings
+from verticalize.config import Settings, load_settings
 from verticalize.domain.pack import Pack
 from verticalize.errors import ConfigError, Problem, did_you_mean
 from verticalize.pipeline.stage import Job, Stage
@@ -61,9 +61,10 @@ def plan(
     pack: Pack, settings: Settings | None = None, *, runs: Path = Path("runs"), until: str = ""
 ) -> list[Planned]:
     """The stages of a build with their keys and states. Nothing is written."""
-    store, keys, planned = Store(runs / pack.name), {}, []
+    store, planned = Store(runs / pack.name), []
+    keys: dict[str, str] = {}
     for stage in _upto(until):
-        keys[stage.name] = _key(stage, pack, settings or Settings(), keys)
+        keys[stage.name] = _key(stage, pack, settings or load_settings(), keys)
         key = keys[stage.name]
         state: State = "done" if store.has(stage.name, key) else "missing"
         if state == "missing" and store.partial(stage.name, key).exists():
@@ -91,7 +92,7 @@ def build(
         StoreError: another build of this domain is running, or the disk is full.
         VerticalizeError: whatever a stage finds wrong. Finished stages stay finished.
     """
-    settings = settings or Settings()
+    settings = settings or load_settings()
     watch = watch or (lambda event: None)
     store, began, ran = Store(runs / pack.name), time.monotonic(), []
     with store.lock():

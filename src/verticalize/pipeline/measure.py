@@ -64,14 +64,13 @@ def measure(
 
 def questions(pack: Pack, compiled: Path) -> list[EvalItem]:
     """The pack's hand-written questions; where it has none, those compiled from the sources that
-    were kept out of tuning for validation."""
+    were kept out of tuning for validation.
+    """
     items = pack.evaluation()
     return items or [EvalItem.from_row(row) for row in jsonl.read(compiled / "items.jsonl")]
 
 
-def _leakage(
-    pack: Pack, items: list[EvalItem], inputs: Mapping[str, Path]
-) -> dict[str, Any]:
+def _leakage(pack: Pack, items: list[EvalItem], inputs: Mapping[str, Path]) -> dict[str, Any]:
     documents = read_corpus(inputs["ingest"]).documents
     examples = (Example.from_row(row) for row in jsonl.read(inputs["instruct"] / "train.jsonl"))
     return check_leakage(items, examples, documents, held_out(pack, documents))

@@ -84,11 +84,6 @@ class Catalog:
             )
         return _parse(row[0])
 
-    def row_of(self, passage_id: str) -> int | None:
-        found = self.connection.execute("select row from passages where id = ?", (passage_id,))
-        row = found.fetchone()
-        return None if row is None else int(row[0])
-
     def __iter__(self) -> Iterator[Passage]:
         for (text,) in self.connection.execute("select json from passages order by row"):
             yield _parse(text)

@@ -20,8 +20,9 @@ from verticalize.retrieval.vectors import Vectors
 from verticalize.text import language
 
 DEPTH = 100  # how many of each ranking are fused
-PER_DOCUMENT = 2  # passages of one document among the hits, while others are left
-PER_NAMED = 4  # the same for a document whose name stands in the question
+PER_DOCUMENT = 1  # passages of one document among the hits, while others are left
+PER_LEADING = 2  # the same for the document of the best passage
+PER_NAMED = 4  # and for one whose name stands in the question
 DOCUMENT_SHARE = 0.5  # of a document's score that each of its passages gets
 LENGTH_POWER = 0.5  # a document of n passages has its score divided by n to this power
 LEXICAL_WEIGHT, DENSE_WEIGHT, NAME_WEIGHT = 1.0, 0.3, 0.7
@@ -73,18 +74,6 @@ class Index:
         )
         return self._hits(self._spread(fused, k, set(self.documents[named].tolist())))
 
-    def cosines(self, query: str, hits: Sequence[Hit]) -> list[float]:
-        """The dense similarity of the question to each hit (0 for a passage of another index)."""
-        vector = self.embedder.embed([content(query)])[0]
-        with self.lock:
-            rows = [self.catalog.row_of(hit.passage.id) for hit in hits]
-        return [0.0 if row is None else float(vector @ self.vectors.vector(row)) for row in rows]
-
-    def named_in(self, query: str) -> list[str]:
-        """Titles and aliases of passages that the question names."""
-        with self.lock:
-            return list(self.catalog.named_in(query))
-
     def _allowed(self, lang: str) -> NDArray[np.bool_] | None:
         if lang not in self.manifest.languages or len(self.manifest.languages) == 1:
             return None
@@ -128,14 +117,16 @@ class Index:
         self, fused: Sequence[tuple[int, float]], k: int, named: Collection[int]
     ) -> list[tuple[int, float]]:
         """The best `k`; a document's further passages wait until the others have had their turn."""
+        most = {int(self.documents[row]): PER_LEADING for row, _ in fused[:1]}
+        most |= dict.fromkeys(named, PER_NAMED)
+        seen: dict[int, int] = {}
         first: list[tuple[int, float]] = []
         later: list[tuple[int, float]] = []
-        seen: dict[int, int] = {}
         for row, score in fused:
             document = int(self.documents[row])
             seen[document] = seen.get(document, 0) + 1
-            most = PER_NAMED if document in named else PER_DOCUMENT
-            (first if seen[document] <= most else later).append((row, score))
+            in_turn = seen[document] <= most.get(document, PER_DOCUMENT)
+            (first if in_turn else later).append((row, score))
         return (first + later)[:k]
 
     def _hits(self, chosen: Sequence[tuple[int, float]]) -> list[Hit]:

@@ -13,6 +13,15 @@ _IRREGULAR = {
     "women": "woman",
     "men": "man",
     "lice": "louse",
+    "mould": "mold",
+    "mouldy": "mold",
+    "tyre": "tire",
+    "tyres": "tire",
+    "cheque": "check",
+    "cheques": "check",
+    "grey": "gray",
+    "odour": "odor",
+    "kerb": "curb",
     "taken": "take",
     "broke": "break",
     "broken": "break",
@@ -86,7 +95,7 @@ def stem(word: str) -> str:
         return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    word = _american(word)
+    word = american(word)
     if word.endswith(("ss", "us")):
         return word
     for suffix, least in _SUFFIXES:
@@ -96,7 +105,8 @@ def stem(word: str) -> str:
     return word[:-1] if word[-2:] in _DOUBLED and len(word) > 3 else word
 
 
-def _american(word: str) -> str:
+def american(word: str) -> str:
+    """The American spelling of a case-folded word, where it differs by rule."""
     if len(word) < 6:
         return word
     word = word.replace("ae", "e").replace("oe", "e")

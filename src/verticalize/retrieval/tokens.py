@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import rjieba
 
-from verticalize.retrieval.stem import stem
+from verticalize.retrieval.stem import american, stem
 from verticalize.retrieval.stopwords import CHINESE, ENGLISH
 from verticalize.retrieval.terms import NO_TERMS, Terms, group_tokens
 from verticalize.text import CJK
@@ -116,5 +116,5 @@ def _pairs(text: str) -> list[str]:
 def _latin(word: str) -> Iterator[str]:
     parts = [part for part in _PARTS.split(word) if part]
     if len(parts) > 1 and "-" in word:
-        yield stem("".join(parts))
+        yield stem("".join(american(part) for part in parts))
     yield from (stem(part) for part in parts if part not in ENGLISH)

@@ -1,5 +1,6 @@
 """The page as a server: its address is checked first, and it talks to nobody else."""
 
+import asyncio
 import errno
 import socket
 from collections.abc import Callable, Mapping, Sequence
@@ -89,6 +90,17 @@ def build_app(
     report: Path | None = None,
 ) -> "FastAPI":
     """The ASGI application: the page at ``/`` and, where there is one, ``/report``."""
+
+    async def made() -> "FastAPI":
+        return _make(assistant, title, examples or {}, report)
+
+    # Gradio opens an event loop, and leaves it open, for each lock it makes outside of one.
+    return asyncio.run(made())
+
+
+def _make(
+    assistant: "Assistant", title: Texts | str, examples: Examples, report: Path | None
+) -> "FastAPI":
     import gradio
     from fastapi import FastAPI
     from fastapi.responses import FileResponse
@@ -101,7 +113,7 @@ def build_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     if found is not None:
         app.get("/report")(lambda: FileResponse(found, media_type="text/html"))
-    page = build_page(assistant, titles=titles, examples=examples or {}, report=found is not None)
+    page = build_page(assistant, titles=titles, examples=examples, report=found is not None)
     gradio.mount_gradio_app(
         app,
         page,

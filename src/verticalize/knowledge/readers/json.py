@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
-from verticalize.knowledge.decode import read_lines, read_text
+from verticalize.knowledge.decode import opening, read_text
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.jsonl import as_row, parse, read_jsonl
 from verticalize.knowledge.readers.rows import Row, read_rows
@@ -12,8 +12,7 @@ from verticalize.knowledge.readers.rows import Row, read_rows
 
 def read_json(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The documents that the file's objects are. Places of an array count its items from 1."""
-    first = next((line.strip() for _, line in read_lines(source.path) if line.strip()), "")
-    if first.startswith("["):
+    if opening(source.path).startswith("["):
         yield from read_rows(_items(source), source, context)
     else:
         yield from read_jsonl(source, context)

@@ -14,7 +14,7 @@ from verticalize.knowledge.found import Context, Found
 from verticalize.records import Document
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_TITLE = re.compile(r"^# +(.+?)[ #]*$", re.MULTILINE)
+_TITLE = re.compile(r"^# +(?=[^\s#])(.*)$", re.MULTILINE)
 _COMMENT = re.compile(r"\A\s*<!--.*?-->\s*\Z", re.DOTALL)
 
 
@@ -33,7 +33,7 @@ def read_markdown(source: SourceFile, context: Context) -> Iterator[Found | Prob
         yield empty(source)
     else:
         heading = _TITLE.search(text)
-        title = metadata.get("title") or (heading[1] if heading else source.path.stem)
+        title = metadata.get("title") or (heading[1].rstrip(" #") if heading else source.path.stem)
         document = Document(
             id=source.name,
             source=source.name,

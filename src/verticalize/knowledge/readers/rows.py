@@ -51,11 +51,10 @@ def _shape(row: Row, spec: KnowledgeSource) -> str | None:
         ("facts", "record", subject_of(row, spec) is not None),
         ("documents", "text", spec.text in fields),
     )
-    wanted = (None, *[kind for kind in ("facts", "faq", "documents") if kind == spec.kind])
-    for kind, shape, fitting in shapes:
-        if fitting and (spec.kind is None or kind in wanted):
-            return shape
-    return None
+    return next(
+        (shape for kind, shape, fits in shapes if fits and spec.kind in (None, kind)),
+        None,
+    )
 
 
 _NEEDS: Mapping[Kind, Callable[[KnowledgeSource], str]] = {
@@ -75,14 +74,11 @@ def _unknown(row: Row, spec: KnowledgeSource) -> Problem:
 
 def _read_faq(row: Row, source: SourceFile, context: Context) -> Found | Problem:
     spec = source.spec
-    question, answer = text_of(row, spec.question), text_of(row, spec.answer)
-    for name, value in ((spec.question, question), (spec.answer, answer)):
-        if isinstance(value, Problem):
-            return value
-        if not value:
-            return Problem(row.place, f"'{name}' is empty.", "Fill it in, or remove the row.")
-    assert isinstance(question, str)
-    assert isinstance(answer, str)
+    question, answer = _filled(row, spec.question), _filled(row, spec.answer)
+    if isinstance(question, Problem):
+        return question
+    if isinstance(answer, Problem):
+        return answer
     question = " ".join(question.split())
     document = Document(
         id=f"{source.name}#{record_id(row)}",
@@ -98,11 +94,9 @@ def _read_faq(row: Row, source: SourceFile, context: Context) -> Found | Problem
 
 def _read_text(row: Row, source: SourceFile, context: Context) -> Found | Problem:
     spec = source.spec
-    text = text_of(row, spec.text)
+    text = _filled(row, spec.text)
     if isinstance(text, Problem):
         return text
-    if not text:
-        return Problem(row.place, f"'{spec.text}' is empty.", "Fill it in, or remove the record.")
     titles = strings(row.fields.get(spec.title))
     first = text.split("\n", 1)[0]
     document = Document(
@@ -115,6 +109,13 @@ def _read_text(row: Row, source: SourceFile, context: Context) -> Found | Proble
         metadata=metadata_of(row, {spec.text, spec.title, "id", "lang"}),
     )
     return Found(document, row.place)
+
+
+def _filled(row: Row, name: str) -> str | Problem:
+    text = text_of(row, name)
+    if not text:
+        return Problem(row.place, f"'{name}' is empty.", "Fill it in, or remove the record.")
+    return text
 
 
 _READ: Mapping[str, Callable[[Row, SourceFile, Context], Found | Problem]] = {
