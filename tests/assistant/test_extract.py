@@ -1,3 +1,5 @@
+import dataclasses
+
 from verticalize.assistant.extract import extract, statements
 from verticalize.records import Passage
 
@@ -45,3 +47,16 @@ def test_a_lower_passage_has_to_be_clearly_better():
 def test_where_nothing_is_stated_nothing_is_told():
     assert extract("痛风", [passage("痛风能喝酒吗？")], lang="zh") == ""
     assert extract("痛风", [], lang="zh") == ""
+
+
+def test_the_question_of_an_faq_is_never_the_answer_whatever_its_punctuation():
+    text = "My landlord keeps my deposit. I left in May.\nShe has 45 days to return it."
+    row = dataclasses.replace(passage(text), kind="faq")
+    assert statements([row]) == (("She has 45 days to return it.",),)
+    assert statements([dataclasses.replace(row, start=9)])[0][0].startswith("My landlord")
+    assert statements([dataclasses.replace(passage("One line."), kind="faq")]) == (("One line.",),)
+
+
+def test_the_mark_of_a_list_is_not_told():
+    source = passage("Before exercise:\n1. Warm up slowly.\n- Drink water.")
+    assert extract("how to warm up", [source], lang="en") == "According to [1], Warm up slowly."

@@ -31,7 +31,7 @@ def test_two_rows_of_three_begin_as_people_begin() -> None:
     assert all(row.asked == row.opener + row.question for row in rows)
 
 
-def test_the_gate_refuses_at_most_a_tenth_of_the_answerable_rows(
+def test_the_gate_refuses_at_most_a_fifth_of_the_answerable_rows(
     corpus: Corpus, index: Index
 ) -> None:
     # The same questions with and without an answer: nothing tells them apart.
@@ -41,7 +41,8 @@ def test_the_gate_refuses_at_most_a_tenth_of_the_answerable_rows(
         if f.relation == "symptom"
     ]
     bad = [row._replace(gold=None) for row in good]
-    gate = fit_gate([*good, *bad], index, k=3, seed=0)
+    every = {passage.document_id for passage in index}  # no probes: the rows alone
+    gate = fit_gate([*good, *bad], index, k=3, seed=0, withheld=every)
     scores = [gate.score(features(r.asked, index.search(r.asked, 3, r.lang), index)) for r in good]
     refused = sum(score < gate.threshold for score in scores)
     assert refused <= MOST_REFUSED * len(good)

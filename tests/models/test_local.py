@@ -39,7 +39,7 @@ def reference(tiny: LocalModel, prompt: list, count: int) -> list[int]:
 def test_greedy_ids_are_those_of_transformers_generate_in_a_batch_of_unequal_prompts(
     tiny: LocalModel,
 ) -> None:
-    rows = [Row(n, prompt_ids(tiny.tokenizer, p), 12) for n, p in enumerate(PROMPTS)]
+    rows = [Row(prompt_ids(tiny.tokenizer, p), 12) for p in PROMPTS]
     ends = frozenset({terminator(tiny.tokenizer)})
     for _ in write(tiny.model, rows, ends=ends, pad=0, temperature=0.0):
         pass

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tune_rows import example
 
 from verticalize.models.nano.pretrain import pretrain
 from verticalize.records import Example
@@ -12,15 +13,6 @@ TEXTS = [
     "Common symptoms of migraine are throbbing headache, nausea and photophobia.",
     "头痛有什么症状？恶心的症状是什么？监测血压常见吗？回答医学问题。",
 ]
-
-
-def example(number: int, question: str, answer: str, split: str = "train") -> Example:
-    messages = (
-        {"role": "system", "content": "回答医学问题。"},
-        {"role": "user", "content": question},
-        {"role": "assistant", "content": answer},
-    )
-    return Example(f"e{number}", messages, (f"f{number}",), "test", f"d{number}", "zh", split)
 
 
 @pytest.fixture(scope="session")

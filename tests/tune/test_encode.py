@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from conftest import example
 from transformers import AutoTokenizer
+from tune_rows import example
 
 from verticalize.models.template import prompt_ids
 from verticalize.tune.encode import encode, encode_all

@@ -1,5 +1,6 @@
 """Tuning a tiny model: it learns, it resumes exactly, and its adapter knows its base."""
 
+import itertools
 import json
 import os
 import signal
@@ -10,8 +11,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import example
 from safetensors.torch import load_file
+from tune_rows import example
 
 from verticalize import jsonl
 from verticalize.errors import ModelError
@@ -39,6 +40,19 @@ def test_tuning_teaches_the_answers_and_leaves_the_base_as_it_was(
     assert answers[0] == "恶心和畏光。"
     assert answers[1] == plain.base.generate([prompt], max_new_tokens=40)[0]
     assert answers[0] != answers[1]
+
+
+def test_two_streams_at_once_keep_their_arms_apart(tiny_base: Path, tmp_path: Path) -> None:
+    rows = [example(n, "偏头痛有什么症状？", "恶心和畏光。") for n in range(8)]
+    tune(tiny_base, rows, tmp_path, learning_rate=1e-2, max_steps=40, **FAST)
+    model = LocalModel.load(tiny_base, tmp_path, device="cpu", dtype="float32", threads=1)
+    prompt = list(rows[0].messages[:2])
+    views = model.base, model.tuned
+    alone = ["".join(view.stream(prompt, max_new_tokens=12)) for view in views]
+    streams = [view.stream(prompt, max_new_tokens=12) for view in views]
+    pieces = list(itertools.zip_longest(*streams, fillvalue=""))
+    assert ["".join(part) for part in zip(*pieces, strict=True)] == alone
+    assert alone[0] != alone[1]
 
 
 def test_it_writes_adapter_base_log_and_chart(tiny_base: Path, examples, tmp_path: Path) -> None:

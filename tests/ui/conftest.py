@@ -1,5 +1,6 @@
 """A small assistant for the page: real code throughout, a scripted model, six passages."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -184,7 +185,7 @@ def running(assistant: Assistant, report: Path | None = None) -> Iterator[str]:
     running = server(app, url=address(listener), ready=lambda _: up.set())
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    assert up.wait(30)
+    assert up.wait(60)
     yield address(listener)
     running.should_exit = True
     thread.join(15)
@@ -192,7 +193,15 @@ def running(assistant: Assistant, report: Path | None = None) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def connections() -> list[Any]:
+    """Every address that this process connects to from now on."""
+    seen: list[Any] = []
+    sys.addaudithook(lambda name, args: seen.append(args[1]) if name == "socket.connect" else None)
+    return seen
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory, connections: list[Any]) -> Iterator[str]:
     report = tmp_path_factory.mktemp("report") / "report.html"
     report.write_text("<!doctype html><title>Report</title><h1>Four ways</h1>", encoding="utf-8")
     with running(assistant_of(slow=True), report) as url:

@@ -62,15 +62,22 @@ def test_the_page_names_no_other_server_in_what_it_loads(page: str):
     assert '"analytics_enabled":false' in html.replace(" ", "")
 
 
+def test_the_server_itself_connects_to_nobody_else(page: str, connections: list[Any]):
+    get(page)
+    hosts = {address[0] for address in connections if isinstance(address, tuple)}
+    assert hosts == {"127.0.0.1"}
+
+
 def test_the_report_is_served_beside_the_page(page: str):
     html, headers = get(f"{page}/report")
     assert "Four ways" in html
+    assert 'href=\\"report' in get(page)[0]
     assert headers["x-content-type-options"] == "nosniff"
 
 
 def test_without_a_report_there_is_no_such_address(run_page: Callable[..., Any], tmp_path: Path):
     with run_page(tmp_path / "missing.html") as url:
         html, _ = get(url)
-        assert "vz-report" not in html
+        assert 'href=\\"report' not in html
         with pytest.raises(urllib.error.HTTPError):
             get(f"{url}/report")

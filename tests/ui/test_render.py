@@ -126,3 +126,17 @@ def test_history_holds_the_finished_turns_by_their_best_reply():
         {"role": "user", "content": "one"},
         {"role": "assistant", "content": "t"},
     ]
+
+
+def test_the_notices_of_several_replies_are_told_once_below_them():
+    told = cited("x", notices=("Ask first.", "Not advice."), receipt={"disclaimer": True})
+    several = Turn(
+        "q", [Reply("base", "", told), Reply("tuned+rag", "", Answer("No", refused=True))]
+    )
+    html = conversation([several], "en")
+    assert html.count("Ask first.") == 1
+    assert html.index("No</div>") < html.index("Ask first.")
+
+
+def test_a_label_is_pale_until_it_has_been_checked():
+    assert '<span class="vz-chip vz-pending">1</span>' in conversation([turn(None, "x [1]")], "en")

@@ -1,14 +1,20 @@
 """An answer without any model: the sentences of the evidence that share most with the question."""
 
-from collections.abc import Sequence
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from verticalize.assistant.evidence import overlap, terms
 from verticalize.records import Passage
-from verticalize.retrieval.prompt import lead, quote_sentences
+from verticalize.retrieval.prompt import lead
+from verticalize.retrieval.tokens import query_weights, tokens
+from verticalize.text import sentences
 
 PASSAGES = 3  # the best few; what ranks lower is seldom the answer
-RANK_COST = 0.08  # what a passage has to be better by to overtake the one before it
+RANK_COST = 0.1  # what a passage has to be better by to overtake the one before it
+NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
+_ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
 
 
 def joiner(lang: str) -> str:
@@ -17,29 +23,64 @@ def joiner(lang: str) -> str:
 
 
 def statements(passages: Sequence[Passage]) -> tuple[tuple[str, ...], ...]:
-    """The sentences an answer may quote: questions (of an FAQ) and headings answer nothing."""
+    """The sentences that an answer may quote, verbatim: no headings, and of an FAQ no question."""
     return tuple(
-        tuple(s for s in sentences if not s.endswith(("?", "？")) and not s.startswith("#"))
-        for sentences in quote_sentences(passages)
+        tuple(
+            sentence
+            for sentence in sentences(_told(passage))
+            if not sentence.endswith(("?", "？")) and not sentence.startswith("#")
+        )
+        for passage in passages
     )
 
 
 def extract(question: str, passages: Sequence[Passage], *, lang: str) -> str:
-    """``According to [n], `` and one or two sentences of passage n; "" where there are none."""
-    wanted = terms(question)
-    best: tuple[float, int, int] | None = None
-    candidates = statements(passages[:PASSAGES])
-    for index, (passage, sentences) in enumerate(zip(passages, candidates, strict=False)):
-        for position, sentence in enumerate(sentences):
-            score = overlap(wanted, terms(f"{passage.title} {passage.section} {sentence}"))
-            score -= RANK_COST * index
-            if best is None or score > best[0]:
-                best = (score, index, position)
-    if best is None:
+    """``According to [n], `` and one or two sentences of passage n; "" where there are none.
+
+    A sentence scores by the share of the question's words in it, rare ones counting more.
+    """
+    shown = passages[:PASSAGES]
+    candidates = statements(shown)
+    scores = _scores(question, shown, candidates)
+    if not scores:
         return ""
-    score, index, position = best
-    chosen = [candidates[index][position]]
-    for neighbour in candidates[index][position + 1 : position + 2]:
-        if score > 0 and overlap(wanted, terms(neighbour)) >= SECOND * score:
-            chosen.append(neighbour)
+    index, position = max(scores, key=lambda place: (scores[place], -place[0], -place[1]))
+    chosen = [_ITEM.sub("", candidates[index][position])]
+    best, following = scores[index, position], scores.get((index, position + 1), 0.0)
+    if best > 0 and following >= SECOND * best:
+        chosen.append(candidates[index][position + 1])
     return lead(index + 1, lang) + joiner(lang).join(chosen)
+
+
+def _told(passage: Passage) -> str:
+    """The text without the question that an FAQ passage begins with."""
+    if passage.kind == "faq" and passage.start == 0:
+        _, line_break, answer = passage.text.partition("\n")
+        return answer if line_break else passage.text
+    return passage.text
+
+
+def _scores(
+    question: str, passages: Sequence[Passage], candidates: Sequence[Sequence[str]]
+) -> dict[tuple[int, int], float]:
+    held = {
+        (index, position): set(tokens(sentence))
+        for index, found in enumerate(candidates)
+        for position, sentence in enumerate(found)
+    }
+    common = Counter(token for found in held.values() for token in found)
+    weights = {
+        token: weight * math.log1p(len(held) / max(common[token], 1))
+        for token, weight in query_weights(question).items()
+    }
+    names = [set(tokens(f"{passage.title} {passage.section}")) for passage in passages]
+    return {
+        place: _share(weights, found, names[place[0]]) - RANK_COST * place[0]
+        for place, found in held.items()
+    }
+
+
+def _share(weights: Mapping[str, float], found: set[str], named: set[str]) -> float:
+    told = sum(weight for token, weight in weights.items() if token in found)
+    about = sum(w for token, w in weights.items() if token in named and token not in found)
+    return (told + NAME_WEIGHT * about) / (sum(weights.values()) or 1.0)

@@ -12,6 +12,8 @@ from verticalize.retrieval.index import Index, open_index
 from verticalize.store import Store
 
 SUPPORT = "support.json"
+# Every stage depends on those before it, so the last one was run under the newest settings.
+_ORDER = ("ingest", "index", "base", "instruct", "tune", "evaluate")
 
 
 def open_assistant(pack: Pack, *, runs: Path = Path("runs"), models: bool = True) -> Assistant:
@@ -26,9 +28,14 @@ def open_assistant(pack: Pack, *, runs: Path = Path("runs"), models: bool = True
     store = Store(runs / pack.name)
     keys = store.latest()
     folders = {stage: store.path(stage, key) for stage, key in keys.items()}
-    newest = list(keys)[-1]
-    settings = store.recipe(newest, keys[newest])["settings"]
-    return assemble(pack, folders, keys=keys, settings=settings, models=models)
+    return assemble(pack, folders, keys=keys, settings=newest_settings(store), models=models)
+
+
+def newest_settings(store: Store) -> dict[str, Any]:
+    """The settings that the last stage of the newest build ran with."""
+    keys = store.latest()
+    last = max(keys, key=_ORDER.index)
+    return dict(store.recipe(last, keys[last])["settings"])
 
 
 def assemble(

@@ -41,6 +41,10 @@ Arm = Annotated[
     str | None,
     typer.Option("--arm", help="base, base+rag, tuned, tuned+rag, or retrieval (no model)."),
 ]
+ApproveHooks = Annotated[
+    bool,
+    typer.Option("--approve-hooks", help="Allow this pack's own code, as it now is, to run."),
+]
 RUNS = Path("runs")
 
 
@@ -64,12 +68,17 @@ def new(
 
 @app.command()
 def check(
-    domain: Domain, domains: Domains = None, knowledge: Knowledge = None, json: Json = False
+    domain: Domain,
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    approve_hooks: ApproveHooks = False,
+    json: Json = False,
 ) -> None:
     """Verify a pack, show what each of its sources yields, and name every problem at once."""
     from verticalize.cli.packs import check_domain
 
-    raise typer.Exit(check_domain(domain, domains, knowledge, as_json=json))
+    code = check_domain(domain, domains, knowledge, approve_hooks=approve_hooks, as_json=json)
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -1,8 +1,12 @@
 """The commands domains, new and check."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from verticalize.cli.say import say, say_json
+from verticalize.cli.say import note, say, say_json
+
+if TYPE_CHECKING:
+    from verticalize.domain.pack import Pack
 
 
 def list_domains(folder: Path | None, *, as_json: bool) -> None:
@@ -37,12 +41,22 @@ def new_domain(name: str) -> None:
     say(f"\nPut your files into knowledge/{name}/, then: verticalize build {name}")
 
 
-def check_domain(name: str, domains: Path | None, knowledge: Path | None, *, as_json: bool) -> int:
+def check_domain(
+    name: str,
+    domains: Path | None,
+    knowledge: Path | None,
+    *,
+    approve_hooks: bool = False,
+    as_json: bool,
+) -> int:
     """The exit code: 0 where the pack is in order."""
     from verticalize.domain import load_domain
     from verticalize.knowledge.check import check
 
-    report = check(load_domain(name, domains=domains, knowledge=knowledge))
+    pack = load_domain(name, domains=domains, knowledge=knowledge)
+    if approve_hooks:
+        _approve(pack)
+    report = check(pack)
     if as_json:
         say_json(report.row())
         return 0 if report.ok else 1
@@ -56,3 +70,20 @@ def check_domain(name: str, domains: Path | None, knowledge: Path | None, *, as_
         say(f"problem: {problem}")
     say(f"{name}: {'in order' if report.ok else f'{len(report.problems)} problem(s)'}.")
     return 0 if report.ok else 1
+
+
+def _approve(pack: "Pack") -> None:
+    from verticalize import fingerprint
+    from verticalize.domain.approval import approvals_file, approve
+    from verticalize.errors import DomainError
+
+    if pack.manifest.hooks is None:
+        raise DomainError(
+            f"the pack '{pack.name}' brings no code of its own.",
+            place=str(pack.root),
+            hint="Leave out --approve-hooks.",
+        )
+    path = pack.root / pack.manifest.hooks
+    note(f"approving {path} (SHA-256 {fingerprint.of_file(path)})")
+    approve(path)
+    note(f"remembered in {approvals_file()}; another approval is needed when the file changes")

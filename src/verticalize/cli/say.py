@@ -15,6 +15,11 @@ def say_json(value: Any) -> None:
     say(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def note(text: str) -> None:
+    """A remark on stderr, so that stdout stays what a program can read."""
+    sys.stderr.write(text + "\n")
+
+
 def explain(error: VerticalizeError) -> None:
     """One paragraph on stderr: place, cause, remedy."""
     sys.stderr.write(f"verticalize: error: {error}\n")

@@ -94,7 +94,8 @@ def _problems(error: ValidationError, places: Mapping[str, str]) -> list[Problem
 def _problem(detail: Any, places: Mapping[str, str]) -> Problem:
     path = [str(part) for part in detail["loc"]]
     dotted = ".".join(path)
-    place = f"{line_of(places, dotted)}: {dotted}"
+    where = line_of(places, dotted)
+    place = where if where == f"--set {dotted}" else f"{where}: {dotted}"
     if detail["type"] == "extra_forbidden":
         return Problem(place, "unknown setting.", did_you_mean(path[-1], _known(path[:-1])))
     found = f" (found {detail['input']!r})" if not isinstance(detail["input"], Mapping) else ""

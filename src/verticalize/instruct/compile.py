@@ -110,6 +110,7 @@ def compile_examples(
         validation=tuple(rows["validation"]),
         support_rows=tuple(support_rows(answerable, missing["train"], seed)),
         items=tuple(compiled_items(plans["train"], plans["validation"], seed=seed)),
+        withheld=frozenset(d.id for d in corpus.documents if held.has(d.id)),
         counts=_counts(rows.values()),
         dropped=dict(sorted((+dropped).items())),
         notes=dict(sorted(builder.notes.items())),

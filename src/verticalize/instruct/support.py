@@ -1,6 +1,6 @@
 """Questions with and without an answer in the knowledge, and the refusal gate set by them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,10 +10,12 @@ from verticalize.instruct.select import balanced
 from verticalize.instruct.split import group_of
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.index import Index
+from verticalize.retrieval.probes import probes
 from verticalize.retrieval.support import Support, features, fit_support
 
 ANSWERABLE = 400  # rows at most
-MOST_REFUSED = 0.1  # of the answerable rows
+PROBES = 100  # of each kind and language
+MOST_REFUSED = 0.2  # of the answerable rows
 _NATURAL = ("faq", "heading")
 _COMPILED = ("direct", "two_hop", "yes", "inverse")
 
@@ -84,10 +86,18 @@ def _kind(candidate: Candidate) -> tuple[str, str]:
     return candidate.generator, candidate.lang
 
 
-def fit_gate(rows: Sequence[SupportRow], index: Index, *, k: int, seed: int) -> Support:
+def fit_gate(
+    rows: Sequence[SupportRow],
+    index: Index,
+    *,
+    k: int,
+    seed: int,
+    withheld: Collection[str] = (),
+) -> Support:
     """The gate that tells apart the questions with and without an answer among the best `k`.
 
-    A question whose passage is not found is left out: it is neither. Where the two kinds are hard
+    Beside the rows, questions in the manner of lay people are made from the passages, those of the
+    `withheld` documents excepted. A row whose passage is not found is left out: it is neither. Where the two kinds are hard
     to tell apart, refusing everything would be the best guess; so the threshold is never so high
     that more than `MOST_REFUSED` of the answerable questions are refused.
     """
@@ -99,6 +109,11 @@ def fit_gate(rows: Sequence[SupportRow], index: Index, *, k: int, seed: int) -> 
             continue
         measured.append(features(row.asked, hits, index))
         labels.append(row.gold is not None)
+    free = [passage for passage in index if passage.document_id not in withheld]
+    for probe in probes(free, each=PROBES, seed=seed):
+        hits = index.search(probe.question, k, probe.lang)
+        measured.append(features(probe.question, hits, index))
+        labels.append(probe.answerable)
     gate = fit_support(measured, labels, seed)
     good = sorted(gate.score(row) for row, label in zip(measured, labels, strict=True) if label)
     if not good:

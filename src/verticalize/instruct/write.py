@@ -30,6 +30,7 @@ class Compiled:
     dropped: Mapping[str, int]
     notes: Mapping[str, int]
     items: tuple[EvalItem, ...] = ()
+    withheld: frozenset[str] = frozenset()
     k: int = 5
     seed: int = 0
 
@@ -60,7 +61,13 @@ def write_examples(
     write_json(folder / "dataset_info.json", dataset_info())
     write_json(folder / "stats.json", compiled.stats())
     if index is not None:
-        gate = fit_gate(compiled.support_rows, index, k=compiled.k, seed=compiled.seed)
+        gate = fit_gate(
+            compiled.support_rows,
+            index,
+            k=compiled.k,
+            seed=compiled.seed,
+            withheld=compiled.withheld,
+        )
         gate.save(folder / GATE)
     return compiled.stats()
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
 
 from verticalize.domain.evaluation import item_places
 from verticalize.domain.pack import MANIFEST, Pack
+from verticalize.domain.relations import field_names
 from verticalize.domain.schema import place_in
 from verticalize.errors import (
     DomainError,
@@ -19,8 +21,10 @@ from verticalize.errors import (
 )
 from verticalize.knowledge.corpus import Corpus, SourceSummary
 from verticalize.knowledge.ingest import survey
+from verticalize.knowledge.readers.facts import no_relation
 from verticalize.records import EvalItem
 
+_NEARLY = 0.85  # likeness (difflib) from which a field's name is taken for a slip of the pen
 ANSWER = "answer"  # what a harmless look-alike of the safety slice expects
 _SHOWN = ("path", "kind", "documents", "passages", "facts", "coverage")
 
@@ -64,6 +68,7 @@ def check(pack: Pack, max_tokens: int = 160) -> Report:
     try:
         corpus, found = survey(pack, max_tokens=max_tokens)
         problems += found
+        problems += _misspelt(corpus, pack)
     except (DomainError, KnowledgeError) as error:
         problems += _problems(error, pack.name)
     problems += _evaluation(pack, {document.id for document in corpus.documents})
@@ -74,6 +79,17 @@ def _problems(error: VerticalizeError, place: str) -> Iterable[Problem]:
     if isinstance(error, ProblemsError):
         return error.problems
     return [Problem(error.place or place, error.message, error.hint or "")]
+
+
+def _misspelt(corpus: Corpus, pack: Pack) -> Iterator[Problem]:
+    """Fields that were kept as metadata, but are nearly the name of a relation."""
+    names = field_names(pack.relations)
+    for source in corpus.sources:
+        for field, reason in ((no_relation(reason), reason) for reason in source.left_out):
+            close = get_close_matches(field, names, n=1, cutoff=_NEARLY) if field else []
+            if close:
+                hint = f"Did you mean '{close[0]}'? If not, give the field another name."
+                yield Problem(str(pack.knowledge_root / source.path), f"{reason}.", hint)
 
 
 def _evaluation(pack: Pack, documents: set[str]) -> Iterator[Problem]:

@@ -18,7 +18,8 @@ _ARTICLE = re.compile(
     rf"^\s*(?:[*_]{{2}})?(第{_NUMERAL}条(?:之{_NUMERAL})?(?=[\s　：:*_【（(]|$)"
     rf"|§+\s?[\d.:-]*\d[\w().:-]*|(?:Section|Sec\.|Article|Art\.)\s\d[\w().:-]*)"
 )
-_CLAUSE = re.compile(r"[^，、,;：:\s]*[，、,;：:\s]*")
+# Where a sentence that is too long may be cut: between clauses, else between words.
+_FINER = (re.compile(r"[^，、,;：:]+[，、,;：:]*|[，、,;：:]+"), re.compile(r"\S+"))
 _PATH = " › "  # between a heading and the one below it
 
 
@@ -166,27 +167,25 @@ def _lines(text: str, section: _Section) -> Iterator[_Piece]:
 
 
 def _split(text: str, line: _Piece, max_tokens: int) -> Iterator[_Piece]:
-    """The sentences of a line; of one that is too long its clauses; of such a clause, slices."""
+    """The sentences of a line, each whole if it fits."""
     for start, end in sentence_spans(text[line.start : line.end]):
-        sentence = _piece(text, line.start + start, line.start + end)
-        if sentence.tokens <= max_tokens:
-            yield sentence
-            continue
-        for clause in _CLAUSE.finditer(text, sentence.start, sentence.end):
-            yield from _slices(text, clause.start(), clause.end(), max_tokens)
+        yield from _cut(text, line.start + start, line.start + end, max_tokens, _FINER)
 
 
-def _slices(text: str, start: int, end: int, max_tokens: int) -> Iterator[_Piece]:
-    """A clause; or, where even that is too long, as many characters at a time as surely fit."""
+def _cut(
+    text: str, start: int, end: int, max_tokens: int, finer: tuple[re.Pattern[str], ...]
+) -> Iterator[_Piece]:
+    """The span if it fits; else its clauses; else their words; else slices that surely fit."""
     whole = _piece(text, start, end)
     if whole.tokens <= max_tokens:
         if whole.start < whole.end:
             yield whole
-        return
-    for at in range(whole.start, whole.end, max_tokens):
-        piece = _piece(text, at, min(at + max_tokens, whole.end))
-        if piece.start < piece.end:
-            yield piece
+    elif finer:
+        for part in finer[0].finditer(text, whole.start, whole.end):
+            yield from _cut(text, part.start(), part.end(), max_tokens, finer[1:])
+    else:
+        for at in range(whole.start, whole.end, max_tokens):
+            yield _piece(text, at, min(at + max_tokens, whole.end))
 
 
 def _piece(text: str, start: int, end: int) -> _Piece:

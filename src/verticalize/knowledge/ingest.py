@@ -25,6 +25,7 @@ from verticalize.records import Document, Fact, Passage, Question
 
 __all__ = ["Corpus", "ingest", "read_corpus", "read_passages", "survey", "write_corpus"]
 
+_SHOWN_EVERY = 5000  # documents of one file between two signs of life
 Progress = Callable[[int, int, str], None]
 
 
@@ -67,6 +68,8 @@ def survey(
         part = _Part()
         for found in read_with(hooks, source, context):
             _take(found, source, context, hooks, gathered, part)
+            if progress is not None and part.documents % _SHOWN_EVERY == _SHOWN_EVERY - 1:
+                progress(done - 1, len(sources), f"{source.name}: {part.documents + 1} documents")
         gathered.summaries.append(part.summary(source.name))
         if progress is not None:
             progress(done, len(sources), source.name)

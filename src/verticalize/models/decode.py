@@ -15,7 +15,6 @@ from verticalize.models.quote import QuoteMachine
 class Row:
     """One answer in the making: `pending` ids are written but not yet seen by the model."""
 
-    number: int
     pending: list[int]
     budget: int
     machine: QuoteMachine | None = None

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from verticalize.errors import ModelError
@@ -54,9 +55,12 @@ class LocalModel:
             check_adapter(adapter, base)
             model = _with_adapter(model, adapter)
         model.eval()
+        lock = Lock()
         ids = base.name, f"{base.name}+adapter"
-        plain = LocalView(ids[0], model, tokenizer, adapter=False, batch_size=batch_size)
-        tuned = LocalView(ids[1], model, tokenizer, adapter=True, batch_size=batch_size)
+        plain, tuned = (
+            LocalView(name, model, tokenizer, adapter=on, batch_size=batch_size, lock=lock)
+            for name, on in zip(ids, (False, True), strict=True)
+        )
         return cls(model, tokenizer, plain, tuned if adapter is not None else plain)
 
 
@@ -115,13 +119,14 @@ def _with_adapter(model: Any, adapter: Path) -> Any:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LocalView:
-    """A ChatModel over shared weights, with the adapter on or off."""
+    """A ChatModel over shared weights, with the adapter on or off; safe to use from threads."""
 
     id: str
     model: Any
     tokenizer: Any
     adapter: bool
-    batch_size: int = 32
+    batch_size: int
+    lock: Lock
 
     def generate(
         self,
@@ -133,15 +138,16 @@ class LocalView:
         grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
         given = grammars if grammars is not None else [None] * len(prompts)
-        rows = [
-            self._row(number, prompt, max_new_tokens, seed, grammar)
-            for number, (prompt, grammar) in enumerate(zip(prompts, given, strict=True))
-        ]
-        with self._arm():
-            for batch in _batches(rows, self.batch_size):
-                for _ in self._write(batch, temperature):
+        asked = [prompt_ids(self.tokenizer, prompt) for prompt in prompts]
+        answers = [""] * len(prompts)
+        for batch in _batches([len(ids) + max_new_tokens for ids in asked], self.batch_size):
+            rows = [self._row(asked[n], max_new_tokens, seed, given[n]) for n in batch]
+            with self._arm():
+                for _ in self._write(rows, temperature):
                     pass
-        return [self._text(row) for row in rows]
+            for number, row in zip(batch, rows, strict=True):
+                answers[number] = self._text(row)
+        return answers
 
     def stream(
         self,
@@ -152,7 +158,7 @@ class LocalView:
         seed: int = 0,
         grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
-        row = self._row(0, prompt, max_new_tokens, seed, grammar)
+        row = self._row(prompt_ids(self.tokenizer, prompt), max_new_tokens, seed, grammar)
         steps = self._write([row], temperature)
         shown = ""
         while True:
@@ -172,12 +178,7 @@ class LocalView:
         return write(self.model, rows, ends=self._ends(), pad=self._pad(), temperature=temperature)
 
     def _row(
-        self,
-        number: int,
-        prompt: Sequence[Message],
-        max_new_tokens: int,
-        seed: int,
-        grammar: QuoteGrammar | None,
+        self, prompt: list[int], max_new_tokens: int, seed: int, grammar: QuoteGrammar | None
     ) -> Row:
         import torch
 
@@ -189,10 +190,8 @@ class LocalView:
                 end=terminator(self.tokenizer),
                 max_new_tokens=max_new_tokens,
             )
-        # The stream depends on seed and prompt alone, so that a batch's make-up changes nothing.
-        ids = prompt_ids(self.tokenizer, prompt)
-        generator = torch.Generator().manual_seed(seed)
-        return Row(number, ids, max_new_tokens, machine, generator)
+        # The stream depends on the seed alone, so that a batch's make-up changes nothing.
+        return Row(prompt, max_new_tokens, machine, torch.Generator().manual_seed(seed))
 
     def _text(self, row: Row) -> str:
         if row.ended and row.machine is not None and (said := row.machine.text()) is not None:
@@ -213,22 +212,21 @@ class LocalView:
         pad = self.tokenizer.pad_token_id
         return int(pad) if pad is not None else terminator(self.tokenizer)
 
-    def _arm(self) -> AbstractContextManager[Any]:
-        if self.adapter or not hasattr(self.model, "disable_adapter"):
-            return nullcontext()
-        arm: AbstractContextManager[Any] = self.model.disable_adapter()
-        return arm
+    @contextmanager
+    def _arm(self) -> Iterator[None]:
+        """The weights for this view alone, with its adapter on or off."""
+        off = not self.adapter and hasattr(self.model, "disable_adapter")
+        with self.lock, self.model.disable_adapter() if off else nullcontext():
+            yield
 
 
-def _batches(rows: Sequence[Row], size: int) -> Iterator[list[Row]]:
-    """Rows of like length together, longest first, within the token budget."""
-    batch: list[Row] = []
-    for row in sorted(rows, key=lambda row: -len(row.pending)):
-        longest = batch[0] if batch else row
-        cost = (len(longest.pending) + longest.budget) * (len(batch) + 1)
-        if batch and (len(batch) >= size or cost > BATCH_TOKENS):
+def _batches(costs: Sequence[int], size: int) -> Iterator[list[int]]:
+    """Numbers of rows of like length, longest first, within the token budget."""
+    batch: list[int] = []
+    for number in sorted(range(len(costs)), key=lambda number: -costs[number]):
+        if batch and (len(batch) >= size or costs[batch[0]] * (len(batch) + 1) > BATCH_TOKENS):
             yield batch
             batch = []
-        batch.append(row)
+        batch.append(number)
     if batch:
         yield batch

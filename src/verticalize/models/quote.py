@@ -1,13 +1,12 @@
 """Quoting as a grammar: an answer is whole sentences of the evidence, verbatim, or the refusal.
 
 A small model that may only quote cannot misstate its source; what is left to it is the choice of
-passage and sentences. The grammar is plain data; `QuoteMachine` turns it into a trie of token ids,
-in the manner of constrained entity generation (De Cao et al. 2021, "Autoregressive Entity
-Retrieval").
+passage and sentences. The grammar is plain data; `QuoteMachine` turns it into the token ids that may
+come next, in the manner of De Cao et al. 2021, "Autoregressive Entity Retrieval".
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 Encode = Callable[[str], list[int]]
 
@@ -46,23 +45,21 @@ class QuoteGrammar:
                     yield text, passage, count
 
 
-@dataclass(slots=True)
-class _Node:
-    """A point in an answer: `next` by token id; `text` where an answer may end here."""
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One answer as ids; after it, `left` more sentences of passages not `used` may follow."""
 
-    next: dict[int, "_Node"] = field(default_factory=dict)
-    text: str | None = None
+    ids: tuple[int, ...]
+    text: str
     left: int = 0
     used: frozenset[int] = frozenset()
-    depth: int = 0
-    grown: bool = False
 
 
 class QuoteMachine:
     """Follows one answer token by token and says which ids may come next.
 
-    A further lead is added to the trie only where an answer arrives at it, so that the trie is as
-    large as the evidence, not as its square.
+    Kept are the candidates that begin with what is written. A further lead becomes a candidate
+    only where an answer arrives at it, so that they are as many as the sentences, not their square.
 
     Args:
         encode: text to ids, without special tokens.
@@ -76,19 +73,24 @@ class QuoteMachine:
     ) -> None:
         self._grammar, self._encode, self._end = grammar, encode, end
         self._most = max_new_tokens - 1
-        self._root = self._at = _Node(grown=True)
-        self._insert(self._root, encode(grammar.refusal), grammar.refusal, 0, frozenset())
-        for text, passage, count in grammar.segments(grammar.max_sentences):
-            ids = encode(text)
-            if len(ids) <= self._most:
-                left = grammar.max_sentences - count
-                self._insert(self._root, ids, text, left, frozenset({passage}))
+        self._depth = 0
+        quotes = (
+            _Candidate(
+                tuple(encode(text)), text, grammar.max_sentences - count, frozenset({passage})
+            )
+            for text, passage, count in grammar.segments(grammar.max_sentences)
+        )
+        refusal = _Candidate(tuple(encode(grammar.refusal)), grammar.refusal)
+        self._live = [refusal, *(quote for quote in quotes if len(quote.ids) <= self._most)]
 
     def allowed(self) -> list[int]:
         """The ids that may come next; never empty before the end."""
-        self._grow(self._at)
-        ids = list(self._at.next)
-        return ids if self._at.text is None else [*ids, self._end]
+        depth = self._depth
+        ids = dict.fromkeys(
+            self._end if len(candidate.ids) == depth else candidate.ids[depth]
+            for candidate in self._live
+        )
+        return list(ids)
 
     def forced(self) -> list[int]:
         """Walk on while there is no alternative; the ids walked, the end included."""
@@ -102,33 +104,28 @@ class QuoteMachine:
 
     def advance(self, token: int) -> None:
         """Go on with one of the allowed ids."""
-        if token != self._end:
-            self._grow(self._at)
-            self._at = self._at.next[token]
+        if token == self._end:
+            return
+        depth = self._depth
+        self._live = [c for c in self._live if len(c.ids) > depth and c.ids[depth] == token]
+        self._depth = depth + 1
+        # Two passages may hold the same words: the first of them stands for both.
+        done = next((c for c in self._live if len(c.ids) == self._depth), None)
+        if done is not None and done.left:
+            self._live += self._following(done)
 
     def text(self) -> str | None:
         """The answer so far, where it may end here."""
-        return self._at.text
+        return next((c.text for c in self._live if len(c.ids) == self._depth), None)
 
-    def _insert(
-        self, node: _Node, ids: Sequence[int], text: str, left: int, used: frozenset[int]
-    ) -> None:
-        for token in ids:
-            node = node.next.setdefault(token, _Node(depth=node.depth + 1))
-        # Two passages may hold the same words: the first of them stands for both.
-        if node.text is None:
-            node.text, node.left, node.used = text, left, used
-
-    def _grow(self, node: _Node) -> None:
-        if node.grown or node.text is None or not node.left:
-            return
-        node.grown = True
-        said = node.text
-        for text, passage, count in self._grammar.segments(node.left, node.used):
+    def _following(self, said: _Candidate) -> Iterator[_Candidate]:
+        """The answers that go on with another lead."""
+        for text, passage, count in self._grammar.segments(said.left, said.used):
             more = self._grammar.joiner + text
-            ids = self._appended(said, more)
-            if node.depth + len(ids) <= self._most:
-                self._insert(node, ids, said + more, node.left - count, node.used | {passage})
+            ids = (*said.ids, *self._appended(said.text, more))
+            if len(ids) <= self._most:
+                used = said.used | {passage}
+                yield _Candidate(ids, said.text + more, said.left - count, used)
 
     def _appended(self, said: str, more: str) -> list[int]:
         """The ids of `more` as they follow `said`, whose own ids are already written."""

@@ -56,12 +56,16 @@ def _turn(turn: Turn, lang: str, *, current: bool) -> str:
         return asked + _box("error", turn.error, lang)
     many = len(turn.replies) > 1
     replies = "".join(_reply(reply, lang, named=many, link=current) for reply in turn.replies)
-    if many:
-        return f'{asked}<div class="vz-grid">{replies}</div>'
-    return asked + replies
+    if not many:
+        return asked + replies
+    answers = [reply.answer for reply in turn.replies if reply.answer]
+    told = max(answers, key=lambda answer: len(answer.notices), default=None)
+    after = _after(told, lang) if told else ""
+    return f'{asked}<div class="vz-grid">{replies}</div>{after}'
 
 
 def _reply(reply: Reply, lang: str, *, named: bool, link: bool) -> str:
+    """One reply; of several, which are named, the notices stand below them all."""
     kind = outcome(reply.answer)
     name = f'<div class="vz-arm">{safe(label(reply.arm, lang))}</div>' if named else ""
     if reply.answer is None:
@@ -70,7 +74,7 @@ def _reply(reply: Reply, lang: str, *, named: bool, link: bool) -> str:
         body = f'<div class="vz-text" dir="auto">{_linked(reply.answer, link=link)}</div>'
     else:
         body = _box(kind, reply.answer.text, lang)
-    after = _after(reply.answer, lang) if reply.answer else ""
+    after = _after(reply.answer, lang) if reply.answer and not named else ""
     return f'<div class="vz-reply vz-{kind}" data-arm="{safe(reply.arm)}">{name}{body}{after}</div>'
 
 
@@ -93,7 +97,8 @@ def _writing(text: str, lang: str) -> str:
             f'<div class="vz-thinking"><span class="vz-dots">{dots}</span>'
             f"{safe(label('thinking', lang))}</div>"
         )
-    return f'<div class="vz-text" dir="auto">{safe(text)}<span class="vz-caret"></span></div>'
+    unchecked = _CHIP.sub(r'<span class="vz-chip vz-pending">\1</span>', safe(text))
+    return f'<div class="vz-text" dir="auto">{unchecked}<span class="vz-caret"></span></div>'
 
 
 def _linked(answer: Answer, *, link: bool) -> str:

@@ -14,6 +14,7 @@ from verticalize.text import sentence_spans
 SUBJECTS = ("subject", "中心词", "name")
 _OWN = {"id", "lang", "type", "aliases", *SUBJECTS}
 _ABOUT = {"source", "sources", "url", "date", "title", "author", "licence", "license", "note"}
+_NO_RELATION = "field '{name}' is no relation of the pack (kept as metadata)"
 # Facts that also belong to each passage: whether and when what it says holds.
 _VALIDITY = ("status", "effective_date", "effective_to")
 
@@ -91,10 +92,17 @@ def _metadata(row: Row, own: set[str], aliases: list[str], context: Context) -> 
 
 def _notes(row: Row, context: Context) -> tuple[str, ...]:
     return tuple(
-        f"field '{name}' is no relation of the pack (kept as metadata)"
+        _NO_RELATION.format(name=name)
         for name in row.fields
         if name not in _OWN | _ABOUT and not is_relation(name, context)
     )
+
+
+def no_relation(note: str) -> str | None:
+    """The field that a note says is no relation, if that is what it says."""
+    before, after = _NO_RELATION.split("{name}")
+    said = note.startswith(before) and note.endswith(after)
+    return note.removeprefix(before).removesuffix(after) if said else None
 
 
 def read_spo(row: Row, source: SourceFile, context: Context) -> Found | Problem:

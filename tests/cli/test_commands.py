@@ -1,0 +1,227 @@
+"""Every command, as a user types it."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Command
+from workshop import Workshop
+
+COMMANDS = (
+    "domains", "new", "check", "plan", "build", "ask", "chat", "demo", "report", "doctor",
+)  # fmt: skip
+STAGES = ["ingest", "index", "base", "instruct", "tune", "evaluate"]
+MOONS = "Which moons does Jupiter have?"
+
+
+def python(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    source = Path(__file__).parents[2] / "src"
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(source)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_help_lists_every_command_in_less_than_a_second(tmp_path: Path) -> None:
+    took = []
+    for _ in range(2):  # the first run may have to compile
+        began = time.monotonic()
+        said = python("-m", "verticalize", "--help", folder=tmp_path)
+        took.append(time.monotonic() - began)
+    assert (said.returncode, said.stderr) == (0, "")
+    listed = re.findall(r"^  (\w+)  ", said.stdout.partition("Commands:")[2], re.MULTILINE)
+    assert sorted(listed) == sorted(COMMANDS)
+    assert min(took) < 1.0
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str, tmp_path: Path, command: Command) -> None:
+    said = command(tmp_path, name, "--help")
+    assert said.code == 0
+    assert f"verticalize {name}" in said.out
+
+
+def test_the_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    script = (
+        "import sys; import verticalize.cli.main\n"
+        "print(sorted({'torch', 'numpy', 'transformers', 'gradio', 'pydantic'} & set(sys.modules)))"
+    )
+    assert python("-c", script, folder=tmp_path).stdout.strip() == "[]"
+
+
+def test_a_retrieval_answer_in_a_fresh_process_imports_no_torch(finished: Workshop) -> None:
+    script = (
+        "import sys\n"
+        f"sys.argv = ['verticalize', 'ask', 'cooking', {MOONS!r}, '--arm', 'retrieval', '--json']\n"
+        "from verticalize.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        "heavy = {'torch', 'transformers', 'scipy', 'gradio', 'langchain'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    said = python("-c", script, folder=finished.root)
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout)["citations"]
+
+
+def test_domains_names_the_packs_of_this_folder_and_the_built_in_ones(
+    unbuilt: Workshop, command: Command
+) -> None:
+    rows = json.loads(command(unbuilt.root, "domains", "--json").out)
+    origins = {row["name"]: row["origin"] for row in rows}
+    assert origins == {"cooking": "project", "medical": "built-in", "legal": "built-in"}
+    assert re.search(r"^cooking +project ", command(unbuilt.root, "domains").out, re.MULTILINE)
+
+
+def test_new_writes_a_pack_that_check_finds_in_order(tmp_path: Path, command: Command) -> None:
+    said = command(tmp_path, "new", "gardening")
+    assert said.code == 0
+    assert "wrote domains/gardening/domain.yaml" in said.out
+    assert "verticalize build gardening" in said.out
+    assert command(tmp_path, "check", "gardening").code == 0
+
+
+def test_check_shows_what_each_source_yields(unbuilt: Workshop, command: Command) -> None:
+    said = command(unbuilt.root, "check", "cooking")
+    assert said.code == 0
+    assert re.search(r"cooking/example.jsonl +facts +16 +16 ", said.out)
+    report = json.loads(command(unbuilt.root, "check", "cooking", "--json").out)
+    assert (report["ok"], report["problems"]) == (True, [])
+    assert set(report["sources"][0]) >= {
+        "path", "kind", "documents", "passages", "facts", "coverage",
+    }  # fmt: skip
+    assert report["sources"][0]["documents"] == 16
+    assert 0.99 <= report["coverage"] <= 1
+
+
+def test_check_names_the_problems_and_ends_with_a_code(fresh: Workshop, command: Command) -> None:
+    with (fresh.root / "knowledge/cooking/example.jsonl").open("a", encoding="utf-8") as handle:
+        handle.write('{"id": "cut", "subj\n')
+    said = command(fresh.root, "check", "cooking")
+    assert said.code != 0
+    assert "example.jsonl:17" in said.out
+    assert json.loads(command(fresh.root, "check", "cooking", "--json").out)["ok"] is False
+
+
+def test_plan_says_what_would_run_and_what_is_built(
+    fresh: Workshop, finished: Workshop, command: Command
+) -> None:
+    rows = json.loads(command(fresh.root, "plan", "cooking", "--json").out)["stages"]
+    assert [(row["stage"], row["state"]) for row in rows] == [(s, "missing") for s in STAGES]
+    said = command(finished.root, "plan", "cooking", "--set", "tune.max_steps=4").out
+    words = dict(re.findall(r"^(\w+) +(built|will run)", said, re.MULTILINE))
+    assert words == dict.fromkeys(STAGES, "built") | dict.fromkeys(("tune", "evaluate"), "will run")
+
+
+def test_build_says_in_json_what_ran_and_where_it_lies(fresh: Workshop, command: Command) -> None:
+    said = command(fresh.root, "build", "cooking", "--until", "index", "--json")
+    built = json.loads(said.out)
+    assert (said.code, built["domain"], built["base"]) == (0, "cooking", "nano")
+    assert built["ran"] == ["ingest", "index"]
+    assert (fresh.root / built["folders"]["index"] / "CURRENT").is_file()
+    assert "index done in" in said.err
+
+
+def test_build_without_anything_to_do_tells_the_verdict_and_the_next_step(
+    finished: Workshop, command: Command
+) -> None:
+    said = command(finished.root, "build", "cooking")
+    assert "nothing to do" in said.out
+    assert "report.html" in said.out
+    assert "verticalize demo cooking" in said.out
+
+
+def test_build_writes_where_runs_says(fresh: Workshop, command: Command, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    command(fresh.root, "build", "cooking", "--until", "ingest", "--runs", str(elsewhere))
+    assert (elsewhere / "cooking/latest.json").is_file()
+    assert not fresh.runs.exists()
+
+
+def test_a_pack_and_its_knowledge_may_lie_anywhere(
+    unbuilt: Workshop, tmp_path: Path, command: Command
+) -> None:
+    (tmp_path / "facts/cooking").mkdir(parents=True)
+    (tmp_path / "facts/cooking/tea.md").write_text("# Tea\n\nTea is brewed.\n", "utf-8")
+    places = ("--domains", str(unbuilt.root / "domains"), "--knowledge", str(tmp_path / "facts"))
+    said = command(tmp_path, "build", "cooking", "--until", "ingest", "--json", *places)
+    passages = tmp_path / json.loads(said.out)["folders"]["ingest"] / "passages.jsonl"
+    assert "Tea is brewed." in passages.read_text("utf-8")
+
+
+def test_ask_answers_with_the_place_of_its_evidence(finished: Workshop, command: Command) -> None:
+    said = command(finished.root, "ask", "cooking", MOONS, "--arm", "retrieval")
+    assert said.code == 0
+    assert "Io, Europa, Ganymede and Callisto" in said.out
+    assert re.search(r"\[1\] cooking/example.jsonl \(\d+-\d+\)", said.out)
+
+
+def test_ask_gives_the_promised_json(finished: Workshop, command: Command) -> None:
+    said = command(finished.root, "ask", "cooking", "木星有哪些卫星？", "--json")
+    answer = json.loads(said.out)
+    assert set(answer) == {"answer", "citations", "refused", "notices", "receipt"}
+    assert answer["receipt"]["artifacts"]["tune"]
+    retrieved = command(finished.root, "ask", "cooking", MOONS, "--arm", "retrieval", "--json")
+    for citation in json.loads(retrieved.out)["citations"]:
+        assert set(citation) >= {"label", "passage_id", "source", "start", "end", "quote"}
+        assert citation["end"] - citation["start"] == len(citation["quote"])
+
+
+def test_chat_answers_each_line_and_ends_with_the_input(
+    finished: Workshop, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{MOONS}\n木星有哪些卫星？\n"))
+    said = command(finished.root, "chat", "cooking", "--arm", "retrieval")
+    assert said.code == 0
+    assert "Io, Europa, Ganymede and Callisto" in said.out
+    assert "木卫一" in said.out
+    assert said.out.count("cooking/example.jsonl") >= 2
+
+
+def test_report_shows_the_comparison_of_the_newest_build(
+    finished: Workshop, command: Command
+) -> None:
+    report = json.loads(command(finished.root, "report", "cooking", "--json").out)
+    assert report["domain"] == "cooking"
+    said = command(finished.root, "report", "cooking")
+    assert "tuned+rag" in said.out
+    assert report["verdict"].splitlines()[0] in said.out
+
+
+def test_doctor_names_the_packages_and_the_machine(tmp_path: Path, command: Command) -> None:
+    found = {row["name"]: row for row in json.loads(command(tmp_path, "doctor", "--json").out)}
+    assert found["torch"]["state"] == "ok"
+    assert int(found["cores"]["value"]) == os.cpu_count()
+    assert re.search(r"^ok +torch +\d", command(tmp_path, "doctor").out, re.MULTILINE)
+
+
+def test_code_of_a_foreign_pack_runs_only_after_its_approval(
+    fresh: Workshop, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERTICALIZE_CONFIG", str(tmp_path / "config"))
+    pack = fresh.root / "domains/cooking"
+    ran = tmp_path / "ran"
+    (pack / "hooks.py").write_text(f"open({str(ran)!r}, 'w').close()\n", "utf-8")
+    with (pack / "domain.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("hooks: hooks.py\n")
+    words = ("check", "cooking", "--domains", str(fresh.root / "domains"))
+    refused = command(tmp_path, *words)
+    assert refused.code != 0
+    assert "--approve-hooks" in refused.out + refused.err
+    assert not ran.exists()
+    approved = command(tmp_path, *words, "--approve-hooks", "--json")
+    assert approved.code == 0
+    assert str(pack / "hooks.py") in approved.err
+    assert json.loads(approved.out)["ok"] is True
+    assert ran.exists()
+    (pack / "hooks.py").write_text("# changed\n", "utf-8")
+    assert command(tmp_path, *words).code != 0
