@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from workshop import TINY, Workshop
 
 from verticalize.domain.scaffold import new_pack
+from workshop import TINY, Workshop
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,4 @@ class Workshop:
     def build(
         self, *overrides: str, until: str = "", watch: Callable[[Event], None] | None = None
     ) -> Build:
-        return build(
-            self.pack, self.settings(*overrides), runs=self.runs, until=until, watch=watch
-        )
+        return build(self.pack, self.settings(*overrides), runs=self.runs, until=until, watch=watch)

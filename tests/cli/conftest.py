@@ -1,25 +1,12 @@
 """Calls the command line in this process, as a shell would, and collects what it says."""
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from shell import Command, Said
 
 from verticalize.cli.main import main
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Said]
 
 
 @pytest.fixture

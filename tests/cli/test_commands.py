@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from shell import Command
+
 from workshop import Workshop
 
 COMMANDS = (

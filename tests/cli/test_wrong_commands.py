@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Command, Said
-from workshop import Workshop
+from shell import Command, Said
 
 from verticalize.pipeline import plan
 from verticalize.store import Store
+from workshop import Workshop
 
 BUILD = ("build", "cooking")
 

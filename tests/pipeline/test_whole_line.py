@@ -6,9 +6,9 @@ import math
 import pytest
 
 import verticalize
-from workshop import Workshop
 from verticalize import Assistant, build, load_domain
 from verticalize.store import Store
+from workshop import Workshop
 
 ARMS = {"base", "base+rag", "tuned", "tuned+rag"}
 

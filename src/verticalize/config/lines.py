@@ -39,7 +39,9 @@ def load_yaml(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         hint = "Check the path, and that you may read it."
-        raise ConfigError([Problem(str(path), f"cannot be read ({error.strerror}).", hint)]) from error
+        raise ConfigError(
+            [Problem(str(path), f"cannot be read ({error.strerror}).", hint)]
+        ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(
             [Problem(str(path), f"is not UTF-8 (byte {error.start}).", "Save it as UTF-8.")]

@@ -1,8 +1,8 @@
 """Quoting as a grammar: an answer is whole sentences of the evidence, verbatim, or the refusal.
 
 A small model that may only quote cannot misstate its source; what is left to it is the choice of
-passage and sentences. The grammar is plain data; `QuoteMachine` turns it into the token ids that may
-come next, in the manner of De Cao et al. 2021, "Autoregressive Entity Retrieval".
+passage and sentences. The grammar is plain data; `QuoteMachine` says which token ids may come next,
+in the manner of De Cao et al. 2021, "Autoregressive Entity Retrieval".
 """
 
 from collections.abc import Callable, Iterator
