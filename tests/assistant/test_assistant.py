@@ -126,7 +126,7 @@ def test_in_quote_mode_the_model_gets_the_sentences_and_the_refusal_as_its_gramm
     make(spy, mode="quote").ask("How is gout treated?")
     assert spy.grammars == [
         QuoteGrammar(
-            leads=("According to [1], ",),
+            labels=(" [1]",),
             sentences=(("Gout causes sudden joint pain.", "Gout is treated with colchicine."),),
             refusal=REFUSAL["en"],
             joiner=" ",
@@ -276,7 +276,7 @@ def test_a_stream_and_an_answer_say_the_same():
 
 def test_without_a_model_the_best_sentence_is_quoted_and_cited():
     answer = make(tuned=None).ask("痛风的检查有什么？")
-    assert answer.text == "根据[1]，痛风的主要检查有血尿酸测定。"
+    assert answer.text == "痛风的主要检查有血尿酸测定。[1]"
     assert answer.citations[0].quote == "痛风的主要检查有血尿酸测定。"
     assert (answer.receipt["arm"], answer.receipt["model"]) == ("retrieval", "")
     assert answer.receipt["decoding"] == {}

@@ -27,21 +27,21 @@ def test_questions_and_headings_are_no_statements():
 def test_the_sentence_that_shares_most_with_the_question_is_told():
     source = passage("Gout hurts. Colchicine treats gout attacks. Rest helps.")
     assert extract("Which medicine treats gout attacks?", [source], lang="en") == (
-        "According to [1], Colchicine treats gout attacks."
+        "Colchicine treats gout attacks. [1]"
     )
 
 
 def test_a_neighbour_that_also_answers_is_told_as_well():
     source = passage("痛风的症状有剧痛。痛风的症状还有红肿。多喝水。")
     assert extract("痛风的症状", [source], lang="zh") == (
-        "根据[1]，痛风的症状有剧痛。痛风的症状还有红肿。"
+        "痛风的症状有剧痛。[1]痛风的症状还有红肿。[1]"
     )
 
 
 def test_a_lower_passage_has_to_be_clearly_better():
     first, second = passage("痛风要多喝水。", name="a"), passage("痛风的检查有血尿酸。", name="b")
-    assert extract("痛风的检查有哪些", [first, second], lang="zh").startswith("根据[2]，")
-    assert extract("痛风", [first, second], lang="zh").startswith("根据[1]，")
+    assert extract("痛风的检查有哪些", [first, second], lang="zh").endswith("[2]")
+    assert extract("痛风", [first, second], lang="zh").endswith("[1]")
 
 
 def test_where_nothing_is_stated_nothing_is_told():
@@ -59,4 +59,4 @@ def test_the_question_of_an_faq_is_never_the_answer_whatever_its_punctuation():
 
 def test_the_mark_of_a_list_is_not_told():
     source = passage("Before exercise:\n1. Warm up slowly.\n- Drink water.")
-    assert extract("how to warm up", [source], lang="en") == "According to [1], Warm up slowly."
+    assert extract("how to warm up", [source], lang="en") == "Warm up slowly. [1]"

@@ -47,7 +47,7 @@ def test_the_label_is_the_place_that_the_index_gave_the_passage(corpus: Corpus) 
     messages, found = grounder(corpus, [1, 0, 2]).answerable(about_flu(corpus))
     assert found
     assert messages[-1]["content"] == (
-        "According to [2], Common symptoms of influenza include high fever and aching muscles."
+        "Common symptoms of influenza include high fever and aching muscles. [2]"
     )
     assert block(2, corpus.passages[0]) in messages[1]["content"]
 
@@ -55,13 +55,13 @@ def test_the_label_is_the_place_that_the_index_gave_the_passage(corpus: Corpus) 
 def test_a_passage_that_was_not_found_is_shown_last(corpus: Corpus) -> None:
     messages, found = grounder(corpus, [1, 2, 3, 4]).answerable(about_flu(corpus))
     assert not found
-    assert messages[-1]["content"].startswith("According to [3], ")
+    assert messages[-1]["content"].endswith(" [3]")
     assert "[4]" not in messages[1]["content"]
 
 
 def test_the_gold_passage_is_shown_however_small_the_budget(corpus: Corpus) -> None:
     messages, _ = grounder(corpus, [1, 2, 0], budget=1).answerable(about_flu(corpus))
-    assert messages[-1]["content"].startswith("According to [1], ")
+    assert messages[-1]["content"].endswith(" [1]")
     assert corpus.passages[0].title in messages[1]["content"]
 
 
@@ -69,7 +69,7 @@ def test_held_out_documents_are_never_shown(corpus: Corpus) -> None:
     held = ("c.en.jsonl#cold",)
     messages, _ = grounder(corpus, [1, 0, 2], held=held).answerable(about_flu(corpus))
     assert "common cold" not in messages[1]["content"]
-    assert messages[-1]["content"].startswith("According to [1], ")
+    assert messages[-1]["content"].endswith(" [1]")
 
 
 def test_without_its_evidence_a_question_is_refused(corpus: Corpus) -> None:

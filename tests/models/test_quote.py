@@ -5,9 +5,7 @@ import itertools
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
 
 END = 0
-ZH = QuoteGrammar(
-    ("根据[1]，", "根据[2]，"), (("甲乙。", "甲丙。", "丁。"), ("戊。",)), "无法回答。"
-)
+ZH = QuoteGrammar(("[1]", "[2]"), (("甲乙。", "甲丙。", "丁。"), ("戊。",)), "无法回答。")
 
 
 def characters(text: str) -> list[int]:
@@ -40,20 +38,20 @@ def language(grammar: QuoteGrammar, most: int = 99) -> set[str]:
 
 
 def test_the_language_is_the_refusal_and_up_to_two_consecutive_or_separate_quotes() -> None:
-    one = ["根据[1]，甲乙。", "根据[1]，甲丙。", "根据[1]，丁。"]
-    run = ["根据[1]，甲乙。甲丙。", "根据[1]，甲丙。丁。"]
-    other = "根据[2]，戊。"
+    one = ["甲乙。[1]", "甲丙。[1]", "丁。[1]"]
+    run = ["甲乙。[1]甲丙。[1]", "甲丙。[1]丁。[1]"]
+    other = "戊。[2]"
     both = [a + other for a in one] + [other + a for a in one]
     assert language(ZH) == {"无法回答。", *one, *run, other, *both}
 
 
-def test_a_sentence_of_one_passage_never_stands_behind_the_lead_of_another() -> None:
-    assert ord("戊") not in follow(ZH, "根据[1]，").allowed()
+def test_a_sentence_never_carries_the_label_of_another_passage() -> None:
+    assert follow(ZH, "戊。[").allowed() == [ord("2")]
 
 
 def test_english_sentences_are_joined_by_a_space() -> None:
-    grammar = QuoteGrammar(("See [1], ",), (("A b.", "C d."),), "No.", joiner=" ")
-    assert language(grammar) == {"No.", "See [1], A b.", "See [1], C d.", "See [1], A b. C d."}
+    grammar = QuoteGrammar((" [1]",), (("A b.", "C d."),), "No.", joiner=" ")
+    assert language(grammar) == {"No.", "A b. [1]", "C d. [1]", "A b. [1] C d. [1]"}
 
 
 def test_without_passages_only_the_refusal_is_left() -> None:
@@ -62,11 +60,9 @@ def test_without_passages_only_the_refusal_is_left() -> None:
 
 def test_a_forced_run_ends_at_the_first_choice() -> None:
     walker = machine(ZH)
-    walker.advance(ord("根"))
-    assert "".join(map(chr, walker.forced())) == "据["
-    walker.advance(ord("2"))
-    assert "".join(map(chr, walker.forced())) == "]，戊。"
-    assert set(walker.allowed()) == {END, ord("根")}
+    walker.advance(ord("戊"))
+    assert "".join(map(chr, walker.forced())) == "。[2]"
+    assert set(walker.allowed()) == {END, ord("甲"), ord("丁")}
 
 
 def test_a_forced_run_includes_the_end_where_nothing_else_may_follow() -> None:
@@ -77,21 +73,21 @@ def test_a_forced_run_includes_the_end_where_nothing_else_may_follow() -> None:
 
 
 def test_answers_that_would_be_cut_are_not_offered() -> None:
-    assert language(ZH, most=len("根据[2]，戊。") + 1) == {
+    assert language(ZH, most=len("戊。[2]") + 1) == {
         "无法回答。",
-        "根据[1]，丁。",
-        "根据[2]，戊。",
+        "丁。[1]",
+        "戊。[2]",
     }
 
 
-def test_the_same_sentence_in_two_passages_keeps_both_leads() -> None:
+def test_the_same_sentence_in_two_passages_keeps_both_labels() -> None:
     grammar = QuoteGrammar(("[1]", "[2]"), (("同。",), ("同。",)), "无。", max_sentences=1)
-    assert language(grammar) == {"无。", "[1]同。", "[2]同。"}
+    assert language(grammar) == {"无。", "同。[1]", "同。[2]"}
 
 
 def test_with_an_arbitrary_tokenizer_the_ids_decode_to_exactly_the_strings() -> None:
-    # A tokenizer of greedy pairs, so that ids cross the borders of leads and sentences.
-    chars = sorted(set("".join([*ZH.leads, *ZH.sentences[0], *ZH.sentences[1], ZH.refusal])))
+    # A tokenizer of greedy pairs, so that ids cross the borders of sentences and labels.
+    chars = sorted(set("".join([*ZH.labels, *ZH.sentences[0], *ZH.sentences[1], ZH.refusal])))
     pieces = [*chars, *("".join(pair) for pair in itertools.product(chars, repeat=2))]
     numbers = {piece: number for number, piece in enumerate(pieces, start=1)}
 

@@ -2,11 +2,11 @@ from library import passage
 
 from verticalize.retrieval.prompt import (
     block,
+    cited,
     closed_messages,
     fit,
     grounded_messages,
     labelled,
-    lead,
     quote_sentences,
 )
 from verticalize.text import count_tokens
@@ -27,8 +27,11 @@ def test_a_chinese_question_is_put_in_chinese() -> None:
     assert grounded_messages("为什么？", [GOUT], system="", lang="zh")[1]["content"].endswith(
         "\n\n问题：为什么？"
     )
-    assert lead(2, "zh") == "根据[2]，"
-    assert lead(1, "en") == "According to [1], "
+
+
+def test_every_quoted_sentence_carries_its_label() -> None:
+    assert cited(["甲。", "乙。"], 2, "zh") == "甲。[2]乙。[2]"
+    assert cited(["A.", "B."], 1, "en") == "A. [1] B. [1]"
 
 
 def test_without_passages_the_prompt_is_the_closed_one() -> None:

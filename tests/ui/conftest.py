@@ -124,7 +124,7 @@ def script(prompt: Sequence[Message], grammar: QuoteGrammar | None) -> str:
         reverse=True,
     )
     score, index, sentence = ranked[0]
-    return grammar.leads[-index] + sentence if score > 0.2 else grammar.refusal
+    return grammar.quote(-index, sentence) if score > 0.2 else grammar.refusal
 
 
 class SlowModel(ScriptedModel):

@@ -163,3 +163,11 @@ def test_a_new_conversation_forgets_the_old_one(visit: Any):
     seen.tab.wait_for_selector(".vz-welcome")
     assert seen.tab.locator("mark").count() == 0
     assert seen.tab.evaluate("localStorage.length") == 0
+
+
+def test_on_a_desktop_the_page_fits_the_window_and_its_title_stands_on_one_line(visit: Any):
+    seen = visit(viewport={"width": 1280, "height": 800})
+    height = seen.tab.evaluate("document.documentElement.scrollHeight")
+    title = seen.tab.locator(".vz-header h1").bounding_box()
+    assert height <= 800
+    assert title["height"] < 40

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from verticalize.assistant.evidence import MIN_OVERLAP, find_support
 from verticalize.records import Citation, Passage
-from verticalize.retrieval.prompt import LEAD
 from verticalize.text import sentence_spans
 
+# How models that were not tuned here name their source before they speak.
+LEADS = ("根据[{label}]，", "According to [{label}], ")
 _LABELS = re.compile(r"[\[［【]\s*(\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*)\s*[\]］】]")
 _LABEL = re.compile(r"\[(\d{1,3})\]")
 _LEADS = re.compile(
     "|".join(
         re.escape(lead.strip()).replace(re.escape("[{label}]"), r"(?:\[\d{1,3}\])+") + r"\s*"
-        for lead in LEAD.values()
+        for lead in LEADS
     )
 )
 _LOOSE_SPACE = re.compile(r" +(?=[.,;:!?，。；：！？\]]|$)|(?<= ) +")

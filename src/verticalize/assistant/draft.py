@@ -9,7 +9,7 @@ from verticalize.assistant.followup import standalone
 from verticalize.assistant.guard import Guard, Redacted, Verdict, in_language
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
-from verticalize.retrieval.prompt import closed_messages, fit, grounded_messages, lead
+from verticalize.retrieval.prompt import closed_messages, fit, grounded_messages, label_text
 from verticalize.text import language
 
 Search = Callable[[str, int, str | None], list[Hit]]
@@ -105,7 +105,7 @@ class Drafter:
             return None
         passages = [hit.passage for hit in draft.hits]
         return QuoteGrammar(
-            leads=tuple(lead(label, draft.lang) for label in range(1, len(passages) + 1)),
+            labels=tuple(label_text(label, draft.lang) for label in range(1, len(passages) + 1)),
             sentences=statements(passages),
             refusal=in_language(self.refusal, draft.lang),
             joiner=joiner(draft.lang),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from verticalize.records import Passage
-from verticalize.retrieval.prompt import lead
+from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.tokens import query_weights, tokens
 from verticalize.text import sentences
 
@@ -35,7 +35,7 @@ def statements(passages: Sequence[Passage]) -> tuple[tuple[str, ...], ...]:
 
 
 def extract(question: str, passages: Sequence[Passage], *, lang: str) -> str:
-    """``According to [n], `` and one or two sentences of passage n; "" where there are none.
+    """One or two sentences of passage n, each labelled ``[n]``; "" where there are none.
 
     A sentence scores by the share of the question's words in it, rare ones counting more.
     """
@@ -49,7 +49,7 @@ def extract(question: str, passages: Sequence[Passage], *, lang: str) -> str:
     best, following = scores[index, position], scores.get((index, position + 1), 0.0)
     if best > 0 and following >= SECOND * best:
         chosen.append(candidates[index][position + 1])
-    return lead(index + 1, lang) + joiner(lang).join(chosen)
+    return cited(chosen, index + 1, lang)
 
 
 def _told(passage: Passage) -> str:

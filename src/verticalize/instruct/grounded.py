@@ -12,7 +12,8 @@ from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.split import Held, group_of
 from verticalize.instruct.unanswerable import near
 from verticalize.records import Hit, Message, Passage
-from verticalize.retrieval.prompt import fit, grounded_messages, lead
+from verticalize.retrieval.prompt import cited, fit, grounded_messages
+from verticalize.text import sentences
 
 Search = Callable[[str, int, str | None], list[Hit]]
 
@@ -47,7 +48,7 @@ class Grounder:
         found = any(passage.id == gold.id for passage in shown)
         shown = self._with_gold(shown, gold)
         label = 1 + next(i for i, passage in enumerate(shown) if passage.id == gold.id)
-        answer = lead(label, candidate.lang) + candidate.quote
+        answer = cited(sentences(candidate.quote), label, candidate.lang)
         return self._messages(candidate, shown, answer), found
 
     def unanswerable(self, candidate: Candidate) -> tuple[Message, ...] | None:

@@ -97,9 +97,9 @@ def fit_gate(
     """The gate that tells apart the questions with and without an answer among the best `k`.
 
     Beside the rows, questions in the manner of lay people are made from the passages, those of the
-    `withheld` documents excepted. A row whose passage is not found is left out: it is neither. Where the two kinds are hard
-    to tell apart, refusing everything would be the best guess; so the threshold is never so high
-    that more than `MOST_REFUSED` of the answerable questions are refused.
+    `withheld` documents excepted. A row whose passage is not found is left out: it is neither.
+    Where the two kinds are hard to tell apart, refusing everything would be the best guess; so the
+    threshold is never so high that more than `MOST_REFUSED` of the answerable ones are refused.
     """
     measured: list[tuple[float, ...]] = []
     labels: list[bool] = []

@@ -1,12 +1,12 @@
 """Training state in one safetensors file that is replaced whole, so that a kill loses no step.
 
-Parameters and AdamW's moments are tensors of the file; everything else is JSON in its header.
+Parameters and the optimizers' moments are tensors of the file; everything else is JSON in its header.
 Nothing is pickled.
 """
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,10 @@ FILE = "checkpoint.safetensors"
 
 
 def save(
-    folder: Path, parameters: Mapping[str, Any], optimizer: Any, state: Mapping[str, Any]
+    folder: Path,
+    parameters: Mapping[str, Any],
+    optimizers: Sequence[Any],
+    state: Mapping[str, Any],
 ) -> None:
     """Write parameters, moments and `state` beside the old checkpoint, then take its place."""
     from safetensors.torch import save_file
@@ -24,7 +27,7 @@ def save(
     tensors = {}
     for name, parameter in parameters.items():
         tensors[f"parameter/{name}"] = parameter.detach().cpu().contiguous()
-        for key, moment in optimizer.state[parameter].items():
+        for key, moment in _owner(optimizers, parameter).state[parameter].items():
             tensors[f"{key}/{name}"] = moment.detach().cpu().contiguous()
     temporary = folder / f"{FILE}.tmp"
     with on_disk(folder):
@@ -36,7 +39,7 @@ def save(
 
 
 def restore(
-    folder: Path, parameters: Mapping[str, Any], optimizer: Any, *, recipe: str
+    folder: Path, parameters: Mapping[str, Any], optimizers: Sequence[Any], *, recipe: str
 ) -> dict[str, Any] | None:
     """Put the last checkpoint back; None where there is none of this `recipe`."""
     import torch
@@ -56,12 +59,22 @@ def restore(
     with torch.no_grad():
         for name, parameter in parameters.items():
             parameter.copy_(kinds[name].pop("parameter"))
-            optimizer.state[parameter] = {
+            _owner(optimizers, parameter).state[parameter] = {
                 # AdamW keeps its step counter as a float32 scalar on the CPU.
                 kind: moment if kind == "step" else moment.to(parameter.device)
                 for kind, moment in kinds[name].items()
             }
     return state
+
+
+def _owner(optimizers: Sequence[Any], parameter: Any) -> Any:
+    """The optimizer that updates `parameter`."""
+    return next(
+        optimizer
+        for optimizer in optimizers
+        for group in optimizer.param_groups
+        if any(own is parameter for own in group["params"])
+    )
 
 
 def remove(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ class Run:
 
 def run(
     parameters: Mapping[str, Any],
-    optimizer: Any,
+    optimizers: Sequence[Any],
     compute: Callable[[int], Step],
     *,
     steps: int,
@@ -59,33 +59,36 @@ def run(
     Raises:
         ModelError: loss or gradient is no longer a number. The last checkpoint is kept.
     """
-    state = checkpoint.restore(folder, parameters, optimizer, recipe=recipe)
+    state = checkpoint.restore(folder, parameters, optimizers, recipe=recipe)
     log: list[dict[str, Any]] = state["log"] if state else []
     began, read = time.perf_counter(), 0
     for step in range(len(log), steps):
         share = rate(step)
-        for group in optimizer.param_groups:
+        for group in (group for optimizer in optimizers for group in optimizer.param_groups):
             group["lr"] = group["peak"] * share
         done = compute(step)
-        norm = _update(parameters, optimizer, done.loss, max_grad_norm)
+        norm = _update(parameters, optimizers, done.loss, max_grad_norm)
         read += done.read
         speed = read / max(time.perf_counter() - began, 1e-9)
-        log.append(_row(step + 1, steps, done, norm, optimizer.param_groups[0]["lr"], speed))
+        log.append(_row(step + 1, steps, done, norm, optimizers[0].param_groups[0]["lr"], speed))
         _must_be_finite(log[-1], folder)
         if (step + 1) % save_steps == 0 and step + 1 < steps:
-            checkpoint.save(folder, parameters, optimizer, {"recipe": recipe, "log": log})
+            checkpoint.save(folder, parameters, optimizers, {"recipe": recipe, "log": log})
         if progress is not None:
             progress(step + 1, steps, f"loss {log[-1]['loss']:.3f}, {speed:,.0f} tokens/s")
     return Run(tuple(log), read / max(time.perf_counter() - began, 1e-9))
 
 
-def _update(parameters: Mapping[str, Any], optimizer: Any, loss: Any, most: float) -> float:
+def _update(
+    parameters: Mapping[str, Any], optimizers: Sequence[Any], loss: Any, most: float
+) -> float:
     import torch
 
     loss.backward()
     norm = torch.nn.utils.clip_grad_norm_(parameters.values(), most)
-    optimizer.step()
-    optimizer.zero_grad()
+    for optimizer in optimizers:
+        optimizer.step()
+        optimizer.zero_grad()
     return float(norm)
 
 

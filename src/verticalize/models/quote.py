@@ -15,18 +15,19 @@ Encode = Callable[[str], list[int]]
 class QuoteGrammar:
     """What an answer may say.
 
-    An answer is the refusal, or a lead and one or more consecutive sentences of its passage,
-    possibly followed by another lead with sentences of its passage.
+    An answer is the refusal, or one or more consecutive sentences of a passage, possibly followed
+    by sentences of another passage. Every sentence carries the label of its passage behind it: the
+    choice of words comes first, and the label follows from it.
 
     Args:
-        leads: one for each passage, such as ``根据[1]，`` or ``According to [1], ``.
-        sentences: for each lead, the sentences of its passage, in order.
+        labels: one for each passage, such as ``[1]``, with the space before it where there is one.
+        sentences: for each passage, its sentences in order.
         refusal: the sentence that says that the evidence does not answer.
         joiner: what stands between two sentences: nothing in Chinese, a space in English.
         max_sentences: in the whole answer.
     """
 
-    leads: tuple[str, ...]
+    labels: tuple[str, ...]
     sentences: tuple[tuple[str, ...], ...]
     refusal: str
     joiner: str = ""
@@ -35,14 +36,18 @@ class QuoteGrammar:
     def segments(
         self, most: int, without: frozenset[int] = frozenset()
     ) -> Iterator[tuple[str, int, int]]:
-        """All texts of a lead and up to `most` sentences, with passage and sentence count."""
-        for passage, (lead, sentences) in enumerate(zip(self.leads, self.sentences, strict=True)):
+        """All texts of up to `most` sentences, with passage and sentence count."""
+        for passage, sentences in enumerate(self.sentences):
             if passage in without:
                 continue
             for first in range(len(sentences)):
                 for count in range(1, min(most, len(sentences) - first) + 1):
-                    text = lead + self.joiner.join(sentences[first : first + count])
+                    text = self.quote(passage, *sentences[first : first + count])
                     yield text, passage, count
+
+    def quote(self, passage: int, *sentences: str) -> str:
+        """These sentences of a passage as an answer says them, each with its label."""
+        return self.joiner.join(sentence + self.labels[passage] for sentence in sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ class QuoteMachine:
         return next((c.text for c in self._live if len(c.ids) == self._depth), None)
 
     def _following(self, said: _Candidate) -> Iterator[_Candidate]:
-        """The answers that go on with another lead."""
+        """The answers that go on with another passage."""
         for text, passage, count in self._grammar.segments(said.left, said.used):
             more = self._grammar.joiner + text
             ids = (*said.ids, *self._appended(said.text, more))

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from verticalize.records import Message, Passage
 from verticalize.text import count_tokens, sentence_spans
 
-LEAD = {"zh": "根据[{label}]，", "en": "According to [{label}], "}
+LABEL = {"zh": "[{label}]", "en": " [{label}]"}  # behind the sentence that it supports
+JOINER = {"zh": "", "en": " "}  # between two sentences of an answer
 _QUESTION = {"zh": "问题：{question}", "en": "Question: {question}"}
 
 
@@ -58,9 +59,15 @@ def fit(passages: Sequence[Passage], budget_tokens: int) -> list[Passage]:
     return kept
 
 
-def lead(label: int, lang: str) -> str:
-    """How an answer names the passage that it draws on: ``According to [1], ``."""
-    return LEAD.get(lang, LEAD["en"]).format(label=label)
+def label_text(label: int, lang: str) -> str:
+    """How an answer names the passage behind a sentence: ``[1]``, after a space in English."""
+    return LABEL.get(lang, LABEL["en"]).format(label=label)
+
+
+def cited(sentences: Iterable[str], label: int, lang: str) -> str:
+    """The sentences of one passage as an answer quotes them, each with its label."""
+    mark = label_text(label, lang)
+    return JOINER.get(lang, JOINER["en"]).join(sentence + mark for sentence in sentences)
 
 
 def quote_sentences(passages: Sequence[Passage]) -> tuple[tuple[str, ...], ...]:

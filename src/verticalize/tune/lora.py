@@ -111,7 +111,7 @@ def tune(
     model.train()
     done = run(
         parameters,
-        optimizer,
+        [optimizer],
         compute,
         steps=steps,
         rate=lambda step: cosine(step, steps, warmup=warmup_ratio),

@@ -7,7 +7,7 @@ from typing import Any
 from verticalize.ui import panel, render
 from verticalize.ui.labels import label
 
-MOST_EXAMPLES = 3  # a language
+MOST_EXAMPLES = 2  # a language
 FONTS = (
     "system-ui",
     "-apple-system",
