@@ -52,6 +52,12 @@ def test_words_cut_out_of_the_middle_of_a_clause_do_not_count_as_verbatim():
     assert quote("可用于孕妇。", passage("该药不可用于孕妇。")) is None
 
 
+def test_words_that_a_denial_comes_before_do_not_count_as_verbatim():
+    source = passage("Metformin must not be used in severe kidney failure, only in mild disease.")
+    assert quote("used in severe kidney failure", source) is None
+    assert quote("only in mild disease", source) == "only in mild disease"
+
+
 def test_nearly_the_same_words_are_quoted_as_the_sentence_of_the_source():
     source = passage("Rest helps. Gout attacks are usually treated with colchicine or NSAIDs.")
     assert quote("Gout attacks are treated with colchicine.", source) == (

@@ -25,7 +25,8 @@ def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
         hidden_size=64,
         num_hidden_layers=2,
         num_attention_heads=4,
-        max_steps=8,
+        max_steps=60,
+        learning_rate=1e-2,
         tokens_per_step=256,
         threads=1,
     )

@@ -85,10 +85,10 @@ def test_chunked_cross_entropy_is_the_plain_one_with_its_gradients() -> None:
 def test_pretraining_lowers_the_loss_and_reports_every_step(tmp_path: Path) -> None:
     notes: list[tuple[int, int, str]] = []
     result = pretrain(
-        TEXTS, tmp_path, max_steps=60, progress=lambda *note: notes.append(note), **SMALL
+        TEXTS, tmp_path, max_steps=120, progress=lambda *note: notes.append(note), **SMALL
     )
     assert result.losses[-1] < result.losses[0] / 2
-    assert [done for done, _, _ in notes] == list(range(1, 61))
+    assert [done for done, _, _ in notes] == list(range(1, 121))
     assert sorted(p.name for p in tmp_path.iterdir() if p.suffix == ".safetensors") == [
         "model.safetensors"
     ]

@@ -1,4 +1,7 @@
+import signal
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -81,3 +84,23 @@ def test_without_a_report_there_is_no_such_address(run_page: Callable[..., Any],
         assert 'href=\\"report' not in html
         with pytest.raises(urllib.error.HTTPError):
             get(f"{url}/report")
+
+
+def test_serving_announces_its_address_and_ends_on_an_interrupt(tmp_path: Path):
+    code = (
+        "from verticalize.assistant import Assistant;"
+        "from verticalize.ui.app import serve;"
+        "a = Assistant(name='m', system={}, refusal={'en': 'No.'}, search=lambda q, k, lang: []);"
+        "serve(a, title='Cooking', port=0, ready=lambda url: print(url, flush=True))"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as page:
+        assert page.stdout is not None
+        html, _ = get(page.stdout.readline().strip())
+        page.send_signal(signal.SIGINT)
+        _, complaints = page.communicate(timeout=20)
+    assert "Cooking" in html
+    assert page.returncode in (1, -signal.SIGINT)
+    assert complaints.splitlines()[-1] == "KeyboardInterrupt"

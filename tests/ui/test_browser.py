@@ -81,7 +81,7 @@ def visit(chromium: Any, page: str) -> Iterator[Any]:
 def test_a_chinese_and_an_english_question_are_streamed_cited_and_marked(visit: Any):
     seen = visit()
     seen.ask("偏头痛有哪些常见症状？")
-    seen.tab.wait_for_selector(".vz-writing .vz-text:has-text('根据')")
+    seen.tab.wait_for_selector(".vz-writing .vz-text:has-text('偏头痛的')")
     partial = seen.tab.locator(".vz-writing .vz-text").inner_text()
     reply = seen.answered(1)
     assert "偏头痛的常见症状有搏动性头痛、恶心和畏光。" in reply.inner_text()

@@ -70,16 +70,19 @@ def overlap(wanted: Counter[str], found: Counter[str]) -> float:
 
 
 def _verbatim(claim: str, text: str) -> tuple[int, int] | None:
-    """The claim, with or without its full stop, where it starts and ends at a clause border."""
+    """The claim, with or without its full stop, between word borders and not under a denial."""
     bare = claim.rstrip("。．.!！?？；; ")
     for wording in (claim, bare):
         start = text.find(wording) if wording else -1
-        if start >= 0:
-            end = start + len(wording)
-            if not text[:start][-1:].isalnum() and not (
-                wording[-1].isalnum() and text[end : end + 1].isalnum()
-            ):
-                return start, end
+        if start < 0:
+            continue
+        end = start + len(wording)
+        cut = text[:start][-1:].isalnum() or (
+            wording[-1].isalnum() and text[end : end + 1].isalnum()
+        )
+        before = _CLAUSE.split(text[:start])[-1]
+        if not cut and not _negated(before):
+            return start, end
     return None
 
 

@@ -29,6 +29,11 @@ def use_segments(model: Any) -> bool:
     return True
 
 
+def uses_segments(model: Any) -> bool:
+    """Whether `use_segments` has switched this model."""
+    return bool(model.config.get_text_config()._attn_implementation == NAME)
+
+
 def _attend(
     module: Any,
     query: Any,

@@ -1,6 +1,6 @@
 """Training state in one safetensors file that is replaced whole, so that a kill loses no step.
 
-Parameters and the optimizers' moments are tensors of the file; everything else is JSON in its header.
+Parameters and optimizer moments are tensors of the file; everything else is JSON in its header.
 Nothing is pickled.
 """
 

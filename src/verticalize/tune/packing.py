@@ -5,12 +5,15 @@ Improve Language Modeling"). What keeps the conversations apart is that position
 zero, with neither attention mask nor cache: transformers detects packing only when both are absent.
 """
 
+import inspect
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 from typing import Any
 
+from verticalize.models.attention import uses_segments
 from verticalize.tune.encode import Encoded
 
 
@@ -84,12 +87,32 @@ def loss(model: Any, packed: Packed) -> Any:
 
 
 def packed_logits(model: Any, packed: Packed) -> Any:
-    """Logits at `places`, of shape (places, vocabulary)."""
-    out = model(
-        input_ids=packed.input_ids,
-        position_ids=packed.position_ids,
-        use_cache=False,
-        logits_to_keep=packed.places,
-        segments=packed.bounds,
-    )
-    return out.logits[0]
+    """Logits at `places`, of shape (places, vocabulary).
+
+    A model without position ids (ALiBi, recurrent) cannot be packed; it reads each conversation
+    by itself.
+    """
+    import torch
+
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    known = inspect.signature(inner.forward).parameters
+    if "position_ids" in known:
+        segments = {"segments": packed.bounds} if uses_segments(inner) else {}
+        return _logits(model, known, packed.places, position_ids=packed.position_ids, **segments)(
+            packed.input_ids
+        )
+    parts = []
+    for start, end in pairwise(packed.bounds):
+        inside = (packed.places >= start) & (packed.places < end)
+        part = _logits(model, known, packed.places[inside] - start)
+        parts.append(part(packed.input_ids[:, start:end]))
+    return torch.cat(parts)
+
+
+def _logits(model: Any, known: Mapping[str, Any], places: Any, **options: Any) -> Any:
+    """A function of ids that gives the logits at `places` of its one row."""
+    if "logits_to_keep" in known:
+        # The vocabulary is wide: logits that nobody asks for cost more memory than the model.
+        options["logits_to_keep"] = places
+        return lambda ids: model(input_ids=ids, use_cache=False, **options).logits[0]
+    return lambda ids: model(input_ids=ids, use_cache=False, **options).logits[0][places]

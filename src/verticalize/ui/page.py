@@ -1,5 +1,6 @@
 """The page: what happens when somebody asks, clears, or changes the language of the labels."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,8 @@ def build_page(
         _on_ask(parts, assistant)
         _on_clear(parts)
         _on_language(page, parts, head)
+    # Gradio keeps statistics of use in memory and sums them up, with pandas, after every event.
+    page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
     return page
 
 
