@@ -56,6 +56,11 @@ def test_a_description_without_a_name_counts_by_what_it_matches(index: Index) ->
     assert elsewhere["mass"] < described["mass"]
 
 
+def test_a_kind_of_thing_that_no_hit_holds_is_not_held(index: Index) -> None:
+    assert of(index, "Who discovered colchicine?")["type_held"] == 0.0
+    assert of(index, "What are the side effects of colchicine?")["type_held"] == 1.0
+
+
 def test_without_hits_or_words_all_features_are_zero(index: Index) -> None:
     zero = (0.0,) * len(FEATURES)
     assert features("gout", [], index) == zero

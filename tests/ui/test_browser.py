@@ -55,6 +55,7 @@ class Visit:
             "([done, n]) => document.querySelectorAll(`.vz-reply${done}`).length >= n",
             arg=[done, turns],
         )
+        self.tab.wait_for_timeout(400)  # a person takes a moment before the next question
         return self.tab.locator(f".vz-reply{done}").last
 
     @property

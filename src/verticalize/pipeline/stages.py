@@ -161,7 +161,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("index", 1, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 1, ("ingest",), _base_reads, base, "find or pretrain the base model"),
     Stage(
-        "instruct", 3, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
+        "instruct", 4, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
     Stage("tune", 1, ("base", "instruct"), _tune_reads, tune, "tune the base with LoRA"),
     Stage(

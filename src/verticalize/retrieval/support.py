@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verticalize.records import Hit
+from verticalize.retrieval.answer_type import missing
 from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.index import Index
 from verticalize.store import read_json, write_json
@@ -29,6 +30,7 @@ FEATURES = (
     "known",  # else: share of the words that any passage of the index has
     "familiar",  # else: the same as an amount, -ln(1 + weight of the unknown words)
     "sentence",  # share of the words in the best single sentence, names included
+    "type_held",  # 0 where the question asks for a type of thing that no passage holds, else 1
 )
 _RIDGE = 1.0
 _STEPS = 50
@@ -67,6 +69,7 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
         other * known,
         other * familiar,
         max(wanted.covered(sentence) for _, part in parts for sentence in part.sentences),
+        1 - missing(question, [hit.passage for hit in hits]),
     )
 
 
