@@ -31,7 +31,7 @@ def test_two_rows_of_three_begin_as_people_begin() -> None:
     assert all(row.asked == row.opener + row.question for row in rows)
 
 
-def test_the_gate_refuses_at_most_a_fifth_of_the_answerable_rows(
+def test_the_gate_refuses_at_most_a_tenth_of_the_answerable_rows(
     corpus: Corpus, index: Index
 ) -> None:
     # The same questions with and without an answer: nothing tells them apart.

@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from verticalize.errors import RetrievalError
 from verticalize.retrieval.coverage import Asked, Unit, asked
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.support import FEATURES, Support, features, fit_support
@@ -109,3 +110,11 @@ def test_a_saved_gate_scores_the_same(tmp_path: Path) -> None:
     assert loaded == gate
     # (0.3 - 0.2) / 0.1 * 1.5 - 0.5 = 1
     assert loaded.score((0.3,)) == pytest.approx(1 / (1 + np.exp(-1)))
+
+
+def test_a_gate_of_other_features_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "support.json"
+    Support((1.5,), -0.5, (0.2,), (0.1,), 0.4).save(path)
+    path.write_text(path.read_text("utf-8").replace('"named"', '"old"'), "utf-8")
+    with pytest.raises(RetrievalError, match="another version.*verticalize build"):
+        Support.load(path)

@@ -32,7 +32,7 @@ class Visit:
         self.complaints: list[str] = []
         self.context = chromium.new_context(**({"locale": "en-US"} | options))
         self.tab = self.context.new_page()
-        self.tab.set_default_timeout(20_000)
+        self.tab.set_default_timeout(90_000)
         self.tab.on("request", lambda request: self.requests.append(request.url))
         self.tab.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
         self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from verticalize.assistant.extract import extract, joiner, statements
+from verticalize.assistant.extract import extract, statements
 from verticalize.assistant.followup import standalone
 from verticalize.assistant.guard import Guard, Redacted, Verdict, in_language
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
-from verticalize.retrieval.prompt import closed_messages, fit, grounded_messages, label_text
+from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.text import language
 
 Search = Callable[[str, int, str | None], list[Hit]]
@@ -108,5 +108,5 @@ class Drafter:
             labels=tuple(label_text(label, draft.lang) for label in range(1, len(passages) + 1)),
             sentences=statements(passages),
             refusal=in_language(self.refusal, draft.lang),
-            joiner=joiner(draft.lang),
+            joiner=JOINER[draft.lang],
         )

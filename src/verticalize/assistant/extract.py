@@ -17,11 +17,6 @@ SECOND = 0.6  # a neighbour that shares this much as the best sentence is told a
 _ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
 
 
-def joiner(lang: str) -> str:
-    """What stands between two sentences."""
-    return "" if lang == "zh" else " "
-
-
 def statements(passages: Sequence[Passage]) -> tuple[tuple[str, ...], ...]:
     """The sentences that an answer may quote, verbatim: no headings, and of an FAQ no question."""
     return tuple(

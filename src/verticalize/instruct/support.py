@@ -15,7 +15,7 @@ from verticalize.retrieval.support import Support, features, fit_support
 
 ANSWERABLE = 400  # rows at most
 PROBES = 100  # of each kind and language
-MOST_REFUSED = 0.2  # of the answerable rows
+MOST_REFUSED = 0.1  # of the answerable rows
 _NATURAL = ("faq", "heading")
 _COMPILED = ("direct", "two_hop", "yes", "inverse")
 

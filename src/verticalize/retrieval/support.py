@@ -14,6 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from verticalize.errors import RetrievalError
 from verticalize.records import Hit
 from verticalize.retrieval.answer_type import missing
 from verticalize.retrieval.coverage import asked, held, known_tokens
@@ -97,8 +98,15 @@ class Support:
 
         Raises:
             StoreError: the file is damaged.
+            RetrievalError: it was fitted by another version, on other features.
         """
         row = read_json(path)
+        if tuple(row["features"]) != FEATURES:
+            raise RetrievalError(
+                "the refusal gate was fitted by another version of verticalize.",
+                place=str(path),
+                hint="Build again: verticalize build DOMAIN",
+            )
         return cls(
             weights=tuple(row["weights"]),
             bias=row["bias"],
