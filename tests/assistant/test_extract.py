@@ -1,6 +1,6 @@
 import dataclasses
 
-from verticalize.assistant.extract import extract, statements
+from verticalize.assistant.extract import extract, likely, statements
 from verticalize.records import Passage
 
 
@@ -60,3 +60,10 @@ def test_the_question_of_an_faq_is_never_the_answer_whatever_its_punctuation():
 def test_the_mark_of_a_list_is_not_told():
     source = passage("Before exercise:\n1. Warm up slowly.\n- Drink water.")
     assert extract("how to warm up", [source], lang="en") == "Warm up slowly. [1]"
+
+
+def test_a_model_is_offered_the_sentences_that_share_most_with_the_question():
+    first = passage("Gout hurts. Colchicine treats gout attacks. Rest helps.", name="a")
+    second = passage("Gout attacks are treated early. Birds fly.", name="b")
+    offered = likely("Which medicine treats gout attacks?", [first, second], most=2)
+    assert offered == (("Colchicine treats gout attacks.",), ("Gout attacks are treated early.",))

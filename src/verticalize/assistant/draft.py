@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from verticalize.assistant.extract import extract, statements
+from verticalize.assistant.extract import extract, likely
 from verticalize.assistant.followup import standalone
 from verticalize.assistant.guard import Guard, Redacted, Verdict, in_language
 from verticalize.models.quote import QuoteGrammar
@@ -106,7 +106,7 @@ class Drafter:
         passages = [hit.passage for hit in draft.hits]
         return QuoteGrammar(
             labels=tuple(label_text(label, draft.lang) for label in range(1, len(passages) + 1)),
-            sentences=statements(passages),
+            sentences=likely(draft.question, passages),
             refusal=in_language(self.refusal, draft.lang),
             joiner=JOINER[draft.lang],
         )

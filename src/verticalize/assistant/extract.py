@@ -14,6 +14,7 @@ PASSAGES = 3  # the best few; what ranks lower is seldom the answer
 RANK_COST = 0.1  # what a passage has to be better by to overtake the one before it
 NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
+QUOTABLE = 5  # sentences that a quoting model chooses from
 _ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
 
 
@@ -45,6 +46,22 @@ def extract(question: str, passages: Sequence[Passage], *, lang: str) -> str:
     if best > 0 and following >= SECOND * best:
         chosen.append(candidates[index][position + 1])
     return cited(chosen, index + 1, lang)
+
+
+def likely(
+    question: str, passages: Sequence[Passage], *, most: int = QUOTABLE
+) -> tuple[tuple[str, ...], ...]:
+    """Of the `statements` of each passage those that are among the `most` likely of all.
+
+    A small model chooses better among a few sentences than among all: this is what it is offered.
+    """
+    candidates = statements(passages)
+    scores = _scores(question, passages, candidates)
+    kept = set(sorted(scores, key=lambda place: (-scores[place], place))[:most])
+    return tuple(
+        tuple(sentence for number, sentence in enumerate(found) if (index, number) in kept)
+        for index, found in enumerate(candidates)
+    )
 
 
 def _told(passage: Passage) -> str:

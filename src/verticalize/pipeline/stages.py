@@ -159,14 +159,14 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 2, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
     Stage("index", 1, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
-    Stage("base", 1, ("ingest",), _base_reads, base, "find or pretrain the base model"),
+    Stage("base", 2, ("ingest",), _base_reads, base, "find or pretrain the base model"),
     Stage(
         "instruct", 4, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
     Stage("tune", 1, ("base", "instruct"), _tune_reads, tune, "tune the base with LoRA"),
     Stage(
         "evaluate",
-        1,
+        2,
         ("ingest", "index", "base", "instruct", "tune"),
         _evaluate_reads,
         evaluate,
