@@ -54,6 +54,12 @@ def test_english_sentences_are_joined_by_a_space() -> None:
     assert language(grammar) == {"No.", "A b. [1]", "C d. [1]", "A b. [1] C d. [1]"}
 
 
+def test_where_the_evidence_is_known_to_answer_no_refusal_is_offered() -> None:
+    grammar = QuoteGrammar(("[1]",), (("甲。",),), "无。", may_refuse=False)
+    assert language(grammar) == {"甲。[1]"}
+    assert language(QuoteGrammar((), (), "无。", may_refuse=False)) == {"无。"}
+
+
 def test_without_passages_only_the_refusal_is_left() -> None:
     assert language(QuoteGrammar((), (), "不知道。")) == {"不知道。"}
 

@@ -109,4 +109,6 @@ class Drafter:
             sentences=likely(draft.question, passages),
             refusal=in_language(self.refusal, draft.lang),
             joiner=JOINER[draft.lang],
+            # Greedy choice favours the one refusal over many quotations, so the gate alone refuses.
+            may_refuse=draft.support is None,
         )

@@ -14,7 +14,7 @@ PASSAGES = 3  # the best few; what ranks lower is seldom the answer
 RANK_COST = 0.1  # what a passage has to be better by to overtake the one before it
 NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
-QUOTABLE = 5  # sentences that a quoting model chooses from
+QUOTABLE = 3  # sentences that a quoting model chooses from
 _ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
 
 

@@ -23,6 +23,8 @@ class QuoteGrammar:
         labels: one for each passage, such as ``[1]``, with the space before it where there is one.
         sentences: for each passage, its sentences in order.
         refusal: the sentence that says that the evidence does not answer.
+        may_refuse: false where it is decided that the evidence answers; the refusal is then left
+            only where no sentence can be said.
         joiner: what stands between two sentences: nothing in Chinese, a space in English.
         max_sentences: in the whole answer.
     """
@@ -32,6 +34,7 @@ class QuoteGrammar:
     refusal: str
     joiner: str = ""
     max_sentences: int = 2
+    may_refuse: bool = True
 
     def segments(
         self, most: int, without: frozenset[int] = frozenset()
@@ -85,8 +88,9 @@ class QuoteMachine:
             )
             for text, passage, count in grammar.segments(grammar.max_sentences)
         )
-        refusal = _Candidate(tuple(encode(grammar.refusal)), grammar.refusal)
-        self._live = [refusal, *(quote for quote in quotes if len(quote.ids) <= self._most)]
+        self._live = [quote for quote in quotes if len(quote.ids) <= self._most]
+        if grammar.may_refuse or not self._live:
+            self._live.append(_Candidate(tuple(encode(grammar.refusal)), grammar.refusal))
 
     def allowed(self) -> list[int]:
         """The ids that may come next; never empty before the end."""

@@ -166,7 +166,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("tune", 1, ("base", "instruct"), _tune_reads, tune, "tune the base with LoRA"),
     Stage(
         "evaluate",
-        2,
+        4,
         ("ingest", "index", "base", "instruct", "tune"),
         _evaluate_reads,
         evaluate,
