@@ -32,7 +32,7 @@ def main(folder: str = "") -> None:
     new_pack("cooking", home)
     (home / "knowledge" / "cooking" / "tea.md").write_text(TEA, encoding="utf-8")
     pack = load_domain("cooking", domains=home / "domains")
-    quick = load_settings(overrides=["nano.max_steps=60", "tune.max_steps=60"])
+    quick = load_settings(overrides=["tune.max_steps=60"])
     build(pack, quick, runs=home / "runs", watch=lambda event: show(event.kind, event.stage))
     answer = Assistant.open(pack, runs=home / "runs").ask("How hot is the water for green tea?")
     print(f"\n{answer.text}")

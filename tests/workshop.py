@@ -11,14 +11,6 @@ from verticalize.pipeline.engine import Event
 
 TINY = {
     "index": {"dimension": 16},
-    "nano": {
-        "vocab_size": 400,
-        "hidden_size": 32,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 2,
-        "max_steps": 3,
-        "tokens_per_step": 256,
-    },
     "instruct": {"max_examples": 60},
     "tune": {"max_steps": 3, "tokens_per_step": 256, "save_steps": 1},
     "decoding": {"max_new_tokens": 32},

@@ -1,6 +1,6 @@
 import dataclasses
 
-from verticalize.assistant.extract import extract, likely, statements
+from verticalize.assistant.extract import extract, quotable, statements
 from verticalize.records import Passage
 
 
@@ -65,5 +65,10 @@ def test_the_mark_of_a_list_is_not_told():
 def test_a_model_is_offered_the_sentences_that_share_most_with_the_question():
     first = passage("Gout hurts. Colchicine treats gout attacks. Rest helps.", name="a")
     second = passage("Gout attacks are treated early. Birds fly.", name="b")
-    offered = likely("Which medicine treats gout attacks?", [first, second], most=2)
-    assert offered == (("Colchicine treats gout attacks.",), ("Gout attacks are treated early.",))
+    offered = quotable("Which medicine treats gout attacks?", [first, second], most=2)
+    assert offered.sentences == (
+        ("Colchicine treats gout attacks.",),
+        ("Gout attacks are treated early.",),
+    )
+    ((best,), (second_best,)) = offered.shares
+    assert best > second_best > 0

@@ -20,7 +20,7 @@ def test_overrides_win_over_the_file_and_the_file_over_defaults(tmp_path: Path) 
 
 
 def test_the_offline_base_brings_its_own_defaults_which_explicit_settings_override() -> None:
-    assert load_settings().decoding.mode == "quote"
+    assert load_settings().decoding.mode == "choose"
     assert load_settings(base="some/model").decoding.mode == "free"
     assert load_settings(overrides=["decoding.mode=free"]).decoding.mode == "free"
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tiny import tiny_nano
 from verticalize.models.local import LocalModel
-from verticalize.models.nano.pretrain import pretrain
 
 TEXTS = [
     "偏头痛的常见症状有搏动性头痛、恶心和畏光。\n高血压的常见检查有家庭血压监测和动态血压监测。",
@@ -18,18 +18,7 @@ TEXTS = [
 @pytest.fixture(scope="session")
 def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tiny")
-    pretrain(
-        TEXTS * 4,
-        folder,
-        vocab_size=600,
-        hidden_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        max_steps=60,
-        learning_rate=1e-2,
-        tokens_per_step=256,
-        threads=1,
-    )
+    tiny_nano(folder, TEXTS * 4)
     return folder
 
 

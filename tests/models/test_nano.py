@@ -6,16 +6,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from random import Random
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from verticalize.errors import ModelError
+from tiny import tiny_nano, tiny_rows
 from verticalize.models.nano.loss import linear_cross_entropy
-from verticalize.models.nano.pretrain import pretrain
-from verticalize.models.nano.rows import Documents, Rows
+from verticalize.models.nano.rows import ANSWER, PackedRows, encode_task, write_rows
 from verticalize.models.nano.tokenizer import train_tokenizer
 from verticalize.models.template import plain_ids
 
@@ -23,10 +22,8 @@ TEXTS = ["偏头痛的常见症状有搏动性头痛、恶心和畏光。", "Tak
 SMALL = {
     "vocab_size": 400,
     "hidden_size": 32,
-    "num_hidden_layers": 2,
     "num_attention_heads": 2,
-    "tokens_per_step": 128,
-    "threads": 1,
+    "learning_rate": 3e-3,
     "dtype": "float32",
 }
 
@@ -82,10 +79,22 @@ def test_chunked_cross_entropy_is_the_plain_one_with_its_gradients() -> None:
         torch.testing.assert_close(got, wanted, rtol=1e-4, atol=1e-6)
 
 
+def test_a_target_that_counts_four_times_is_a_target_that_stands_four_times() -> None:
+    torch.manual_seed(0)
+    hidden, weight = torch.randn(5, 16), torch.randn(50, 16, requires_grad=True)
+    targets, importance = torch.randint(50, (5,)), torch.tensor([1.0, 4, 1, 4, 1])
+    loss = linear_cross_entropy(hidden, weight, targets, torch.float32, importance)
+    (gradient,) = torch.autograd.grad(loss, weight)
+    often = torch.tensor([0, 1, 1, 1, 1, 2, 3, 3, 3, 3, 4])
+    plain = torch.nn.functional.cross_entropy(hidden[often] @ weight.T, targets[often])
+    torch.testing.assert_close(loss, plain)
+    torch.testing.assert_close(gradient, torch.autograd.grad(plain, weight)[0])
+
+
 def test_pretraining_lowers_the_loss_and_reports_every_step(tmp_path: Path) -> None:
     notes: list[tuple[int, int, str]] = []
-    result = pretrain(
-        TEXTS, tmp_path, max_steps=120, progress=lambda *note: notes.append(note), **SMALL
+    result = tiny_nano(
+        tmp_path, TEXTS, max_steps=120, progress=lambda *note: notes.append(note), **SMALL
     )
     assert result.losses[-1] < result.losses[0] / 2
     assert [done for done, _, _ in notes] == list(range(1, 121))
@@ -97,13 +106,14 @@ def test_pretraining_lowers_the_loss_and_reports_every_step(tmp_path: Path) -> N
 def test_a_run_that_was_killed_ends_with_the_same_weights(tmp_path: Path) -> None:
     options = {**SMALL, "max_steps": 60, "save_steps": 5}
     whole, cut = tmp_path / "whole", tmp_path / "cut"
-    pretrain(TEXTS, whole, **options)
+    tiny_nano(whole, TEXTS, **options)
     code = (
-        "import sys, time; from pathlib import Path; from verticalize.models.nano.pretrain import"
-        f" pretrain; pretrain({TEXTS!r}, Path(sys.argv[1]), **{options!r},"
+        "import sys, time; from pathlib import Path; from tiny import tiny_nano;"
+        f" tiny_nano(Path(sys.argv[1]), {TEXTS!r}, **{options!r},"
         " progress=lambda *_: time.sleep(0.05))"
     )
-    process = subprocess.Popen([sys.executable, "-c", code, str(cut)])
+    tests = Path(__file__).parents[1]
+    process = subprocess.Popen([sys.executable, "-c", code, str(cut)], cwd=tests)
     while not (cut / "checkpoint.safetensors").exists():
         assert process.poll() is None
         time.sleep(0.02)
@@ -111,24 +121,28 @@ def test_a_run_that_was_killed_ends_with_the_same_weights(tmp_path: Path) -> Non
     process.wait()
     assert not (cut / "model.safetensors").exists()
     steps: list[int] = []
-    pretrain(TEXTS, cut, **options, progress=lambda done, *_: steps.append(done))
+    tiny_nano(cut, TEXTS, **options, progress=lambda done, *_: steps.append(done))
     assert steps[0] > 1  # it went on, it did not begin again
     one, two = (load_file(folder / "model.safetensors") for folder in (whole, cut))
     assert all(torch.equal(one[name], two[name]) for name in one)
 
 
+def test_a_run_that_was_stopped_goes_on_to_another_end(tmp_path: Path) -> None:
+    options = {**SMALL, "save_steps": 2}
+    with pytest.raises(KeyboardInterrupt):
+        tiny_nano(tmp_path, TEXTS, max_steps=99, progress=_stop_at(5), **options)
+    steps: list[int] = []
+    tiny_nano(tmp_path, TEXTS, max_steps=7, progress=lambda done, *_: steps.append(done), **options)
+    assert steps == [5, 6, 7]
+
+
 def test_a_checkpoint_of_other_settings_is_not_taken_up(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        pretrain(TEXTS, tmp_path, max_steps=9, save_steps=2, progress=_stop_at(3), **SMALL)
+        tiny_nano(tmp_path, TEXTS, max_steps=9, save_steps=2, progress=_stop_at(3), **SMALL)
     steps: list[int] = []
     options = {**SMALL, "learning_rate": 1e-4}
-    pretrain(TEXTS, tmp_path, max_steps=9, progress=lambda done, *_: steps.append(done), **options)
+    tiny_nano(tmp_path, TEXTS, max_steps=9, progress=lambda done, *_: steps.append(done), **options)
     assert steps[0] == 1
-
-
-def test_no_text_is_an_error_that_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="no text to pretrain"):
-        pretrain(["", " \n"], tmp_path, **SMALL)
 
 
 def _stop_at(step: int):
@@ -139,38 +153,32 @@ def _stop_at(step: int):
     return progress
 
 
-def test_text_written_in_parts_is_the_same_text() -> None:
+def test_a_task_ends_with_its_answer_and_the_terminator() -> None:
     tokenizer = train_tokenizer(TEXTS, vocab_size=400)
-    documents = Documents(tokenizer, TEXTS)
-    whole = documents.plain(0)
-    forms = {tuple(documents.split(whole, Random(seed))) for seed in range(200)}
-    assert len(forms) > 5
-    assert {tokenizer.decode(form, skip_special_tokens=True) for form in forms} == {TEXTS[0]}
+    ids, answer = encode_task(
+        tokenizer,
+        [{"role": "user", "content": "头痛？"}, {"role": "assistant", "content": "恶心。"}],
+    )
+    assert tokenizer.decode(ids[-answer:]) == "恶心。<|im_end|>"
+    assert tokenizer.decode(ids[:-answer]).endswith("<|im_start|>assistant\n")
 
 
-def test_every_id_below_a_word_is_read_within_a_few_epochs() -> None:
-    tokenizer = train_tokenizer(TEXTS, vocab_size=400)
-    documents = Documents(tokenizer, TEXTS)
-    seen = {token for epoch in range(20) for token in documents.epoch(0, epoch)}
-    whole = {token for text in TEXTS for token in plain_ids(tokenizer, text)}
-    assert len(seen) > 2 * len(whole)
+def test_rows_hold_whole_tasks_filled_up_with_text(tmp_path: Path) -> None:
+    tasks = iter([([1, 2, 3], 1), ([4] * 20, 1), ([5, 6], 2), ([7, 8, 9, 10, 11, 12], 1)])
+    write_rows(tmp_path, tasks, iter(range(100, 200)), rows=2, full=(True, False), row=8)
+    rows = PackedRows(tmp_path, 16)
+    ids, importance = rows.batch(0)
+    # the task of 20 is longer than a row; the one of 6 does not fit behind the first two
+    assert ids.tolist() == [[1, 2, 3, 5, 6, 100, 101, 102, 103], list(range(104, 113))]
+    assert (importance[0] == ANSWER).nonzero().flatten().tolist() == [1, 2, 3]  # targets 3, 5, 6
+    assert (importance[1] == 1).all()
+    assert (len(rows), rows.tokens) == (1, 16)
 
 
-def test_a_quotation_repeats_sentences_of_its_document() -> None:
-    tokenizer = train_tokenizer(TEXTS, vocab_size=400)
-    text = "第一句。第二句。第三句。"
-    shown = tokenizer.decode(Documents(tokenizer, [text]).quoted(0, Random(0)))
-    asked, answer = shown.split("<|im_start|>assistant\n")
-    assert asked == f"<|endoftext|><|im_start|>user\n{text}<|im_end|>\n"
-    assert answer.endswith("。<|im_end|>")
-    assert answer.removesuffix("<|im_end|>") in text
-
-
-def test_a_batch_depends_on_its_number_alone() -> None:
-    documents = Documents(train_tokenizer(TEXTS, vocab_size=400), TEXTS)
-    straight, jumping = Rows(documents, 64, seed=1), Rows(documents, 64, seed=1)
-    batches = [straight.batch(step) for step in range(30)]
-    for step in (29, 3, 17, 0):
-        assert torch.equal(jumping.batch(step), batches[step])
-    assert batches[0].shape == (1, 65)
-    assert torch.equal(batches[0][0, 1:][-1:], batches[1][0, :1])  # rows run on
+def test_a_batch_depends_on_its_number_alone_and_the_rows_begin_again(tmp_path: Path) -> None:
+    tiny_rows(tmp_path, TEXTS)
+    rows = PackedRows(tmp_path, 256)
+    ids = [rows.batch(step)[0] for step in range(len(rows) + 1)]
+    assert torch.equal(ids[0], ids[-1])
+    assert not torch.equal(ids[0], ids[1])
+    assert np.load(tmp_path / "ids.npy").dtype == np.uint16

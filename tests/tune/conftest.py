@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tune_rows import example
 
-from verticalize.models.nano.pretrain import pretrain
+from tiny import tiny_nano
 from verticalize.records import Example
 
 TEXTS = [
@@ -18,18 +18,7 @@ TEXTS = [
 @pytest.fixture(scope="session")
 def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tiny")
-    pretrain(
-        TEXTS * 8,
-        folder,
-        vocab_size=500,
-        hidden_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        max_steps=150,
-        learning_rate=1e-2,
-        tokens_per_step=256,
-        threads=1,
-    )
+    tiny_nano(folder, TEXTS * 8, vocab_size=500, max_steps=150)
     return folder
 
 

@@ -14,10 +14,10 @@ import torch
 from safetensors.torch import load_file
 from tune_rows import example
 
+from tiny import tiny_nano
 from verticalize import jsonl
 from verticalize.errors import ModelError
 from verticalize.models.local import LocalModel
-from verticalize.models.nano.pretrain import pretrain
 from verticalize.tune.lora import tune
 
 FAST = {"device": "cpu", "dtype": "float32", "threads": 1, "tokens_per_step": 512, "r": 4}
@@ -127,17 +127,7 @@ def test_an_adapter_does_not_load_on_another_base(
     tiny_base: Path, examples, tmp_path: Path
 ) -> None:
     tune(tiny_base, examples, tmp_path / "adapter", max_steps=1, **FAST)
-    pretrain(
-        ["另一个模型。"] * 9,
-        tmp_path / "other",
-        vocab_size=300,
-        hidden_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        max_steps=1,
-        tokens_per_step=128,
-        threads=1,
-    )
+    tiny_nano(tmp_path / "other", ["另一个模型。"] * 9, vocab_size=300, max_steps=1)
     with pytest.raises(ModelError, match="trained on another base"):
         LocalModel.load(tmp_path / "other", tmp_path / "adapter", device="cpu", threads=1)
 

@@ -3,10 +3,10 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from verticalize.assistant.cite import Cited, cite
-from verticalize.assistant.draft import RETRIEVAL, Draft, Drafter, Search, Support
+from verticalize.assistant.draft import RETRIEVAL, Draft, Drafter, Mode, Search, Support
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
 from verticalize.errors import ModelError
@@ -36,7 +36,8 @@ class Assistant:
         base, tuned: the models of the four arms. With neither, answers are quoted from the best
             passage, and no model library is imported.
         k: passages retrieved. `prompt_tokens`: how much of them may stand in a prompt.
-        mode: ``"quote"`` lets a model with evidence only quote it or refuse.
+        mode: ``"quote"`` lets a model with evidence only quote it or refuse; ``"choose"`` takes the
+            one sentence of it that is likeliest as a whole.
         receipt: what every receipt starts from, such as artifact keys.
     """
 
@@ -55,7 +56,7 @@ class Assistant:
         tuned: ChatModel | None = None,
         k: int = 5,
         prompt_tokens: int = 1200,
-        mode: Literal["quote", "free"] = "free",
+        mode: Mode = "free",
         max_new_tokens: int = 256,
         temperature: float = 0.0,
         seed: int = 0,
@@ -73,7 +74,7 @@ class Assistant:
             threshold=threshold,
             k=k,
             prompt_tokens=prompt_tokens,
-            quote=mode == "quote",
+            mode=mode,
         )
         self._decoding: _Decoding = {
             "max_new_tokens": max_new_tokens,
@@ -182,7 +183,8 @@ class Assistant:
         )
 
     def _write_receipt(self, draft: Draft, cited: Cited, *, disclaimer: bool) -> dict[str, Any]:
-        decoding = {"mode": "quote" if draft.grammar else "free", **self._decoding}
+        mode = self._drafter.mode if draft.grammar else "free"
+        decoding = {"mode": mode, **self._decoding}
         return write_receipt(
             draft.question,
             base=self._receipt,

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from verticalize.assistant.extract import extract, likely
+from verticalize.assistant.extract import extract, quotable
 from verticalize.assistant.followup import standalone
 from verticalize.assistant.guard import Guard, Redacted, Verdict, in_language
 from verticalize.models.quote import QuoteGrammar
@@ -14,6 +15,8 @@ from verticalize.text import language
 
 Search = Callable[[str, int, str | None], list[Hit]]
 Support = Callable[[str, list[Hit]], float]
+Mode = Literal["free", "quote", "choose"]
+PRIOR = 8.0  # nats a token that a sentence gains by sharing all of the question's words
 RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
 MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
 _TOO_LONG = {
@@ -60,7 +63,7 @@ class Drafter:
     threshold: float
     k: int
     prompt_tokens: int
-    quote: bool
+    mode: Mode
 
     def draft(self, asked: str, arm: str, history: Sequence[Message]) -> Draft:
         started = time.perf_counter()
@@ -101,14 +104,20 @@ class Drafter:
         return replace(draft, prompt=tuple(prompt), grammar=self._grammar(draft))
 
     def _grammar(self, draft: Draft) -> QuoteGrammar | None:
-        if not self.quote:
+        if self.mode == "free":
             return None
         passages = [hit.passage for hit in draft.hits]
+        offered = quotable(draft.question, passages)
         return QuoteGrammar(
             labels=tuple(label_text(label, draft.lang) for label in range(1, len(passages) + 1)),
-            sentences=likely(draft.question, passages),
+            sentences=offered.sentences,
             refusal=in_language(self.refusal, draft.lang),
             joiner=JOINER[draft.lang],
             # Greedy choice favours the one refusal over many quotations, so the gate alone refuses.
             may_refuse=draft.support is None,
+            priors=_priors(offered.shares) if self.mode == "choose" else (),
         )
+
+
+def _priors(shares: Sequence[Sequence[float]]) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(PRIOR * share for share in found) for found in shares)

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from verticalize.records import Passage
 from verticalize.retrieval.prompt import cited
@@ -14,7 +15,7 @@ PASSAGES = 3  # the best few; what ranks lower is seldom the answer
 RANK_COST = 0.1  # what a passage has to be better by to overtake the one before it
 NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
-QUOTABLE = 3  # sentences that a quoting model chooses from
+QUOTABLE = 8  # sentences that a quoting model chooses from
 _ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
 
 
@@ -48,19 +49,32 @@ def extract(question: str, passages: Sequence[Passage], *, lang: str) -> str:
     return cited(chosen, index + 1, lang)
 
 
-def likely(
-    question: str, passages: Sequence[Passage], *, most: int = QUOTABLE
-) -> tuple[tuple[str, ...], ...]:
-    """Of the `statements` of each passage those that are among the `most` likely of all.
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """For each passage its quotable sentences, and how much each shares with the question.
+
+    `shares` are 0 to about 1, a little less for lower passages.
+    """
+
+    sentences: tuple[tuple[str, ...], ...]
+    shares: tuple[tuple[float, ...], ...]
+
+
+def quotable(question: str, passages: Sequence[Passage], *, most: int = QUOTABLE) -> Quotable:
+    """Of the `statements` those that share most with the question, at most `most` in all.
 
     A small model chooses better among a few sentences than among all: this is what it is offered.
     """
     candidates = statements(passages)
     scores = _scores(question, passages, candidates)
     kept = set(sorted(scores, key=lambda place: (-scores[place], place))[:most])
-    return tuple(
-        tuple(sentence for number, sentence in enumerate(found) if (index, number) in kept)
+    places = [
+        [(index, number) for number in range(len(found)) if (index, number) in kept]
         for index, found in enumerate(candidates)
+    ]
+    return Quotable(
+        tuple(tuple(candidates[i][n] for i, n in found) for found in places),
+        tuple(tuple(scores[place] for place in found) for found in places),
     )
 
 

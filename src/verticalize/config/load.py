@@ -17,11 +17,15 @@ _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
 # What suits the small offline base on two cores. Explicit settings win over these.
 NANO: dict[str, Any] = {
     "retrieval": {"k": 4, "prompt_tokens": 400},
-    "decoding": {"mode": "quote", "max_new_tokens": 160},
-    # It cannot judge evidence, and a greedy choice favours the one refusal over many quotations:
-    # the gate refuses in its place.
-    "instruct": {"max_examples": 4000, "unanswerable_share": 0.02},
-    "tune": {"learning_rate": 3e-3, "tokens_per_step": 2048, "max_length": 1024},
+    "decoding": {"mode": "choose", "max_new_tokens": 160},
+    # It cannot judge evidence: the gate refuses in its place.
+    "instruct": {"max_examples": 2400, "unanswerable_share": 0.02},
+    "tune": {
+        "learning_rate": 3e-3,
+        "tokens_per_step": 2048,
+        "max_length": 1024,
+        "lora": {"lora_dropout": 0.0},
+    },
 }
 
 

@@ -71,25 +71,13 @@ class Tune(_Section):
     seed: int = 0
 
 
-class Nano(_Section):
-    """The offline base, pretrained on the spot from the pack's passages."""
-
-    vocab_size: int = Field(6000, ge=300)
-    hidden_size: int = Field(192, ge=16)
-    num_hidden_layers: int = Field(4, ge=1)
-    num_attention_heads: int = Field(6, ge=1)
-    max_steps: int = Field(300, ge=1)
-    tokens_per_step: int = Field(2048, ge=128)
-    learning_rate: float = Field(3e-3, gt=0)
-    save_steps: int = Field(100, ge=1)
-    seed: int = 0
-
-
 class Decoding(_Section):
     """How answers are written."""
 
-    mode: Literal["free", "quote"] = Field(
-        "free", description="'quote': with passages, only verbatim sentences of them, or a refusal"
+    mode: Literal["free", "quote", "choose"] = Field(
+        "free",
+        description="with passages: 'quote' writes only verbatim sentences of them, or a refusal; "
+        "'choose' takes the one sentence that is likeliest as a whole",
     )
     max_new_tokens: int = Field(256, ge=1)
     temperature: float = Field(0.0, ge=0)
@@ -120,7 +108,6 @@ class Settings(_Section):
     index: Index = Index()
     retrieval: Retrieval = Retrieval()
     instruct: Instruct = Instruct()
-    nano: Nano = Nano()
     tune: Tune = Tune()
     decoding: Decoding = Decoding()
     evaluate: Evaluate = Evaluate()

@@ -6,20 +6,19 @@ from typing import Any
 
 from verticalize import fingerprint
 from verticalize.errors import ModelError
-from verticalize.models.open import Base, resolve_base
+from verticalize.models.nano import NANO
+from verticalize.models.open import Base, local_folder, resolve_base
 from verticalize.store import read_json, write_json
 
 NOTE = "base.json"
-MODEL = "model"  # the folder of weights inside the artifact, for a base that is made on the spot
 _PROBE = 1 << 20
 
 
 def write_base(out: Path, base: Base) -> dict[str, Any]:
-    """Note which base a build uses. Weights inside `out` are noted by a relative path."""
-    inside = base.path.is_relative_to(out)
+    """Note which base a build uses."""
     note = {
         "name": base.name,
-        "path": base.path.relative_to(out).as_posix() if inside else str(base.path.resolve()),
+        "path": str(base.path.resolve()),
         "fingerprint": base.fingerprint,
     }
     write_json(out / NOTE, note)
@@ -27,30 +26,43 @@ def write_base(out: Path, base: Base) -> dict[str, Any]:
 
 
 def read_base(folder: Path) -> Base:
-    """The base that `write_base` noted.
+    """The base that `write_base` noted. The bundled one is where this installation has it.
 
     Raises:
-        ModelError: its weights are no longer where they were.
+        ModelError: its weights are no longer where they were, or of another version.
     """
     note = read_json(folder / NOTE)
-    path = folder / note["path"]  # an absolute path stands for itself
+    if note["name"] == NANO:
+        return _bundled(note["fingerprint"], folder)
+    path = Path(note["path"])
     if not (path / "config.json").is_file():
         raise ModelError(
-            f"the base model '{note['name']}' is no longer at {path}.",
+            f"the base model '{note['name']}' is no longer at {note['path']}.",
             place=str(folder / NOTE),
             hint="Put it back, or remove this artifact's folder and build again.",
         )
     return Base(note["name"], path, note["fingerprint"])
 
 
+def _bundled(expected: str, folder: Path) -> Base:
+    base = resolve_base(NANO)
+    if base.fingerprint != expected:
+        raise ModelError(
+            "was built on another version of the bundled base 'nano'.",
+            place=str(folder / NOTE),
+            hint="Build again: verticalize build DOMAIN",
+        )
+    return base
+
+
 def identify_base(name: str) -> dict[str, Any]:
     """What of a base enters a build's key, without reading gigabytes of weights.
 
-    A folder counts by its files' names, sizes and first and last megabyte; a hub name counts as
-    it is: the artifact keeps the revision that was found first.
+    A folder, and the bundled base, count by their files' names, sizes and first and last megabyte;
+    a hub name counts as it is: the artifact keeps the revision that was found first.
     """
-    folder = Path(name).expanduser()
-    if not folder.is_dir():
+    folder = local_folder(name)
+    if folder is None:
         return {"name": name}
     files = sorted(path for path in folder.iterdir() if path.is_file())
     return {"files": {path.name: _probe(path) for path in files}}
@@ -63,9 +75,3 @@ def _probe(path: Path) -> list[Any]:
         handle.seek(max(0, size - _PROBE), os.SEEK_SET)
         tail = handle.read(_PROBE)
     return [size, fingerprint.of_value([head.hex(), tail.hex()])]
-
-
-def own_base(out: Path, name: str) -> dict[str, Any]:
-    """Note a base whose weights were made in ``out/model``."""
-    found = resolve_base(str(out / MODEL))
-    return write_base(out, Base(name, found.path, found.fingerprint))

@@ -7,6 +7,7 @@ from pathlib import Path
 from verticalize import fingerprint
 from verticalize.errors import ModelError
 from verticalize.models.chat import ChatModel
+from verticalize.models.nano import NANO, WEIGHTS
 
 FILES = ("*.json", "*.safetensors", "*.jinja", "*.model", "*.txt", "*.tiktoken")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -23,15 +24,20 @@ class Base:
 
 
 def resolve_base(name: str) -> Base:
-    """A folder as it is; anything else from the hub's cache, or from the hub.
+    """``nano`` from the package, a folder as it is, else from the hub's cache or from the hub.
 
     Raises:
         ModelError: no such folder or hub model, no network, or no safetensors weights.
     """
-    folder = Path(name).expanduser()
-    path = folder if folder.is_dir() else _from_hub(name)
+    path = local_folder(name) or _from_hub(name)
     _check(name, path)
     return Base(name, path, _fingerprint(path))
+
+
+def local_folder(name: str) -> Path | None:
+    """Where a base lies on this disk: the bundled `nano`, or a folder; None for a hub name."""
+    folder = WEIGHTS if name == NANO else Path(name).expanduser()
+    return folder if folder.is_dir() else None
 
 
 def open_model(name: str, *, device: str = "auto", threads: int = 0) -> ChatModel:

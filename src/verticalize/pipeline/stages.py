@@ -47,24 +47,10 @@ def index(job: Job, out: Path) -> dict[str, Any]:
 
 
 def base(job: Job, out: Path) -> dict[str, Any]:
-    from verticalize.models.artifact import MODEL, own_base, write_base
+    from verticalize.models.artifact import write_base
     from verticalize.models.open import resolve_base
 
-    settings = job.settings
-    if settings.base != "nano":
-        return write_base(out, resolve_base(settings.base))
-    from verticalize.knowledge.ingest import read_passages
-    from verticalize.models.nano.pretrain import pretrain
-
-    pretrain(
-        [passage.text for passage in read_passages(job.inputs["ingest"])],
-        out / MODEL,
-        **settings.nano.model_dump(),
-        threads=settings.hardware.threads,
-        dtype=settings.hardware.dtype,
-        progress=job.progress,
-    )
-    return own_base(out, "nano")
+    return write_base(out, resolve_base(job.settings.base))
 
 
 def instruct(job: Job, out: Path) -> dict[str, Any]:
@@ -128,8 +114,6 @@ def _index_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 
 def _base_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
-    if settings.base == "nano":
-        return {"base": "nano", "settings": settings.nano.model_dump()}
     from verticalize.models.artifact import identify_base
 
     return {"base": identify_base(settings.base)}
@@ -159,7 +143,7 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 2, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
     Stage("index", 1, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
-    Stage("base", 2, ("ingest",), _base_reads, base, "find or pretrain the base model"),
+    Stage("base", 3, (), _base_reads, base, "find the base model"),
     Stage(
         "instruct", 4, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),

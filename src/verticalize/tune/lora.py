@@ -1,7 +1,7 @@
 """LoRA tuning on packed rows: exact resume, a loss for every step, an adapter as safetensors."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -96,7 +96,7 @@ def tune(
         "target_modules": target_modules if isinstance(target_modules, str) else [*target_modules],
     }
     model = _with_lora(weights, lora, seed)
-    parameters = {name: p for name, p in model.named_parameters() if p.requires_grad}
+    parameters = _masters(model)
     optimizer = _optimizer(parameters, learning_rate, weight_decay, where)
     plan = Plan(train, tokens_per_step=tokens_per_step, seed=seed, device=where)
     steps = max_steps if max_steps > 0 else max(1, math.ceil(num_train_epochs * len(plan)))
@@ -104,9 +104,8 @@ def tune(
     def compute(step: int) -> Step:
         torch.manual_seed(seed * 1_000_003 + step)  # dropout: the same after a resume
         packed = plan.step(step)
-        with torch.autocast(where, dtype=torch.bfloat16, enabled=kind is torch.bfloat16):
-            value = loss(model, packed)
-        return Step(value, packed.input_ids.shape[1], len(packed.targets))
+        low = {name: master.to(kind) for name, master in parameters.items()}
+        return Step(loss(model, packed, low), packed.input_ids.shape[1], len(packed.targets))
 
     model.train()
     done = run(
@@ -127,7 +126,8 @@ def tune(
         save_steps=save_steps,
         progress=progress,
     )
-    measured = _measure(model, validation, tokens_per_step, where, kind)
+    _take(model, parameters)
+    measured = _measure(model, validation, tokens_per_step, where)
     write_adapter(model, found, out, done.log, measured)
     checkpoint.remove(out)
     tokens = sum(row["tokens"] for row in done.log)
@@ -161,7 +161,28 @@ def _with_lora(model: Any, lora: dict[str, Any], seed: int) -> Any:
     use_segments(model)
     torch.manual_seed(seed)
     with quiet():
-        return get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", **lora))
+        config = LoraConfig(task_type="CAUSAL_LM", **lora)
+        # In the number type of the base: mixed types cost a copy of every layer's input.
+        return get_peft_model(model, config, autocast_adapter_dtype=False)
+
+
+def _masters(model: Any) -> dict[str, Any]:
+    """The trainable parameters in float32: what the optimizer moves, however low the model is."""
+    return {
+        name: parameter.detach().float().requires_grad_()
+        for name, parameter in model.named_parameters()
+        if parameter.requires_grad
+    }
+
+
+def _take(model: Any, masters: Mapping[str, Any]) -> None:
+    """Put the trained parameters into the model."""
+    import torch
+
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if name in masters:
+                parameter.copy_(masters[name])
 
 
 def _optimizer(parameters: dict[str, Any], rate: float, weight_decay: float, device: str) -> Any:
@@ -172,7 +193,7 @@ def _optimizer(parameters: dict[str, Any], rate: float, weight_decay: float, dev
 
 
 def _measure(
-    model: Any, rows: Sequence[Encoded], tokens_per_step: int, device: str, kind: Any
+    model: Any, rows: Sequence[Encoded], tokens_per_step: int, device: str
 ) -> float | None:
     """Mean loss over all trained ids of the rows."""
     import torch
@@ -182,7 +203,7 @@ def _measure(
     model.eval()
     plan = Plan(rows, tokens_per_step=tokens_per_step, seed=0, device=device)
     total = count = 0.0
-    with torch.no_grad(), torch.autocast(device, torch.bfloat16, kind is torch.bfloat16):
+    with torch.no_grad():
         for step in range(len(plan)):
             packed = plan.step(step)
             total += float(loss(model, packed)) * len(packed.targets)

@@ -78,15 +78,19 @@ def pack(rows: Sequence[Encoded], device: str = "cpu") -> Packed:
     return Packed(flat[None], steps[None], at, flat[at + 1], tuple(bounds))
 
 
-def loss(model: Any, packed: Packed) -> Any:
-    """Mean cross-entropy of the trained ids; only their logits are computed."""
+def loss(model: Any, packed: Packed, weights: Mapping[str, Any] | None = None) -> Any:
+    """Mean cross-entropy of the trained ids; only their logits are computed.
+
+    Args:
+        weights: what stands in for the model's own parameters of these names.
+    """
     import torch
 
-    logits = packed_logits(model, packed)
+    logits = packed_logits(model, packed, weights)
     return torch.nn.functional.cross_entropy(logits.float(), packed.targets)
 
 
-def packed_logits(model: Any, packed: Packed) -> Any:
+def packed_logits(model: Any, packed: Packed, weights: Mapping[str, Any] | None = None) -> Any:
     """Logits at `places`, of shape (places, vocabulary).
 
     A model without position ids (ALiBi, recurrent) cannot be packed; it reads each conversation
@@ -96,23 +100,21 @@ def packed_logits(model: Any, packed: Packed) -> Any:
 
     inner = model.get_base_model() if hasattr(model, "get_base_model") else model
     known = inspect.signature(inner.forward).parameters
+
+    def logits(ids: Any, places: Any, **options: Any) -> Any:
+        options |= {"input_ids": ids, "use_cache": False}
+        if "logits_to_keep" not in known:
+            return torch.func.functional_call(model, weights or {}, (), options).logits[0][places]
+        # The vocabulary is wide: logits that nobody asks for cost more memory than the model.
+        options["logits_to_keep"] = places
+        return torch.func.functional_call(model, weights or {}, (), options).logits[0]
+
     if "position_ids" in known:
         segments = {"segments": packed.bounds} if uses_segments(inner) else {}
-        return _logits(model, known, packed.places, position_ids=packed.position_ids, **segments)(
-            packed.input_ids
-        )
+        positions = {"position_ids": packed.position_ids, **segments}
+        return logits(packed.input_ids, packed.places, **positions)
     parts = []
     for start, end in pairwise(packed.bounds):
         inside = (packed.places >= start) & (packed.places < end)
-        part = _logits(model, known, packed.places[inside] - start)
-        parts.append(part(packed.input_ids[:, start:end]))
+        parts.append(logits(packed.input_ids[:, start:end], packed.places[inside] - start))
     return torch.cat(parts)
-
-
-def _logits(model: Any, known: Mapping[str, Any], places: Any, **options: Any) -> Any:
-    """A function of ids that gives the logits at `places` of its one row."""
-    if "logits_to_keep" in known:
-        # The vocabulary is wide: logits that nobody asks for cost more memory than the model.
-        options["logits_to_keep"] = places
-        return lambda ids: model(input_ids=ids, use_cache=False, **options).logits[0]
-    return lambda ids: model(input_ids=ids, use_cache=False, **options).logits[0][places]

@@ -1,1 +1,6 @@
-"""The offline base: a small LLaMA and its tokenizer, made on the spot from a pack's own text."""
+"""The offline base: a small bilingual LLaMA that reads passages, bundled with its making."""
+
+from pathlib import Path
+
+NANO = "nano"
+WEIGHTS = Path(__file__).with_name("weights")

@@ -9,18 +9,24 @@ from typing import Any
 CHUNK = 128  # tokens
 
 
-def linear_cross_entropy(hidden: Any, weight: Any, targets: Any, dtype: Any) -> Any:
+def linear_cross_entropy(
+    hidden: Any, weight: Any, targets: Any, dtype: Any, importance: Any = None
+) -> Any:
     """Mean cross-entropy of ``hidden @ weight.T`` against `targets`, multiplied in `dtype`.
 
     Args:
         hidden: (..., width). weight: (vocabulary, width), float32. targets: (...), ids.
+        importance: (...), what each target counts in the mean; None: all the same.
     """
     import torch
+
+    share = torch.ones(targets.numel()) if importance is None else importance.reshape(-1).float()
+    share = (share / share.sum())[:, None]
 
     class Loss(torch.autograd.Function):
         @staticmethod
         def forward(ctx: Any, states: Any, matrix: Any) -> Any:
-            total, gradient, slope = _both(states, matrix, targets.reshape(-1, 1), dtype)
+            total, gradient, slope = _both(states, matrix, targets.reshape(-1, 1), share, dtype)
             ctx.save_for_backward(gradient, slope)
             return total
 
@@ -32,7 +38,7 @@ def linear_cross_entropy(hidden: Any, weight: Any, targets: Any, dtype: Any) -> 
     return Loss.apply(hidden.reshape(-1, hidden.shape[-1]), weight)  # type: ignore[no-untyped-call]
 
 
-def _both(states: Any, matrix: Any, targets: Any, dtype: Any) -> tuple[Any, Any, Any]:
+def _both(states: Any, matrix: Any, targets: Any, share: Any, dtype: Any) -> tuple[Any, Any, Any]:
     """Loss, gradient by `states` and gradient by `matrix`."""
     import torch
 
@@ -43,8 +49,10 @@ def _both(states: Any, matrix: Any, targets: Any, dtype: Any) -> tuple[Any, Any,
     for start in range(0, count, CHUNK):
         goal = targets[start : start + CHUNK]
         chances = torch.softmax(logits[start : start + CHUNK], dim=-1, dtype=torch.float32)
-        total -= chances.gather(1, goal).clamp_min(1e-37).log().sum()
+        counts = share[start : start + CHUNK]
+        total -= (chances.gather(1, goal).clamp_min(1e-37).log() * counts).sum()
         chances.scatter_add_(1, goal, torch.full_like(goal, -1, dtype=torch.float32))
-        logits[start : start + CHUNK] = chances
+        # Scaled up to the size of 1, which the low precision holds best.
+        logits[start : start + CHUNK] = chances * (counts * count)
     gradient = (logits @ low).to(states.dtype) / count
-    return total / count, gradient, (logits.T @ part).float() / count
+    return total, gradient, (logits.T @ part).float() / count

@@ -1,0 +1,60 @@
+"""Pretrain `nano` on prepared rows: python benchmarks/gpu/pretrain_nano.py --rows DIR --out DIR
+
+DIR was made by benchmarks/nano/prepare.py. Stopped and called again, it goes on from its last
+checkpoint: cut a run into pieces as short as the machine is lent. `--max-steps` may change between
+the pieces; the learning rate falls in the last `--cooldown-steps`.
+"""
+
+import argparse
+from pathlib import Path
+
+from verticalize import fingerprint
+from verticalize.models.nano.pretrain import pretrain
+from verticalize.models.nano.rows import PackedRows
+
+SHAPE = {"hidden_size": 256, "num_hidden_layers": 6, "num_attention_heads": 4}
+
+
+def main() -> None:
+    from transformers import AutoTokenizer
+
+    options = _options()
+    rows = PackedRows(options.rows, options.tokens_per_step)
+    result = pretrain(
+        rows,
+        AutoTokenizer.from_pretrained(options.rows / "tokenizer"),
+        options.out,
+        name=fingerprint.of_file(options.rows / "ids.npy"),
+        **SHAPE,
+        max_steps=options.max_steps,
+        cooldown_steps=options.cooldown_steps,
+        learning_rate=options.learning_rate,
+        save_steps=options.save_steps,
+        device=options.device,
+        threads=options.threads,
+        progress=_say,
+    )
+    print(f"{result.steps} steps, {result.tokens} tokens, {result.tokens_per_second:.0f} tokens/s")
+
+
+def _say(done: int, total: int, note: str) -> None:
+    if done % 10 == 0 or done == total:
+        print(f"{done}/{total} {note}", flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--max-steps", type=int, required=True)
+    parser.add_argument("--cooldown-steps", type=int, required=True)
+    parser.add_argument("--tokens-per-step", type=int, default=6144)
+    parser.add_argument("--learning-rate", type=float, default=2.5e-3)
+    parser.add_argument("--save-steps", type=int, default=100)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--threads", type=int, default=0)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

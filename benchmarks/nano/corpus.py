@@ -1,0 +1,139 @@
+"""The texts that `nano` was pretrained on, as documents: openly licensed, Chinese and English.
+
+They are no part of the project: give the folder that holds them (see the model card for origins
+and licences). The packs' own knowledge is read without what they hold out.
+"""
+
+import json
+import lzma
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from verticalize.text import CJK
+
+TEXTS = {
+    "openstax_en": "pretrain/openstax_en/*.jsonl.xz",
+    "dc_code_en": "dc_code_en/sections.jsonl.xz",
+    "prc_laws_zh": "prc_laws_zh/national_docs.jsonl.xz",
+    "msdocs_zh": "pretrain/msdocs_zh/*.jsonl.xz",
+    "techbooks_zh": "pretrain/techbooks_zh/*.jsonl.xz",
+}
+MARKUP = re.compile(r"[|`*#<>{}\\]|https?:|^- ?\[|\]\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document of one source: a title and its paragraphs."""
+
+    source: str
+    title: str
+    lang: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that somebody wrote, the passage that answers it and where in it."""
+
+    question: str
+    title: str
+    context: str
+    answer: str
+    lang: str
+
+
+def rows(folder: Path, pattern: str) -> Iterator[dict[str, Any]]:
+    for file in sorted(folder.glob(pattern)):
+        with lzma.open(file, "rt", encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+
+def texts(folder: Path) -> Iterator[Text]:
+    """All plain documents, without lines that are markup or too short to be prose."""
+    for source, pattern in TEXTS.items():
+        lang = source[-2:]
+        for row in rows(folder, pattern):
+            title = row.get("title") or row.get("heading") or ""
+            whole = row["text"].removeprefix(f"{row.get('section')} {row.get('heading')} ")
+            lines = [line.strip() for line in whole.split("\n")]
+            if not title and lines and len(lines[0]) < 60:
+                title = lines.pop(0)
+            kept = tuple(line for line in lines if _is_prose(line, lang))
+            if kept:
+                yield Text(source, title.strip(" .。"), lang, kept)
+
+
+def medical_questions(folder: Path) -> list[dict[str, Any]]:
+    """MedQuAD rows: focus, question type, question and answer."""
+    return list(rows(folder, "medquad_en/medquad_qa.jsonl.xz"))
+
+
+def reading(folder: Path, *, held_out: float = 0.1) -> tuple[list[Asked], list[Asked]]:
+    """Chinese extractive questions (CMRC 2018, DRCD in simplified characters), by passage.
+
+    Returns:
+        training questions, and those of the share `held_out` of the passages.
+    """
+    import opencc  # type: ignore[import-not-found]
+
+    simplified = opencc.OpenCC("t2s").convert
+    found: tuple[list[Asked], list[Asked]] = ([], [])
+    for name in ("cmrc2018_zh", "drcd_zht"):
+        passages = {row["_id"]: row for row in rows(folder, f"{name}/beir/corpus.jsonl.xz")}
+        names = sorted(passages)
+        held = set(names[:: round(1 / held_out)])
+        plain = {key: simplified(passages[key]["text"]) for key in names}
+        for row in rows(folder, f"{name}/qa.jsonl.xz"):
+            key = row["context_id"]
+            asked = Asked(
+                simplified(row["question"]),
+                simplified(passages[key]["title"]),
+                plain[key],
+                simplified(row["answers"][0]),
+                "zh",
+            )
+            if asked.answer in asked.context:
+                found[key in held].append(asked)
+    return found
+
+
+def pairs(folder: Path) -> list[tuple[str, str]]:
+    return [(row["en"], row["zh"]) for row in rows(folder, "tatoeba_en_zh/pairs.jsonl.xz")]
+
+
+def terms(folder: Path) -> dict[str, list[str]]:
+    """Names for made-up records: diseases, medicines and terms, by language."""
+    chinese = [row.get("name") or "" for row in rows(folder, "icd_nmpa_zh/icd10_zh.jsonl.xz")]
+    english = [row.get("name") or "" for row in rows(folder, "disease_kg_en/terms.jsonl.xz")]
+    return {
+        "zh": sorted({name for name in chinese if 1 < len(name) <= 14}),
+        "en": sorted({name for name in english if 2 < len(name) <= 40}),
+    }
+
+
+def pack_texts(root: Path, names: tuple[str, ...] = ("medical", "legal")) -> Iterator[Text]:
+    """The packs' passages, without the documents that their manifests hold out."""
+    from verticalize import load_domain
+    from verticalize.knowledge.ingest import ingest
+
+    for name in names:
+        pack = load_domain(name, domains=root / "domains", knowledge=root / "knowledge")
+        corpus = ingest(pack, max_tokens=160)
+        groups = pack.manifest.holdout
+        for passage in corpus.passages:
+            if any(fnmatchcase(passage.document_id, pattern) for pattern in groups):
+                continue
+            lines = tuple(line for line in passage.text.split("\n") if line.strip())
+            yield Text(f"pack_{name}", passage.title, passage.lang, lines)
+
+
+def _is_prose(line: str, lang: str) -> bool:
+    if MARKUP.search(line) or len(line) < 12:
+        return False
+    if lang == "zh":
+        return len(re.findall(f"[{CJK}]", line)) > 0.6 * len(line)
+    return len(re.findall(r"[A-Za-z ]", line)) > 0.85 * len(line)
