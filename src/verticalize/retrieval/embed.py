@@ -12,6 +12,7 @@ from verticalize import extras
 from verticalize.errors import RetrievalError
 from verticalize.retrieval.fitted import FittedEmbedder
 from verticalize.retrieval.ngrams import ngrams
+from verticalize.retrieval.static import NANO_EMBED, StaticEmbedder
 
 Matrix = NDArray[np.float32]
 FITTED = "fitted"
@@ -86,7 +87,8 @@ def make_embedder(name: str, texts: Sequence[str], *, dimension: int, seed: int)
     """The embedder of that name for a corpus of `texts`.
 
     Args:
-        name: ``fitted``, ``hashing``, ``minilm``, or a sentence-transformers name or folder.
+        name: ``fitted``, ``hashing``, ``nano-embed``, ``minilm``, or a sentence-transformers name
+            or folder.
         texts: what the fitted embedder is fitted on.
         dimension: of the fitted and the hashing embedder.
         seed: of the fitted embedder.
@@ -99,6 +101,8 @@ def make_embedder(name: str, texts: Sequence[str], *, dimension: int, seed: int)
         return FittedEmbedder.fit(texts, dimension=dimension, seed=seed)
     if name == HASHING:
         return HashingEmbedder(dimension)
+    if name == NANO_EMBED:
+        return StaticEmbedder.open()
     if name == MINILM:
         package = extras.need(_MINILM_PACKAGE, extra="minilm")
         return SentenceTransformersEmbedder(name, str(package.get_model_path()))

@@ -100,14 +100,15 @@ def packed_logits(model: Any, packed: Packed, weights: Mapping[str, Any] | None 
 
     inner = model.get_base_model() if hasattr(model, "get_base_model") else model
     known = inspect.signature(inner.forward).parameters
+    given = dict(weights or {})
 
     def logits(ids: Any, places: Any, **options: Any) -> Any:
         options |= {"input_ids": ids, "use_cache": False}
         if "logits_to_keep" not in known:
-            return torch.func.functional_call(model, weights or {}, (), options).logits[0][places]
+            return torch.func.functional_call(model, given, (), options).logits[0][places]
         # The vocabulary is wide: logits that nobody asks for cost more memory than the model.
         options["logits_to_keep"] = places
-        return torch.func.functional_call(model, weights or {}, (), options).logits[0]
+        return torch.func.functional_call(model, given, (), options).logits[0]
 
     if "position_ids" in known:
         segments = {"segments": packed.bounds} if uses_segments(inner) else {}

@@ -73,12 +73,12 @@ class PackedRows:
 
         self._ids = np.load(folder / _IDS, mmap_mode="r", allow_pickle=False)
         self._marks = np.load(folder / _MARKS, mmap_mode="r", allow_pickle=False)
-        self._row = self._ids.shape[1] - 1
-        self._count = max(1, tokens_per_step // self._row)
+        self._row = int(self._ids.shape[1]) - 1
+        self._count: int = max(1, tokens_per_step // self._row)
 
     def __len__(self) -> int:
         """Batches in one pass over the rows."""
-        return len(self._ids) // self._count
+        return int(self._ids.shape[0]) // self._count
 
     @property
     def tokens(self) -> int:
