@@ -29,6 +29,7 @@ def main() -> None:
         max_steps=options.max_steps,
         cooldown_steps=options.cooldown_steps,
         learning_rate=options.learning_rate,
+        start=options.start,
         save_steps=options.save_steps,
         device=options.device,
         threads=options.threads,
@@ -46,6 +47,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="a folder with weights to go on from")
     parser.add_argument("--max-steps", type=int, required=True)
     parser.add_argument("--cooldown-steps", type=int, required=True)
     parser.add_argument("--tokens-per-step", type=int, default=6144)

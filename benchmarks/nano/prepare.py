@@ -13,6 +13,7 @@ from typing import Any
 
 import corpus
 import tasks
+from transformers import AutoTokenizer
 
 from verticalize.models.nano.rows import encode_task, write_rows
 from verticalize.models.nano.tokenizer import SEPARATOR, save_tokenizer, train_tokenizer
@@ -20,7 +21,10 @@ from verticalize.models.template import plain_ids
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = {"zh": 7_000_000, "en": 10_000_000}  # characters that the tokenizer is learned from
-WEIGHTS = {"text": 0.34, "medical": 0.12, "reading": 0.22, "record": 0.27, "pair": 0.05}
+WEIGHTS = {
+    "text": 0.14, "medical": 0.08, "reading": 0.12, "record": 0.16, "pair": 0.05, "asking": 0.45,
+}  # fmt: skip
+ASKED = {"text": 0.05, "medical": 0.25, "reading": 0.4, "record": 0.3}  # of the tasks "asking"
 
 
 def main() -> None:
@@ -36,16 +40,22 @@ def main() -> None:
     train, test = corpus.reading(options.data)
     options.out.mkdir(parents=True, exist_ok=True)
     _write_held_out(options.out, held, test)
-    tokenizer = train_tokenizer(_sample([*own, *own, *found], train), vocab_size=options.vocab_size)
+    tokenizer = (
+        AutoTokenizer.from_pretrained(options.tokenizer)
+        if options.tokenizer
+        else train_tokenizer(_sample([*own, *own, *found], train), vocab_size=options.vocab_size)
+    )
     save_tokenizer(tokenizer, options.out / "tokenizer")
     print(f"tokenizer: {len(tokenizer)} ids", flush=True)
-    makers = {
+    makers: dict[str, Any] = {
         "text": tasks.TextTasks([*own, *_balanced(found, random)], options.seed),
         "medical": tasks.MedicalTasks(corpus.medical_questions(options.data)),
         "reading": tasks.ReadingTasks(train),
         "record": tasks.RecordTasks(corpus.terms(options.data)),
         "pair": tasks.PairTasks(corpus.pairs(options.data)),
     }
+    asked = [(share, makers[name].task) for name, share in ASKED.items()]
+    makers["asking"] = tasks.AskingTasks(asked)
     mixture = tasks.mixture(
         [(WEIGHTS[name], maker.task) for name, maker in makers.items()],
         seed=options.seed,
@@ -65,6 +75,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--tokenizer", type=Path, help="a folder; by default a new one is trained")
     parser.add_argument("--vocab-size", type=int, default=12_000)
     parser.add_argument("--held-out", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)

@@ -15,7 +15,7 @@ from corpus import Asked, Text
 from relations import RELATIONS, SUBJECTS
 
 from verticalize.records import Message, Passage
-from verticalize.retrieval.prompt import cited, grounded_messages
+from verticalize.retrieval.prompt import asking_messages, cited, grounded_messages
 from verticalize.retrieval.stopwords import CHINESE, ENGLISH
 from verticalize.text import CJK, count_tokens, join_list, sentences
 
@@ -91,11 +91,15 @@ _BOILERPLATE = re.compile(r"Human Phenotype Ontology|table below|MedlinePlus|Orp
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A conversation whose last message is to be learned."""
+    """A conversation whose last message is to be learned.
+
+    `answered` has the title, the sentence and the question, where a sentence answers a question.
+    """
 
     kind: str
     lang: str
     messages: tuple[Message, ...]
+    answered: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +269,8 @@ def made(
         for n, block in enumerate(shown)
     ]  # fmt: skip
     messages = grounded_messages(question, passages, system=system, lang=lang)
-    return Task(kind, lang, (*messages, {"role": "assistant", "content": answer}))
+    answered = (gold.title, quote[0], question)
+    return Task(kind, lang, (*messages, {"role": "assistant", "content": answer}), answered)
 
 
 class MedicalTasks:
@@ -398,6 +403,23 @@ class PairTasks:
 
 
 Make = Callable[..., Task | None]
+
+
+class AskingTasks:
+    """The way back, from a sentence to the question that it answers, of the tasks of others."""
+
+    def __init__(self, makers: Sequence[tuple[float, Make]]) -> None:
+        self.weights, self.makes = zip(*makers, strict=True)
+
+    def task(self, random: Random, *, easy: bool) -> Task | None:
+        (make,) = random.choices(self.makes, self.weights)
+        found = make(random, easy=easy)
+        if found is None or found.answered is None:
+            return None
+        title, sentence, question = found.answered
+        asked = asking_messages(title.partition(" · ")[0], sentence, lang=found.lang)
+        answer: Message = {"role": "assistant", "content": question}
+        return Task("asking", found.lang, (*asked, answer))
 
 
 def mixture(makers: Sequence[tuple[float, Make]], *, seed: int, easy_first: int) -> Iterator[Task]:

@@ -134,6 +134,18 @@ def test_in_quote_mode_the_model_gets_the_sentences_and_the_refusal_as_its_gramm
     ]
 
 
+def test_in_choose_mode_the_likeliest_sentence_is_the_answer_asked_or_streamed():
+    assistant = make(Spy("never asked"), base="closed", mode="choose")
+    answers = assistant.ask_many(["How is gout treated?", "Is gout a sudden joint pain?"])
+    assert [answer.text for answer in answers] == [
+        "Gout is treated with colchicine. [1]", "Gout causes sudden joint pain. [1]",
+    ]  # fmt: skip
+    assert answers[0].receipt["decoding"]["mode"] == "choose"
+    *pieces, streamed = assistant.stream("How is gout treated?")
+    assert (streamed.text, "".join(pieces)) == (answers[0].text, answers[0].text)
+    assert assistant.ask("How is gout treated?", arm="base").text == "closed"
+
+
 @pytest.mark.parametrize("said", [REFUSAL["en"], "  the knowledge base has no answer ", "", "…"])
 def test_a_model_that_says_the_refusal_or_nothing_has_refused(said):
     answer = make(said).ask("Who won?")

@@ -31,6 +31,7 @@ def compiled(corpus: Corpus, prompts: Prompts, index: Index) -> Compile:
             "max_examples": 1000,
             "grounded_share": 0.5,
             "unanswerable_share": 0.2,
+            "asked_share": 0.0,
             "validation_share": 0.2,
             "k": 3,
             "prompt_tokens": 500,
@@ -90,8 +91,21 @@ def test_a_grounded_answer_quotes_whole_sentences_of_the_passage_it_names(
         assert all(sentence in whole and sentence in shown for sentence in quoted)
 
 
+def test_an_asked_row_shows_a_sentence_and_has_its_question_for_an_answer(
+    corpus: Corpus, compiled: Compile
+) -> None:
+    whole = {sentence for passage in corpus.passages for sentence in sentences(passage.text)}
+    rows = [row for row in compiled(asked_share=0.4).train if row.generator.startswith("asked:")]
+    assert rows
+    for row in rows:
+        told, answer = (message["content"] for message in row.messages)
+        shown = told.partition(" — ")[2].rpartition("\n\n")[0]
+        assert set(sentences(shown)) <= whole
+        assert answer not in shown and len(answer) > 3
+
+
 def test_nothing_of_a_held_out_source_is_in_any_row(compiled: Compile) -> None:
-    made = compiled(holdout=("c.en.jsonl#gout", "guides/burns.*"))
+    made = compiled(asked_share=0.4, holdout=("c.en.jsonl#gout", "guides/burns.*"))
     rows = [json.dumps(row.row(), ensure_ascii=False) for row in (*made.train, *made.validation)]
     for words in ("gout", "痛风", "big toe", "关节红肿", "Cool a burn"):
         assert not [row for row in rows if words in row]

@@ -4,7 +4,7 @@ from collections import Counter
 
 from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.plan import plan
-from verticalize.instruct.select import balanced, choose_closed, choose_grounded
+from verticalize.instruct.select import balanced, choose_asked, choose_closed, choose_grounded
 
 
 def candidate(
@@ -54,6 +54,14 @@ def test_grounded_rows_take_generators_in_turn_direct_questions_twice() -> None:
     assert Counter(c.relation for c in chosen if c.generator == "direct") == {"cause": 2, "test": 2}
 
 
+def test_asked_rows_are_questions_as_people_put_them_relations_in_turn() -> None:
+    rows = many() + [candidate(d, "", 0, "faq") for d in range(3)]
+    chosen = choose_asked(rows, 12, seed=0)
+    assert Counter(c.generator for c in chosen) == {"direct": 9, "faq": 3}
+    told = Counter(c.relation for c in chosen if c.generator == "direct")
+    assert max(told.values()) - min(told.values()) <= 1
+
+
 def test_the_choice_depends_on_the_seed_alone() -> None:
     rows = [str(number) for number in range(50)]
     assert balanced(rows, 10, len, seed=1) == balanced(rows, 10, len, seed=1)
@@ -63,7 +71,9 @@ def test_the_choice_depends_on_the_seed_alone() -> None:
 
 def test_a_plan_keeps_to_the_shares() -> None:
     none = [candidate(d, "", 0, "beyond") for d in range(9)]
-    made = plan(many(), none, limit=40, grounded_share=0.5, unanswerable_share=0.2, seed=0)
+    made = plan(
+        many(), none, limit=40, grounded_share=0.5, unanswerable_share=0.2, asked_share=0.0, seed=0
+    )
     assert len(made.closed) == 20
     assert len(made.grounded) == 16
     assert len(made.unanswerable) == 4
@@ -71,7 +81,22 @@ def test_a_plan_keeps_to_the_shares() -> None:
     assert made.searches == 20
 
 
+def test_asked_rows_take_their_share_from_the_closed_ones() -> None:
+    made = plan(
+        many(), [], limit=40, grounded_share=0.25, unanswerable_share=0.0, asked_share=0.5, seed=0
+    )
+    assert (len(made.closed), len(made.grounded), len(made.asked)) == (10, 10, 20)
+
+
 def test_refusals_stay_a_share_of_what_there_is_to_answer() -> None:
-    made = plan(many()[:8], [], limit=1000, grounded_share=0.5, unanswerable_share=0.2, seed=0)
+    made = plan(
+        many()[:8],
+        [],
+        limit=1000,
+        grounded_share=0.5,
+        unanswerable_share=0.2,
+        asked_share=0.0,
+        seed=0,
+    )
     assert len(made.grounded) == 8
     assert len(made.unanswerable) == 2

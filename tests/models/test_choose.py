@@ -1,23 +1,19 @@
-"""Whole answers are chosen by likelihood and prior: the figures are those of reading each alone."""
-
-from dataclasses import replace
+"""The likelihood of given answers, many at a time."""
 
 import pytest
 import torch
 
-from verticalize.models.choose import best, mean_likelihoods
+from verticalize.models import choose
+from verticalize.models.choose import mean_likelihoods
 from verticalize.models.local import LocalModel
-from verticalize.models.quote import QuoteGrammar
 from verticalize.models.template import plain_ids, prompt_ids, terminator
 
-PROMPT = [{"role": "user", "content": "偏头痛有什么症状？"}]
-GRAMMAR = QuoteGrammar(
-    ("[1]", "[2]"),
-    (("偏头痛的常见症状有恶心。", "它也会引起畏光😀。"), ("哮喘的首选治疗是吸入糖皮质激素。",)),
-    "根据所给资料无法回答。",
-    may_refuse=False,
-    priors=((0.0, 0.0), (0.0,)),
-)
+PROMPTS = [
+    [{"role": "user", "content": "偏头痛有什么症状？"}],
+    [{"role": "user", "content": "Migraine — Common symptoms are nausea and fear of light.\n\nWhat?"}],
+    [{"role": "user", "content": "哮喘"}],
+]  # fmt: skip
+ANSWERS = ["恶心。", "What are the symptoms of migraine, and what may one do?", "一"]
 
 
 def alone(tiny: LocalModel, prompt: list[int], answer: list[int]) -> float:
@@ -30,48 +26,15 @@ def alone(tiny: LocalModel, prompt: list[int], answer: list[int]) -> float:
     return sum(told) / len(told)
 
 
-def test_answers_of_unequal_length_get_the_likelihood_that_each_has_alone(
-    tiny: LocalModel,
+@pytest.mark.parametrize("room", [1, 1 << 26], ids=["one by one", "together"])
+def test_rows_of_unequal_length_get_the_likelihood_that_each_has_alone(
+    tiny: LocalModel, room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prompt = prompt_ids(tiny.tokenizer, PROMPT)
+    monkeypatch.setattr(choose, "LOGITS", room)
     end = terminator(tiny.tokenizer)
-    answers = [
-        [*plain_ids(tiny.tokenizer, text), end] for text in ("恶心。", "畏光和头痛，常见。", "一")
-    ]
-    found = mean_likelihoods(tiny.model, prompt, answers, pad=0)
-    assert found == pytest.approx([alone(tiny, prompt, answer) for answer in answers], abs=1e-4)
-
-
-def test_the_likelier_answer_wins_unless_a_prior_speaks_against_it() -> None:
-    assert best([-2.0, -1.0, -3.0], [0.0, 0.0, 0.0]) == 1
-    assert best([-2.0, -1.0, -3.0], [1.5, 0.0, 0.0]) == 0
-    assert best([-1.0, -1.0], [0.0, 0.0]) == 0
-
-
-def test_the_choices_are_single_sentences_with_their_labels() -> None:
-    texts = [text for text, _ in GRAMMAR.choices()]
-    assert texts == [
-        "偏头痛的常见症状有恶心。[1]", "它也会引起畏光😀。[1]", "哮喘的首选治疗是吸入糖皮质激素。[2]",
-    ]  # fmt: skip
-    assert replace(GRAMMAR, may_refuse=True).choices()[-1] == (GRAMMAR.refusal, 0.0)
-    nothing = replace(GRAMMAR, sentences=((), ()), priors=((), ()))
-    assert nothing.choices() == [(GRAMMAR.refusal, 0.0)]
-
-
-def test_a_model_answers_with_one_whole_sentence_and_streams_it_in_pieces(
-    tiny: LocalModel,
-) -> None:
-    texts = [text for text, _ in GRAMMAR.choices()]
-    (answer,) = tiny.base.generate([PROMPT], max_new_tokens=64, grammars=[GRAMMAR])
-    assert answer in texts
-    pieces = list(tiny.base.stream(PROMPT, max_new_tokens=64, grammar=GRAMMAR))
-    assert "".join(pieces) == answer
-    assert len(pieces) > 1
-
-
-def test_a_strong_prior_decides(tiny: LocalModel) -> None:
-    for place in range(2):
-        priors = (tuple(99.0 * (n == place) for n in range(2)), (0.0,))
-        grammar = replace(GRAMMAR, priors=priors)
-        answers = tiny.base.generate([PROMPT, PROMPT], max_new_tokens=64, grammars=[grammar, None])
-        assert answers[0] == grammar.choices()[place][0]
+    prompts = [prompt_ids(tiny.tokenizer, prompt) for prompt in PROMPTS]
+    answers = [[*plain_ids(tiny.tokenizer, text), end] for text in ANSWERS]
+    found = mean_likelihoods(tiny.model, prompts, answers, pad=0)
+    expected = [alone(tiny, p, a) for p, a in zip(prompts, answers, strict=True)]
+    assert found == pytest.approx(expected, abs=1e-4)
+    assert tiny.base.likelihoods(PROMPTS, ANSWERS) == pytest.approx(expected, abs=1e-4)

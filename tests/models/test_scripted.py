@@ -22,6 +22,11 @@ def test_it_answers_by_a_function_of_prompt_and_grammar() -> None:
     assert answers == ["无。", "甲？"]
 
 
+def test_it_finds_an_answer_likelier_the_more_of_its_words_were_said() -> None:
+    told = ScriptedModel({}).likelihoods([ASK, ASK, ASK], ["甲", "甲乙", "丙"])
+    assert told == [0.0, -0.5, -1.0]
+
+
 def test_its_stream_adds_up_to_the_answer() -> None:
     model = ScriptedModel({"甲？": "乙丙。"})
     assert list(model.stream(ASK, max_new_tokens=9)) == ["乙", "丙", "。"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from verticalize.assistant.choose import choose, pieces
 from verticalize.assistant.cite import Cited, cite
 from verticalize.assistant.draft import RETRIEVAL, Draft, Drafter, Mode, Search, Support
 from verticalize.assistant.guard import Guard, in_language
@@ -37,7 +38,7 @@ class Assistant:
             passage, and no model library is imported.
         k: passages retrieved. `prompt_tokens`: how much of them may stand in a prompt.
         mode: ``"quote"`` lets a model with evidence only quote it or refuse; ``"choose"`` takes the
-            one sentence of it that is likeliest as a whole.
+            one sentence of it that best explains the question.
         receipt: what every receipt starts from, such as artifact keys.
     """
 
@@ -137,13 +138,18 @@ class Assistant:
             yield draft.text
             yield self._finish(draft, draft.text)
             return
-        pieces = []
-        for piece in self._model(draft.arm).stream(
-            draft.prompt, grammar=draft.grammar, **self._decoding
-        ):
-            pieces.append(piece)
+        written = []
+        for piece in self._pieces(draft):
+            written.append(piece)
             yield piece
-        yield self._finish(draft, "".join(pieces))
+        yield self._finish(draft, "".join(written))
+
+    def _pieces(self, draft: Draft) -> Iterator[str]:
+        model = self._model(draft.arm)
+        if draft.choices:
+            (text,) = choose(model, [draft.question], [draft.choices])
+            return pieces(text)
+        return model.stream(draft.prompt, grammar=draft.grammar, **self._decoding)
 
     def _draft(self, question: str, arm: Arm | None, history: Sequence[Message]) -> Draft:
         name = arm or self.default_arm
@@ -152,18 +158,26 @@ class Assistant:
         return self._drafter.draft(question, name, history)
 
     def _complete(self, drafts: Sequence[Draft]) -> list[Answer]:
-        waiting = [draft for draft in drafts if draft.prompt]
-        texts: Iterator[str] = iter(())
-        if waiting:
-            written = self._model(waiting[0].arm).generate(
-                [draft.prompt for draft in waiting],
-                grammars=[draft.grammar for draft in waiting],
-                **self._decoding,
-            )
-            texts = iter(written)
-        return [
-            self._finish(draft, next(texts) if draft.prompt else draft.text) for draft in drafts
-        ]
+        texts = [draft.text for draft in drafts]
+        chosen = [number for number, draft in enumerate(drafts) if draft.choices]
+        written = [n for n, draft in enumerate(drafts) if draft.prompt and not draft.choices]
+        for numbers, answer in ((chosen, self._choose), (written, self._write)):
+            if numbers:
+                found = answer([drafts[number] for number in numbers])
+                for number, text in zip(numbers, found, strict=True):
+                    texts[number] = text
+        return [self._finish(draft, text) for draft, text in zip(drafts, texts, strict=True)]
+
+    def _choose(self, drafts: Sequence[Draft]) -> list[str]:
+        questions = [draft.question for draft in drafts]
+        return choose(self._model(drafts[0].arm), questions, [draft.choices for draft in drafts])
+
+    def _write(self, drafts: Sequence[Draft]) -> list[str]:
+        return self._model(drafts[0].arm).generate(
+            [draft.prompt for draft in drafts],
+            grammars=[draft.grammar for draft in drafts],
+            **self._decoding,
+        )
 
     def _finish(self, draft: Draft, text: str) -> Answer:
         """Everything after the model: refusal, checked citations, notices, the receipt."""
@@ -183,7 +197,7 @@ class Assistant:
         )
 
     def _write_receipt(self, draft: Draft, cited: Cited, *, disclaimer: bool) -> dict[str, Any]:
-        mode = self._drafter.mode if draft.grammar else "free"
+        mode = self._drafter.mode if draft.grammar or draft.choices else "free"
         decoding = {"mode": mode, **self._decoding}
         return write_receipt(
             draft.question,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.extract import extract, quotable
 from verticalize.assistant.followup import standalone
 from verticalize.assistant.guard import Guard, Redacted, Verdict, in_language
@@ -16,7 +17,6 @@ from verticalize.text import language
 Search = Callable[[str, int, str | None], list[Hit]]
 Support = Callable[[str, list[Hit]], float]
 Mode = Literal["free", "quote", "choose"]
-PRIOR = 8.0  # nats a token that a sentence gains by sharing all of the question's words
 RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
 MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
 _TOO_LONG = {
@@ -44,6 +44,7 @@ class Draft:
     refusal: str = ""
     prompt: tuple[Message, ...] = ()
     grammar: QuoteGrammar | None = None
+    choices: tuple[Choice, ...] = ()
 
     @property
     def handled(self) -> bool:
@@ -99,13 +100,17 @@ class Drafter:
         if draft.arm == RETRIEVAL:
             text = extract(draft.question, shown, lang=draft.lang)
             return replace(draft, text=text) if text else self.refused(draft, "evidence")
+        offered: tuple[Choice, ...] = ()
+        if self.mode == "choose":
+            offered = choices(draft.question, shown, lang=draft.lang)
+            if not offered:
+                return self.refused(draft, "evidence")
         system = in_language(self.system, draft.lang)
         prompt = grounded_messages(draft.question, shown, system=system, lang=draft.lang)
-        return replace(draft, prompt=tuple(prompt), grammar=self._grammar(draft))
+        draft = replace(draft, prompt=tuple(prompt), choices=offered)
+        return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
 
-    def _grammar(self, draft: Draft) -> QuoteGrammar | None:
-        if self.mode == "free":
-            return None
+    def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]
         offered = quotable(draft.question, passages)
         return QuoteGrammar(
@@ -115,9 +120,4 @@ class Drafter:
             joiner=JOINER[draft.lang],
             # Greedy choice favours the one refusal over many quotations, so the gate alone refuses.
             may_refuse=draft.support is None,
-            priors=_priors(offered.shares) if self.mode == "choose" else (),
         )
-
-
-def _priors(shares: Sequence[Sequence[float]]) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(PRIOR * share for share in found) for found in shares)

@@ -19,7 +19,12 @@ NANO: dict[str, Any] = {
     "retrieval": {"k": 4, "prompt_tokens": 400},
     "decoding": {"mode": "choose", "max_new_tokens": 160},
     # It cannot judge evidence: the gate refuses in its place.
-    "instruct": {"max_examples": 2400, "unanswerable_share": 0.02},
+    "instruct": {
+        "max_examples": 5000,
+        "grounded_share": 0.05,
+        "asked_share": 0.75,
+        "unanswerable_share": 0.1,
+    },
     "tune": {
         "learning_rate": 3e-3,
         "tokens_per_step": 2048,

@@ -4,9 +4,9 @@ Frozen and strict: an unknown key or a wrong type is an error. Settings under ``
 fast a build runs, never what it yields, and so never enter an artifact's key.
 """
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class _Section(BaseModel):
@@ -41,9 +41,18 @@ class Instruct(_Section):
 
     max_examples: int = Field(20000, ge=10)
     grounded_share: float = Field(0.5, ge=0, le=1, description="rows with passages in the prompt")
+    asked_share: float = Field(
+        0.0, ge=0, le=1, description="rows that ask what a sentence answers: for decoding 'choose'"
+    )
     unanswerable_share: float = Field(0.15, ge=0, le=0.9, description="of the grounded rows")
     validation_share: float = Field(0.05, gt=0, lt=0.5, description="of the sources")
     seed: int = 0
+
+    @model_validator(mode="after")
+    def _shares_fit(self) -> Self:
+        if self.grounded_share + self.asked_share > 1:
+            raise ValueError("grounded_share and asked_share are more than all rows together")
+        return self
 
 
 class Lora(_Section):
@@ -77,7 +86,7 @@ class Decoding(_Section):
     mode: Literal["free", "quote", "choose"] = Field(
         "free",
         description="with passages: 'quote' writes only verbatim sentences of them, or a refusal; "
-        "'choose' takes the one sentence that is likeliest as a whole",
+        "'choose' takes the one sentence that best explains the question",
     )
     max_new_tokens: int = Field(256, ge=1)
     temperature: float = Field(0.0, ge=0)

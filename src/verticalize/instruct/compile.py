@@ -1,7 +1,8 @@
 """The instruct stage: knowledge in, instruction data out, each row with its evidence.
 
 Closed rows ask without passages (they teach the facts), grounded rows ask with them (they teach to
-quote, and to refuse). Everything is decided by `seed` and the corpus.
+quote, and to refuse), asked rows go from a sentence back to its question (they teach to choose).
+Everything is decided by `seed` and the corpus.
 """
 
 import random
@@ -27,7 +28,7 @@ from verticalize.instruct.split import group_of, hold
 from verticalize.instruct.support import support_rows
 from verticalize.instruct.write import Compiled, write_examples
 from verticalize.records import Example, Message
-from verticalize.retrieval.prompt import closed_messages
+from verticalize.retrieval.prompt import asking_messages, closed_messages
 
 __all__ = ["Compiled", "compile_examples", "write_examples"]
 
@@ -45,6 +46,7 @@ def compile_examples(
     max_examples: int,
     grounded_share: float,
     unanswerable_share: float,
+    asked_share: float,
     validation_share: float,
     k: int,
     prompt_tokens: int,
@@ -59,6 +61,7 @@ def compile_examples(
         search: the index's search; it is asked once for every grounded row.
         grounded_share: of the rows; less where there is not so much to ask.
         unanswerable_share: of the grounded rows.
+        asked_share: of the rows; these show a sentence and ask for the question that it answers.
         validation_share: of the sources, and of the rows.
         k, prompt_tokens: how many passages a grounded row shows, as in use.
     """
@@ -84,6 +87,7 @@ def compile_examples(
             limit=round(max_examples * shares[split]),
             grounded_share=grounded_share,
             unanswerable_share=unanswerable_share,
+            asked_share=asked_share,
             seed=seed,
         )
         for split in pools
@@ -134,6 +138,7 @@ class _Builder:
     def rows(self, chosen: Plan, split: Split, seed: int) -> list[Example]:
         rows = [self._closed(candidate, split) for candidate in chosen.closed]
         rows += [self._grounded(candidate, split) for candidate in chosen.grounded]
+        rows += [self._asked(candidate, split) for candidate in chosen.asked]
         for candidate in chosen.unanswerable:
             row = self._unanswerable(candidate, split)
             if row is not None:
@@ -154,6 +159,12 @@ class _Builder:
             self.notes["gold passage not among the hits, shown last"] += 1
         self._step()
         return _example(messages, candidate, f"grounded:{candidate.generator}", split)
+
+    def _asked(self, candidate: Candidate, split: Split) -> Example:
+        title = self.grounder.passages[candidate.gold].title
+        asked = asking_messages(title, candidate.quote, lang=candidate.lang)
+        answer: Message = {"role": "assistant", "content": candidate.question}
+        return _example((*asked, answer), candidate, f"asked:{candidate.generator}", split)
 
     def _unanswerable(self, candidate: Candidate, split: Split) -> Example | None:
         messages = self.grounder.unanswerable(candidate)

@@ -1,10 +1,10 @@
-"""How many rows of which form: closed, grounded, unanswerable."""
+"""How many rows of which form: closed, grounded, unanswerable, asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verticalize.instruct.candidate import Candidate
-from verticalize.instruct.select import balanced, choose_closed, choose_grounded
+from verticalize.instruct.select import balanced, choose_asked, choose_closed, choose_grounded
 
 _REMOVABLE = {"direct", "two_hop", "heading", "faq"}  # questions that name what they ask about
 
@@ -16,6 +16,7 @@ class Plan:
     closed: list[Candidate]
     grounded: list[Candidate]
     unanswerable: list[Candidate]
+    asked: list[Candidate]
 
     @property
     def searches(self) -> int:
@@ -29,6 +30,7 @@ def plan(
     limit: int,
     grounded_share: float,
     unanswerable_share: float,
+    asked_share: float,
     seed: int,
 ) -> Plan:
     """Choose at most `limit` rows.
@@ -46,12 +48,13 @@ def plan(
     without = balanced(unanswered, refused // 2, lambda c: (c.generator, c.lang), seed=seed)
     taken = {id(candidate) for candidate in grounded}
     removable = [c for c in answerable if c.generator in _REMOVABLE]
+    asked = choose_asked(answerable, round(limit * asked_share), seed=seed)
+    closed_limit = limit - grounded_limit - round(limit * asked_share)
     spare = [c for c in removable if id(c) not in taken] or removable
     removed = choose_grounded(spare, refused - len(without), seed=seed + 1)
     return Plan(
-        closed=choose_closed(
-            [c for c in candidates if c.answer], limit - grounded_limit, seed=seed
-        ),
+        closed=choose_closed([c for c in candidates if c.answer], closed_limit, seed=seed),
         grounded=grounded,
         unanswerable=[*removed, *without],
+        asked=asked,
     )

@@ -9,6 +9,7 @@ from verticalize.instruct.candidate import Candidate
 
 T = TypeVar("T")
 _STATED = ("faq", "heading")
+_POSED = ("direct", "definition", *_STATED)  # questions as people put them
 
 
 def choose_closed(candidates: Sequence[Candidate], limit: int, *, seed: int) -> list[Candidate]:
@@ -44,6 +45,18 @@ def choose_grounded(candidates: Sequence[Candidate], limit: int, *, seed: int) -
         for _, bucket in sorted(buckets.items())
     ]
     return _take(_in_turn(mixed), limit)
+
+
+def choose_asked(candidates: Sequence[Candidate], limit: int, *, seed: int) -> list[Candidate]:
+    """Questions as people put them: half from texts where there are so many, the rest direct.
+
+    All relations in turn, and within each all wordings and sources at random.
+    """
+    posed = [candidate for candidate in candidates if candidate.generator in _POSED]
+    stated = [candidate for candidate in posed if candidate.generator != "direct"]
+    chosen = balanced(stated, limit // 2, lambda c: (c.generator, c.lang), seed=seed)
+    direct = [candidate for candidate in posed if candidate.generator == "direct"]
+    return chosen + balanced(direct, limit - len(chosen), lambda c: (c.relation, c.lang), seed=seed)
 
 
 def balanced(rows: Iterable[T], limit: int, key: Callable[[T], Hashable], *, seed: int) -> list[T]:

@@ -42,3 +42,9 @@ class ChatModel(Protocol):
     ) -> Iterator[str]:
         """The pieces of one answer as they are written; joined, they are the answer."""
         ...
+
+    def likelihoods(
+        self, prompts: Sequence[Sequence[Message]], answers: Sequence[str]
+    ) -> list[float]:
+        """The mean log-likelihood of each answer after its prompt, in nats a token."""
+        ...

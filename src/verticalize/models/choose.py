@@ -1,49 +1,62 @@
-"""Choosing among whole answers by their likelihood, where writing word by word misleads.
-
-A greedy writer is committed by the first words of a sentence, which seldom tell what it says. Here
-each answer is read to its end after the same prompt, and the likeliest word for word wins.
-"""
+"""How likely a model finds given answers: for choosing among them instead of writing one."""
 
 from collections.abc import Sequence
 from typing import Any
 
+LOGITS = 1 << 26  # held at once; with their copies about a gigabyte
+
 
 def mean_likelihoods(
-    model: Any, prompt: Sequence[int], answers: Sequence[Sequence[int]], *, pad: int
+    model: Any, prompts: Sequence[Sequence[int]], answers: Sequence[Sequence[int]], *, pad: int
 ) -> list[float]:
-    """The mean log-likelihood, in nats a token, of each answer after `prompt`.
+    """The mean log-likelihood, in nats a token, of each answer after its prompt.
 
-    The prompt is read once. Answers hold at least one id; their end belongs to them.
+    Args:
+        prompts, answers: ids, one answer for each prompt; neither is empty, and an answer's end
+            belongs to it.
+    """
+    found = [0.0] * len(prompts)
+    width = model.config.get_text_config().vocab_size
+    lengths = [len(prompt) + len(answer) for prompt, answer in zip(prompts, answers, strict=True)]
+    batch: list[int] = []
+    # Rows of like length share a batch; its last row is its longest.
+    for number in sorted(range(len(prompts)), key=lambda number: lengths[number]):
+        if batch and (len(batch) + 1) * lengths[number] * width > LOGITS:
+            _measure(model, prompts, answers, batch, pad, found)
+            batch = []
+        batch.append(number)
+    if batch:
+        _measure(model, prompts, answers, batch, pad, found)
+    return found
+
+
+def _measure(
+    model: Any,
+    prompts: Sequence[Sequence[int]],
+    answers: Sequence[Sequence[int]],
+    batch: Sequence[int],
+    pad: int,
+    found: list[float],
+) -> None:
+    """Put the likelihoods of the rows of `batch` into `found`.
+
+    Rows are padded behind their end, which no position before it can see.
     """
     import torch
 
-    device = model.device
-    width, count = max(map(len, answers)), len(answers)
-    ids = torch.tensor([[*row, *[pad] * (width - len(row))] for row in answers], device=device)
-    lengths = torch.tensor([len(row) for row in answers], device=device)
+    rows = [[*prompts[number], *answers[number]] for number in batch]
+    longest = max(map(len, rows))
+    ids = torch.tensor([[*row, *[pad] * (longest - len(row))] for row in rows])
+    first = min(len(prompts[number]) for number in batch) - 1
     with torch.inference_mode():
-        read = model(
-            input_ids=torch.tensor([list(prompt)], device=device),
-            use_cache=True,
-            logits_to_keep=1,
+        logits = model(
+            input_ids=ids.to(model.device), use_cache=False, logits_to_keep=longest - first
+        ).logits
+        loss = torch.nn.functional.cross_entropy(
+            logits[:, :-1].transpose(1, 2).float(),
+            ids[:, first + 1 :].to(model.device),
+            reduction="none",
         )
-        cache = read.past_key_values
-        cache.batch_repeat_interleave(count)
-        places = torch.arange(len(prompt), len(prompt) + width, device=device)
-        after = model(
-            input_ids=ids,
-            attention_mask=torch.ones(count, len(prompt) + width, device=device),
-            position_ids=places.expand(count, width),
-            past_key_values=cache,
-            use_cache=True,
-        )
-        first = read.logits[:, -1:].float().expand(count, 1, -1)
-        logits = torch.cat([first, after.logits[:, :-1].float()], dim=1)
-        found = torch.log_softmax(logits, dim=-1).gather(2, ids[..., None])[..., 0]
-        told = torch.arange(width, device=device) < lengths[:, None]
-        return ((found * told).sum(dim=1) / lengths).tolist()
-
-
-def best(likelihoods: Sequence[float], priors: Sequence[float]) -> int:
-    """The place of the answer with the highest sum of both; the first of equals."""
-    return max(range(len(likelihoods)), key=lambda n: likelihoods[n] + priors[n])
+    for place, number in enumerate(batch):
+        start = len(prompts[number]) - 1 - first
+        found[number] = -float(loss[place, start : start + len(answers[number])].mean())

@@ -1,7 +1,6 @@
 """A causal language model on this machine, with and without its adapter."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from verticalize.errors import ModelError
-from verticalize.models.choose import best, mean_likelihoods
+from verticalize.models.choose import mean_likelihoods
 from verticalize.models.decode import Row, write
 from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.open import Base, resolve_base
@@ -19,7 +18,6 @@ from verticalize.models.quote import QuoteGrammar, QuoteMachine
 from verticalize.models.template import plain_ids, prompt_ids, terminator
 from verticalize.records import Message
 
-_PIECE = re.compile(r"\s*\S{1,6}")  # how an answer that is known as a whole is shown bit by bit
 BATCH_TOKENS = 24_000  # prompt and answer tokens held at once: bounds the memory of the cache
 
 
@@ -142,15 +140,8 @@ class LocalView:
     ) -> list[str]:
         given = grammars if grammars is not None else [None] * len(prompts)
         asked = [prompt_ids(self.tokenizer, prompt) for prompt in prompts]
-        answers = [
-            self._chosen(ids, grammar) if grammar is not None and grammar.priors else ""
-            for ids, grammar in zip(asked, given, strict=True)
-        ]
-        waiting = [number for number, answer in enumerate(answers) if not answer]
-        for places in _batches(
-            [len(asked[number]) + max_new_tokens for number in waiting], self.batch_size
-        ):
-            batch = [waiting[place] for place in places]
+        answers = [""] * len(prompts)
+        for batch in _batches([len(ids) + max_new_tokens for ids in asked], self.batch_size):
             rows = [self._row(asked[n], max_new_tokens, seed, given[n]) for n in batch]
             with self._arm():
                 for _ in self._write(rows, temperature):
@@ -169,9 +160,6 @@ class LocalView:
         grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
         asked = prompt_ids(self.tokenizer, prompt)
-        if grammar is not None and grammar.priors:
-            yield from _PIECE.findall(self._chosen(asked, grammar))
-            return
         row = self._row(asked, max_new_tokens, seed, grammar)
         steps = self._write([row], temperature)
         shown = ""
@@ -188,14 +176,14 @@ class LocalView:
             if done:
                 return
 
-    def _chosen(self, prompt: list[int], grammar: QuoteGrammar) -> str:
-        """The answer that is likeliest as a whole."""
-        texts, priors = zip(*grammar.choices(), strict=True)
+    def likelihoods(
+        self, prompts: Sequence[Sequence[Message]], answers: Sequence[str]
+    ) -> list[float]:
         end = terminator(self.tokenizer)
-        ids = [[*plain_ids(self.tokenizer, text), end] for text in texts]
+        asked = [prompt_ids(self.tokenizer, prompt) for prompt in prompts]
+        ids = [[*plain_ids(self.tokenizer, answer), end] for answer in answers]
         with self._arm():
-            found = mean_likelihoods(self.model, prompt, ids, pad=self._pad())
-        return str(texts[best(found, priors)])
+            return mean_likelihoods(self.model, asked, ids, pad=self._pad())
 
     def _write(self, rows: Sequence[Row], temperature: float) -> Iterator[Sequence[Row]]:
         return write(self.model, rows, ends=self._ends(), pad=self._pad(), temperature=temperature)

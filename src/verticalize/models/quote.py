@@ -27,8 +27,6 @@ class QuoteGrammar:
             only where no sentence can be said.
         joiner: what stands between two sentences: nothing in Chinese, a space in English.
         max_sentences: in the whole answer.
-        priors: for each sentence what speaks for it beforehand, in nats a token. Where they are
-            given, the answer is one sentence: the one whose likelihood and prior are highest.
     """
 
     labels: tuple[str, ...]
@@ -37,16 +35,6 @@ class QuoteGrammar:
     joiner: str = ""
     max_sentences: int = 2
     may_refuse: bool = True
-    priors: tuple[tuple[float, ...], ...] = ()
-
-    def choices(self) -> list[tuple[str, float]]:
-        """The answers of one sentence with their priors; the refusal where there is none."""
-        found = [
-            (self.quote(passage, sentence), prior)
-            for passage, sentences in enumerate(self.sentences)
-            for sentence, prior in zip(sentences, self.priors[passage], strict=True)
-        ]
-        return found if found and not self.may_refuse else [*found, (self.refusal, 0.0)]
 
     def segments(
         self, most: int, without: frozenset[int] = frozenset()

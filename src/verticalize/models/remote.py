@@ -75,6 +75,15 @@ class RemoteModel:
         except Exception as error:
             raise self._failed(error) from error
 
+    def likelihoods(
+        self, prompts: Sequence[Sequence[Message]], answers: Sequence[str]
+    ) -> list[float]:
+        raise ModelError(
+            "a model behind a server does not tell how likely it finds a given text.",
+            place=self.id,
+            hint="Use decoding.mode=free with it.",
+        )
+
     def _bound(self, max_new_tokens: int, temperature: float, seed: int) -> Any:
         return self.client.bind(max_tokens=max_new_tokens, temperature=temperature, seed=seed)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Message
+from verticalize.text import words
 
 Script = Callable[[Sequence[Message], QuoteGrammar | None], str]
 
@@ -43,7 +44,20 @@ class ScriptedModel:
     ) -> Iterator[str]:
         yield from self._answer(prompt, grammar)
 
+    def likelihoods(
+        self, prompts: Sequence[Sequence[Message]], answers: Sequence[str]
+    ) -> list[float]:
+        """The share of the prompt's words among those of the answer, less one."""
+        return [
+            _shared(words(prompt[-1]["content"]), words(answer)) - 1
+            for prompt, answer in zip(prompts, answers, strict=True)
+        ]
+
     def _answer(self, prompt: Sequence[Message], grammar: QuoteGrammar | None) -> str:
         if callable(self.script):
             return self.script(prompt, grammar)
         return self.script.get(prompt[-1]["content"], self.default)
+
+
+def _shared(told: Sequence[str], asked: Sequence[str]) -> float:
+    return len(set(told) & set(asked)) / (len(set(asked)) or 1)

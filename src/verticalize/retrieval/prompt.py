@@ -11,6 +11,7 @@ from verticalize.text import count_tokens, sentence_spans
 LABEL = {"zh": "[{label}]", "en": " [{label}]"}  # behind the sentence that it supports
 JOINER = {"zh": "", "en": " "}  # between two sentences of an answer
 _QUESTION = {"zh": "问题：{question}", "en": "Question: {question}"}
+_ASKING = {"zh": "这段话回答了什么问题？", "en": "Which question does this answer?"}
 
 
 def grounded_messages(
@@ -29,6 +30,12 @@ def grounded_messages(
 def closed_messages(question: str, *, system: str, lang: str) -> list[Message]:
     """System and user message with the question alone: the prompt of the arms without passages."""
     return [_system(system), {"role": "user", "content": _asked(question, lang)}]
+
+
+def asking_messages(title: str, sentence: str, *, lang: str) -> list[Message]:
+    """The prompt whose answer is a question: the one that `sentence`, under its title, answers."""
+    asked = _ASKING.get(lang, _ASKING["en"])
+    return [{"role": "user", "content": f"{title.strip()} — {sentence}\n\n{asked}"}]
 
 
 def labelled(passages: Iterable[Passage]) -> list[tuple[int, Passage]]:

@@ -10,13 +10,14 @@ from verticalize.models import checkpoint
 from verticalize.models.attention import use_segments
 from verticalize.models.device import choose_dtype, use_threads
 from verticalize.models.loop import LOG, Progress, Run, Step, run
-from verticalize.models.nano.copying import set_up_copying
+from verticalize.models.nano.copying import CopyingHeads, set_up_copying
 from verticalize.models.nano.loss import linear_cross_entropy
 from verticalize.models.nano.tokenizer import save_tokenizer
 from verticalize.models.quiet import quiet
 from verticalize.models.schedule import trapezoid
 
 WARMUP = 20  # steps
+WEIGHTS_FILE = "model.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def pretrain(
     max_steps: int,
     cooldown_steps: int,
     learning_rate: float,
+    start: Path | None = None,
     save_steps: int = 100,
     seed: int = 0,
     device: str = "cpu",
@@ -68,6 +70,8 @@ def pretrain(
         rows: ``rows.batch(step)`` gives ids of shape (rows, tokens + 1) and what each of the
             targets ``ids[:, 1:]`` counts, or None.
         name: what the rows are; a checkpoint of other rows is not taken up.
+        start: a folder with weights of this shape to go on from. By default new ones, in which
+            heads that copy are set up and kept.
 
     Raises:
         ModelError: the loss is no longer a number.
@@ -75,7 +79,7 @@ def pretrain(
     use_threads(threads)
     kind = choose_dtype(device, dtype)
     model = _new_model(tokenizer, hidden_size, num_hidden_layers, num_attention_heads, seed)
-    heads = set_up_copying(model, seed=seed)
+    heads = _begun(model, start, seed)
     model.to(device)
     parameters = dict(model.named_parameters())
 
@@ -99,6 +103,7 @@ def pretrain(
             [
                 *(tokenizer.backend_tokenizer.to_str(), name, rows.tokens, seed, str(kind)),
                 *(hidden_size, num_hidden_layers, num_attention_heads, learning_rate),
+                fingerprint.of_file(start / WEIGHTS_FILE) if start else "",
             ]
         ),
         save_steps=save_steps,
@@ -107,6 +112,16 @@ def pretrain(
     heads.keep()
     _write(model.to(kind), tokenizer, folder, done)
     return PretrainResult(max_steps, max_steps * rows.tokens, done.losses, done.tokens_per_second)
+
+
+def _begun(model: Any, start: Path | None, seed: int) -> CopyingHeads:
+    """Give a new model its first weights; the heads that it is to keep."""
+    from safetensors.torch import load_model
+
+    if start is None:
+        return set_up_copying(model, seed=seed)
+    load_model(model, start / WEIGHTS_FILE)
+    return CopyingHeads(())
 
 
 def _new_model(tokenizer: Any, hidden: int, layers: int, heads: int, seed: int) -> Any:
