@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from verticalize.config import Settings, load_settings
     from verticalize.domain import load_domain
     from verticalize.errors import VerticalizeError
-    from verticalize.pipeline import build, plan
+    from verticalize.pipeline import build, load_examples, plan
 
 __version__ = "0.1.0"
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "VerticalizeError",
     "build",
     "load_domain",
+    "load_examples",
     "load_settings",
     "plan",
 ]
@@ -33,6 +34,7 @@ _HOMES = {
     "VerticalizeError": "verticalize.errors",
     "build": "verticalize.pipeline",
     "load_domain": "verticalize.domain",
+    "load_examples": "verticalize.pipeline",
     "load_settings": "verticalize.config",
     "plan": "verticalize.pipeline",
 }

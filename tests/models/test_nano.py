@@ -136,6 +136,13 @@ def test_a_run_that_was_stopped_goes_on_to_another_end(tmp_path: Path) -> None:
     assert steps == [5, 6, 7]
 
 
+def test_a_run_may_begin_with_the_weights_of_another(tmp_path: Path) -> None:
+    first = tiny_nano(tmp_path / "a", TEXTS, max_steps=60, **SMALL)
+    second = tiny_nano(tmp_path / "b", TEXTS, max_steps=5, start=tmp_path / "a", **SMALL)
+    assert second.losses[0] == pytest.approx(first.losses[-1], abs=0.5)
+    assert second.losses[0] < first.losses[0] - 1
+
+
 def test_a_checkpoint_of_other_settings_is_not_taken_up(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         tiny_nano(tmp_path, TEXTS, max_steps=9, save_steps=2, progress=_stop_at(3), **SMALL)

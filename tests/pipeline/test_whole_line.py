@@ -2,11 +2,13 @@
 
 import json
 import math
+from pathlib import Path
 
 import pytest
 
 import verticalize
-from verticalize import Assistant, build, load_domain
+from verticalize import Assistant, build, load_domain, load_examples
+from verticalize.errors import StoreError
 from verticalize.store import Store
 from workshop import Workshop
 
@@ -122,3 +124,21 @@ def document(workshop: Workshop, passage_id: str) -> str:
     lines = (workshop.store / "ingest" / key / "documents.jsonl").read_text("utf-8").splitlines()
     texts = {row["id"]: row["text"] for row in map(json.loads, lines)}
     return texts[passage_id.rpartition("@")[0]]
+
+
+def test_the_instruction_data_are_datasets_for_other_trainers(finished: Workshop) -> None:
+    data = load_examples(finished.pack, runs=finished.runs)
+    assert set(data) == {"train", "validation"}
+    row = data["train"][0]
+    assert row["messages"][-1]["role"] == "assistant"
+    assert row["metadata"]["split"] == "train"
+
+
+def test_without_instruction_data_the_error_names_the_command(
+    finished: Workshop, tmp_path: Path
+) -> None:
+    root = tmp_path / finished.pack.name
+    root.mkdir()
+    (root / "latest.json").write_text('{"ingest": "abc"}', encoding="utf-8")
+    with pytest.raises(StoreError, match="no instruction data"):
+        load_examples(finished.pack, runs=tmp_path)
