@@ -16,6 +16,7 @@ from verticalize.fingerprint import short
 from verticalize.instruct.candidate import Candidate, Knowledge, Split
 from verticalize.instruct.grounded import Grounder, Search
 from verticalize.instruct.items import compiled_items
+from verticalize.instruct.openers import opened
 from verticalize.instruct.plan import Plan, plan
 from verticalize.instruct.pool import (
     candidates_of,
@@ -163,7 +164,8 @@ class _Builder:
     def _asked(self, candidate: Candidate, split: Split) -> Example:
         title = self.grounder.passages[candidate.gold].title
         asked = asking_messages(title, candidate.quote, lang=candidate.lang)
-        answer: Message = {"role": "assistant", "content": candidate.question}
+        question = opened(candidate.question, candidate.lang)
+        answer: Message = {"role": "assistant", "content": question}
         return _example((*asked, answer), candidate, f"asked:{candidate.generator}", split)
 
     def _unanswerable(self, candidate: Candidate, split: Split) -> Example | None:
