@@ -1,15 +1,16 @@
 """Retrieval with `nano-embed` beside its peers: python benchmarks/nano_embed/compare.py --data DIR
 
 Prints Markdown: nDCG@10 / recall@10 of each arm on each set, then passages a second. Documents are
-indexed and questions asked as the project does it (tokens, stop words, reciprocal rank fusion).
+indexed and questions asked as the project does it (tokens, stop words, fusion by scores).
 """
 
 import argparse
 import json
 import lzma
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -101,9 +102,12 @@ def compare(
     asked = list(given.queries)
     words = [_top(lexical.score(query_weights(given.queries[q])), DEPTH) for q in asked]
 
-    def score(rankings: Sequence[Sequence[int]]) -> Score:
+    def score(rankings: Sequence[Iterable[int]]) -> Score:
         return _score(
-            {q: [names[row] for row in rows[:K]] for q, rows in zip(asked, rankings, strict=True)},
+            {
+                q: [names[row] for row in islice(rows, K)]
+                for q, rows in zip(asked, rankings, strict=True)
+            },
             given.relevant,
         )
 
@@ -113,7 +117,7 @@ def compare(
         questions = model.embed([content(given.queries[q]) for q in asked])
         nearest = _nearest(model.embed(documents), questions)
         fused = [
-            fuse([Ranking(one, LEXICAL_WEIGHT), Ranking(two, dense_weight)])
+            fuse([Ranking(one, LEXICAL_WEIGHT, least=0), Ranking(two, dense_weight)])
             for one, two in zip(words, nearest, strict=True)
         ]
         scores[name] = score(nearest)
@@ -121,11 +125,14 @@ def compare(
     return scores
 
 
-def _nearest(documents: NDArray[np.float32], questions: NDArray[np.float32]) -> list[list[int]]:
+def _nearest(
+    documents: NDArray[np.float32], questions: NDArray[np.float32]
+) -> list[dict[int, float]]:
     found = []
     for question in questions:
         cosines = documents @ question if question.any() else np.zeros(0, np.float32)
-        found.append([int(row) for row in np.argsort(-cosines, kind="stable")[:DEPTH]])
+        best = np.argsort(-cosines, kind="stable")[:DEPTH]
+        found.append({int(row): float(cosines[row]) for row in best})
     return found
 
 

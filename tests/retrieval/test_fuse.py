@@ -3,16 +3,29 @@ import pytest
 from verticalize.retrieval.fuse import Ranking, fuse
 
 
-def test_a_row_scores_one_over_sixty_plus_rank_in_each_ranking() -> None:
-    fused = fuse([Ranking([7, 3]), Ranking([3])])
-    assert fused[0] == (3, pytest.approx(1 / 62 + 1 / 61))
-    assert fused[1] == (7, pytest.approx(1 / 61))
+def test_a_row_adds_its_place_between_the_least_score_and_the_best() -> None:
+    fused = fuse([Ranking({7: 4.0, 3: 1.0}, least=0), Ranking({3: 0.9, 5: 0.7, 1: 0.5}, 0.2)])
+    assert fused == [
+        (7, pytest.approx(1.0)),
+        (3, pytest.approx(1 / 4 + 0.2)),
+        (5, pytest.approx(0.1)),
+        (1, 0.0),
+    ]
 
 
-def test_weights_count_and_ties_go_to_the_lower_row() -> None:
-    assert fuse([Ranking([1], 0.5), Ranking([2])])[0][0] == 2
-    assert [row for row, _ in fuse([Ranking([9]), Ranking([4])])] == [4, 9]
+def test_a_clear_first_place_outvotes_a_ranking_of_scores_that_are_all_alike() -> None:
+    clear = Ranking({1: 10.0, 2: 2.0}, least=0)
+    alike = Ranking({2: 0.51, 1: 0.50, 3: 0.0}, 0.5)
+    assert [row for row, _ in fuse([clear, alike])] == [1, 2, 3]
+
+
+def test_rows_with_one_score_all_add_the_weight_and_ties_go_to_the_lower_row() -> None:
+    assert fuse([Ranking({9: 0.3, 4: 0.3}, 0.5)]) == [(4, 0.5), (9, 0.5)]
+
+
+def test_a_score_below_the_least_adds_nothing() -> None:
+    assert fuse([Ranking({1: 2.0, 2: -1.0}, least=0)]) == [(1, 1.0), (2, 0.0)]
 
 
 def test_nothing_fused_is_nothing() -> None:
-    assert fuse([Ranking([])]) == []
+    assert fuse([Ranking({})]) == []

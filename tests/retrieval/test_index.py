@@ -36,6 +36,16 @@ def test_an_alias_finds_its_passage(index: Index) -> None:
     assert titles(index, "is Colcrys any good", 1) == ["colchicine"]
 
 
+def test_an_alias_counts_as_much_as_a_title(tmp_path: Path, passages: Sequence[Passage]) -> None:
+    called = replace(
+        passages[0], id="called", document_id="called", metadata={"aliases": ["winter eviction"]}
+    )
+    told = replace(called, id="told", document_id="told", section="winter eviction", metadata={})
+    write_index(tmp_path, [told, called])
+    scores = open_index(tmp_path)._lexical_scores("eviction")
+    assert scores[1] > scores[0] > 0
+
+
 def test_only_passages_in_the_language_of_the_question_are_found(index: Index) -> None:
     assert {hit.passage.lang for hit in index.search("gout", 20)} == {"en"}
     assert {hit.passage.lang for hit in index.search("痛风", 20)} == {"zh"}

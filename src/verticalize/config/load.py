@@ -27,7 +27,7 @@ NANO: dict[str, Any] = {
     },
     "tune": {
         "learning_rate": 3e-3,
-        "tokens_per_step": 2048,
+        "tokens_per_step": 1024,
         "max_length": 1024,
         "lora": {"lora_dropout": 0.0},
     },

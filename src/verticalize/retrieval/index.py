@@ -26,7 +26,7 @@ __all__ = ["Index", "IndexManifest", "open_index", "searched", "write_index"]
 
 Progress = Callable[[int, int, str], None]
 DOCUMENTS, LANGUAGES = "documents.npy", "languages.npy"
-TITLE_REPEATS = 2  # how often the words of a title count
+NAME_REPEATS = 2  # how often the words of a title or an alias count
 _CANARIES = 3
 _SAME = 0.999
 
@@ -110,14 +110,18 @@ def open_index(root: Path) -> Index:
 
 def searched(passage: Passage) -> str:
     """The text of a passage by which it is found: names, section and body."""
-    parts = [passage.title, *aliases(passage), passage.section, passage.text]
+    parts = [_names(passage), passage.section, passage.text]
     return "\n".join(part for part in parts if part)
+
+
+def _names(passage: Passage) -> str:
+    return "\n".join(name for name in (passage.title, *aliases(passage)) if name)
 
 
 def _lexical(passages: Sequence[Passage], terms: Terms) -> Lexical:
     return Lexical.build(
         [
-            tokens(searched(p), terms) + tokens(p.title, terms) * (TITLE_REPEATS - 1)
+            tokens(searched(p), terms) + tokens(_names(p), terms) * (NAME_REPEATS - 1)
             for p in passages
         ]
     )

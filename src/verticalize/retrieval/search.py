@@ -24,8 +24,8 @@ PER_DOCUMENT = 1  # passages of one document among the hits, while others are le
 PER_LEADING = 2  # the same for the document of the best passage
 PER_NAMED = 4  # and for one whose name stands in the question
 DOCUMENT_SHARE = 0.5  # of a document's score that each of its passages gets
-LENGTH_POWER = 0.5  # a document of n passages has its score divided by n to this power
-LEXICAL_WEIGHT, DENSE_WEIGHT, NAME_WEIGHT = 1.0, 0.3, 0.7
+LENGTH_POWER = 0.25  # a document of n passages has its score divided by n to this power
+LEXICAL_WEIGHT, DENSE_WEIGHT, NAME_WEIGHT = 1.0, 0.2, 0.4  # what the best row of each gets
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ class Index:
         named = self._named(query, lexical, allowed)
         fused = fuse(
             [
-                Ranking(_top(lexical, DEPTH), LEXICAL_WEIGHT),
+                Ranking(_top(lexical, DEPTH), LEXICAL_WEIGHT, least=0),
                 Ranking(self._dense(query, allowed), DENSE_WEIGHT),
-                Ranking(named, NAME_WEIGHT),
+                Ranking(dict.fromkeys(named, 1.0), NAME_WEIGHT, least=0),
             ]
         )
         return self._hits(self._spread(fused, k, set(self.documents[named].tolist())))
@@ -87,12 +87,12 @@ class Index:
         share = DOCUMENT_SHARE * (groups / self.sizes**LENGTH_POWER)[self.documents]
         return np.asarray(np.where(own > 0, own + share, 0), dtype=np.float32)
 
-    def _dense(self, query: str, allowed: NDArray[np.bool_] | None) -> list[int]:
+    def _dense(self, query: str, allowed: NDArray[np.bool_] | None) -> dict[int, float]:
         vector = self.embedder.embed([content(query)])[0]
         if not vector.any():
-            return []
+            return {}
         among = None if allowed is None else np.flatnonzero(allowed)
-        return [row for row, _ in self.vectors.search(vector, DEPTH, among)]
+        return dict(self.vectors.search(vector, DEPTH, among))
 
     def _named(
         self, query: str, lexical: NDArray[np.float32], allowed: NDArray[np.bool_] | None
@@ -137,8 +137,8 @@ class Index:
             ]
 
 
-def _top(scores: NDArray[np.float32], k: int) -> list[int]:
-    """Rows by score, best first; rows with score 0 were not found and are left out."""
+def _top(scores: NDArray[np.float32], k: int) -> dict[int, float]:
+    """The `k` best rows with their scores; rows with score 0 were not found and are left out."""
     found = np.flatnonzero(scores > 0)
     order = np.lexsort((found, -scores[found]))
-    return [int(row) for row in found[order][:k]]
+    return {int(row): float(scores[row]) for row in found[order][:k]}

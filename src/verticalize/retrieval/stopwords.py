@@ -19,7 +19,9 @@ were what whats when where whether which while who whole whom whose why will wis
 without wonder wondering wont would yet you your yours yourself mother father mum mom dad
 grandma grandpa grandmother grandfather wife husband son daughter friend uncle aunt neighbour
 neighbor boss gran granny aged year years old best better way ways properly start started
-starts stop stops stopped come comes coming especially s t d m ll re ve
+starts stop stops stopped come comes coming especially already ago today yesterday
+tomorrow recently currently anyway honestly basically simply monday tuesday wednesday thursday
+friday saturday sunday s t d m ll re ve
 """
 _CHINESE = """
 的 了 是 我 你 您 他 她 它 们 我们 你们 他们 咱 咱们 自己 大家 在 有 和 与 及 或 或者 而 而且
@@ -37,7 +39,9 @@ _CHINESE = """
 姥爷 老婆 老公 妻子 丈夫 儿子 女儿 朋友 同学 同事 叔叔 阿姨 家里 家里人 家人 人 老 小 大 老人
 老人家 老爸 老妈 我家 一边 越来 越来越 不会 不了 不上 不到 不好 不行 没法 怎么回事 回事 是因为
 会有 长期 厉害 啦 喔 噢 呃 嗯 之类 左右 究竟是 是什么 有什么 有哪些 哪几种 本来 竟然 居然 突然
-忽然
+忽然 哪一 哪一条 哪条 哪项 哪一项 哪一个 哪一种 第几 第几条 几条 怎么着 咋整 咋弄 难道 万一 反正
+干脆 毕竟 昨天 今天 明天 前天 上周 下周 上个月 这个月 下个月 今年 去年 如今 眼下 算不算 对不对
+行不行 用不用 该不该 遇到 遇上 碰到 碰上
 """
 
 ENGLISH = frozenset(_ENGLISH.split())
