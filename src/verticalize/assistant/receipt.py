@@ -5,6 +5,7 @@ It holds no word of the question, only its fingerprint.
 
 import platform
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -56,11 +57,12 @@ def write_receipt(
         "redacted": list(redacted),
         "labels_removed": labels_removed,
         "disclaimer": disclaimer,
-        "versions": versions(),
+        "versions": dict(versions()),
         "seconds": round(seconds, 4),
     }
 
 
+@cache
 def versions() -> dict[str, str]:
     """verticalize, Python and the packages that bear on an answer, as installed."""
     found = {"verticalize": __version__, "python": platform.python_version()}

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 LOGITS = 1 << 26  # held at once; with their copies about a gigabyte
+ROWS = 16  # a batch
+ALIKE = 8  # tokens that the prompts of a batch may differ by
 
 
 def mean_likelihoods(
@@ -18,15 +20,18 @@ def mean_likelihoods(
     found = [0.0] * len(prompts)
     width = model.config.get_text_config().vocab_size
     lengths = [len(prompt) + len(answer) for prompt, answer in zip(prompts, answers, strict=True)]
+    # Prompts of like length share a batch, for logits are made from the shortest one's end on.
+    order = sorted(
+        range(len(prompts)), key=lambda n: (len(prompts[n]) // ALIKE, len(answers[n]), n)
+    )
     batch: list[int] = []
-    # Rows of like length share a batch; its last row is its longest.
-    for number in sorted(range(len(prompts)), key=lambda number: lengths[number]):
-        if batch and (len(batch) + 1) * lengths[number] * width > LOGITS:
+    for number in order:
+        longest = max([lengths[number], *(lengths[n] for n in batch)])
+        if len(batch) == ROWS or (len(batch) + 1) * longest * width > LOGITS:
             _measure(model, prompts, answers, batch, pad, found)
             batch = []
         batch.append(number)
-    if batch:
-        _measure(model, prompts, answers, batch, pad, found)
+    _measure(model, prompts, answers, batch, pad, found)
     return found
 
 
@@ -44,6 +49,8 @@ def _measure(
     """
     import torch
 
+    if not batch:
+        return
     rows = [[*prompts[number], *answers[number]] for number in batch]
     longest = max(map(len, rows))
     ids = torch.tensor([[*row, *[pad] * (longest - len(row))] for row in rows])
