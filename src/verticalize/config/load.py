@@ -20,9 +20,9 @@ NANO: dict[str, Any] = {
     "decoding": {"mode": "choose", "max_new_tokens": 96},
     # It cannot judge evidence: the gate refuses in its place.
     "instruct": {
-        "max_examples": 3800,
-        "grounded_share": 0.04,
-        "asked_share": 0.75,
+        "max_examples": 4500,
+        "grounded_share": 0.02,
+        "asked_share": 0.8,
         "unanswerable_share": 0.1,
     },
     "tune": {
