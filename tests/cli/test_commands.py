@@ -163,7 +163,7 @@ def test_ask_answers_with_the_place_of_its_evidence(finished: Workshop, command:
     said = command(finished.root, "ask", "cooking", MOONS, "--arm", "retrieval")
     assert said.code == 0
     assert "Io, Europa, Ganymede and Callisto" in said.out
-    assert re.search(r"\[1\] cooking/example.jsonl \(\d+-\d+\)", said.out)
+    assert re.search(r"\[1\] cooking/example.jsonl#\S+ \(\d+-\d+\)", said.out)
 
 
 def test_ask_gives_the_promised_json(finished: Workshop, command: Command) -> None:
@@ -226,3 +226,9 @@ def test_code_of_a_foreign_pack_runs_only_after_its_approval(
     assert ran.exists()
     (pack / "hooks.py").write_text("# changed\n", "utf-8")
     assert command(tmp_path, *words).code != 0
+
+
+def test_an_empty_question_is_an_error(finished: Workshop, command: Command) -> None:
+    said = command(finished.root, "ask", "cooking", "  ")
+    assert said.code != 0
+    assert "the question is empty" in said.err

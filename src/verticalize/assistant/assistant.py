@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from verticalize.assistant.choose import choose, pieces
 from verticalize.assistant.cite import Cited, cite
+from verticalize.assistant.declined import declines
 from verticalize.assistant.draft import RETRIEVAL, Draft, Drafter, Mode, Search, Support
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
@@ -219,9 +220,13 @@ class Assistant:
         )
 
     def _is_refusal(self, text: str) -> bool:
-        """Nothing was said, or exactly a refusal, give or take its punctuation."""
+        """Nothing was said, or the pack's refusal, or that there is no answer in other words."""
         said = words(text)
-        return not said or any(said == words(refusal) for refusal in self._refusal.values())
+        return (
+            not said
+            or any(said == words(refusal) for refusal in self._refusal.values())
+            or declines(text)
+        )
 
     def _model(self, arm: str) -> ChatModel:
         model = self._models.get(_model_name(arm))

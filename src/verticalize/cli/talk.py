@@ -7,6 +7,7 @@ from typing import Any
 from verticalize.assistant import Assistant
 from verticalize.cli.say import say, say_json
 from verticalize.domain.pack import Pack
+from verticalize.errors import InterfaceError
 from verticalize.records import Answer, Message
 from verticalize.text import escape_controls
 
@@ -14,6 +15,12 @@ RETRIEVAL = "retrieval"
 
 
 def ask_once(assistant: Assistant, question: str, arm: str | None, *, as_json: bool) -> None:
+    if not question.strip():
+        raise InterfaceError(
+            "the question is empty.",
+            place="ask",
+            hint='Such as: verticalize ask medical "What is gout?"',
+        )
     answer = assistant.ask(question, arm=_arm(arm))
     if as_json:
         say_json(answer.row())
@@ -77,6 +84,7 @@ def _read_line() -> str:
 
 def _after(answer: Answer) -> None:
     for citation in answer.citations:
-        say(f"  [{citation.label}] {citation.source} ({citation.start}-{citation.end})")
+        document = citation.passage_id.rpartition("@")[0] or citation.source
+        say(f"  [{citation.label}] {document} ({citation.start}-{citation.end})")
     for notice in answer.notices:
         say(f"  ! {escape_controls(notice)}")
