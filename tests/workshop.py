@@ -11,7 +11,7 @@ from verticalize.pipeline.engine import Event
 
 TINY = {
     "index": {"dimension": 16},
-    "instruct": {"max_examples": 60},
+    "instruct": {"max_examples": 60, "grounded_share": 0.2, "asked_share": 0.5},
     "tune": {"max_steps": 3, "tokens_per_step": 256, "save_steps": 1},
     "decoding": {"max_new_tokens": 32},
     "evaluate": {"bootstrap": 100},
