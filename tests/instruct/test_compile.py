@@ -143,6 +143,18 @@ def test_progress_ends_at_the_total(compiled: Compile) -> None:
     assert seen[-1][0] == seen[-1][1]
 
 
+def test_no_compiled_question_of_the_evaluation_is_in_the_rows_or_in_the_gate(
+    compiled: Compile,
+) -> None:
+    made = compiled(max_examples=40, asked_share=0.5, grounded_share=0.2)
+    assert {item.slice for item in made.items} == {"known", "new", "unanswerable"}
+    rows = json.dumps([row.row()["messages"] for row in made.train], ensure_ascii=False)
+    gate = {row.question for row in made.support_rows}
+    for item in made.items:
+        assert json.dumps(item.question, ensure_ascii=False)[1:-1] not in rows
+        assert item.question not in gate
+
+
 def test_the_files_are_those_that_other_trainers_read(
     compiled: Compile, index: Index, tmp_path: Path
 ) -> None:

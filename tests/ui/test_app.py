@@ -88,6 +88,8 @@ def test_without_a_report_there_is_no_such_address(run_page: Callable[..., Any],
 
 def test_serving_announces_its_address_and_ends_on_an_interrupt(tmp_path: Path):
     code = (
+        # A shell's background job, and so whatever it starts, ignores interrupts.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "from verticalize.assistant import Assistant;"
         "from verticalize.ui.app import serve;"
         "a = Assistant(name='m', system={}, refusal={'en': 'No.'}, search=lambda q, k, lang: []);"

@@ -1,19 +1,36 @@
-"""Whether an answer declines in words of its own: models do not always say the pack's refusal."""
+"""Whether an answer declines in words of its own: models do not always say the pack's refusal.
+
+Only sentences *about the evidence or the speaker* count ("the passages do not answer this", "I do
+not know"): an answer may well begin with "No", or be about sources, documents and information.
+"""
 
 import re
 
 LONGEST = {"zh": 40, "en": 160}  # characters; what says more than this says something
-_ABOUT = r"(?:answers?|information|knowledge base|passages?|sources?|documents?|context)"
+_EVIDENCE = (
+    r"(?:the|these|this|my|our)(?: (?:given|provided|available|supplied|numbered))? "
+    r"(?:knowledge base|passages?|sources?|context|text|documents?|excerpts?|information)"
+)
+_ANSWER = r"(?:(?:an?|any|no|the|enough|relevant|such) )*(?:answer\w*|information|mention\w*)"
 _EN = re.compile(
-    rf"\b{_ABOUT}\b[^.?!]*\b(?:no|not|cannot|nothing)\b|\b(?:no|not|cannot|nothing)\b[^.?!]*\b{_ABOUT}\b"
-    r"|\bI (?:do not|don't|cannot|can't) (?:know|answer|say|tell)\b",
+    rf"(?:sorry,? (?:but )?)?(?:based on {_EVIDENCE},? )?(?:"
+    rf"{_EVIDENCE} (?:(?:does|do|did) not|doesn't|don't|cannot|can't)"
+    rf" (?:(?:contain|hold|give|have|provide|include|say|state)\w* )?{_ANSWER}\b"
+    rf"|{_EVIDENCE} (?:holds?|has|have|contains?|gives?|provides?) no (?:answer|information)\b"
+    rf"|nothing in {_EVIDENCE} (?:answers|mentions)\b"
+    r"|there is (?:no|not enough) (?:answer|information) (?:in|to|for|on|about)\b"
+    r"|I (?:do not|don't) know\b"
+    r"|I (?:cannot|can't|am unable to|am not able to) (?:answer|tell|say)\b"
+    r")",
     re.IGNORECASE,
 )
+_EVIDENCE_ZH = r"(?:现有|所给|给定|提供的|以上|这些)?(?:的)?(?:资料|知识库|段落|上文|参考内容)"
 _ZH = re.compile(
-    r"(?:资料|知识库|段落|文中|原文|上文)[^。！？]{0,10}(?:没有|未|无法|不能)"
-    r"|(?:没有|未能|无法|不能)[^。！？]{0,8}(?:回答|作答|答案|相关资料|相关内容)|^我?不(?:知道|清楚)[。.]?$"
+    rf"(?:对不起|抱歉)?[，,]?(?:根据)?{_EVIDENCE_ZH}(?:里|中|内)?[，,]?(?:并)?"
+    r"(?:没有|未|无法|不能)(?:能)?[^。！？]{0,12}(?:回答|作答|提到|提及|说明|答案|资料|内容|信息|问题)"
+    r"|(?:对不起|抱歉)?[，,]?我?(?:无法|不能|没法)(?:回答|作答)"
+    r"|我?不(?:知道|清楚)[。.]?$"
 )
-
 _MORE = re.compile(r"[。.！？!?]\s*\S|\[\d+\]")  # a second sentence, or a citation
 
 
@@ -21,8 +38,6 @@ def declines(text: str) -> bool:
     """Whether `text` is one short sentence that says there is no answer."""
     said = text.strip()
     chinese = re.search(r"[一-鿿]", said) is not None
-    if not said or len(said) > LONGEST["zh" if chinese else "en"]:
+    if len(said) > LONGEST["zh" if chinese else "en"] or _MORE.search(said):
         return False
-    if _MORE.search(said):
-        return False
-    return (_ZH if chinese else _EN).search(said) is not None
+    return (_ZH if chinese else _EN).match(said) is not None

@@ -110,11 +110,12 @@ def compile_examples(
     )
     rows = {split: builder.rows(chosen, split, seed) for split, chosen in plans.items()}
     answerable = [candidate for candidate in asked["train"] if candidate.quote]
+    gate = support_rows(answerable, missing["train"], seed)
     return Compiled(
         train=tuple(rows["train"]),
         validation=tuple(rows["validation"]),
-        support_rows=tuple(support_rows(answerable, missing["train"], seed)),
-        items=tuple(compiled_items(plans["train"], plans["validation"], seed=seed)),
+        support_rows=tuple(gate),
+        items=tuple(compiled_items(asked, missing, plans["train"], gate, seed=seed)),
         withheld=frozenset(d.id for d in corpus.documents if held.has(d.id)),
         counts=_counts(rows.values()),
         dropped=dict(sorted((+dropped).items())),

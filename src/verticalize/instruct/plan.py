@@ -19,6 +19,10 @@ class Plan:
     asked: list[Candidate]
 
     @property
+    def all(self) -> list[Candidate]:
+        return [*self.closed, *self.grounded, *self.unanswerable, *self.asked]
+
+    @property
     def searches(self) -> int:
         return len(self.grounded) + len(self.unanswerable)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from verticalize.instruct.candidate import Candidate
-from verticalize.instruct.offtopic import OPENERS
+from verticalize.instruct.openers import OPENERS
 from verticalize.instruct.select import balanced
 from verticalize.instruct.split import group_of
 from verticalize.records import Hit, Passage

@@ -9,9 +9,9 @@ from threading import Lock
 from typing import Any
 
 from verticalize.errors import ModelError
-from verticalize.models.choose import mean_likelihoods
 from verticalize.models.decode import Row, write
 from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quiet import quiet
 from verticalize.models.quote import QuoteGrammar, QuoteMachine

@@ -145,7 +145,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("index", 2, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 3, (), _base_reads, base, "find the base model"),
     Stage(
-        "instruct", 4, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
+        "instruct", 5, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
     Stage("tune", 1, ("base", "instruct"), _tune_reads, tune, "tune the base with LoRA"),
     Stage(

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from verticalize.models import choose
-from verticalize.models.choose import mean_likelihoods
+from verticalize.models import likelihood
+from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.local import LocalModel
 from verticalize.models.template import plain_ids, prompt_ids, terminator
 
@@ -30,7 +30,7 @@ def alone(tiny: LocalModel, prompt: list[int], answer: list[int]) -> float:
 def test_rows_of_unequal_length_get_the_likelihood_that_each_has_alone(
     tiny: LocalModel, room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(choose, "LOGITS", room)
+    monkeypatch.setattr(likelihood, "LOGITS", room)
     end = terminator(tiny.tokenizer)
     prompts = [prompt_ids(tiny.tokenizer, prompt) for prompt in PROMPTS]
     answers = [[*plain_ids(tiny.tokenizer, text), end] for text in ANSWERS]
