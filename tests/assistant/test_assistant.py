@@ -233,7 +233,7 @@ def test_the_receipt_says_what_made_the_answer_and_holds_no_question():
     assert (receipt["arm"], receipt["model"], receipt["lang"]) == ("tuned+rag", "tuned-id", "en")
     assert receipt["passages"] == [{"label": 1, "id": "en.md@10-73", "score": 0.5}]
     assert receipt["decoding"] == {
-        "mode": "free", "max_new_tokens": 256, "temperature": 0.0, "seed": 0
+        "mode": "free", "max_new_tokens": 256, "temperature": 0.0, "repetition_penalty": 1.0, "seed": 0
     }  # fmt: skip
     assert len(receipt["question"]) == 16
     assert "secret" not in str(receipt)

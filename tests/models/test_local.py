@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from transformers import RepetitionPenaltyLogitsProcessor
 
 from verticalize.errors import ModelError
 from verticalize.models.decode import Row, write
@@ -23,14 +24,17 @@ GRAMMAR = QuoteGrammar(
 )
 
 
-def reference(tiny: LocalModel, prompt: list, count: int) -> list[int]:
-    """transformers' own greedy generation."""
+def reference(tiny: LocalModel, prompt: list, count: int, penalty: float = 1.0) -> list[int]:
+    """transformers' own greedy generation; a repetition penalty does not count the prompt."""
     ids = torch.tensor([prompt_ids(tiny.tokenizer, prompt)])
     out = tiny.model.generate(
         ids,
         attention_mask=torch.ones_like(ids),
         max_new_tokens=count,
         do_sample=False,
+        logits_processor=[
+            RepetitionPenaltyLogitsProcessor(penalty, prompt_ignore_length=ids.shape[1])
+        ],
         pad_token_id=tiny.tokenizer.pad_token_id,
     )
     return out[0, ids.shape[1] :].tolist()
@@ -46,6 +50,21 @@ def test_greedy_ids_are_those_of_transformers_generate_in_a_batch_of_unequal_pro
     for row, prompt in zip(rows, PROMPTS, strict=True):
         expected = reference(tiny, prompt, 12)
         assert row.written == [i for i in expected if i not in ends]
+
+
+def test_a_repetition_penalty_is_that_of_transformers_and_leaves_grammars_alone(
+    tiny: LocalModel,
+) -> None:
+    ends = frozenset({terminator(tiny.tokenizer)})
+    rows = [Row(prompt_ids(tiny.tokenizer, p), 40) for p in PROMPTS]
+    for _ in write(tiny.model, rows, ends=ends, pad=0, temperature=0.0, repetition_penalty=1.3):
+        pass
+    for row, prompt in zip(rows, PROMPTS, strict=True):
+        assert row.written == [i for i in reference(tiny, prompt, 40, 1.3) if i not in ends]
+    assert any(row.written != reference(tiny, p, 40) for row, p in zip(rows, PROMPTS, strict=True))
+    quote = {"max_new_tokens": 200, "grammars": [GRAMMAR]}
+    penalised = tiny.base.generate(PROMPTS[:1], repetition_penalty=9.0, **quote)
+    assert penalised == tiny.base.generate(PROMPTS[:1], **quote)
 
 
 def test_answers_come_in_the_order_of_the_prompts(tiny: LocalModel) -> None:

@@ -85,6 +85,9 @@ def test_a_batch_comes_back_in_order_with_the_settings_sent(server: ThreadingHTT
     body = server.bodies[0]
     sent = body.get("max_tokens", body.get("max_completion_tokens"))
     assert (body["model"], sent, body["temperature"], body["seed"]) == ("tiny", 7, 0.5, 3)
+    assert "repetition_penalty" not in body
+    model.generate([ask("c")], max_new_tokens=7, repetition_penalty=1.2)
+    assert server.bodies[-1]["repetition_penalty"] == 1.2
 
 
 def test_a_stream_gives_the_pieces(server: ThreadingHTTPServer) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class _Decoding(TypedDict):
     max_new_tokens: int
     temperature: float
+    repetition_penalty: float
     seed: int
 
 
@@ -61,6 +62,7 @@ class Assistant:
         mode: Mode = "free",
         max_new_tokens: int = 256,
         temperature: float = 0.0,
+        repetition_penalty: float = 1.0,
         seed: int = 0,
         receipt: Mapping[str, Any] | None = None,
     ) -> None:
@@ -81,6 +83,7 @@ class Assistant:
         self._decoding: _Decoding = {
             "max_new_tokens": max_new_tokens,
             "temperature": temperature,
+            "repetition_penalty": repetition_penalty,
             "seed": seed,
         }
         self._receipt = {"domain": name, **(receipt or {})}

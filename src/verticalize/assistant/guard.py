@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from verticalize.domain.safety import Pii, SafetyRule
+from verticalize.domain.words import compiled
 
 Action = Literal["", "notice", "refuse", "emergency"]
 SEVERITY: tuple[Action, ...] = ("", "notice", "refuse", "emergency")
@@ -53,9 +54,9 @@ class Guard:
     """
 
     def __init__(self, rules: Iterable[SafetyRule] = (), pii: Iterable[Pii] = ()) -> None:
-        compiled = [_compile_rule(rule) for rule in rules]
-        self._rules = sorted(compiled, key=lambda entry: -_severity(entry.rule.action))
-        self._pii = [(entry.id, _compile(entry.pattern), entry.replace) for entry in pii]
+        entries = [_compile_rule(rule) for rule in rules]
+        self._rules = sorted(entries, key=lambda entry: -_severity(entry.rule.action))
+        self._pii = [(entry.id, compiled(entry.pattern), entry.replace) for entry in pii]
 
     def inspect(self, question: str, *, lang: str = "en") -> Verdict:
         """The verdict on a question, with messages in `lang` where the pack has them."""
@@ -99,16 +100,12 @@ def _compile_rule(rule: SafetyRule) -> _Compiled:
         rule,
         tuple(
             (
-                tuple(map(_compile, patterns)),
-                tuple(map(_compile, rule.unless.get(lang, ()))),
+                tuple(map(compiled, patterns)),
+                tuple(map(compiled, rule.unless.get(lang, ()))),
             )
             for lang, patterns in rule.match.items()
         ),
     )
-
-
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def _any(patterns: Iterable[re.Pattern[str]], form: str) -> bool:

@@ -74,6 +74,7 @@ def assemble(
         mode=decoding["mode"],
         max_new_tokens=decoding["max_new_tokens"],
         temperature=decoding["temperature"],
+        repetition_penalty=decoding.get("repetition_penalty", 1.0),
         receipt={"base": settings["base"], "artifacts": dict(keys)},
     )
 

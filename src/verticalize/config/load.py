@@ -17,7 +17,7 @@ _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
 # What suits the small offline base on two cores. Explicit settings win over these.
 NANO: dict[str, Any] = {
     "retrieval": {"k": 4, "prompt_tokens": 400},
-    "decoding": {"mode": "choose", "max_new_tokens": 96},
+    "decoding": {"mode": "choose", "max_new_tokens": 96, "repetition_penalty": 1.3},
     # It cannot judge evidence: the gate refuses in its place.
     "instruct": {
         "max_examples": 4500,

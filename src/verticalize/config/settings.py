@@ -90,6 +90,11 @@ class Decoding(_Section):
     )
     max_new_tokens: int = Field(256, ge=1)
     temperature: float = Field(0.0, ge=0)
+    repetition_penalty: float = Field(
+        1.0,
+        ge=1,
+        description="above 1 a free answer repeats itself less",
+    )
 
 
 class Evaluate(_Section):

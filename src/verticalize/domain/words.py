@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from verticalize.errors import Problem, did_you_mean
 
@@ -27,6 +28,16 @@ def write_out(pattern: str, words: Words) -> str:
     return _NAME.sub(lambda found: f"(?:{alternatives(found)})", line)
 
 
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A plain pattern, which knows no case. Compiled once: whoever checks it will search with it.
+
+    Raises:
+        re.error: it is no regular expression.
+    """
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def check_pattern(key: str, pattern: str, words: Words) -> list[Problem]:
     """The names that no list has, else why the plain pattern is no regular expression.
 
@@ -39,7 +50,7 @@ def check_pattern(key: str, pattern: str, words: Words) -> list[Problem]:
             for name in dict.fromkeys(unknown)
         ]
     try:
-        re.compile(write_out(pattern, words))
+        compiled(write_out(pattern, words))
     except re.error as error:
         cause = f"'{_shown(pattern)}' is no regular expression ({error})."
         return [Problem(key, cause, "Correct it, or put \\ before the sign.")]

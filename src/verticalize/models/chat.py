@@ -12,6 +12,10 @@ class ChatModel(Protocol):
 
     ``temperature == 0`` is greedy. With the same `seed` an answer is the same, whatever else is in
     the batch. A grammar restricts the answer to what it allows.
+
+    ``repetition_penalty`` above 1 makes a token less likely once the answer holds it (Keskar et al.
+    2019, "CTRL"). Unlike in transformers the prompt does not count: what the evidence says may be
+    said again. An answer under a grammar is not penalised.
     """
 
     @property
@@ -25,6 +29,7 @@ class ChatModel(Protocol):
         *,
         max_new_tokens: int,
         temperature: float = 0.0,
+        repetition_penalty: float = 1.0,
         seed: int = 0,
         grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
@@ -37,6 +42,7 @@ class ChatModel(Protocol):
         *,
         max_new_tokens: int,
         temperature: float = 0.0,
+        repetition_penalty: float = 1.0,
         seed: int = 0,
         grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:

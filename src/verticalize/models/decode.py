@@ -38,7 +38,13 @@ class Row:
 
 
 def write(
-    model: Any, rows: Sequence[Row], *, ends: frozenset[int], pad: int, temperature: float
+    model: Any,
+    rows: Sequence[Row],
+    *,
+    ends: frozenset[int],
+    pad: int,
+    temperature: float,
+    repetition_penalty: float = 1.0,
 ) -> Iterator[Sequence[Row]]:
     """Write the rows to their ends; yields after each step, when some have grown."""
     import torch
@@ -62,6 +68,8 @@ def write(
         cache = out.past_key_values
         for row, logits in zip(live, out.logits[:, -1].float(), strict=True):
             row.seen += len(row.pending)
+            if row.machine is None and row.written and repetition_penalty != 1:
+                logits = _penalised(logits, row.written, repetition_penalty)
             _choose(row, logits, temperature, ends)
         yield rows
         keep = [place for place, row in enumerate(live) if not row.ended]
@@ -91,6 +99,14 @@ def _run(row: Row, ends: frozenset[int]) -> None:
         prompt = row.pending
         row.take(row.machine.forced(), ends)
         row.pending = prompt + row.pending
+
+
+def _penalised(logits: Any, written: Sequence[int], penalty: float) -> Any:
+    import torch
+
+    ids = torch.tensor(sorted(set(written)), device=logits.device)
+    said = logits[ids]
+    return logits.scatter(0, ids, torch.where(said < 0, said * penalty, said / penalty))
 
 
 def _choose(row: Row, logits: Any, temperature: float, ends: frozenset[int]) -> None:

@@ -135,6 +135,7 @@ class LocalView:
         *,
         max_new_tokens: int,
         temperature: float = 0.0,
+        repetition_penalty: float = 1.0,
         seed: int = 0,
         grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
@@ -144,7 +145,7 @@ class LocalView:
         for batch in _batches([len(ids) + max_new_tokens for ids in asked], self.batch_size):
             rows = [self._row(asked[n], max_new_tokens, seed, given[n]) for n in batch]
             with self._arm():
-                for _ in self._write(rows, temperature):
+                for _ in self._write(rows, temperature, repetition_penalty):
                     pass
             for number, row in zip(batch, rows, strict=True):
                 answers[number] = self._text(row)
@@ -156,12 +157,13 @@ class LocalView:
         *,
         max_new_tokens: int,
         temperature: float = 0.0,
+        repetition_penalty: float = 1.0,
         seed: int = 0,
         grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
         asked = prompt_ids(self.tokenizer, prompt)
         row = self._row(asked, max_new_tokens, seed, grammar)
-        steps = self._write([row], temperature)
+        steps = self._write([row], temperature, repetition_penalty)
         shown = ""
         while True:
             # The arm is chosen for each step: between two steps another view may use the weights.
@@ -185,8 +187,17 @@ class LocalView:
         with self._arm():
             return mean_likelihoods(self.model, asked, ids, pad=self._pad())
 
-    def _write(self, rows: Sequence[Row], temperature: float) -> Iterator[Sequence[Row]]:
-        return write(self.model, rows, ends=self._ends(), pad=self._pad(), temperature=temperature)
+    def _write(
+        self, rows: Sequence[Row], temperature: float, penalty: float
+    ) -> Iterator[Sequence[Row]]:
+        return write(
+            self.model,
+            rows,
+            ends=self._ends(),
+            pad=self._pad(),
+            temperature=temperature,
+            repetition_penalty=penalty,
+        )
 
     def _row(
         self, prompt: list[int], max_new_tokens: int, seed: int, grammar: QuoteGrammar | None

@@ -48,10 +48,11 @@ class RemoteModel:
         *,
         max_new_tokens: int,
         temperature: float = 0.0,
+        repetition_penalty: float = 1.0,
         seed: int = 0,
         grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
-        bound = self._bound(max_new_tokens, temperature, seed)
+        bound = self._bound(max_new_tokens, temperature, repetition_penalty, seed)
         try:
             replies = bound.batch([list(prompt) for prompt in prompts])
         except Exception as error:
@@ -64,10 +65,11 @@ class RemoteModel:
         *,
         max_new_tokens: int,
         temperature: float = 0.0,
+        repetition_penalty: float = 1.0,
         seed: int = 0,
         grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
-        bound = self._bound(max_new_tokens, temperature, seed)
+        bound = self._bound(max_new_tokens, temperature, repetition_penalty, seed)
         try:
             for piece in bound.stream(list(prompt)):
                 if piece.text:
@@ -84,8 +86,11 @@ class RemoteModel:
             hint="Use decoding.mode=free with it.",
         )
 
-    def _bound(self, max_new_tokens: int, temperature: float, seed: int) -> Any:
-        return self.client.bind(max_tokens=max_new_tokens, temperature=temperature, seed=seed)
+    def _bound(self, max_new_tokens: int, temperature: float, penalty: float, seed: int) -> Any:
+        bound = self.client.bind(max_tokens=max_new_tokens, temperature=temperature, seed=seed)
+        if penalty == 1:
+            return bound  # OpenAI's own servers refuse what vLLM, SGLang and TGI understand
+        return bound.bind(extra_body={"repetition_penalty": penalty})
 
     def _failed(self, error: Exception) -> ModelError:
         return ModelError(

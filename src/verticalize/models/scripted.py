@@ -27,6 +27,7 @@ class ScriptedModel:
         *,
         max_new_tokens: int,
         temperature: float = 0.0,
+        repetition_penalty: float = 1.0,
         seed: int = 0,
         grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
@@ -39,6 +40,7 @@ class ScriptedModel:
         *,
         max_new_tokens: int,
         temperature: float = 0.0,
+        repetition_penalty: float = 1.0,
         seed: int = 0,
         grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:

@@ -6,7 +6,6 @@ from typing import Any
 from verticalize import jsonl
 from verticalize.domain.pack import Pack
 from verticalize.errors import StoreError
-from verticalize.instruct.write import TRAIN, VALIDATION
 from verticalize.store import Store
 
 
@@ -20,6 +19,8 @@ def load_examples(pack: Pack, *, runs: Path = Path("runs")) -> Any:
         StoreError: nothing has been built, or not as far as the instruction data.
     """
     from datasets import Dataset, DatasetDict
+
+    from verticalize.instruct.write import TRAIN, VALIDATION
 
     store = Store(runs / pack.name)
     key = store.latest().get("instruct")

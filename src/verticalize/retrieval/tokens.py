@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-import rjieba
-
 from verticalize.retrieval.stem import american, stem
 from verticalize.retrieval.stopwords import CHINESE, ENGLISH
 from verticalize.retrieval.terms import NO_TERMS, Terms, group_tokens
@@ -79,6 +77,8 @@ def units(text: str) -> list[tuple[str, ...]]:
 
 def _segments(run: str) -> Iterator[list[str]]:
     """The words of a Chinese run, cut wherever a stop word stands."""
+    import rjieba  # reads its dictionary: a tenth of a second that English need not pay
+
     kept: list[str] = []
     for word in rjieba.cut(run, False):
         if word not in CHINESE:
