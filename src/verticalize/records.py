@@ -36,6 +36,8 @@ class Document(_Row):
     """One source text. Spans of passages point into `text`.
 
     `id` is the path below the knowledge root, with ``#record`` for files that hold several.
+    `marks` says where in the source a part of the text stands: ``(12, "page 2")`` holds from
+    character 12 to the next mark.
     """
 
     id: str
@@ -45,11 +47,21 @@ class Document(_Row):
     lang: str
     text: str
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    marks: tuple[tuple[int, str], ...] = ()
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        marks = tuple((at, name) for at, name in row.get("marks", ()))
+        return cls(**{**row, "marks": marks})
 
 
 @dataclass(frozen=True, slots=True)
 class Passage(_Row):
-    """A piece of a document: ``document.text[start:end] == text``, always."""
+    """A piece of a document: ``document.text[start:end] == text``, always.
+
+    `place` is where it stands in the source, beside its section: a page, slide or row. `lead` is
+    what must be read before it and is not part of it: the header of the table that it goes on with.
+    """
 
     id: str
     document_id: str
@@ -62,6 +74,8 @@ class Passage(_Row):
     end: int
     text: str
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    place: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
