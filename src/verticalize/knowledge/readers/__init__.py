@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from verticalize.domain.pack import SourceFile
-from verticalize.errors import KnowledgeError, Problem
+from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found, Reader
 from verticalize.knowledge.readers.csv import read_csv
 from verticalize.knowledge.readers.json import read_json
@@ -24,7 +24,11 @@ READERS: Mapping[str, Reader] = {
 
 
 def read_source(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
-    """Everything in one file: what was found, and every problem with its line."""
+    """Everything in one file: what was found, and every problem with its line.
+
+    Raises:
+        KnowledgeError: the file cannot be read to its end.
+    """
     reader = READERS.get(source.path.suffix.lower())
     if reader is None:
         yield Problem(
@@ -33,7 +37,4 @@ def read_source(source: SourceFile, context: Context) -> Iterator[Found | Proble
             f"Convert it to one of {', '.join(READERS)}, or take it out of the pack's knowledge.",
         )
         return
-    try:
-        yield from reader(source, context)
-    except KnowledgeError as error:
-        yield Problem(error.place or str(source.path), error.message, error.hint or "")
+    yield from reader(source, context)
