@@ -37,6 +37,7 @@ Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file. Default: ./run.yaml, if it exists.")
 ]
 Until = Annotated[str, typer.Option("--until", metavar="STAGE", help="The last stage to run.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop where a file cannot be read.")]
 Arm = Annotated[
     str | None,
     typer.Option("--arm", help="base, base+rag, tuned, tuned+rag, or retrieval (no model)."),
@@ -110,13 +111,14 @@ def build(
     runs: Runs = RUNS,
     config: Config = None,
     set: Set = None,
+    strict: Strict = False,
     json: Json = False,
 ) -> None:
     """Build the assistant: ingest, index, base, instruct, tune, evaluate. Finished work is kept."""
     from verticalize.cli.build import run_build
 
     pack, settings = _load(domain, domains, knowledge, config, set, base)
-    run_build(pack, settings, runs, until, as_json=json)
+    run_build(pack, settings, runs, until, strict=strict, as_json=json)
 
 
 @app.command()

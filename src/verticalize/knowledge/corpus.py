@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
+from verticalize.errors import Problem
 from verticalize.knowledge.part import (
     DOCUMENTS,
     FACTS,
@@ -70,7 +71,7 @@ def summarise(sources: Sequence[SourceSummary]) -> dict[str, Any]:
         "passages": sum(source.passages for source in sources),
         "facts": sum(source.facts for source in sources),
         "questions": sum(source.questions for source in sources),
-        "refused": sum(source.refused for source in sources),
+        "quarantined": sum(source.refused > 0 for source in sources),
         "coverage": round(coverage_of(sources), 6),
         "sources": [asdict(source) for source in sources],
     }
@@ -85,6 +86,11 @@ def read_corpus(folder: Path) -> Corpus:
         questions=tuple(Question.from_row(row) for row in jsonl.read(folder / QUESTIONS)),
         sources=tuple(SourceSummary(**row) for row in read_json(folder / SUMMARY)["sources"]),
     )
+
+
+def read_problems(folder: Path) -> list[Problem]:
+    """What could not be read and was left out."""
+    return [Problem(**row) for row in jsonl.read(folder / PROBLEMS)]
 
 
 def read_documents(folder: Path) -> Iterator[Document]:

@@ -19,6 +19,7 @@ from verticalize.knowledge.corpus import (
     read_corpus,
     read_documents,
     read_passages,
+    read_problems,
 )
 from verticalize.knowledge.parts import Parts
 
@@ -29,6 +30,7 @@ __all__ = [
     "read_corpus",
     "read_documents",
     "read_passages",
+    "read_problems",
     "survey",
 ]
 
@@ -85,8 +87,8 @@ def ingest_into(
 ) -> dict[str, Any]:
     """Write the corpus of a pack into the folder `out`; returns its summary.
 
-    Memory does not grow with the corpus. Files and records that cannot be read are left out, and
-    counted in the summary under ``refused``.
+    Memory does not grow with the corpus. Files that cannot be read are left out, and counted in
+    the summary under ``quarantined``.
 
     Args:
         parts: folder of what was read before; files that are gone leave no trace there.

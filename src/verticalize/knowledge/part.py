@@ -26,6 +26,7 @@ RECORDS = (DOCUMENTS, PASSAGES, FACTS, QUESTIONS)
 PROBLEMS = "problems.jsonl"
 PLACES = "places.jsonl"  # beside each document: its place in the source, and how much is covered
 SUMMARY = "summary.json"  # written last: a part without it is unfinished
+MOST_PROBLEMS = 1000  # of one file that are kept; the others are counted
 _TOLD_EVERY = 1000  # documents between two signs of life
 Told = Callable[[int, int], None]
 
@@ -35,8 +36,8 @@ class SourceSummary:
     """What one file yielded.
 
     `coverage` is the share of its documents' non-space characters that stand in passages;
-    `left_out` counts by reason what was found and not taken over as it stood; `refused` counts the
-    problems, each of which is a record, or the whole file, that was not taken.
+    `left_out` counts by reason what was found and not taken over as it stood. `refused` counts the
+    problems: where there are any, the file is quarantined and yields nothing.
     """
 
     path: str
@@ -75,8 +76,8 @@ def read_part(
 ) -> Part:
     """Read a file and write what it holds into `folder`.
 
-    A record with a problem is left out. Where the file itself cannot be read to its end it yields
-    nothing at all but that problem: no file is taken in by halves.
+    A file with a problem, be it in one of its records, yields nothing but its problems: no file is
+    taken in by halves.
 
     Args:
         told: is called now and then with the documents and passages so far.
@@ -90,19 +91,26 @@ def read_part(
                 if told is not None and writer.documents % _TOLD_EVERY == 0:
                     told(writer.documents, writer.passages)
         except KnowledgeError as error:
-            failed = Problem(error.place or str(source.path), error.message, error.hint or "")
-        else:
-            return writer.finish()
-    return refuse(source, folder, failed)
+            place = error.place or str(source.path)
+            writer.take(Problem(place, error.message, error.hint or ""), hooks)
+        summary = writer.summary()
+    return _refused(folder, summary) if summary.refused else _finished(folder, summary)
 
 
 def refuse(source: SourceFile, folder: Path, problem: Problem) -> Part:
     """The part of a file that yields nothing, and why."""
     folder.mkdir(parents=True, exist_ok=True)
+    jsonl.write(folder / PROBLEMS, [asdict(problem)])
+    return _refused(folder, SourceSummary(source.name, refused=1))
+
+
+def _refused(folder: Path, summary: SourceSummary) -> Part:
     for name in (*RECORDS, PLACES):
         (folder / name).write_bytes(b"")
-    jsonl.write(folder / PROBLEMS, [asdict(problem)])
-    summary = SourceSummary(source.name, refused=1)
+    return _finished(folder, SourceSummary(summary.path, refused=summary.refused))
+
+
+def _finished(folder: Path, summary: SourceSummary) -> Part:
     write_json(folder / SUMMARY, asdict(summary))
     return Part(folder, summary)
 
@@ -132,7 +140,8 @@ class _Writer:
             return
         problem = cleaned if isinstance(cleaned, Problem) else self._wrong(cleaned)
         if problem is not None:
-            self._write(PROBLEMS, asdict(problem))
+            if self._refused < MOST_PROBLEMS:
+                self._write(PROBLEMS, asdict(problem))
             self._refused += 1
             return
         assert isinstance(cleaned, Found)
@@ -183,10 +192,8 @@ class _Writer:
     def _write(self, name: str, row: dict[str, Any]) -> None:
         self._files[name].write(jsonl.dumps(row) + "\n")
 
-    def finish(self) -> Part:
-        for file in self._files.values():
-            file.flush()
-        summary = SourceSummary(
+    def summary(self) -> SourceSummary:
+        return SourceSummary(
             path=self._source.name,
             kind=max(self._kinds, key=lambda kind: self._kinds[kind], default=""),
             documents=self.documents,
@@ -198,8 +205,6 @@ class _Writer:
             left_out=dict(sorted(self._left_out.items())),
             refused=self._refused,
         )
-        write_json(self._folder / SUMMARY, asdict(summary))
-        return Part(self._folder, summary)
 
 
 def facts_of(found: Found, passages: list[Passage], left_out: Counter[str]) -> Iterator[Fact]:
