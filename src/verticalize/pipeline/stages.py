@@ -48,6 +48,7 @@ def index(job: Job, out: Path) -> dict[str, Any]:
         dimension=settings.dimension,
         synonyms=job.pack.synonyms,
         seed=settings.seed,
+        kept=job.cache,
         progress=job.progress,
     )
     return manifest.row()

@@ -15,6 +15,7 @@ from verticalize.retrieval import generation
 from verticalize.retrieval.catalog import Catalog, aliases
 from verticalize.retrieval.embed import FITTED, load_embedder, make_embedder, save_embedder
 from verticalize.retrieval.generation import IndexManifest
+from verticalize.retrieval.kept import embed_new
 from verticalize.retrieval.lexical import Lexical
 from verticalize.retrieval.search import Index
 from verticalize.retrieval.terms import Terms, terms_of
@@ -39,6 +40,7 @@ def write_index(
     dimension: int = 256,
     synonyms: Sequence[Sequence[str]] = (),
     seed: int = 0,
+    kept: Path | None = None,
     progress: Progress | None = None,
 ) -> IndexManifest:
     """Index `passages` as the next generation under `root`.
@@ -47,6 +49,7 @@ def write_index(
         embedder: ``fitted``, ``hashing``, ``minilm`` or a sentence-transformers name.
         dimension: of the fitted and hashing embedders, at most.
         synonyms: groups of words that mean the same, languages mixed.
+        kept: folder of vectors from earlier builds, used unless the embedder is fitted.
 
     Raises:
         RetrievalError: there are no passages, or two have the same id.
@@ -60,9 +63,10 @@ def write_index(
         report(1, 3, "vectors")
         texts = [searched(passage) for passage in passages]
         model = make_embedder(embedder, texts, dimension=dimension, seed=seed)
-        Vectors.build(model.embed(texts)).save(folder / "vectors.faiss")
+        vectors, embedded = embed_new(model, texts, None if embedder == FITTED else kept)
+        Vectors.build(vectors).save(folder / "vectors.faiss")
         save_embedder(model, folder / "embedder")
-        report(2, 3, "passages")
+        report(2, 3, f"{embedded} of {len(texts)} passages embedded")
         Catalog.write(folder / "passages.sqlite", passages)
         documents = _numbers(folder / DOCUMENTS, [p.document_id for p in passages])
         languages = _numbers(folder / LANGUAGES, [p.lang for p in passages])
