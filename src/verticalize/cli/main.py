@@ -82,6 +82,68 @@ def check(
     raise typer.Exit(code)
 
 
+knowledge_app = typer.Typer(
+    help="Add, remove, list and inspect the files of a pack's knowledge.", no_args_is_help=True
+)
+app.add_typer(knowledge_app, name="knowledge")
+
+
+@knowledge_app.command("add")
+def knowledge_add(
+    domain: Domain,
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all in them.")],
+    origin: Annotated[str, typer.Option(help="Where they come from, for sources.yaml.")] = "",
+    licence: Annotated[str, typer.Option(help="Under which licence, for sources.yaml.")] = "",
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    json: Json = False,
+) -> None:
+    """Copy files into a pack's knowledge."""
+    from verticalize.cli.knowledge import add_files
+
+    pack = _pack(domain, domains, knowledge)
+    add_files(pack, paths, origin=origin, licence=licence, as_json=json)
+
+
+@knowledge_app.command("remove")
+def knowledge_remove(
+    domain: Domain,
+    names: Annotated[list[str], typer.Argument(help="As 'knowledge list' shows them, or paths.")],
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    json: Json = False,
+) -> None:
+    """Delete files from a pack's knowledge."""
+    from verticalize.cli.knowledge import remove_files
+
+    remove_files(_pack(domain, domains, knowledge), names, as_json=json)
+
+
+@knowledge_app.command("list")
+def knowledge_list(
+    domain: Domain,
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    runs: Runs = RUNS,
+    config: Config = None,
+    set: Set = None,
+    json: Json = False,
+) -> None:
+    """Show the files of a pack's knowledge, and what the last build has read of each."""
+    from verticalize.cli.knowledge import list_files
+
+    pack, settings = _load(domain, domains, knowledge, config, set, None)
+    list_files(pack, settings, runs, as_json=json)
+
+
+@app.command()
+def prune(domain: Domain, runs: Runs = RUNS, json: Json = False) -> None:
+    """Delete everything under RUNS/DOMAIN that the newest build does not use."""
+    from verticalize.cli.build import prune_builds
+
+    prune_builds(domain, runs, as_json=json)
+
+
 @app.command()
 def plan(
     domain: Domain,

@@ -49,6 +49,10 @@ class Parts:
         self._folder, self._limits = folder, limits
         self._used: set[str] = set()
 
+    def peek(self) -> list[tuple[SourceFile, Part | None]]:
+        """Each file with its part, where it has been read as it now stands."""
+        return [(source, Part.open(self._home(source))) for source in self._sources]
+
     def read(self, workers: int, progress: Progress | None) -> list[Part]:
         """The parts of all files, in their order; those that are not there yet are read."""
         shown = _Shown(len(self._sources), progress)

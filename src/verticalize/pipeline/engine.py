@@ -132,7 +132,7 @@ def _run(
         settings=settings,
         inputs={need: folders[need] for need in stage.needs},
         keys={need: keys[need] for need in stage.needs},
-        cache=store.root / "cache" / stage.name,
+        cache=store.cache(stage.name),
         progress=partial(_advance, watch, stage.name),
     )
     with on_disk(out):
