@@ -6,6 +6,7 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.knowledge.found import Context, Found, Reader
 from verticalize.knowledge.readers.csv import read_csv
+from verticalize.knowledge.readers.html import read_html
 from verticalize.knowledge.readers.json import read_json
 from verticalize.knowledge.readers.jsonl import read_jsonl
 from verticalize.knowledge.readers.markdown import read_markdown
@@ -20,6 +21,9 @@ READERS: Mapping[str, Reader] = {
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
     ".json": read_json,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
 }
 
 
