@@ -10,6 +10,7 @@ from verticalize.knowledge.readers.html import read_html
 from verticalize.knowledge.readers.json import read_json
 from verticalize.knowledge.readers.jsonl import read_jsonl
 from verticalize.knowledge.readers.markdown import read_markdown
+from verticalize.knowledge.readers.pdf import read_pdf
 from verticalize.knowledge.readers.text import read_plain
 
 READERS: Mapping[str, Reader] = {
@@ -24,6 +25,7 @@ READERS: Mapping[str, Reader] = {
     ".html": read_html,
     ".htm": read_html,
     ".xhtml": read_html,
+    ".pdf": read_pdf,
 }
 
 

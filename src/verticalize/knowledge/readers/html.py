@@ -12,7 +12,13 @@ from verticalize.knowledge.readers.charset import read_page
 from verticalize.knowledge.readers.controls import REMOVED, without_controls
 from verticalize.knowledge.readers.main_content import main_content
 from verticalize.knowledge.readers.markdown import empty
-from verticalize.knowledge.readers.markup import HEADINGS, hidden, markdown, one_line
+from verticalize.knowledge.readers.markup import (
+    HEADINGS,
+    heading_in,
+    hidden,
+    markdown,
+    one_line,
+)
 from verticalize.knowledge.readers.page_metadata import page_language, page_metadata
 from verticalize.records import Document
 
@@ -71,12 +77,6 @@ def parse(text: str) -> Any | None:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
             raise KnowledgeError(f"cannot be read whole ({entry.message}).", hint=_SAVE_PLAIN)
     return page if page.body is not None else None
-
-
-def heading_in(text: str) -> str:
-    """The first heading of a Markdown text, or nothing."""
-    found = re.search(r"^#{1,6} (.+)$", text, re.MULTILINE)
-    return found[1] if found else ""
 
 
 def _text(page: Any) -> tuple[str, list[str]]:

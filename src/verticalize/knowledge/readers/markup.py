@@ -8,17 +8,17 @@ from typing import Any
 from verticalize.extras import need
 from verticalize.knowledge.readers.grid import Grid
 
-_SILENT = frozenset(
-    ("script", "style", "noscript", "template", "svg", "nav", "select", "datalist", "textarea")
-    + ("input", "iframe", "object", "embed", "canvas", "audio", "video", "dialog", "title")
-    + ("meta", "link", "base", "annotation", "annotation-xml")
-)
-INLINE = frozenset(
-    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del")
-    + ("dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby")
-    + ("s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var")
-    + ("wbr", "math", "semantics", "mrow", "mi", "mn", "mo", "mtext", "msup", "msub", "mfrac")
-)
+_SILENT = frozenset({
+    "script", "style", "noscript", "template", "svg", "nav", "select", "datalist", "textarea",
+    "input", "iframe", "object", "embed", "canvas", "audio", "video", "dialog", "title", "meta",
+    "link", "base", "annotation", "annotation-xml",
+})  # fmt: skip
+INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del",
+    "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s",
+    "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "math", "semantics", "mrow", "mi", "mn", "mo", "mtext", "msup", "msub", "mfrac",
+})  # fmt: skip
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -67,6 +67,12 @@ def hidden(element: Any) -> bool:
 
 def _in_heading(element: Any) -> bool:
     return next(element.iterancestors(*HEADINGS, "dt", "summary"), None) is not None
+
+
+def heading_in(text: str) -> str:
+    """The first heading of a Markdown text, or nothing."""
+    found = re.search(r"^#{1,6} (.+)$", text, re.MULTILINE)
+    return found[1] if found else ""
 
 
 def one_line(text: str) -> str:
