@@ -9,7 +9,7 @@ from verticalize.errors import KnowledgeError, Problem
 from verticalize.extras import need
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.charset import read_page
-from verticalize.knowledge.readers.controls import REMOVED, without_controls
+from verticalize.knowledge.readers.literal import REMOVED, without_controls
 from verticalize.knowledge.readers.main_content import main_content
 from verticalize.knowledge.readers.markdown import empty
 from verticalize.knowledge.readers.markup import (

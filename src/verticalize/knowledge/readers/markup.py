@@ -7,6 +7,7 @@ from typing import Any
 
 from verticalize.extras import need
 from verticalize.knowledge.readers.grid import Grid
+from verticalize.knowledge.readers.literal import escaped
 
 _SILENT = frozenset({
     "script", "style", "noscript", "template", "svg", "nav", "select", "datalist", "textarea",
@@ -174,7 +175,7 @@ class _Writer:
         if not shown:
             return
         if not self.lists:
-            self.blocks.append(("p", "\n".join(shown)))
+            self.blocks.append(("p", escaped("\n".join(shown))))
             return
         indent = "  " * (self.lists - 1)
         mark = "- " if self.bullet else "  " if self._in_item() else ""

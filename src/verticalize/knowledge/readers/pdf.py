@@ -12,7 +12,7 @@ from verticalize.errors import KnowledgeError, Problem
 from verticalize.extras import need
 from verticalize.knowledge.decode import MAX_FILE, MEGABYTE
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers.controls import REMOVED
+from verticalize.knowledge.readers.literal import REMOVED
 from verticalize.knowledge.readers.markup import heading_in
 from verticalize.knowledge.readers.pdf_document import bookmarks_of, images_of, metadata_of
 from verticalize.knowledge.readers.pdf_flow import flow
@@ -42,6 +42,7 @@ _NO_TEXT = "a page without text"
 _FURNITURE = "a running header, footer or page number that was left out"
 _TURNED = "a turned run of text that stands at the end of its page"
 _UNKNOWN = "a character that its font does not name, shown as \ufffd"
+_RADICAL = "a Chinese character that the file names by its radical's sign, put right"
 _LOST_BOOKMARK = "a bookmark whose text does not stand on its page"
 
 
@@ -94,6 +95,7 @@ def _read(reader: Any, path: Path) -> _Read:
         with _guarded(f"{path} page {number}"):
             found = read_page(page, number)
             read.notes += [_IMAGE] * images_of(page) + [_TURNED] * found.turned
+        read.notes += [_RADICAL] * found.radicals
         read.notes += [REMOVED] * found.controls + ([] if found.lines else [_NO_TEXT])
         read.pages.append(found.lines)
         characters += sum(len(line.text) for line in found.lines)

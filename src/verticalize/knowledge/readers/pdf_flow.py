@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from statistics import median
 
+from verticalize.knowledge.readers.literal import escaped
 from verticalize.knowledge.readers.pdf_headings import Levels
 from verticalize.knowledge.readers.pdf_page import Line
 from verticalize.text import CJK
@@ -72,7 +73,7 @@ def flow(
             text.marks.append((text.length, f"page {line.page}"))
         level = levels.get(id(line))
         opens = level and not (before and _goes_on(before, line, levels))
-        text.add(f"{'#' * level} {line.text}" if level and opens else line.text)
+        text.add(f"{'#' * level} {line.text}" if level and opens else escaped(line.text))
         before = line
     text.add("\n")
     return "".join(text.parts), tuple(text.marks)

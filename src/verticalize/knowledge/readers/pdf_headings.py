@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from verticalize.knowledge.readers.pdf_page import Line
 from verticalize.text import search_form
@@ -50,18 +51,20 @@ def headings_of(
 
 
 def _find(title: str, lines: Sequence[Line], taken: Mapping[int, int]) -> Sequence[Line]:
-    """The lines that say the title, with or without the section's number."""
+    """The lines that say the title, else those that say it with or without a section's number."""
     wanted = _letters(title)
-    for start in range(len(lines) if wanted else 0):
-        for end in range(start + 1, min(start + _LINES, len(lines)) + 1):
-            found = lines[start:end]
-            shown = _letters("".join(line.text for line in found))
-            if id(found[0]) not in taken and _says(shown, wanted):
-                return found
-    return []
+    free = [line for line in lines if id(line) not in taken] if wanted else []
+    spans = [
+        (free[start:end], _letters("".join(line.text for line in free[start:end])))
+        for start in range(len(free))
+        for end in range(start + 1, min(start + _LINES, len(free)) + 1)
+    ]
+    exact = (found for found, shown in spans if shown == wanted)
+    alike = (found for found, shown in spans if _alike(shown, wanted))
+    return next(chain(exact, alike), [])
 
 
-def _says(shown: str, wanted: str) -> bool:
+def _alike(shown: str, wanted: str) -> bool:
     short, long = sorted((shown, wanted), key=len)
     return long.endswith(short) and len(long) - len(short) <= min(_BESIDES, len(short))
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from verticalize.extras import need
-from verticalize.knowledge.readers.controls import without_controls
+from verticalize.knowledge.readers.literal import without_controls
 from verticalize.knowledge.readers.pdf_columns import Run, columns
+from verticalize.knowledge.readers.pdf_radicals import with_ideographs
 
 _SHOW = (b"Tj", b"TJ", b"'", b'"')
 _SAME = ([1.0, 0.0, 0.0, 1.0, 0.0, 0.0], b"cm")  # changes nothing, but ends the run before it
 _POWER = re.compile(r"[+−-]?\d{1,3}")
 _SMALLEST = 0.1  # points; some programs hide text by a font of size 0
+_LEADERS = re.compile(r"(?:\. ?){5}|…{3}|·{5}")  # between an entry of a contents list and its page
 _GAP = 2.0  # em between two runs of a line from which on they are cells of a table
 
 
@@ -43,11 +45,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The lines of a page; how many runs are turned, and how many control characters went."""
+    """The lines of a page; how many runs are turned, control characters went, radicals came."""
 
     lines: list[Line]
     turned: int
     controls: int
+    radicals: int
 
 
 def read_page(page: Any, number: int) -> PageText:
@@ -60,7 +63,12 @@ def read_page(page: Any, number: int) -> PageText:
         right = max((max(run.end for run in row) for row in rows), default=0.0)
         lines += [_line(row, number, left, right) for row in rows]
     lines += [_line([run], number, run.x, run.end) for run in found.turned]
-    return PageText([line for line in lines if line.text], len(found.turned), found.controls)
+    return PageText(
+        lines=[line for line in lines if line.text],
+        turned=len(found.turned),
+        controls=found.controls,
+        radicals=found.radicals,
+    )
 
 
 def _runs(page: Any) -> "_Collector":
@@ -95,7 +103,7 @@ class _Collector:
     def __init__(self, rotation: int) -> None:
         self.upright: list[Run] = []
         self.turned: list[Run] = []
-        self.controls = 0
+        self.controls = self.radicals = 0
         self._turns = rotation // 90 % 4
         self._spaced = True
         self._at: tuple[float, ...] = ()
@@ -103,6 +111,8 @@ class _Collector:
     def take(self, text: str, cm: Any, tm: Any, _font: Any, size: float) -> None:
         """One piece of text with the matrices in force where it begins."""
         shown, controls = without_controls(text.replace("\n", ""))
+        shown, radicals = with_ideographs(shown)
+        self.radicals += radicals
         self.controls += controls
         if shown.strip():
             a, b, c, d, x, y = need("pypdf", extra="pdf").mult(tm, cm)
@@ -150,7 +160,7 @@ def _same_line(row: Sequence[Run], run: Run, by_place: bool) -> bool:
 def _line(row: Sequence[Run], page: int, left: float, right: float) -> Line:
     base = max(row, key=lambda run: (len(run.text), run.size))
     parts: list[str] = []
-    cells = False
+    cells = bool(_LEADERS.search("".join(run.text for run in row)))
     for before, run in zip((None, *row), row, strict=False):
         text = run.text
         if before is not None:
