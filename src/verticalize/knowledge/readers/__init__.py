@@ -6,6 +6,7 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.knowledge.found import Context, Found, Reader
 from verticalize.knowledge.readers.csv import read_csv
+from verticalize.knowledge.readers.epub import read_epub
 from verticalize.knowledge.readers.html import read_html
 from verticalize.knowledge.readers.json import read_json
 from verticalize.knowledge.readers.jsonl import read_jsonl
@@ -26,6 +27,7 @@ READERS: Mapping[str, Reader] = {
     ".htm": read_html,
     ".xhtml": read_html,
     ".pdf": read_pdf,
+    ".epub": read_epub,
 }
 
 

@@ -92,10 +92,14 @@ def _text(page: Any) -> tuple[str, list[str]]:
         held = content.element
         notes += [_LINKS] * len(content.without)
         notes += [_BESIDE] * _headings_beside(page.body, held)
-    notes += [_HIDDEN] * _hidden(held)
-    notes += [_IMAGE] * sum(1 for _ in held.iter("img", "svg", "canvas", "video"))
     text, controls = without_controls(text)
-    return text, notes + [REMOVED] * controls
+    return text, [*notes, *left_out(held), *[REMOVED] * controls]
+
+
+def left_out(held: Any) -> list[str]:
+    """Notes on what is in an element and not in its Markdown: images, and what the page hides."""
+    images = sum(1 for _ in held.iter("img", "svg", "canvas", "video"))
+    return [_HIDDEN] * _hidden(held) + [_IMAGE] * images
 
 
 def _headings_beside(body: Any, held: Any) -> int:

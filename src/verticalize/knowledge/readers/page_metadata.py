@@ -33,11 +33,16 @@ def page_metadata(page: Any) -> dict[str, Any]:
 
 
 def page_language(page: Any, text: str, context: Context) -> str | None:
-    """The language that the page declares, where the pack has it and the text does not differ.
+    """The language that the page declares, if it is to be believed."""
+    return known_language(page.get("lang") or page.get("xml:lang") or "", text, context)
+
+
+def known_language(tag: str, text: str, context: Context) -> str | None:
+    """The language of a tag such as ``zh-CN``, where the pack has it and the text does not differ.
 
     Templates often leave ``lang="en"`` on Chinese pages: between the two the text decides.
     """
-    declared = re.split("[-_]", page.get("lang") or page.get("xml:lang") or "")[0].lower()
+    declared = re.split("[-_]", tag)[0].lower()
     if declared not in context.languages or {declared, language(text)} == {"zh", "en"}:
         return None
     return declared
