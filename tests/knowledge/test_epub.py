@@ -119,7 +119,7 @@ LOCKED = (
         ({"OEBPS/book.opf": opf(["cover.xhtml"])}, "holds nothing"),
         ({"META-INF/encryption.xml": LOCKED}, "DRM"),
         ({"OEBPS/two.xhtml": "<div>" * 3000 + "deep" + "</div>" * 3000}, "cannot be read whole"),
-        ({"OEBPS/two.xhtml": " " * (70 << 20)}, ""),
+        ({"OEBPS/two.xhtml": " " * (70 << 20)}, "decompression bomb"),
     ],
 )
 def test_a_book_that_cannot_be_read_whole_is_a_problem(
@@ -132,6 +132,16 @@ def test_a_book_that_cannot_be_read_whole_is_a_problem(
 def test_what_is_no_archive_is_a_problem(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.epub").write_bytes(data)
     assert read_problem(tmp_path / "a.epub").hint
+
+
+def test_a_damaged_chapter_is_a_problem(tmp_path: Path) -> None:
+    path = write_epub(tmp_path / "a.epub")
+    with zipfile.ZipFile(path) as archive:
+        start = archive.getinfo("OEBPS/two.xhtml").header_offset + 60
+    data = bytearray(path.read_bytes())
+    data[start : start + 40] = bytes(40)
+    path.write_bytes(data)
+    assert "damaged" in read_problem(path).message
 
 
 def test_encrypted_fonts_do_not_matter(tmp_path: Path) -> None:

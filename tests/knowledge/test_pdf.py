@@ -89,6 +89,36 @@ def test_lines_that_come_back_are_kept_where_their_numbers_do_not_count_the_page
     assert all(dose[0] in text for dose in doses)
 
 
+def test_headers_that_name_the_chapter_are_left_out_by_their_page_numbers(tmp_path: Path) -> None:
+    pages = [
+        [At(72, 800, f"Chapter {name}: 茶 {n}"), *lines([f"{name} 讲的是茶叶。"])]
+        for n, name in enumerate("ABCDEF", start=1)
+    ]
+    found = read_one(write_pdf(tmp_path / "a.pdf", pages))
+    assert found.document.text == "".join(f"{c} 讲的是茶叶。\n\n" for c in "ABCDEF").strip() + "\n"
+    assert len(found.notes) == 6
+
+
+def test_radicals_that_a_pdf_names_are_the_characters_that_are_meant(tmp_path: Path) -> None:
+    page = lines(["⾼⾎压⻅于⼀般⼈群，⾼", "⾎脂亦然。"])
+    found = read_one(write_pdf(tmp_path / "a.pdf", [page]))
+    assert found.document.text == "高血压见于一般人群，高血脂亦然。\n"
+    assert Counter(found.notes) == {
+        "a Chinese character that the file names by its radical's sign, put right": 7
+    }
+
+
+def test_text_that_looks_like_markdown_opens_no_section(tmp_path: Path) -> None:
+    page = lines(
+        ["茶叶目录。", "", "# 1 green tea", "", "1 Green tea . . . . . . . 3", "2 红茶……………………4"]
+    )
+    document = read_one(write_pdf(tmp_path / "a.pdf", [page])).document
+    assert document.text == (
+        "茶叶目录。\n\n\\# 1 green tea\n\n1 Green tea . . . . . . . 3\n2 红茶……………………4\n"
+    )
+    assert {passage.section for passage in exact(document)} == {""}
+
+
 LEFT = [f"left {n} tells of green tea in plain words and" for n in range(1, 13)]
 RIGHT = [f"right {n} goes on with black tea and with oo-" for n in range(1, 13)]
 LEFT_ZH = [f"左栏第{n}行讲的是绿茶的采摘制作与贮藏的方法" for n in range(1, 13)]

@@ -1,12 +1,14 @@
 """EPUB books: one document each, its chapters in the order of the spine, marked ``chapter N``."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
+from verticalize.knowledge.decode import MAX_FILE, MEGABYTE
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.charset import declared_encoding, decoded
 from verticalize.knowledge.readers.epub_package import Package, read_package, read_xml
@@ -29,7 +31,8 @@ _NO_CHAPTER = "an entry of the spine that is no text, left out"
 class _Book:
     """The text so far, where each chapter begins in it, and what was left out."""
 
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
     marks: list[tuple[int, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -42,21 +45,22 @@ def read_epub(source: SourceFile, context: Context) -> Iterator[Found | Problem]
             package = read_package(archive, source.path)
             _refuse_encrypted(archive, package, source.path)
             book = _read(archive, package, source.path)
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         cause = f"is damaged ({error})."
         raise KnowledgeError(cause, place=str(source.path), hint=_SAVE_AGAIN) from error
-    if not book.text.strip():
+    text = "".join(book.parts)
+    if not text:
         yield empty(source)
         return
     metadata = dict(package.metadata)
-    declared = known_language(str(metadata.pop("language", "")), book.text, context)
+    declared = known_language(str(metadata.pop("language", "")), text, context)
     document = Document(
         id=source.name,
         source=source.name,
         kind="documents",
-        title=str(metadata.pop("title", "")) or heading_in(book.text) or source.path.stem,
-        lang=context.language_of(declared, source, book.text),
-        text=book.text,
+        title=str(metadata.pop("title", "")) or heading_in(text) or source.path.stem,
+        lang=context.language_of(declared, source, text),
+        text=text,
         metadata=metadata,
         marks=tuple(book.marks),
     )
@@ -88,9 +92,13 @@ def _add(book: _Book, number: int, page: str, place: str) -> None:
     if not text.strip():
         book.notes.append(_NO_TEXT)
         return
-    book.text += "\n" if book.text else ""
-    book.marks.append((len(book.text), f"chapter {number}"))
-    book.text += text
+    if book.length + len(text) > MAX_FILE:
+        cause = f"the text of the book has more than {MAX_FILE // MEGABYTE} million characters."
+        raise KnowledgeError(cause, place=place, hint="Split it.")
+    gap = "\n" if book.parts else ""
+    book.marks.append((book.length + len(gap), f"chapter {number}"))
+    book.parts += [gap, text]
+    book.length += len(gap) + len(text)
 
 
 def _page(archive: zipfile.ZipFile, name: str, path: Path) -> str:
