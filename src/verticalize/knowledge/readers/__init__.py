@@ -6,9 +6,12 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found, Reader
 from verticalize.knowledge.readers.csv import read_csv
+from verticalize.knowledge.readers.epub import read_epub
+from verticalize.knowledge.readers.html import read_html
 from verticalize.knowledge.readers.json import read_json
 from verticalize.knowledge.readers.jsonl import read_jsonl
 from verticalize.knowledge.readers.markdown import read_markdown
+from verticalize.knowledge.readers.pdf import read_pdf
 from verticalize.knowledge.readers.text import read_plain
 
 READERS: Mapping[str, Reader] = {
@@ -20,6 +23,11 @@ READERS: Mapping[str, Reader] = {
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
     ".json": read_json,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
+    ".epub": read_epub,
 }
 
 
