@@ -9,6 +9,9 @@ from verticalize.knowledge.readers.csv import read_csv
 from verticalize.knowledge.readers.json import read_json
 from verticalize.knowledge.readers.jsonl import read_jsonl
 from verticalize.knowledge.readers.markdown import read_markdown
+from verticalize.knowledge.readers.ntriples import read_ntriples
+from verticalize.knowledge.readers.obo import read_obo
+from verticalize.knowledge.readers.rdf import read_rdf
 from verticalize.knowledge.readers.text import read_plain
 
 READERS: Mapping[str, Reader] = {
@@ -20,6 +23,15 @@ READERS: Mapping[str, Reader] = {
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
     ".json": read_json,
+    ".ttl": read_rdf,
+    ".n3": read_rdf,
+    ".trig": read_rdf,
+    ".rdf": read_rdf,
+    ".owl": read_rdf,
+    ".jsonld": read_rdf,
+    ".nt": read_ntriples,
+    ".nq": read_ntriples,
+    ".obo": read_obo,
 }
 
 

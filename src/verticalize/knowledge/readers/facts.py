@@ -13,10 +13,10 @@ from verticalize.text import sentence_spans
 
 SUBJECTS = ("subject", "中心词", "name")
 _OWN = {"id", "lang", "type", "aliases", *SUBJECTS}
-_ABOUT = {"source", "sources", "url", "date", "title", "author", "licence", "license", "note"}
+ABOUT = {"source", "sources", "url", "date", "title", "author", "licence", "license", "note"}
 _NO_RELATION = "field '{name}' is no relation of the pack (kept as metadata)"
 # Facts that also belong to each passage: whether and when what it says holds.
-_VALIDITY = ("status", "effective_date", "effective_to")
+VALIDITY = ("status", "effective_date", "effective_to")
 
 
 def subject_of(row: Row, spec: KnowledgeSource) -> str | None:
@@ -81,21 +81,26 @@ def _values(row: Row, own: set[str], context: Context) -> dict[str, list[str]] |
 
 def is_relation(name: str, context: Context) -> bool:
     """Whether a field is a relation: one that the pack knows, or any if it knows none."""
-    return name in context.names if context.relations else name not in _ABOUT
+    return name in context.names if context.relations else name not in ABOUT
 
 
 def _metadata(row: Row, own: set[str], aliases: list[str], context: Context) -> dict[str, Any]:
     apart = own | {name for name in row.fields if is_relation(name, context)}
-    kept = metadata_of(row, apart - set(_VALIDITY))
+    kept = metadata_of(row, apart - set(VALIDITY))
     return kept | ({"aliases": aliases} if aliases else {})
 
 
 def _notes(row: Row, context: Context) -> tuple[str, ...]:
     return tuple(
-        _NO_RELATION.format(name=name)
+        not_a_relation(name)
         for name in row.fields
-        if name not in _OWN | _ABOUT and not is_relation(name, context)
+        if name not in _OWN | ABOUT and not is_relation(name, context)
     )
+
+
+def not_a_relation(name: str) -> str:
+    """The note on a field that is kept as metadata."""
+    return _NO_RELATION.format(name=name)
 
 
 def no_relation(note: str) -> str | None:
