@@ -6,9 +6,11 @@ from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.dialogues import read_dialogue
 from verticalize.knowledge.readers.facts import read_record, read_spo, subject_of
 from verticalize.knowledge.readers.row import Row, metadata_of, record_id, strings, text_of
 from verticalize.knowledge.readers.triples import Triples
+from verticalize.knowledge.readers.turns import list_field, single_fields
 from verticalize.records import Document, Kind
 
 __all__ = ["Row", "read_rows"]
@@ -47,7 +49,11 @@ def _shape(row: Row, spec: KnowledgeSource) -> str | None:
     shapes: tuple[tuple[Kind, str, bool], ...] = (
         ("facts", "spo", "spo_list" in fields),
         ("facts", "triple", {spec.subject, spec.relation, spec.object} <= fields.keys()),
+        ("documents", "dialogue", list_field(row) is not None),
+        ("faq", "dialogue", list_field(row) is not None),
         ("faq", "faq", {spec.question, spec.answer} <= fields.keys()),
+        ("documents", "dialogue", single_fields(row) is not None),
+        ("faq", "dialogue", single_fields(row) is not None),
         ("facts", "record", subject_of(row, spec) is not None),
         ("documents", "text", spec.text in fields),
     )
@@ -120,6 +126,7 @@ def _filled(row: Row, name: str) -> str | Problem:
 
 _READ: Mapping[str, Callable[[Row, SourceFile, Context], Found | Problem]] = {
     "faq": _read_faq,
+    "dialogue": read_dialogue,
     "text": _read_text,
     "record": read_record,
     "spo": read_spo,

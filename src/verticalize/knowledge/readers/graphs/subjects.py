@@ -29,7 +29,8 @@ from verticalize.knowledge.readers.graphs.predicates import (
     Predicates,
 )
 from verticalize.knowledge.readers.graphs.told import Told
-from verticalize.knowledge.readers.graphs.wording import CONTROL, Wording, pick, shown
+from verticalize.knowledge.readers.graphs.wording import Wording, pick, shown
+from verticalize.knowledge.readers.row import without_controls
 
 _NAMES = {*LABELS, *ALIASES}
 _STATE = {TYPE, OBSOLETE}
@@ -191,4 +192,4 @@ def _true(thing: Term | None) -> bool:
 
 
 def _has_controls(thing: Term) -> bool:
-    return isinstance(thing, Text) and CONTROL.search(thing.value) is not None
+    return isinstance(thing, Text) and without_controls(thing.value)[1] > 0

@@ -16,9 +16,9 @@ from verticalize.knowledge.readers.graphs.model import (
     snake,
 )
 from verticalize.knowledge.readers.graphs.predicates import TYPE, Predicates
+from verticalize.knowledge.readers.row import without_controls
 from verticalize.text import CJK
 
-CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _CHINESE = re.compile(f"[{CJK}]")
 _STOP = re.compile(r"(?<=[)\]\"”’])\.$")  # of a definition that ends in a bracket or quote
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -77,7 +77,7 @@ class Wording:
 
 def plain(text: str) -> str:
     """A text as it can stand in a sentence, without control characters."""
-    return _STOP.sub("", tidy(CONTROL.sub("", text)))
+    return _STOP.sub("", tidy(without_controls(text)[0]))
 
 
 def shown(iri: str) -> str:
