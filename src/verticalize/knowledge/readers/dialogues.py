@@ -7,7 +7,7 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.row import Row, metadata_of, record_id, without_controls
-from verticalize.knowledge.readers.turns import HISTORY, LISTS, SINGLE, SYSTEM, Turn, turns
+from verticalize.knowledge.readers.turns import SYSTEM, Turn, turns, used_fields
 from verticalize.records import Document
 
 _LONGEST_TITLE = 60  # characters
@@ -15,7 +15,6 @@ _SPEAKERS = {
     "zh": {"user": "用户：", "assistant": "助手："},
     "en": {"user": "User: ", "assistant": "Assistant: "},
 }
-_APART = {"id", "lang", SYSTEM, HISTORY, *LISTS, *(name for form in SINGLE for name in form)}
 _TOOL = "a tool's turn of a conversation (left out)"
 _EMPTY = "a turn of a conversation without words (left out)"
 _CONTROLS = "a control character (removed)"
@@ -37,9 +36,9 @@ def read_dialogue(row: Row, source: SourceFile, context: Context) -> Found | Pro
     spoken = [turn for turn in said if turn.role != "system"]
     if not spoken:
         return Problem(row.place, "the conversation holds no turn.", "Fill it in, or remove it.")
-    kept: dict[str, Any] = metadata_of(row, _APART)
+    kept: dict[str, Any] = metadata_of(row, {"id", "lang", *used_fields(row)})
     if len(spoken) < len(said):
-        kept["system"] = "\n".join(turn.text for turn in said if turn.role == "system")
+        kept[SYSTEM] = "\n".join(turn.text for turn in said if turn.role == "system")
     whole = "\n".join(turn.text for turn in spoken)
     lang = context.language_of(row.fields.get("lang"), source, whole)
     single = [turn.role for turn in spoken] == ["user", "assistant"]

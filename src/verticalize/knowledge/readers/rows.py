@@ -11,6 +11,7 @@ from verticalize.knowledge.readers.facts import read_record, read_spo, subject_o
 from verticalize.knowledge.readers.row import Row, metadata_of, record_id, strings, text_of
 from verticalize.knowledge.readers.triples import Triples
 from verticalize.knowledge.readers.turns import list_field, single_fields
+from verticalize.knowledge.readers.variants import known_form, parts
 from verticalize.records import Document, Kind
 
 __all__ = ["Row", "read_rows"]
@@ -24,7 +25,7 @@ def read_rows(
     """The documents of the rows; triples of one subject become one document, at the end."""
     triples = Triples(source, context)
     seen = False
-    for row in rows:
+    for row in _known(rows, source.spec):
         seen = True
         if isinstance(row, Problem):
             yield row
@@ -41,6 +42,17 @@ def read_rows(
     if not seen:
         hint = "Put records into it, or take it out of the pack's knowledge."
         yield Problem(str(source.path), "holds no records.", hint)
+
+
+def _known(rows: Iterable[Row | Problem], spec: KnowledgeSource) -> Iterator[Row | Problem]:
+    """The rows in the form that is known here; those inside an object that is no row itself."""
+    for found in rows:
+        if isinstance(found, Problem):
+            yield found
+            continue
+        row = known_form(found, spec)
+        inside = [] if _shape(row, spec) else list(parts(found, spec))
+        yield from inside or [row]
 
 
 def _shape(row: Row, spec: KnowledgeSource) -> str | None:

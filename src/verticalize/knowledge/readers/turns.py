@@ -68,9 +68,16 @@ def single_fields(row: Row) -> tuple[str, str, str] | None:
     return next((form for form in SINGLE if {form[0], form[2]} <= fields.keys()), None)
 
 
+def used_fields(row: Row) -> set[str]:
+    """The fields that the turns stand in."""
+    name = list_field(row)
+    used = {name} if name else {HISTORY, *(single_fields(row) or ())}
+    return used | {SYSTEM} if _has_system(row) else used
+
+
 def turns(row: Row) -> Iterator[Turn | Problem]:
     """All turns in their order, the system's first; or what is wrong with one."""
-    if isinstance(row.fields.get(SYSTEM), str):
+    if _has_system(row):
         yield Turn("system", row.fields[SYSTEM])
     name = list_field(row)
     if name:
@@ -82,6 +89,10 @@ def turns(row: Row) -> Iterator[Turn | Problem]:
         question, beside, answer = (row.fields.get(field) for field in form)
         yield from _said(row, "user", "\n".join(filter(None, [_shown(question), _shown(beside)])))
         yield from _said(row, "assistant", answer)
+
+
+def _has_system(row: Row) -> bool:
+    return isinstance(row.fields.get(SYSTEM), str)
 
 
 def _listed(row: Row, name: str) -> Iterator[Turn | Problem]:
@@ -118,6 +129,8 @@ def _said(row: Row, who: Any, what: Any) -> Iterator[Turn | Problem]:
 
 def _shown(what: Any) -> str | None:
     """A text, or the texts among the parts of a message; nothing for null. None: not text."""
+    if isinstance(what, list) and all(isinstance(part, str) for part in what):
+        return "|".join(what).strip()  # a cell of a table that was taken for several values
     if isinstance(what, list) and all(isinstance(part, dict) for part in what):
         texts = [part["text"] for part in what if isinstance(part.get("text"), str)]
         return "\n".join(texts).strip()
