@@ -89,6 +89,19 @@ _OF_GRAPHS: Mapping[str, Relation] = {
         },
         answers={"zh": ("{subject}属于{objects}。",), "en": ("{subject} is a kind of {objects}.",)},
     ),
+    "part_of": Relation(
+        id="part_of",
+        label={"zh": "所属整体", "en": "whole that it belongs to"},
+        statement={"zh": "{subject}是{objects}的一部分。", "en": "{subject} is part of {objects}."},
+        questions={
+            "zh": ("{subject}是什么的一部分？", "{subject}属于哪个整体？"),
+            "en": ("What is {subject} part of?", "Which larger whole does {subject} belong to?"),
+        },
+        answers={
+            "zh": ("{subject}是{objects}的一部分。",),
+            "en": ("{subject} is part of {objects}.",),
+        },
+    ),
     "definition": Relation(
         id="definition",
         label={"zh": "定义", "en": "definition"},

@@ -37,7 +37,7 @@ _ESCAPED = {"n": "\n", "W": " ", "t": "\t"}
 _TEXTS = {
     "name": f"{RDFS}label",
     "def": f"{SKOS}definition",
-    "comment": "comment",
+    "comment": f"{RDFS}comment",
     "xref": f"{OBO_IN_OWL}hasDbXref",
     "subset": f"{OBO_IN_OWL}inSubset",
     "alt_id": f"{OBO_IN_OWL}hasAlternativeId",
@@ -132,10 +132,13 @@ _SYNONYMS_SCOPES = set(_SYNONYMS.values())
 
 
 def _pair(value: str) -> Edge | None:
-    """``part_of TEA:3 ! leaf``, or ``notation "A00" xsd:string``."""
+    """``part_of TEA:3 ! leaf``, ``notation "A00" xsd:string`` or ``seeAlso A00 xsd:string``."""
     predicate, _, rest = value.partition(" ")
     quoted = _QUOTED.match(rest.strip())
-    thing: Term = Text(_unescaped(quoted[1])) if quoted else Iri(_bare(rest))
+    plain, typed, _ = rest.rpartition(" xsd:")
+    thing: Term = Iri(_bare(rest))
+    if quoted or typed:
+        thing = Text(_unescaped(quoted[1]) if quoted else _bare(plain))
     return Edge(Iri(predicate), thing) if rest.strip() else None
 
 

@@ -5,6 +5,7 @@ memory, without an index; such a file may have `decode.MAX_FILE` bytes.
 """
 
 import logging
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,12 +43,22 @@ _SAFE: dict[str, Callable[[str, str], str | Problem]] = {
     "xml": without_entities,
     "json-ld": without_remote_contexts,
 }
+# The functional, Manchester and XML syntaxes of OWL are no RDF.
+_OTHER_SYNTAX = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>|\s)*"
+    r"(Prefix\(|Prefix:|Ontology\(|Ontology:|<(?:owl:)?Ontology\b(?=[^>]*xmlns))",
+    re.DOTALL,
+)
 _NAMED_GRAPHS = ("trig", "json-ld")
 
 
 def read_rdf(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The subjects of a file of Turtle, N3, TriG, RDF/XML or JSON-LD."""
     text = read_text(source.path)
+    if other := _OTHER_SYNTAX.match(text):
+        hint = "Save it as RDF/XML or Turtle (in Protégé: File, Save as)."
+        yield Problem(str(source.path), f"is OWL in another syntax ('{other[1]}…').", hint)
+        return
     name = format_of(source, text)
     safe = _SAFE[name](text, str(source.path)) if name in _SAFE else text
     if isinstance(safe, Problem):

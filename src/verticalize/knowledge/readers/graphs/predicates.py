@@ -59,9 +59,9 @@ SCHEMA = {
     f"{OWL}TransitiveProperty",
     f"{OWL}SymmetricProperty",
 }
-_DEFINITIONS = {
+COMMENT = f"{RDFS}comment"
+DEFINITIONS = {
     f"{SKOS}definition",
-    f"{RDFS}comment",
     f"{DCTERMS}description",
     f"{DC}description",
     "http://purl.obolibrary.org/obo/IAO_0000115",
@@ -111,7 +111,7 @@ class Predicates:
                 return found
         if predicate == SUBCLASS:
             return self._first(_IS_A)
-        if predicate in _DEFINITIONS:
+        if predicate in DEFINITIONS or predicate == COMMENT:
             return self._first(_DEFINED)
         about = predicate.startswith(_ABOUT) and predicate not in _NOT_ABOUT
         if (

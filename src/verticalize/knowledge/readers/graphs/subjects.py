@@ -22,6 +22,8 @@ from verticalize.knowledge.readers.graphs.model import (
 )
 from verticalize.knowledge.readers.graphs.predicates import (
     ALIASES,
+    COMMENT,
+    DEFINITIONS,
     NO_TYPES,
     OBSOLETE,
     SCHEMA,
@@ -33,6 +35,7 @@ from verticalize.knowledge.readers.graphs.wording import Wording, pick, shown
 from verticalize.knowledge.readers.row import without_controls
 
 _NAMES = {*LABELS, *ALIASES}
+_REMARK = Iri("comment")
 _STATE = {TYPE, OBSOLETE}
 
 
@@ -75,6 +78,7 @@ class _Subjects:
                 yield item
             else:
                 edges[item] = None
+        edges = _with_remarks(edges)
         cards = [Told(lang, title) for lang, title in self._titles(group.subject, edges).items()]
         if not cards:
             yield notes.FOREIGN
@@ -185,6 +189,13 @@ class _Subjects:
         while self._records.setdefault(f"{names[-1]} {number}", subject) != subject:
             number += 1
         return f"{names[-1]} {number}"
+
+
+def _with_remarks(edges: dict[Edge, None]) -> dict[Edge, None]:
+    """A comment defines its subject only where nothing else does; else it is a remark."""
+    if any(edge.predicate in DEFINITIONS for edge in edges):
+        return {Edge(_REMARK, e.thing) if e.predicate == COMMENT else e: None for e in edges}
+    return edges
 
 
 def _true(thing: Term | None) -> bool:
