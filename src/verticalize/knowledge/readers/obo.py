@@ -32,6 +32,7 @@ from verticalize.knowledge.readers.graphs.subjects import read_subjects
 _STANZA = re.compile(r"\[(\w+)\]\s*(?:!.*)?")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(\w*)')
 _COMMENT = re.compile(r"(?<!\\)\s+!(?:\s|$)")
+_QUALIFIERS = re.compile(r"\s*\{\s*[\w:.-]+\s*=.*\}\s*$")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "W": " ", "t": "\t"}
 _TEXTS = {
@@ -145,12 +146,12 @@ def _pair(value: str) -> Edge | None:
 def _text(value: str) -> str:
     """The quoted text of a value, or all of it: ``"A tea." [url:x]`` is ``A tea.``."""
     quoted = _QUOTED.match(value)
-    return _unescaped(quoted[1]) if quoted else _unescaped(_uncommented(value))
+    return _unescaped(quoted[1]) if quoted else _bare(value)
 
 
 def _bare(value: str) -> str:
     """An id or plain value without the comment and the qualifiers after it."""
-    return _unescaped(re.sub(r"\s*\{[^{}]*\}\s*$", "", _uncommented(value)))
+    return _unescaped(_QUALIFIERS.sub("", _uncommented(value)))
 
 
 def _uncommented(value: str) -> str:

@@ -45,7 +45,7 @@ _SAFE: dict[str, Callable[[str, str], str | Problem]] = {
 }
 # The functional, Manchester and XML syntaxes of OWL are no RDF.
 _OTHER_SYNTAX = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>|\s)*"
+    r"(?>\s++|<\?xml.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\])?\s*+>)*+"
     r"(Prefix\(|Prefix:|Ontology\(|Ontology:|<(?:owl:)?Ontology\b(?=[^>]*xmlns))",
     re.DOTALL,
 )
@@ -55,7 +55,7 @@ _NAMED_GRAPHS = ("trig", "json-ld")
 def read_rdf(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The subjects of a file of Turtle, N3, TriG, RDF/XML or JSON-LD."""
     text = read_text(source.path)
-    if other := _OTHER_SYNTAX.match(text):
+    if other := _OTHER_SYNTAX.match(text.lstrip("\ufeff")):
         hint = "Save it as RDF/XML or Turtle (in Protégé: File, Save as)."
         yield Problem(str(source.path), f"is OWL in another syntax ('{other[1]}…').", hint)
         return
