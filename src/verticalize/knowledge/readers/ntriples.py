@@ -17,29 +17,30 @@ from verticalize.knowledge.decode import read_lines
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.graphs.model import (
     LABELS,
-    Blank,
     Edge,
+    Gathered,
     Group,
     Iri,
     Lookup,
     Node,
-    grouped,
-    groups_of,
 )
 from verticalize.knowledge.readers.graphs.subjects import read_subjects
-from verticalize.knowledge.readers.rdf import exact_literals, term
+from verticalize.knowledge.readers.rdf import literal, term
 
 _HEAD = re.compile(r"[ \t]*(<[^>]*>|_:\S+)[ \t]*<([^>]*)>")
+_GRAPH = re.compile(r"[ \t]*(?:<[^>]*>|_:\S+)?(?=[ \t]*\.)")  # the fourth part of N-Quads
 _QUADS = ".nq"
 
 
 def read_ntriples(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The subjects of a file of N-Triples or N-Quads; the graphs of quads are not told apart."""
-    with exact_literals():
-        file = _File(source)
-        lookup = Lookup()
-        groups = _stream(file, lookup) if _scan(file, lookup) else _gather(file, lookup)
-        yield from read_subjects(groups, lookup, source, context)
+    file = _File(source)
+    gathered = Gathered()
+    if _scan(file, gathered.lookup):
+        yield from read_subjects(_stream(file, gathered.lookup), gathered.lookup, source, context)
+    else:
+        gathered = Gathered()
+        yield from read_subjects(_gather(file, gathered), gathered.lookup, source, context)
 
 
 class _File:
@@ -47,12 +48,8 @@ class _File:
 
     def __init__(self, source: SourceFile) -> None:
         self.source = source
-        quads = source.path.suffix.lower() == _QUADS
-        module = "nquads" if quads else "ntriples"
-        parsers = need(f"rdflib.plugins.parsers.{module}", extra="rdf")
-        self._sink = _Sink()
-        self._parser: Any = parsers.NQuadsParser() if quads else parsers.W3CNTriplesParser()
-        self._parser.sink = self._sink
+        self._found: tuple[Any, Any, Any] | None = None
+        self._parser = _parser(self, quads=source.path.suffix.lower() == _QUADS)
 
     def lines(self) -> Iterator[tuple[int, str]]:
         return read_lines(self.source.path)
@@ -67,7 +64,7 @@ class _File:
     def parse(self, number: int, line: str) -> tuple[Node, Edge, str] | Problem | None:
         """Subject, edge and place of a line; None for an empty line or a comment."""
         place = f"{self.source.path}:{number}"
-        self._sink.found = None
+        self._found = None
         self._parser.line = line.rstrip("\r\n")
         try:
             self._parser.parseline()
@@ -75,29 +72,42 @@ class _File:
             cause = " ".join(str(error).split())[:120]
             hint = "Write <subject> <predicate> <object> . on one line."
             return Problem(place, f"not a well-formed triple ({cause}).", hint)
-        if self._sink.found is None:
+        if self._found is None:
             return None
-        subject, predicate, thing = (term(part) for part in self._sink.found)
-        assert isinstance(subject, Iri | Blank)
-        assert isinstance(predicate, Iri)
+        subject, predicate, thing = self._found
         return subject, Edge(predicate, thing), place
 
-
-class _Sink:
-    """Holds the triple that the parser found last, be it of N-Triples or of a graph of N-Quads."""
-
-    def __init__(self) -> None:
-        self.found: tuple[Any, Any, Any] | None = None
-        self.default_context = self
-
     def triple(self, *found: Any) -> None:
-        self.found = found
+        """What rdflib's parser calls with the triple that a line holds."""
+        self._found = found
 
-    def add(self, found: Any) -> None:
-        self.found = found
 
-    def get_context(self, _: Any) -> "_Sink":
-        return self
+def _parser(sink: _File, *, quads: bool) -> Any:
+    """The parser of rdflib, with terms in our own form: it would change how numbers are written."""
+    rdflib = need("rdflib.plugins.parsers.ntriples", extra="rdf")
+
+    class Parser(rdflib.W3CNTriplesParser):  # type: ignore[misc, name-defined]
+        def uriref(self) -> Any:
+            if not self.peek("<"):
+                return False
+            return Iri(rdflib.uriquote(rdflib.unquote(self.eat(rdflib.r_uriref).group(1))))
+
+        def nodeid(self, bnode_context: Any = None) -> Any:
+            return self.peek("_") and term(super().nodeid(bnode_context))
+
+        def literal(self) -> Any:
+            if not self.peek('"'):
+                return False
+            value, lang, datatype = self.eat(rdflib.r_literal).groups()
+            return literal(rdflib.unquote(value), lang, datatype and rdflib.unquote(datatype))
+
+        def object(self, bnode_context: Any = None) -> Any:
+            found = super().object(bnode_context)
+            if quads:
+                self.eat(_GRAPH)
+            return found
+
+    return Parser(sink)
 
 
 def _scan(file: _File, lookup: Lookup) -> bool:
@@ -133,18 +143,10 @@ def _stream(file: _File, lookup: Lookup) -> Iterator[Group | Problem]:
             yield Group(key, known[0][2], [edge for _, edge, _ in known])
 
 
-def _gather(file: _File, lookup: Lookup) -> Iterator[Group | Problem]:
-    problems: list[Problem] = []
-
-    def good() -> Iterator[tuple[Node, Edge, str]]:
-        for found in file.triples():
-            if isinstance(found, Problem):
-                problems.append(found)
-            else:
-                yield found
-
-    lookup.names.clear()
-    lookup.blanks.clear()
-    groups = grouped(good(), lookup)
-    yield from problems
-    yield from groups_of(groups, lookup)
+def _gather(file: _File, gathered: Gathered) -> Iterator[Group | Problem]:
+    for found in file.triples():
+        if isinstance(found, Problem):
+            yield found
+        else:
+            gathered.add(*found)
+    yield from gathered.groups()

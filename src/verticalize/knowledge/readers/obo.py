@@ -6,6 +6,7 @@ without a scope, definitions without a list of references, tags that it does not
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
@@ -17,14 +18,13 @@ from verticalize.knowledge.readers.graphs.model import (
     RDFS,
     SKOS,
     Edge,
+    Gathered,
+    Group,
     Iri,
-    Lookup,
     Name,
     Node,
     Term,
     Text,
-    grouped,
-    groups_of,
 )
 from verticalize.knowledge.readers.graphs.predicates import OBSOLETE, SUBCLASS, TYPE
 from verticalize.knowledge.readers.graphs.subjects import read_subjects
@@ -59,14 +59,14 @@ _PROPERTY = f"{RDF}Property"
 def read_obo(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The terms and instances of the file; typedefs name its relations."""
     problems: list[Problem] = []
-    lookup = Lookup()
     comments: dict[str, str] = {}
-    gathered = grouped(_triples(source, comments, problems), lookup)
-    for thing, comment in comments.items():
-        lookup.names.setdefault(thing, [Name("", comment)])  # a parent that is not in this file
-    yield from problems
-    if gathered or not problems:
-        yield from read_subjects(groups_of(gathered, lookup), lookup, source, context)
+    gathered = Gathered()
+    for subject, edge, place in _triples(source, comments, problems):
+        gathered.add(subject, edge, place)
+    for thing, comment in comments.items():  # names of parents that are not in this file
+        gathered.lookup.names.setdefault(thing, [Name("", comment)])
+    groups: Iterator[Group | Problem] = chain(problems, gathered.groups())
+    yield from read_subjects(groups, gathered.lookup, source, context)
 
 
 def _triples(

@@ -18,15 +18,13 @@ from verticalize.extras import need
 from verticalize.knowledge.decode import read_text
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.graphs.model import (
+    RDF,
     Blank,
     Edge,
+    Gathered,
     Iri,
-    Lookup,
-    Node,
     Term,
     Text,
-    grouped,
-    groups_of,
     local_name,
 )
 from verticalize.knowledge.readers.graphs.subjects import read_subjects
@@ -34,7 +32,8 @@ from verticalize.knowledge.readers.linked import without_remote_contexts
 from verticalize.knowledge.readers.xml_entities import without_entities
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_PLAIN = (_XSD, "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+_PLAIN = (_XSD, RDF)
+_STRINGS = (f"{_XSD}string", f"{RDF}langString")
 _FORMATS = {
     ".ttl": "turtle", ".n3": "n3", ".trig": "trig",
     ".rdf": "xml", ".owl": "xml", ".jsonld": "json-ld",
@@ -64,15 +63,12 @@ def read_rdf(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     if isinstance(safe, Problem):
         yield safe
         return
-    lookup = Lookup()
-    triples: list[tuple[Node, Edge, str]] = []
-    problem = _parse(safe, name, source, triples)
+    gathered = Gathered()
+    problem = _parse(safe, name, source, gathered)
     if problem is not None:
         yield problem
         return
-    groups = groups_of(grouped(triples, lookup), lookup)
-    triples.clear()
-    yield from read_subjects(groups, lookup, source, context)
+    yield from read_subjects(gathered.groups(), gathered.lookup, source, context)
 
 
 def format_of(source: SourceFile, text: str) -> str:
@@ -81,21 +77,19 @@ def format_of(source: SourceFile, text: str) -> str:
     return "turtle" if name == "xml" and not text.lstrip("\ufeff \t\r\n").startswith("<") else name
 
 
-def _parse(
-    text: str, name: str, source: SourceFile, found: list[tuple[Node, Edge, str]]
-) -> Problem | None:
-    """Append the triples of the text in their order; or say why there are none."""
+def _parse(text: str, name: str, source: SourceFile, gathered: Gathered) -> Problem | None:
+    """Gather the triples of the text in their order; or say why there are none."""
 
     def keep(triple: tuple[Any, Any, Any]) -> None:
         subject, predicate, thing = (term(part) for part in triple)
         if isinstance(subject, Iri | Blank) and isinstance(predicate, Iri):
-            found.append((subject, Edge(predicate, thing), f"{source.path} <{subject}>"))
+            gathered.add(subject, Edge(predicate, thing), f"{source.path} <{subject}>")
 
     rdflib = need("rdflib", extra="rdf")
     make = rdflib.Dataset if name in _NAMED_GRAPHS else rdflib.Graph
     base = f"file:///{quote(source.name)}"
     try:
-        with exact_literals():
+        with _exact_literals():
             make(store=_store(keep)).parse(data=text, format=name, publicID=base)
     except Exception as error:  # rdflib's parsers raise whatever a broken file leads them to
         return _not_well_formed(error, name, str(source.path))
@@ -111,11 +105,15 @@ def term(found: Any) -> Term | None:
         return Blank(found)
     if kind != "Literal":
         return None
-    value, datatype = str(found), str(found.datatype or "")
-    if not datatype or datatype in (f"{_XSD}string", f"{_PLAIN[1]}langString"):
-        return Text(value, found.language or "")
+    return literal(str(found), found.language, str(found.datatype or ""))
+
+
+def literal(value: str, lang: str | None, datatype: str | None) -> Text:
+    """A literal as text. A type that is a unit is shown: DBpedia writes ``"1.75"^^dbd:metre``."""
+    if not datatype or datatype in _STRINGS:
+        return Text(value, lang or "")
     if not datatype.startswith(_PLAIN) and _is_number(value):
-        value = f"{value} {local_name(datatype)}"  # DBpedia writes "1.75"^^dbd:metre
+        value = f"{value} {local_name(datatype)}"
     return Text(value, typed=True)
 
 
@@ -128,7 +126,7 @@ def _is_number(text: str) -> bool:
 
 
 @contextmanager
-def exact_literals() -> Iterator[None]:
+def _exact_literals() -> Iterator[None]:
     """Literals of rdflib as they are written (``01``, ``5.00``), and no warnings about them."""
     rdflib = need("rdflib", extra="rdf")
     logger = logging.getLogger("rdflib.term")

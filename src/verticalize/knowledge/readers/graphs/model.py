@@ -1,7 +1,7 @@
 """A graph of any format as groups of edges: what is said of each subject, and all labels."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -24,7 +24,6 @@ LABELS = (
     f"{DCTERMS}title",
     f"{DC}title",
 )
-_LONGEST_LIST = 1000  # members of an RDF list that are read
 
 
 class Iri(str):
@@ -97,7 +96,9 @@ class Lookup:
     def members(self, head: Term | None) -> list[Term] | None:
         """The members of an RDF list, or None where `head` is no list."""
         found: list[Term] = []
-        while isinstance(head, Blank) and len(found) < _LONGEST_LIST:
+        seen: set[Blank] = set()
+        while isinstance(head, Blank) and head not in seen:
+            seen.add(head)
             first = self.value(head, f"{RDF}first")
             if first is None:
                 break
@@ -106,22 +107,28 @@ class Lookup:
         return found or None
 
 
-def grouped(
-    triples: Iterable[tuple[Node, Edge, str]], lookup: Lookup
-) -> Mapping[Node, tuple[str, list[Edge]]]:
-    """Place and edges of each subject in the order in which they first come; fills `lookup`."""
-    groups: dict[Node, tuple[str, list[Edge]]] = {}
-    for subject, edge, place in triples:
-        lookup.add(subject, edge)
-        groups.setdefault(subject, (place, []))[1].append(edge)
-    return groups
+@dataclass(slots=True)
+class Gathered:
+    """The triples of a file by subject, in the order in which subjects and edges first come."""
 
+    lookup: Lookup = field(default_factory=Lookup)
+    _groups: dict[Node, tuple[str, list[Edge]]] = field(default_factory=dict)
+    _iris: dict[Iri, Iri] = field(default_factory=dict)
 
-def groups_of(gathered: Mapping[Node, tuple[str, list[Edge]]], lookup: Lookup) -> Iterator[Group]:
-    """The groups of all subjects but blank nodes without a name, which belong to their users."""
-    for subject, (place, edges) in gathered.items():
-        if isinstance(subject, Iri) or subject in lookup.names:
-            yield Group(subject, place, edges)
+    def add(self, subject: Node, edge: Edge, place: str) -> None:
+        """Take in a triple; one object stands for each IRI, which halves what a graph needs."""
+        predicate, thing = edge
+        if isinstance(thing, Iri):
+            thing = self._iris.setdefault(thing, thing)
+        edge = Edge(self._iris.setdefault(predicate, predicate), thing)
+        self.lookup.add(subject, edge)
+        self._groups.setdefault(subject, (place, []))[1].append(edge)
+
+    def groups(self) -> Iterator[Group]:
+        """All subjects but blank nodes without a name, which belong to those that use them."""
+        for subject, (place, edges) in self._groups.items():
+            if isinstance(subject, Iri) or subject in self.lookup.names:
+                yield Group(subject, place, edges)
 
 
 def local_name(iri: str) -> str:
