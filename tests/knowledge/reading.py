@@ -5,7 +5,7 @@ from pathlib import Path
 
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
-from verticalize.errors import Problem
+from verticalize.errors import KnowledgeError, Problem
 from verticalize.knowledge.chunk import chunk, coverage
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers import read_source
@@ -16,7 +16,17 @@ CONTEXT = Context(relations={}, names={}, languages=("zh", "en"), max_tokens=60)
 
 def read(path: Path) -> list[Found | Problem]:
     source = SourceFile(path=path, name=f"kb/{path.name}", spec=KnowledgeSource(path="kb/*"))
-    return list(read_source(source, CONTEXT))
+    return found_in(source, CONTEXT)
+
+
+def found_in(source: SourceFile, context: Context) -> list[Found | Problem]:
+    """What a reader finds; that it could not go on is a problem, as it is to a build."""
+    found: list[Found | Problem] = []
+    try:
+        found += read_source(source, context)
+    except KnowledgeError as error:
+        found.append(Problem(error.place or str(source.path), error.message, error.hint or ""))
+    return found
 
 
 def read_one(path: Path) -> Found:

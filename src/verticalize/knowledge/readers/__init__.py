@@ -11,7 +11,10 @@ from verticalize.knowledge.readers.html import read_html
 from verticalize.knowledge.readers.json import read_json
 from verticalize.knowledge.readers.jsonl import read_jsonl
 from verticalize.knowledge.readers.markdown import read_markdown
+from verticalize.knowledge.readers.ntriples import read_ntriples
+from verticalize.knowledge.readers.obo import read_obo
 from verticalize.knowledge.readers.pdf import read_pdf
+from verticalize.knowledge.readers.rdf import read_rdf
 from verticalize.knowledge.readers.text import read_plain
 
 READERS: Mapping[str, Reader] = {
@@ -28,6 +31,15 @@ READERS: Mapping[str, Reader] = {
     ".xhtml": read_html,
     ".pdf": read_pdf,
     ".epub": read_epub,
+    ".ttl": read_rdf,
+    ".n3": read_rdf,
+    ".trig": read_rdf,
+    ".rdf": read_rdf,
+    ".owl": read_rdf,
+    ".jsonld": read_rdf,
+    ".nt": read_ntriples,
+    ".nq": read_ntriples,
+    ".obo": read_obo,
 }
 
 
