@@ -4,13 +4,14 @@ One problem stops the build, all problems are counted, and nothing is left out u
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from verticalize.domain.hooks import Hooks
-from verticalize.domain.pack import Pack, SourceFile
+from verticalize.domain.pack import Pack
 from verticalize.domain.relations import field_names
 from verticalize.errors import KnowledgeError, Problem
+from verticalize.knowledge.authority import with_authority
 from verticalize.knowledge.chunk import chunk
 from verticalize.knowledge.corpus import (
     Corpus,
@@ -21,6 +22,7 @@ from verticalize.knowledge.corpus import (
 )
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.hooked import clean_with, read_with
+from verticalize.knowledge.listing import Listings
 from verticalize.records import Document, Fact, Passage, Question
 
 __all__ = ["Corpus", "ingest", "read_corpus", "read_passages", "survey", "write_corpus"]
@@ -64,15 +66,18 @@ def survey(
         max_tokens=max_tokens,
     )
     gathered = _Gathered()
+    listings = Listings()
     for done, source in enumerate(sources, start=1):
         part = _Part()
+        defaults = listings.of(source)
         for found in read_with(hooks, source, context):
-            _take(found, source, context, hooks, gathered, part)
+            _take(found, defaults, context, hooks, gathered, part)
             if progress is not None and part.documents % _SHOWN_EVERY == _SHOWN_EVERY - 1:
                 progress(done - 1, len(sources), f"{source.name}: {part.documents + 1} documents")
         gathered.summaries.append(part.summary(source.name))
         if progress is not None:
             progress(done, len(sources), source.name)
+    gathered.problems += listings.problems
     if not gathered.documents and not gathered.problems:
         cause = "the knowledge of this pack holds no documents."
         hint = "Put files where domain.yaml points to, under 'knowledge'."
@@ -131,7 +136,7 @@ class _Gathered:
 
 def _take(
     found: Found | Problem,
-    source: SourceFile,
+    defaults: Mapping[str, str],
     context: Context,
     hooks: Hooks,
     gathered: _Gathered,
@@ -141,6 +146,8 @@ def _take(
     if cleaned is None:
         part.left_out["left out by the pack's hook 'clean'"] += 1
         return
+    if isinstance(cleaned, Found):
+        cleaned = with_authority(cleaned, defaults)
     problem = cleaned if isinstance(cleaned, Problem) else _refuse(cleaned, context, gathered)
     if problem is not None:
         gathered.problems.append(problem)
