@@ -64,9 +64,11 @@ _PREPOSITION = re.compile(
 _HISTORY = re.compile(
     r"以前|过去|从前|当年|当时|那时|那会|原来|原先|曾经|老(?=[规法条解消婚合])|旧|废止|废除|废掉|失效|作废|过时|"
     r"还(?:是不是)?(?:有效|算数|管用|作数|适用)|作不作数|修订前|修改前|改之前|历史上|被?取代|顶掉|"
-    r"\b(?:old|former(?:ly)?|previous(?:ly)?|used to|repealed|abolished|scrapped|superseded|"
-    r"replaced|still|no longer|any ?more|at the time|back then|outdated|historical(?:ly)?|originally?|"
-    r"(?:before|prior to) the (?:reform|change|amendment)|on the books)\b",
+    r"\b(?:former(?:ly)?|previously|used to|repealed|abolished|scrapped|superseded|no longer|"
+    r"old(?= (?:law|rule|text|section|statute|version|code|act|brief|interpretation|limit))|"
+    r"still(?= (?:so|true|the|valid|in force|on|appl\w+|needed|required|good law|counts?))|"
+    r"back then|outdated|historical(?:ly)?|originally|"
+    r"(?:before|prior to) the (?:reform|change|amendment))\b",
     re.IGNORECASE,
 )
 _UNTIL_LAW_ZH = re.compile(
