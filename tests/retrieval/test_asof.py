@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from verticalize.retrieval.asof import as_of, before_named, recalls
+from verticalize.retrieval.asof import as_of, before_law, recalls
 
 DATED = {
     "2010年签的劳动合同，公司不给补偿合法吗？": "2010-12-31",
@@ -42,6 +42,7 @@ DATED = {
     "What did the law say in the summer of 1996?": "1996-12-31",
     "What was owed on the 3rd of March 2017?": "2017-03-03",
     "what was the rule in may 2015": "2015-05-31",
+    "What was the rule in 2015?": "2015-12-31",
     "What was the rule on 2020-02-29?": "2020-02-29",
 }
 UNDATED = [
@@ -102,16 +103,19 @@ def test_a_number_that_is_no_time_is_no_date(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "name"),
+    ("question", "law", "rest"),
     [
-        ("民法典施行前离婚要冷静期吗？", "民法典"),
-        ("Was it so before the Civil Code took effect?", "Civil Code"),
-        ("民法典怎么规定离婚？", ""),
-        ("What is the Civil Code?", ""),
+        ("民法典施行前离婚要冷静期吗？", "民法典", "离婚要冷静期吗"),
+        ("Was it so before the Civil Code took effect?", "Civil Code", "Was it so"),
     ],
 )
-def test_the_time_before_a_law_is_told_by_its_name(question: str, name: str) -> None:
-    assert before_named(question) == name
+def test_the_time_before_a_law_is_told_by_its_name(question: str, law: str, rest: str) -> None:
+    assert before_law(question) == (law, rest)
+
+
+@pytest.mark.parametrize("question", ["民法典怎么规定离婚？", "What is the Civil Code?"])
+def test_a_question_about_a_law_is_not_about_the_time_before_it(question: str) -> None:
+    assert before_law(question) is None
 
 
 @pytest.mark.parametrize(

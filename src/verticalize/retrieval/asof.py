@@ -7,6 +7,7 @@ or of a birth, not the edition of a law, not an amount, not the number of an art
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from verticalize.dates import Span, days, find_dates, plain
 
@@ -98,11 +99,21 @@ def recalls(question: str) -> bool:
     return bool(_HISTORY.search(plain(question)))
 
 
-def before_named(question: str) -> str:
-    """What the question asks the time before the coming into force of; "" where it does not."""
+class BeforeLaw(NamedTuple):
+    """The time before a law took effect: the law's name, and the question without this phrase."""
+
+    law: str
+    rest: str
+
+
+def before_law(question: str) -> BeforeLaw | None:
+    """What a question like "before the Act took effect" or 民法典施行前 goes by."""
     text = plain(question)
     match = _UNTIL_LAW_ZH.search(text) or _UNTIL_LAW_EN.search(text)
-    return match["name"] if match else ""
+    if match is None:
+        return None
+    rest = f"{text[: match.start()]} {text[match.end() :]}".strip(" ，,?？")
+    return BeforeLaw(match["name"], rest or text)
 
 
 def _full(text: str) -> Iterator[tuple[int, date]]:
@@ -130,9 +141,9 @@ def _bare(text: str) -> Iterator[tuple[int, date]]:
         for match in form.finditer(text):
             span = days(int(match["year"]))
             start, end = match.span("year")
-            if span is None or _other(text[: match.start()], text[end:]):
+            if span is None or _built(text[: match.start()]) or _other(text[:start], text[end:]):
                 continue
-            if re.match(r"\s?年|[-/.]\d", text[end:]) or _built(text[:start]):
+            if re.match(r"\s?年|[-/.]\d", text[end:]):
                 continue
             earlier = match.groupdict().get("before")
             yield start, _day_before(span) if earlier else span.last

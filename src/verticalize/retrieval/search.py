@@ -5,13 +5,14 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verticalize.errors import RetrievalError
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.asof import as_of, before_named, recalls
+from verticalize.retrieval.asof import as_of, before_law, recalls
 from verticalize.retrieval.catalog import Catalog, name_form
 from verticalize.retrieval.embed import Embedder
 from verticalize.retrieval.fuse import Ranking, fuse
@@ -30,6 +31,13 @@ PER_NAMED = 4  # and for one whose name stands in the question
 DOCUMENT_SHARE = 0.5  # of a document's score that each of its passages gets
 LENGTH_POWER = 0.25  # a document of n passages has its score divided by n to this power
 LEXICAL_WEIGHT, DENSE_WEIGHT, NAME_WEIGHT = 1.0, 0.2, 0.4  # what the best row of each gets
+
+
+class _Before(NamedTuple):
+    """The last day before a law took effect, and the question without this time."""
+
+    day: date
+    rest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,8 @@ class Index:
             RetrievalError: no passage has the jurisdiction.
         """
         allowed = self._allowed(lang or language(query), jurisdiction)
+        if before := self._before_law(query):
+            on, query = on or before.day, before.rest
         lexical = self._lexical_scores(query)
         if allowed is not None:
             lexical = np.where(allowed, lexical, 0)
@@ -106,17 +116,18 @@ class Index:
         """The day whose law a question gets: the one it names, else today; None if none has one."""
         if self.validity is None or not self.validity.dated:
             return None
-        return as_of(query) or self._before_law(query) or date.today()
+        before = self._before_law(query)
+        return (before.day if before else as_of(query)) or date.today()
 
-    def _before_law(self, query: str) -> date | None:
-        """The day before a law took effect, for "before the Act took effect"."""
-        name = before_named(query)
-        if not name or self.validity is None:
+    def _before_law(self, query: str) -> _Before | None:
+        """What "before the Act took effect" asks, where the index knows when that was."""
+        asked = None if self.validity is None else before_law(query)
+        if asked is None or self.validity is None:
             return None
         with self.lock:
-            rows = [row for group in self.catalog.named_in(name).values() for row in group]
+            rows = [row for found in self.catalog.named_in(asked.law).values() for row in found]
         first = self.validity.first_day(rows)
-        return first - timedelta(days=1) if first else None
+        return _Before(first - timedelta(days=1), asked.rest) if first else None
 
     def _out_of_force(
         self, query: str, named: Sequence[int], on: date | None
@@ -124,7 +135,7 @@ class Index:
         """The passages that lose rank, if any do."""
         if self.validity is None or not self.validity.dated:
             return None
-        told = on or as_of(query) or self._before_law(query)
+        told = on or as_of(query)
         if told is None and recalls(query):
             return None
         today = date.today()

@@ -18,7 +18,9 @@ from verticalize.errors import RetrievalError, did_you_mean
 from verticalize.knowledge.authority import ENDED, Authority
 from verticalize.records import Passage
 
-OUT_OF_FORCE = 0.8  # what is left of its score; 0.8 was the best of eight on the legal dev questions
+OUT_OF_FORCE = (
+    0.8  # what is left of its score; 0.8 was the best of eight on the legal dev questions
+)
 FILE = "validity.npy"
 _ALWAYS, _NEVER_ENDS, _NOWHERE, _UNGRADED = 0, np.iinfo(np.int32).max, -1, 99
 _ENDED, _PENDING = 1, 2
