@@ -25,19 +25,19 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "ended": "来源[{label}]{status}（{span}）。",
         "ended_undated": "来源[{label}]{status}。",
         "lapsed": "来源[{label}]的规定已不再适用（{span}）。",
-        "later": "来源[{label}]尚未生效（{span}）。",
+        "later": "来源[{label}]尚未生效（自{first}起施行）。",
         "later_undated": "来源[{label}]尚未生效。",
     },
     "en": {
-        "between": "in force {first} to {last}",
-        "from": "in force from {first}",
-        "to": "in force to {last}",
+        "between": "valid {first} to {last}",
+        "from": "since {first}",
+        "to": "valid to {last}",
         "grade": "evidence grade {grade}",
         "by": "superseded by {by}",
         "ended": "Source [{label}] is {status} ({span}).",
         "ended_undated": "Source [{label}] is {status}.",
         "lapsed": "Source [{label}] no longer applies in this wording ({span}).",
-        "later": "Source [{label}] is not yet in force ({span}).",
+        "later": "Source [{label}] is not yet in force (from {first}).",
         "later_undated": "Source [{label}] is not yet in force.",
     },
 }
@@ -71,12 +71,12 @@ def _warning(label: int, passage: Passage, lang: str, today: date) -> str:
     if authority.holds(today, today=today):
         return ""
     begins, span = authority.effective_from, _span(authority, lang)
-    kind = "ended" if authority.status in ENDED else "lapsed"
-    if authority.status == "not yet in force" or (begins and begins > today):
-        kind = "later"
-    key = kind if span else f"{kind}_undated"
-    wording = _WORDS.get(lang, _WORDS["en"])[key]
-    return wording.format(label=label, status=_status(authority, lang), span=span)
+    later = authority.status == "not yet in force" or (begins is not None and begins > today)
+    kind = "later" if later else "ended" if authority.status in ENDED else "lapsed"
+    known = begins if later else span
+    wording = _WORDS.get(lang, _WORDS["en"])[kind if known else f"{kind}_undated"]
+    status = _status(authority, lang)
+    return wording.format(label=label, status=status, span=span, first=begins)
 
 
 def _status(authority: Authority, lang: str) -> str:
