@@ -22,7 +22,8 @@ from verticalize.records import EvalItem
 MANIFEST = "domain.yaml"
 Slice = Literal["ingest", "index", "instruct", "evaluate"]
 T = TypeVar("T")
-_NOT_KNOWLEDGE = {"sources.yaml", "README.md"}
+LISTING = "sources.yaml"
+_NOT_KNOWLEDGE = {LISTING, "README.md"}
 
 # Which parts of a pack a stage reads: only these enter its key.
 _READS: Mapping[Slice, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -40,6 +41,13 @@ class SourceFile:
     path: Path
     name: str
     spec: KnowledgeSource
+
+    @property
+    def listing(self) -> Path | None:
+        """The nearest ``sources.yaml`` beside it or above, within the knowledge root."""
+        depth = 1 if Path(self.name).is_absolute() else len(Path(self.name).parts)
+        listings = (folder / LISTING for folder in list(self.path.parents)[:depth])
+        return next((listing for listing in listings if listing.is_file()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +145,10 @@ class Pack:
         }
         found |= {entry: manifest[entry] for entry in entries}
         if slice == "ingest":
-            found["sources"] = {s.name: fingerprint.of_file(s.path) for s in self.sources()}
+            sources = self.sources()
+            found["sources"] = {s.name: fingerprint.of_file(s.path) for s in sources}
+            listings = {source.listing for source in sources} - {None}
+            found["listings"] = sorted(fingerprint.of_file(path) for path in listings if path)
         if slice == "evaluate":
             found["items"] = fingerprint.of_files(self.evaluation_files(), root=self.root)
         return found

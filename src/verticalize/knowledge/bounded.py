@@ -14,7 +14,7 @@ import resource
 import select
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,10 +54,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to be read into `folder`, and the pack's own code, if it has any."""
+    """A file to be read into `folder`.
+
+    `listed` is what sources.yaml says of its authority; `hooks` is the pack's own code, if any.
+    """
 
     source: SourceFile
     context: Context
+    listed: Mapping[str, str]
     hooks: Path | None
     folder: Path
     limits: Limits
@@ -183,7 +187,8 @@ def _guarded(job: Job, reports: int) -> int:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     try:
         hooks = load_hooks(job.hooks) if job.hooks else Hooks()
-        read_part(job.source, job.context, hooks, job.folder, _teller(reports))
+        told = _teller(reports)
+        read_part(job.source, job.context, hooks, job.folder, listed=job.listed, told=told)
     except MemoryError:
         return _OUT_OF_MEMORY
     except Exception as error:

@@ -67,7 +67,7 @@ def survey(
     with tempfile.TemporaryDirectory(prefix="verticalize-") as scratch:
         parts = Parts(pack, max_tokens, Path(scratch) / "parts", limits)
         read = parts.read(1, progress)
-        problems = [problem for part in read for problem in part.problems()]
+        problems = [*parts.problems, *(problem for part in read for problem in part.problems())]
         merge(Path(scratch) / "corpus", read)
         corpus = read_corpus(Path(scratch) / "corpus")
     if not corpus.documents and not problems:
@@ -98,10 +98,13 @@ def ingest_into(
 
     Raises:
         ManifestError: patterns of the manifest that match no file.
-        KnowledgeError: nothing at all could be read; the error is the first problem.
+        KnowledgeError: nothing at all could be read, or a sources.yaml is wrong; the error is the
+            first problem.
         StoreError: the disk is full or not writable.
     """
     kept = Parts(pack, max_tokens, parts, limits)
+    if kept.problems:
+        raise first_of(kept.problems, pack.name)
     read = kept.read(workers, progress)
     summary = merge(out, read)
     kept.forget_others()

@@ -4,7 +4,7 @@ Records go to disk as they are found, so memory does not grow with the file.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from verticalize import jsonl
 from verticalize.domain.hooks import Hooks
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
+from verticalize.knowledge.authority import with_authority
 from verticalize.knowledge.chunk import chunk, coverage
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.hooked import clean_with, read_with
@@ -72,7 +73,13 @@ class Part:
 
 
 def read_part(
-    source: SourceFile, context: Context, hooks: Hooks, folder: Path, told: Told | None = None
+    source: SourceFile,
+    context: Context,
+    hooks: Hooks,
+    folder: Path,
+    *,
+    listed: Mapping[str, str] | None = None,
+    told: Told | None = None,
 ) -> Part:
     """Read a file and write what it holds into `folder`.
 
@@ -80,11 +87,12 @@ def read_part(
     taken in by halves.
 
     Args:
+        listed: what sources.yaml says of the file's authority.
         told: is called now and then with the documents and passages so far.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        writer = _Writer(source, context, folder, stack)
+        writer = _Writer(source, context, listed or {}, folder, stack)
         try:
             for found in read_with(hooks, source, context):
                 writer.take(found, hooks)
@@ -119,9 +127,15 @@ class _Writer:
     """Writes the records of one file and counts them."""
 
     def __init__(
-        self, source: SourceFile, context: Context, folder: Path, stack: ExitStack
+        self,
+        source: SourceFile,
+        context: Context,
+        listed: Mapping[str, str],
+        folder: Path,
+        stack: ExitStack,
     ) -> None:
         self._source, self._context, self._folder = source, context, folder
+        self._listed = listed
         self._files: dict[str, IO[str]] = {
             name: stack.enter_context((folder / name).open("w", encoding="utf-8", newline="\n"))
             for name in (*RECORDS, PROBLEMS, PLACES)
@@ -138,6 +152,8 @@ class _Writer:
         if cleaned is None:
             self._left_out["left out by the pack's hook 'clean'"] += 1
             return
+        if isinstance(cleaned, Found):
+            cleaned = with_authority(cleaned, self._listed)
         problem = cleaned if isinstance(cleaned, Problem) else self._wrong(cleaned)
         if problem is not None:
             if self._refused < MOST_PROBLEMS:

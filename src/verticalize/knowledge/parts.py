@@ -15,6 +15,7 @@ from verticalize.domain.relations import field_names
 from verticalize.errors import Problem
 from verticalize.knowledge.bounded import Job, Limits, Worker
 from verticalize.knowledge.found import Context
+from verticalize.knowledge.listing import Listings
 from verticalize.knowledge.part import Part, Told, read_part, refuse
 
 VERSION = 1  # raised when a reader yields something else for the same file
@@ -44,7 +45,9 @@ class Parts:
         )
         read = pack.fingerprints("ingest")
         self._hashes: Mapping[str, str] = read.pop("sources")
-        read.pop("knowledge")  # each file's own line of it enters its key
+        for whole in ("knowledge", "listings"):
+            read.pop(whole)  # of these each file's own line enters its key
+        self._listings = Listings()
         self._reads = {"version": VERSION, "max_tokens": max_tokens, "pack": read}
         self._folder, self._limits = folder, limits
         self._used: set[str] = set()
@@ -66,6 +69,11 @@ class Parts:
             shown.done(part, self._sources[number].name, fresh=True)
         return [part for part in found if part is not None]
 
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong in the ``sources.yaml`` files that were asked."""
+        return self._listings.problems
+
     def forget_others(self) -> None:
         """Remove the parts of files that are gone or have changed."""
         for folder in self._folder.iterdir():
@@ -84,6 +92,7 @@ class Parts:
             **self._reads,
             "name": source.name,
             "spec": source.spec.model_dump(mode="json", exclude={"path"}),
+            "listed": dict(self._listings.of(source)),
             "bytes": self._hashes[source.name],
         }
         return self._folder / fingerprint.short(key)
@@ -112,7 +121,8 @@ class Parts:
             cause = f"leads out of the knowledge folder, to {source.path.resolve()}."
             hint = "Copy the file there, or name it by its absolute path in domain.yaml."
             return refuse(source, folder, Problem(str(source.path), cause, hint))
-        job = Job(source, self._context, self._code, folder, self._limits or Limits())
+        listed, limits = self._listings.of(source), self._limits or Limits()
+        job = Job(source, self._context, listed, self._code, folder, limits)
         return read(job, shown.told)
 
     def _leads_out(self, source: SourceFile) -> bool:
@@ -146,7 +156,9 @@ class Parts:
 
     def _here(self, job: Job, told: Told) -> Part:
         try:
-            return read_part(job.source, job.context, self._hooks, job.folder, told)
+            return read_part(
+                job.source, job.context, self._hooks, job.folder, listed=job.listed, told=told
+            )
         except (RecursionError, MemoryError) as error:
             cause = f"cannot be read ({type(error).__name__})."
             problem = Problem(str(job.source.path), cause, "Split the file, or simplify it.")

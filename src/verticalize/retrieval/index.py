@@ -20,6 +20,7 @@ from verticalize.retrieval.lexical import Lexical
 from verticalize.retrieval.search import Index
 from verticalize.retrieval.terms import Terms, terms_of
 from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.validity import Validity
 from verticalize.retrieval.vectors import Vectors
 from verticalize.store import on_disk
 
@@ -70,6 +71,9 @@ def write_index(
         Catalog.write(folder / "passages.sqlite", passages)
         documents = _numbers(folder / DOCUMENTS, [p.document_id for p in passages])
         languages = _numbers(folder / LANGUAGES, [p.lang for p in passages])
+        validity = Validity.build(passages)
+        if validity is not None:
+            validity.save(folder)
     manifest = generation.commit(
         folder,
         IndexManifest(
@@ -80,6 +84,7 @@ def write_index(
             documents=len(documents),
             languages=tuple(languages),
             synonyms=tuple(tuple(group) for group in synonyms),
+            jurisdictions=validity.jurisdictions if validity else (),
         ),
     )
     report(3, 3, "done")
@@ -107,6 +112,7 @@ def open_index(root: Path) -> Index:
         documents=documents,
         languages=np.load(folder / LANGUAGES, allow_pickle=False),
         sizes=np.bincount(documents, minlength=manifest.documents),
+        validity=Validity.load(folder, manifest.jurisdictions),
     )
     _check_parts(index, folder)
     return index

@@ -5,6 +5,7 @@ from typing import Any
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
+from verticalize.knowledge.authority import says_authority
 from verticalize.knowledge.card import card, tidy
 from verticalize.knowledge.found import Context, Found, Statement
 from verticalize.knowledge.readers.row import Row, metadata_of, record_id, strings
@@ -16,8 +17,6 @@ _OWN = {"id", "lang", "type", "aliases", *SUBJECTS}
 ABOUT = {"source", "sources", "url", "date", "title", "author", "licence", "license", "note"}
 _NO_RELATION = "field '{name}' is no relation of the pack (kept as metadata)"
 _QUALIFIED = "a further value of a triple's object (left out)"
-# Facts that also belong to each passage: whether and when what it says holds.
-VALIDITY = ("status", "effective_date", "effective_to")
 
 
 def subject_of(row: Row, spec: KnowledgeSource) -> str | None:
@@ -86,8 +85,9 @@ def is_relation(name: str, context: Context) -> bool:
 
 
 def _metadata(row: Row, own: set[str], aliases: list[str], context: Context) -> dict[str, Any]:
-    apart = own | {name for name in row.fields if is_relation(name, context)}
-    kept = metadata_of(row, apart - set(VALIDITY))
+    relations = {name for name in row.fields if is_relation(name, context)}
+    # Whether, when and where a fact holds also belongs to each passage.
+    kept = metadata_of(row, own | {name for name in relations if not says_authority(name)})
     return kept | ({"aliases": aliases} if aliases else {})
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
+from verticalize.knowledge.authority import says_authority
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers.facts import ABOUT, VALIDITY, not_a_relation
+from verticalize.knowledge.readers.facts import ABOUT, not_a_relation
 from verticalize.knowledge.readers.graphs import notes, owl
 from verticalize.knowledge.readers.graphs.model import (
     LABELS,
@@ -156,7 +157,7 @@ class _Subjects:
                 told.other.setdefault(relation, []).append(text)
             if edge.predicate not in _NAMES and not relation:
                 text = self._kept(edge.thing, text)
-            if text and (not relation or local_name(edge.predicate) in VALIDITY):
+            if text and (not relation or says_authority(local_name(edge.predicate))):
                 self._keep(told, edge.predicate, text)
             placed = placed or bool(text)
         return placed or not forms
