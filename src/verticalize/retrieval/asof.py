@@ -12,6 +12,7 @@ from typing import NamedTuple
 from verticalize.dates import Span, days, find_dates, plain
 
 _YEAR = r"(?:19|20)\d\d"
+_YEARS = re.compile(_YEAR)
 _TITLES = re.compile(r"《[^》]*》|[“\"「][^”\"」]{1,60}[”\"」](?=[一-鿿]?[法条例规])")
 # A question about how things are today names a year only on the way.
 _PRESENT = re.compile(
@@ -88,7 +89,7 @@ def as_of(question: str) -> date | None:
     None where the question names no such date, or asks how things are now.
     """
     text = _TITLES.sub(lambda match: " " * len(match.group()), plain(question))
-    if _PRESENT.search(text):
+    if not _YEARS.search(text) or _PRESENT.search(text):
         return None
     found = sorted([*_full(text), *_bare(text)])
     return found[0][1] if found else None

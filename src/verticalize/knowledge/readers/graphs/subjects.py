@@ -15,6 +15,7 @@ from verticalize.knowledge.readers.graphs.model import (
     Group,
     Iri,
     Lookup,
+    Name,
     Node,
     Term,
     Text,
@@ -90,14 +91,13 @@ class _Subjects:
                 yield notes.OTHER_LANGUAGE
         for told in cards:
             yield from [notes.OTHER_LANGUAGE] * told.settle()
-        if not any(told.values for told in cards) and isinstance(group.subject, Iri):
-            yield notes.BARE
-        for told in cards:
             if told.values:
                 record = self._record(group.subject, told.title)
                 record += f"@{told.lang}" if len(cards) > 1 else ""
                 type_ = self._type(types, told.lang)
                 yield told.found(record, group.place, type_, self._source, self._context)
+            elif isinstance(group.subject, Iri):
+                yield notes.BARE
 
     def _edges(self, group: Group) -> Iterator[Edge | str]:
         """Edges in plain form, those of lists one a member; and notes on what cannot be one."""
@@ -145,26 +145,26 @@ class _Subjects:
     def _tell(self, edge: Edge, cards: list[Told]) -> bool:
         """Put an edge on each card whose language it is in; whether it is on any."""
         forms = self._wording.forms(edge.thing)
-        placed = False
-        for told in cards:
-            text = pick(forms, told.lang, alone=len(cards) == 1)
-            relation = self._predicates.relation(edge.predicate, told.lang)
-            if edge.predicate in _NAMES:
-                told.aliases += [text] if text and text != told.title else []
-            elif relation and text:
-                told.values.setdefault(relation, []).append(text)
-            elif relation and len(cards) == 1 and (text := self._foreign(forms)):
-                told.other.setdefault(relation, []).append(text)
-            if edge.predicate not in _NAMES and not relation:
-                text = self._kept(edge.thing, text)
-            if text and (not relation or says_authority(local_name(edge.predicate))):
-                self._keep(told, edge.predicate, text)
-            placed = placed or bool(text)
-        return placed or not forms
+        alone = len(cards) == 1
+        placed = [self._place(edge, forms, told, alone=alone) for told in cards]
+        return any(placed) or not forms
 
-    def _keep(self, told: Told, predicate: Iri, text: str) -> None:
-        if predicate not in _NAMES:
-            told.metadata.setdefault(local_name(predicate), []).append(text)
+    def _place(self, edge: Edge, forms: list[Name], told: Told, *, alone: bool) -> bool:
+        text = pick(forms, told.lang, alone=alone)
+        if edge.predicate in _NAMES:
+            told.aliases += [text] if text and text != told.title else []
+            return text is not None
+        name = local_name(edge.predicate)
+        relation = self._predicates.relation(edge.predicate, told.lang)
+        if relation is None:
+            return told.keep(name, self._kept(edge.thing, text))
+        if text:
+            told.values.setdefault(relation, []).append(text)
+            return not says_authority(name) or told.keep(name, text)
+        other = self._foreign(forms) if alone else None
+        if other:
+            told.other.setdefault(relation, []).append(other)
+        return other is not None
 
     def _kept(self, thing: Term | None, text: str | None) -> str:
         """A thing as metadata: one without a label by its whole IRI, a text in any language."""
@@ -172,7 +172,7 @@ class _Subjects:
             return thing
         return text or next((form.text for form in self._wording.forms(thing)), "")
 
-    def _foreign(self, forms: Iterable[tuple[str, str]]) -> str | None:
+    def _foreign(self, forms: Iterable[Name]) -> str | None:
         languages = self._context.languages
         return next((text for tag, text in forms if base(tag) in languages), None)
 

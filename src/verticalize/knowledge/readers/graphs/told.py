@@ -20,6 +20,12 @@ class Told:
     other: dict[str, list[str]] = field(default_factory=dict)
     metadata: dict[str, list[str]] = field(default_factory=dict)
 
+    def keep(self, name: str, text: str) -> bool:
+        """Keep a text as metadata; whether there was one."""
+        if text:
+            self.metadata.setdefault(name, []).append(text)
+        return bool(text)
+
     def settle(self) -> int:
         """Objects in another language stand in where there are no others; how many do not."""
         idle = 0
