@@ -9,7 +9,9 @@ from verticalize.knowledge.readers.csv import read_csv
 from verticalize.knowledge.readers.json import read_json
 from verticalize.knowledge.readers.jsonl import read_jsonl
 from verticalize.knowledge.readers.markdown import read_markdown
+from verticalize.knowledge.readers.sqlite import read_sqlite
 from verticalize.knowledge.readers.text import read_plain
+from verticalize.knowledge.readers.xlsx import read_xlsx
 
 READERS: Mapping[str, Reader] = {
     ".md": read_markdown,
@@ -20,6 +22,11 @@ READERS: Mapping[str, Reader] = {
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
     ".json": read_json,
+    ".xlsx": read_xlsx,
+    ".xlsm": read_xlsx,
+    ".sqlite": read_sqlite,
+    ".sqlite3": read_sqlite,
+    ".db": read_sqlite,
 }
 
 

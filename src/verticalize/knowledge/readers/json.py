@@ -24,4 +24,4 @@ def _items(source: SourceFile) -> Iterator[Row | Problem]:
         yield Problem(value.place, value.message, "Correct the file, or write it as JSON Lines.")
         return
     for number, item in enumerate(value, start=1):
-        yield as_row(item, f"{source.path} item {number}")
+        yield as_row(item, f"{source.path} item {number}", number)

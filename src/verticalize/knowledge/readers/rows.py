@@ -1,6 +1,6 @@
 """Rows of tables and JSON Lines: which kind of knowledge a row is, and the document it becomes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
@@ -11,7 +11,7 @@ from verticalize.knowledge.readers.row import Row, metadata_of, record_id, strin
 from verticalize.knowledge.readers.triples import Triples
 from verticalize.records import Document, Kind
 
-__all__ = ["Row", "read_rows"]
+__all__ = ["Row", "fits", "read_rows"]
 
 _TITLE_LENGTH = 40  # characters of a text that serve as its title where it has none
 
@@ -39,6 +39,11 @@ def read_rows(
     if not seen:
         hint = "Put records into it, or take it out of the pack's knowledge."
         yield Problem(str(source.path), "holds no records.", hint)
+
+
+def fits(columns: Sequence[str], spec: KnowledgeSource) -> bool:
+    """Whether a row that fills in all of the columns would have a shape."""
+    return _shape(Row("", dict.fromkeys(columns, "x"), 0), spec) is not None
 
 
 def _shape(row: Row, spec: KnowledgeSource) -> str | None:
