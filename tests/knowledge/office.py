@@ -46,9 +46,13 @@ def exact(document: Document) -> list[Passage]:
 
 def place_of(document: Document, text: str) -> str:
     """The mark in force where `text` stands in the document."""
-    at = document.text.index(text)
+    return mark_at(document, document.text.index(text))
+
+
+def mark_at(document: Document, at: int) -> str:
+    """The mark in force at a character of the document."""
     number = bisect_right([start for start, _ in document.marks], at) - 1
-    assert number >= 0, f"no mark before {text!r}"
+    assert number >= 0, f"no mark before character {at}"
     return document.marks[number][1]
 
 

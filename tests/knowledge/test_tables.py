@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from office import RELATIONS, exact, only, place_of, problem, read, triples
+from office import RELATIONS, exact, mark_at, only, place_of, problem, read, triples
 from pydantic import ValidationError
 
 from verticalize.domain.manifest import KnowledgeSource
@@ -44,7 +44,7 @@ def test_every_passage_of_a_long_table_has_its_header_and_its_row(tmp_path: Path
         first = passage.text.split("\n")[0]
         row = first.removeprefix("药品：药").split("；")[0]
         assert first == f"药品：药{row}；剂量：{row} mg"
-        assert place_of(document, first) == f"row {row}"
+        assert mark_at(document, passage.start) == f"row {row}"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from office import RELATIONS, exact, only, place_of, problem, read, triples
+from office import RELATIONS, exact, mark_at, only, place_of, problem, read, triples
 
 from verticalize.knowledge.readers.cells import shown
 
@@ -221,7 +221,7 @@ def test_a_long_sheet_is_exact_in_every_passage(tmp_path: Path) -> None:
     for document in (f.document for f in found):
         for passage in exact(document)[::50]:
             row = passage.text.removeprefix("药品：药").split("；")[0]
-            assert place_of(document, passage.text) == f"sheet '表' row {row}"
+            assert mark_at(document, passage.start) == f"sheet '表' row {row}"
 
 
 def bomb(path: Path) -> None:

@@ -6,9 +6,11 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.knowledge.found import Context, Found, Reader
 from verticalize.knowledge.readers.csv import read_csv
+from verticalize.knowledge.readers.docx import read_docx
 from verticalize.knowledge.readers.json import read_json
 from verticalize.knowledge.readers.jsonl import read_jsonl
 from verticalize.knowledge.readers.markdown import read_markdown
+from verticalize.knowledge.readers.pptx import read_pptx
 from verticalize.knowledge.readers.sqlite import read_sqlite
 from verticalize.knowledge.readers.text import read_plain
 from verticalize.knowledge.readers.xlsx import read_xlsx
@@ -22,6 +24,8 @@ READERS: Mapping[str, Reader] = {
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
     ".json": read_json,
+    ".docx": read_docx,
+    ".pptx": read_pptx,
     ".xlsx": read_xlsx,
     ".xlsm": read_xlsx,
     ".sqlite": read_sqlite,

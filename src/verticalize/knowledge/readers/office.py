@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from verticalize.errors import KnowledgeError, VerticalizeError
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import KnowledgeError, Problem, VerticalizeError
 from verticalize.knowledge.readers.controls import one_line, without_controls
+from verticalize.knowledge.readers.noted import counted
 from verticalize.knowledge.readers.zipped import check_zip
 
 _PIECE = 64 * 1024
@@ -65,6 +67,12 @@ def core_properties(properties: Any) -> dict[str, str]:
 def core_title(properties: Any) -> str:
     """The title that the file gives itself, or nothing."""
     return _told(properties.title)
+
+
+def no_text(source: SourceFile, notes: list[str]) -> Problem:
+    """The problem of a file in which there is no text, with what there is instead."""
+    hint = "Put text into it, or take it out of the pack's knowledge."
+    return Problem(str(source.path), f"holds no text{counted(notes)}.", hint)
 
 
 def _told(value: Any) -> str:
