@@ -158,6 +158,26 @@ def test_a_caption_merged_above_the_header_names_the_table(tmp_path: Path) -> No
     assert [note for note in found.notes if "caption" in note]
 
 
+def test_a_header_of_two_rows_whose_cells_are_merged_is_one(tmp_path: Path) -> None:
+    rows = [
+        ["药品", "剂量", None, "Note"],
+        [None, "成人", "儿童", None],
+        ["茶", "1", "2"],
+        ["水", "3", "4", "x"],
+    ]
+    path = book(tmp_path / "a.xlsx", {"表": rows})
+
+    def merge(made: Any) -> None:
+        for cells in ("A1:A2", "B1:C1", "D1:D2"):
+            made["表"].merge_cells(cells)
+
+    document = only(edit(path, merge)).document
+    assert document.text == (
+        "药品：茶；剂量 成人：1；剂量 儿童：2\n药品：水；剂量 成人：3；剂量 儿童：4；Note：x"
+    )
+    assert place_of(document, "药品：茶") == "sheet '表' row 3"
+
+
 def test_a_sheet_with_a_name_that_says_nothing_is_titled_by_its_file(tmp_path: Path) -> None:
     path = book(tmp_path / "drugs.xlsx", {"Sheet1": DOSES})
     assert only(path).document.title == "drugs"

@@ -5,17 +5,18 @@ Hidden sheets are left out and counted. Formulas stand for the value that was la
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.extras import need
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers.controls import one_line
 from verticalize.knowledge.readers.office import core_properties, quiet, reading
 from verticalize.knowledge.readers.row import Row
 from verticalize.knowledge.readers.sheet import Cells, Layout, Rows, layout_of, letters
+from verticalize.knowledge.readers.sheet_header import Header, split_header
 from verticalize.knowledge.readers.table import Table
 from verticalize.knowledge.readers.tables import read_tables
 
@@ -32,12 +33,12 @@ def read_xlsx(source: SourceFile, context: Context) -> Iterator[Found | Problem]
     with reading(source.path), source.path.open("rb") as file, source.path.open("rb") as again:
         with quiet():
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            formulas = openpyxl.load_workbook(again, read_only=True)
+        formulas = cache(lambda: openpyxl.load_workbook(again, read_only=True))
         yield from read_tables(_tables(source, book, formulas, notes), source, context, notes)
 
 
 def _tables(
-    source: SourceFile, book: Any, formulas: Any, notes: list[str]
+    source: SourceFile, book: Any, formulas: Callable[[], Any], notes: list[str]
 ) -> Iterator[Table | Problem]:
     notes += [_CHART] * len(book.chartsheets)
     metadata = core_properties(book.properties)
@@ -46,7 +47,9 @@ def _tables(
             notes.append(_HIDDEN)
             continue
         layout = layout_of(source.path, sheet._worksheet_path)
-        rows = Rows(layout, notes).read(sheet, formulas[sheet.title] if layout.computes else None)
+        with quiet():
+            computed = formulas()[sheet.title] if layout.computes else None
+        rows = Rows(layout, notes).read(sheet, computed)
         yield from _table(source, sheet.title, rows, layout, notes, metadata)
 
 
@@ -60,27 +63,24 @@ def _table(
 ) -> Iterator[Table | Problem]:
     """The table of a sheet; nothing if it is empty."""
     at = f"sheet '{name}' "
-    captions: list[str] = []
-    for number, cells in rows:
-        if len(cells) == 1 and layout.spans_columns(number, *cells):
-            captions += cells.values()
-            notes.append(_CAPTION)
-            continue
-        header = {column: one_line(text) for column, text in cells.items()}
-        if wrong := _wrong_header(header, f"{source.path} {at}row {number}"):
-            yield wrong
-            return
-        own_name = "" if _DEFAULT_NAME.fullmatch(name) else name
-        yield Table(
-            place=f"{source.path} {at}".strip(),
-            title=" ".join(map(one_line, captions)) or own_name or source.path.stem,
-            columns=tuple(header.values()),
-            rows=_records(header, rows, f"{source.path} {at}", name),
-            name=name,
-            at=at,
-            metadata=metadata,
-        )
+    split = split_header(rows, layout)
+    if split is None:
         return
+    header, below = split
+    if wrong := _wrong_header(header, f"{source.path} {at}row {header.row}"):
+        yield wrong
+        return
+    notes += [_CAPTION] * len(header.captions)
+    own_name = "" if _DEFAULT_NAME.fullmatch(name) else name
+    yield Table(
+        place=f"{source.path} {at}".strip(),
+        title=" ".join(header.captions) or own_name or source.path.stem,
+        columns=tuple(header.names.values()),
+        rows=_records(header.names, below, f"{source.path} {at}", name),
+        name=name,
+        at=at,
+        metadata=metadata,
+    )
 
 
 def _records(
@@ -95,8 +95,8 @@ def _records(
         yield Row(f"{place}row {number}", fields, number, name)
 
 
-def _wrong_header(header: Cells, place: str) -> Problem | None:
-    twice = [name for name, count in Counter(header.values()).items() if count > 1]
+def _wrong_header(header: Header, place: str) -> Problem | None:
+    twice = [name for name, count in Counter(header.names.values()).items() if count > 1]
     if not twice:
         return None
     hint = "The first row with values must name every column once."
