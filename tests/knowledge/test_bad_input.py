@@ -52,7 +52,8 @@ def jsonl(*rows: object) -> bytes:
         ("a.csv", b"question,answer\n\"open,x\n", "a.csv:2", ""),
         ("a.csv", b"question,answer\na,b,c\n", "a.csv:2", "3 cells"),
         ("a.csv", b"question,question\na,b\n", "a.csv:1", "twice"),
-        ("a.docx", b"PK\x03\x04", "a.docx", "no reader"),
+        ("a.docx", b"PK\x03\x04", "a.docx", "damaged"),
+        ("a.wmf", b"PK\x03\x04", "a.wmf", "no reader"),
     ],
 )  # fmt: skip
 def test_bad_input_is_an_error_with_place_cause_and_remedy(

@@ -75,10 +75,12 @@ class Pack:
     def sources(self) -> tuple[SourceFile, ...]:
         """The files that the manifest's patterns name, each once, in a stable order.
 
+        The first pattern that names a file holds, but several may name tables of one database.
+
         Raises:
             ManifestError: patterns that match no file.
         """
-        files: dict[str, SourceFile] = {}
+        files: dict[str, list[SourceFile]] = {}
         problems = []
         for number, spec in enumerate(self.manifest.knowledge):
             found = _expand(self.knowledge_root, spec.path)
@@ -86,10 +88,12 @@ class Pack:
                 problems.append(self._no_match(number, spec))
             for path in found:
                 name = _name(path, self.knowledge_root)
-                files.setdefault(name, SourceFile(path, name, spec))
+                taken = files.setdefault(name, [])
+                if not any(_overlap(spec, other.spec) for other in taken):
+                    taken.append(SourceFile(path, name, spec))
         if problems:
             raise ManifestError(problems)
-        return tuple(files.values())
+        return tuple(source for sources in files.values() for source in sources)
 
     def _no_match(self, number: int, spec: KnowledgeSource) -> Problem:
         return Problem(
@@ -229,6 +233,12 @@ def _expand(root: Path, pattern: str) -> list[Path]:
     else:
         found = root.glob(pattern)
     return sorted(p for p in found if p.is_file() and _is_knowledge(p))
+
+
+def _overlap(one: KnowledgeSource, other: KnowledgeSource) -> bool:
+    """Whether two lines that name the same file may mean the same part of it."""
+    parts = [(spec.table, spec.query) for spec in (one, other)]
+    return parts[0] == parts[1] or (None, None) in parts
 
 
 def _is_knowledge(path: Path) -> bool:

@@ -6,6 +6,7 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found, Reader
 from verticalize.knowledge.readers.csv import read_csv
+from verticalize.knowledge.readers.docx import read_docx
 from verticalize.knowledge.readers.epub import read_epub
 from verticalize.knowledge.readers.html import read_html
 from verticalize.knowledge.readers.json import read_json
@@ -14,8 +15,11 @@ from verticalize.knowledge.readers.markdown import read_markdown
 from verticalize.knowledge.readers.ntriples import read_ntriples
 from verticalize.knowledge.readers.obo import read_obo
 from verticalize.knowledge.readers.pdf import read_pdf
+from verticalize.knowledge.readers.pptx import read_pptx
 from verticalize.knowledge.readers.rdf import read_rdf
+from verticalize.knowledge.readers.sqlite import read_sqlite
 from verticalize.knowledge.readers.text import read_plain
+from verticalize.knowledge.readers.xlsx import read_xlsx
 
 READERS: Mapping[str, Reader] = {
     ".md": read_markdown,
@@ -40,6 +44,13 @@ READERS: Mapping[str, Reader] = {
     ".nt": read_ntriples,
     ".nq": read_ntriples,
     ".obo": read_obo,
+    ".docx": read_docx,
+    ".pptx": read_pptx,
+    ".xlsx": read_xlsx,
+    ".xlsm": read_xlsx,
+    ".sqlite": read_sqlite,
+    ".sqlite3": read_sqlite,
+    ".db": read_sqlite,
 }
 
 

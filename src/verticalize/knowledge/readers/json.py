@@ -19,7 +19,7 @@ def read_json(source: SourceFile, context: Context) -> Iterator[Found | Problem]
     else:
         place = f"{source.path}:1"
         value = parse(read_text(source.path), place)
-        rows = [value if isinstance(value, Problem) else as_row(value, place)]
+        rows = [value if isinstance(value, Problem) else as_row(value, place, 1)]
         yield from read_rows(rows, source, context)
 
 
@@ -39,4 +39,4 @@ def _items(source: SourceFile) -> Iterator[Row | Problem]:
         yield Problem(value.place, value.message, "Correct the file, or write it as JSON Lines.")
         return
     for number, item in enumerate(value, start=1):
-        yield as_row(item, f"{source.path} item {number}")
+        yield as_row(item, f"{source.path} item {number}", number)

@@ -13,10 +13,16 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The fields of a record and where it stands (``file:line``)."""
+    """The fields of a record and where it stands (``file:line``).
+
+    `number` counts from 1 as the source does: lines of JSON Lines, items of an array, rows of a
+    table with its header and empty rows. `table` names the table where a file holds several.
+    """
 
     place: str
     fields: Mapping[str, Any]
+    number: int
+    table: str = ""
 
 
 def strings(value: Any) -> list[str] | None:
@@ -55,11 +61,14 @@ def text_of(row: Row, name: str) -> str | Problem:
 
 
 def record_id(row: Row, otherwise: str | None = None) -> str:
-    """The record's own id; else `otherwise`; else its line number."""
+    """The record's own id; else `otherwise`; else its number. Its table's name comes first."""
     found = strings(row.fields.get("id"))
-    if found:
-        return found[0]
-    return otherwise or row.place.replace(" item ", ":").rpartition(":")[2]
+    return in_table(row.table, found[0] if found else otherwise or str(row.number))
+
+
+def in_table(table: str, record: str) -> str:
+    """What names a record within its file, such as ``q1``, or ``Doses:q1`` in a table of many."""
+    return f"{table}:{record}" if table else record
 
 
 def metadata_of(row: Row, apart: Iterable[str]) -> dict[str, Any]:

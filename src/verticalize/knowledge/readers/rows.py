@@ -1,6 +1,6 @@
 """Rows of tables and JSON Lines: which kind of knowledge a row is, and the document it becomes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
@@ -14,7 +14,7 @@ from verticalize.knowledge.readers.turns import list_field, single_fields
 from verticalize.knowledge.readers.variants import known_form, parts
 from verticalize.records import Document, Kind
 
-__all__ = ["Row", "read_rows"]
+__all__ = ["Row", "fits", "read_rows"]
 
 _TITLE_LENGTH = 40  # characters of a text that serve as its title where it has none
 
@@ -53,6 +53,11 @@ def _known(rows: Iterable[Row | Problem], spec: KnowledgeSource) -> Iterator[Row
         row = known_form(found, spec)
         inside = [] if _shape(row, spec) else list(parts(found, spec))
         yield from inside or [row]
+
+
+def fits(columns: Sequence[str], spec: KnowledgeSource) -> bool:
+    """Whether a row that fills in all of the columns would have a shape."""
+    return _shape(Row("", dict.fromkeys(columns, "x"), 0), spec) is not None
 
 
 def _shape(row: Row, spec: KnowledgeSource) -> str | None:

@@ -6,7 +6,7 @@ them (``instruction/input/output``, ``query/response``), with or without a ``his
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from verticalize.errors import Problem
@@ -97,7 +97,7 @@ def _has_system(row: Row) -> bool:
 
 def _listed(row: Row, name: str) -> Iterator[Turn | Problem]:
     for number, item in enumerate(row.fields[name], start=1):
-        place = Row(f"{row.place} '{name}' {number}", row.fields)
+        place = replace(row, place=f"{row.place} '{name}' {number}")
         if isinstance(item, list) and len(item) == 2:
             yield from _said(place, "user", item[0])
             yield from _said(place, "assistant", item[1])

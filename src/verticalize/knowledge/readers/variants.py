@@ -1,6 +1,7 @@
 """Variants of fact records that are in use, brought into the one form that the readers know."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from verticalize.domain.manifest import KnowledgeSource
@@ -46,7 +47,7 @@ def known_form(row: Row, spec: KnowledgeSource) -> Row:
             packed = _unpacked(fields.get(name))
             if packed is not None:
                 fields = {**{n: v for n, v in fields.items() if n != name}, **packed}
-    return Row(row.place, fields)
+    return replace(row, fields=fields)
 
 
 def parts(row: Row, spec: KnowledgeSource) -> Iterator[Row]:
@@ -58,12 +59,12 @@ def parts(row: Row, spec: KnowledgeSource) -> Iterator[Row]:
         items = row.fields.get(name)
         if isinstance(items, list) and items and all(isinstance(item, dict) for item in items):
             for number, item in enumerate(items, start=1):
-                yield known_form(Row(f"{row.place} item {number}", item), spec)
+                yield known_form(Row(f"{row.place} item {number}", item, number), spec)
             return
     if row.fields and all(isinstance(value, dict) for value in row.fields.values()):
-        for subject, fields in row.fields.items():
+        for number, (subject, fields) in enumerate(row.fields.items(), start=1):
             record = {spec.subject: subject, **fields}
-            yield known_form(Row(f"{row.place} '{subject}'", record), spec)
+            yield known_form(Row(f"{row.place} '{subject}'", record, number), spec)
 
 
 def _renamed(
