@@ -21,7 +21,7 @@ ARTICLE_ZH = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><tit
 <p>高血压是最常见的慢性病之一，也是心脑血管病最主要的危险因素。神\ufa19字不得改动。</p>
 <h2>诊断</h2><p>未用降压药时，非同日三次测量诊室血压，收缩压≥140&nbsp;mmHg 和/或舒张压≥90&nbsp;mmHg。</p>
 <h2>治疗</h2><ul><li>限盐<ul><li>每日少于5克</li></ul></li><li>运动，<b>每周</b>五次</li></ul>
-<p>血小板计数 150×10<sup>9</sup>/L，水是 H<sub>2</sub>O。</p>
+<p>血小板计数 150×10<sup>9</sup>/L，水是 H<sub>2</sub>O，the 1<sup>st</sup>。</p>
 <h3>何时停药</h3><p>不能自行停药。</p></main>
 {LINKS.format("相关文章", "文章")}<footer>健康网</footer>{SCRIPT}</body></html>"""
 
@@ -64,7 +64,7 @@ STATUTE = "".join(
 # What a reader of the page would miss if it were gone: every one has to be in the text.
 PAGES = {
     "zh": (ARTICLE_ZH, ["# 高血压防治", "## 诊断", "## 治疗", "### 何时停药", "不能自行停药。",
-                        "- 限盐\n  - 每日少于5克\n- 运动，每周五次", "150×10^9/L，水是 H2O",
+                        "- 限盐\n  - 每日少于5克\n- 运动，每周五次", "150×10^9/L，水是 H2O，the 1st。",
                         "神\ufa19字", "≥140\xa0mmHg"]),
     "en": (ARTICLE_EN, ["# Brewing tea", "## Water", "## Time", "Three minutes for black tea.",
                         "## Storage\n\nDry and dark.", "because oxygen carries taste."]),

@@ -299,7 +299,7 @@ BOMB = stream(zlib.compress(b"BT (x) Tj ET " * (6 << 20), 9), b"/Filter /FlateDe
         (tree("3 0 R", b"<< /Type /Pages /Count 1 /Kids [2 0 R] >>"), "a.pdf", "cyclic"),
         (tree("3 0 R", PAGE, BOMB), "a.pdf page 1", "larger inside"),
         (tree("3 0 R", PAGE, stream(b"")), "a.pdf", "none of its 1 pages holds text"),
-        (tree("", PAGE, stream(b"")), "a.pdf", "none of its 0 pages"),
+        (tree("", PAGE, stream(b"")), "a.pdf", "has no pages"),
     ],
 )
 def test_a_hostile_or_empty_pdf_is_a_problem(
@@ -308,6 +308,12 @@ def test_a_hostile_or_empty_pdf_is_a_problem(
     problem = read_problem(write_objects(tmp_path / "a.pdf", objects))
     assert cause in problem.message
     assert problem.place.endswith(place)
+
+
+def test_a_page_that_is_lost_is_counted(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [lines(["绿茶 tea."])])
+    path.write_bytes(path.read_bytes().replace(b"/Count 1", b"/Count 3"))
+    assert Counter(read_one(path).notes) == {"a page that the file counts and does not hold": 2}
 
 
 def test_a_scanned_pdf_needs_ocr(tmp_path: Path) -> None:

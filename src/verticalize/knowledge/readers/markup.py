@@ -23,7 +23,7 @@ INLINE = frozenset({
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_POWER = re.compile(r"[+−-]?\w{1,4}")
+_POWER = re.compile(r"[+−-]?\d{1,3}")
 
 
 def markdown(root: Any, without: Collection[Any] = ()) -> str:

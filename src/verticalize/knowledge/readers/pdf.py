@@ -14,7 +14,12 @@ from verticalize.knowledge.decode import MAX_FILE, MEGABYTE
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.literal import REMOVED
 from verticalize.knowledge.readers.markup import heading_in
-from verticalize.knowledge.readers.pdf_document import bookmarks_of, images_of, metadata_of
+from verticalize.knowledge.readers.pdf_document import (
+    bookmarks_of,
+    images_of,
+    metadata_of,
+    pages_declared,
+)
 from verticalize.knowledge.readers.pdf_flow import flow
 from verticalize.knowledge.readers.pdf_furniture import without_furniture
 from verticalize.knowledge.readers.pdf_headings import Bookmark, body_size, headings_of
@@ -38,6 +43,7 @@ _LIMITS = {
 _SAVE_AGAIN = "Open it in a PDF viewer and print or save it as a new PDF."
 _SPLIT = "Split it into several files."
 _IMAGE = "an image that was left out"
+_LOST_PAGE = "a page that the file counts and does not hold"
 _NO_TEXT = "a page without text"
 _FURNITURE = "a running header, footer or page number that was left out"
 _TURNED = "a turned run of text that stands at the end of its page"
@@ -86,10 +92,13 @@ def _read(reader: Any, path: Path) -> _Read:
             "is encrypted with a password.", place=str(path), hint="Save it without a password."
         )
     count = len(reader.pages)
+    if not count:
+        raise KnowledgeError("has no pages.", place=str(path), hint=_SAVE_AGAIN)
     if count > MAX_PAGES:
         cause = f"has {count:,} pages; the limit is {MAX_PAGES:,}."
         raise KnowledgeError(cause, place=str(path), hint=_SPLIT)
     read = _Read(metadata=metadata_of(reader), bookmarks=bookmarks_of(reader))
+    read.notes += [_LOST_PAGE] * min(max(pages_declared(reader) - count, 0), MAX_PAGES)
     characters = 0
     for number, page in enumerate(reader.pages, start=1):
         with _guarded(f"{path} page {number}"):

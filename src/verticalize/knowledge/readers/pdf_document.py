@@ -32,6 +32,12 @@ def bookmarks_of(reader: Any) -> list[Bookmark]:
     return list(_walk(reader, reader.outline, 0))
 
 
+def pages_declared(reader: Any) -> int:
+    """How many pages the root of the page tree says that there are; 0 if it says nothing."""
+    count = reader.root_object["/Pages"].get_object().get("/Count", 0)
+    return int(count) if isinstance(count, int) else 0
+
+
 def images_of(page: Any) -> int:
     """How many images the page's resources name."""
     generic = need("pypdf.generic", extra="pdf")
