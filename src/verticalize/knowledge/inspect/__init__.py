@@ -2,5 +2,6 @@
 
 from verticalize.knowledge.inspect.collect import inspect
 from verticalize.knowledge.inspect.figures import Inspection
+from verticalize.knowledge.inspect.page import render
 
-__all__ = ["Inspection", "inspect"]
+__all__ = ["Inspection", "inspect", "render"]

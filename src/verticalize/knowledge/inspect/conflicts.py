@@ -26,7 +26,8 @@ PLACES = 3  # of an object that are shown
 OBJECTS = 24  # of a conflict that are shown
 KINDS: tuple[ConflictKind, ...] = ("numbers", "values", "lists")
 _NUMBER = re.compile(
-    r"\d|[一二两三四五六七八九十百千万亿半]+(?:[年月日天周岁元倍次成级]|个月|小时|分钟|毫克|克|毫升)"
+    r"\d|[一二两三四五六七八九十百千万亿]{2}"
+    r"|[一二两三四五六七八九十百千半](?:[年月日天周岁元倍次成级度克]|个月|小时|分钟|毫)"
 )
 
 _FACT = """

@@ -119,7 +119,8 @@ def sample_of(document: Document, at: str, own: list[Passage]) -> Sample:
     """The whole document if it is short, else whole passages from one that chance has chosen."""
     start, end, first, shown = 0, len(document.text), 0, own
     if end > _STRETCH and own:
-        first = rank_of(document.id) % len(own)
+        last = sum(passage.start <= end - _STRETCH for passage in own)
+        first = rank_of(document.id) % max(last, 1)
         start = own[first].start if first else 0
         inside = [p for p in own[first:] if p.end <= start + _STRETCH]
         shown = inside or [own[first]]
