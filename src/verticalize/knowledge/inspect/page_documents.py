@@ -8,7 +8,7 @@ from verticalize.knowledge.inspect.wording import badge, count, nothing, percent
 from verticalize.page import shown
 
 _WIDTH, _HEIGHT = 460, 172
-_LEFT, _BOTTOM, _TOP = 8, 148, 18
+_LEFT, _BOTTOM, _TOP = 14, 148, 18
 
 
 def lengths(found: Lengths, shares: Sequence[Share]) -> str:
@@ -35,14 +35,17 @@ def lengths(found: Lengths, shares: Sequence[Share]) -> str:
 def _share(share: Share) -> str:
     return (
         f'<tr><th scope="row">{shown(said(share.kind))}</th><td>{shown(share.lang)}</td>'
-        f'<td class="number">{share.documents:,}</td><td class="number">{share.passages:,}</td></tr>'
+        f'<td class="number">{share.documents:,}</td>'
+        f'<td class="number">{share.passages:,}</td></tr>'
     )
 
 
 def _histogram(bins: Sequence[Bin]) -> str:
     most = max((one.passages for one in bins), default=0) or 1
     step = (_WIDTH - 2 * _LEFT) / len(bins)
-    parts = [f'<line class="axis" x1="{_LEFT}" x2="{_WIDTH - _LEFT}" y1="148" y2="148"/>']
+    parts = [
+        f'<line class="axis" x1="{_LEFT}" x2="{_WIDTH - _LEFT}" y1="{_BOTTOM}" y2="{_BOTTOM}"/>'
+    ]
     for number, one in enumerate(bins):
         x = _LEFT + number * step
         height = (_BOTTOM - _TOP) * one.passages / most
@@ -98,24 +101,31 @@ def _sample(sample: Sample, *, open_: bool) -> str:
 
 
 def _pieces(sample: Sample) -> Iterator[str]:
-    """Passages in alternating shades; between them white space, or text that is lost."""
-    at = 0
-    for cut in sample.cuts:
-        start, end = cut.start - sample.start, cut.end - sample.start
-        yield _gap(sample.text[at:start])
-        shade = "ab"[cut.number % 2]
+    """Passages in alternating shades; between them white space, or text that is lost.
+
+    A passage of whole lines is a block; of several in one line, each flows on.
+    """
+    spans = [(cut.start - sample.start, cut.end - sample.start) for cut in sample.cuts]
+    ends, starts = [0, *(end for _, end in spans)], [*(start for start, _ in spans), None]
+    gaps = [sample.text[end:start] for end, start in zip(ends, starts, strict=True)]
+    breaks = [True, *("\n" in gap for gap in gaps[1:-1]), True]
+    flowing = False
+    for number, (cut, (start, end)) in enumerate(zip(sample.cuts, spans, strict=True)):
+        block = breaks[number] and breaks[number + 1]
+        yield _gap(gaps[number], flowing=flowing and not block)
+        shade = "ab"[cut.number % 2] + (" block" if block else "")
         yield (
             f'<span class="cut {shade}" data-n="{cut.number}" title="{shown(_tip(cut))}">'
             f"{shown(sample.text[start:end])}</span>"
         )
-        at = end
-    yield _gap(sample.text[at:])
+        flowing = not block
+    yield _gap(gaps[-1], flowing=False)
 
 
-def _gap(text: str) -> str:
+def _gap(text: str, *, flowing: bool) -> str:
     if text.strip():
         return f'<del class="lost" title="stands in no passage">{shown(text)}</del>'
-    return "\n" if "\n" in text else text
+    return ("\n" if "\n" in text else text) if flowing else ""
 
 
 def _tip(cut: Cut) -> str:
