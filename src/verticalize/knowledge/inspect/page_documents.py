@@ -43,9 +43,7 @@ def _share(share: Share) -> str:
 def _histogram(bins: Sequence[Bin]) -> str:
     most = max((one.passages for one in bins), default=0) or 1
     step = (_WIDTH - 2 * _LEFT) / len(bins)
-    parts = [
-        f'<line class="axis" x1="{_LEFT}" x2="{_WIDTH - _LEFT}" y1="{_BOTTOM}" y2="{_BOTTOM}"/>'
-    ]
+    parts = [f'<path class="axis" d="M{_LEFT} {_BOTTOM}H{_WIDTH - _LEFT}"/>']
     for number, one in enumerate(bins):
         x = _LEFT + number * step
         height = (_BOTTOM - _TOP) * one.passages / most
