@@ -99,31 +99,28 @@ def _sample(sample: Sample, *, open_: bool) -> str:
 
 
 def _pieces(sample: Sample) -> Iterator[str]:
-    """Passages in alternating shades; between them white space, or text that is lost.
+    """Passages in alternating shades; between them nothing, or text that is lost.
 
-    A passage of whole lines is a block; of several in one line, each flows on.
+    A passage that goes on in the line of the one before it is joined to that.
     """
-    spans = [(cut.start - sample.start, cut.end - sample.start) for cut in sample.cuts]
-    ends, starts = [0, *(end for _, end in spans)], [*(start for start, _ in spans), None]
-    gaps = [sample.text[end:start] for end, start in zip(ends, starts, strict=True)]
-    breaks = [True, *("\n" in gap for gap in gaps[1:-1]), True]
-    flowing = False
-    for number, (cut, (start, end)) in enumerate(zip(sample.cuts, spans, strict=True)):
-        block = breaks[number] and breaks[number + 1]
-        yield _gap(gaps[number], flowing=flowing and not block)
-        shade = "ab"[cut.number % 2] + (" block" if block else "")
+    at = 0
+    for cut in sample.cuts:
+        start, end = cut.start - sample.start, cut.end - sample.start
+        gap = sample.text[at:start]
+        yield _lost_text(gap)
+        shade = "ab"[cut.number % 2] + (" joined" if at and "\n" not in gap else "")
         yield (
             f'<span class="cut {shade}" data-n="{cut.number}" title="{shown(_tip(cut))}">'
             f"{shown(sample.text[start:end])}</span>"
         )
-        flowing = not block
-    yield _gap(gaps[-1], flowing=False)
+        at = end
+    yield _lost_text(sample.text[at:])
 
 
-def _gap(text: str, *, flowing: bool) -> str:
-    if text.strip():
-        return f'<del class="lost" title="stands in no passage">{shown(text)}</del>'
-    return ("\n" if "\n" in text else text) if flowing else ""
+def _lost_text(gap: str) -> str:
+    if not gap.strip():
+        return ""
+    return f'<del class="lost" title="stands in no passage">{shown(gap.strip())}</del>'
 
 
 def _tip(cut: Cut) -> str:
