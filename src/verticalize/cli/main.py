@@ -136,6 +136,26 @@ def knowledge_list(
     list_files(pack, settings, runs, as_json=json)
 
 
+@knowledge_app.command("inspect")
+def knowledge_inspect(
+    domain: Domain,
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    runs: Runs = RUNS,
+    config: Config = None,
+    set: Set = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The page. Default: RUNS/DOMAIN/knowledge.html.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Write a page on what was read: sources, passages, facts, duplicates, conflicts."""
+    from verticalize.cli.inspect import inspect_knowledge
+
+    pack, settings = _load(domain, domains, knowledge, config, set, None)
+    inspect_knowledge(pack, settings, runs, out, as_json=json)
+
+
 @app.command()
 def prune(domain: Domain, runs: Runs = RUNS, json: Json = False) -> None:
     """Delete everything under RUNS/DOMAIN that the newest build does not use."""
