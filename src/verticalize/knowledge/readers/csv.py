@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.decode import read_lines
-from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.found import Context, Found, with_notes
 from verticalize.knowledge.readers.rows import Row, read_rows
 
 SEVERAL = "|"  # parts the values of a cell that holds several
@@ -15,12 +15,13 @@ SEVERAL = "|"  # parts the values of a cell that holds several
 
 def read_csv(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The documents that the table's rows are."""
-    yield from read_rows(_rows(source), source, context)
+    notes: list[str] = []
+    yield from with_notes(read_rows(_rows(source, notes), source, context), notes)
 
 
-def _rows(source: SourceFile) -> Iterator[Row | Problem]:
+def _rows(source: SourceFile, notes: list[str]) -> Iterator[Row | Problem]:
     delimiter = "\t" if source.path.suffix.lower() == ".tsv" else ","
-    lines = (line for _, line in read_lines(source.path))
+    lines = (line for _, line in read_lines(source.path, notes))
     table = csv.reader(lines, delimiter=delimiter, strict=True)
     header: list[str] = []
     line = 1
