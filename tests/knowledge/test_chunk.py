@@ -59,7 +59,7 @@ def test_a_heading_inside_code_is_code() -> None:
         ),
         ("第十条之一 甲。\n第一百零二条　乙。\n", ["第十条之一", "第一百零二条"]),
         ("§ 32-1003(a) Wage.\n§ 32-1004 Hours.\n", ["§ 32-1003(a)", "§ 32-1004"]),
-        ("Section 5. Rent.\nArticle 6 Repairs.\n", ["Section 5.", "Article 6"]),
+        ("Section 5. Rent.\nArticle 6 Repairs.\n", ["Section 5", "Article 6"]),
         ("第一条路很长。\n第三条消息。\n", [""]),
     ],
 )

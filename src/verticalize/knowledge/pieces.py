@@ -1,0 +1,84 @@
+"""The pieces that passages are packed of: lines, else sentences, items, cells, clauses, words."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from verticalize.knowledge.tables import Table
+from verticalize.text import count_tokens, sentence_spans
+
+Spans = Iterator[tuple[int, int]]
+Splitter = Callable[[str, int, int], Spans]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """``text[start:end]`` with its estimated tokens; `row`: it belongs to a table."""
+
+    start: int
+    end: int
+    tokens: int
+    row: bool = False
+
+
+def lines(text: str, start: int, end: int, tables: Sequence[Table]) -> Iterator[Piece]:
+    """The lines of ``text[start:end]`` that hold something.
+
+    The header of a table, its delimiter line and its first row are one piece.
+    """
+    heads = {table.start: table for table in tables}
+    rows_until = 0
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        if table := heads.get(start):
+            rows_until = table.end
+            stop = text.find("\n", table.body, table.end)
+            stop = table.end if stop < 0 else stop
+        found = piece(text, start, stop, row=start < rows_until)
+        if found.start < found.end:
+            yield found
+        start = stop + 1
+
+
+def split(text: str, line: Piece, max_tokens: int) -> Iterator[Piece]:
+    """The parts of a line, each of at most `max_tokens`: its sentences, each whole if it fits."""
+    for start, end in sentence_spans(text[line.start : line.end]):
+        yield from _cut(text, line.start + start, line.start + end, max_tokens, _FINER, line.row)
+
+
+def piece(text: str, start: int, end: int, *, row: bool = False) -> Piece:
+    """The span without the white space at its ends."""
+    part = text[start:end]
+    solid = part.strip()
+    start += len(part) - len(part.lstrip())
+    return Piece(start, start + len(solid), count_tokens(solid), row)
+
+
+def _cut(
+    text: str, start: int, end: int, max_tokens: int, finer: Sequence[re.Pattern[str]], row: bool
+) -> Iterator[Piece]:
+    """The span if it fits; else its parts by the first pattern; else slices that surely fit."""
+    whole = piece(text, start, end, row=row)
+    if whole.tokens <= max_tokens:
+        if whole.start < whole.end:
+            yield whole
+    elif finer:
+        at = whole.start
+        for match in finer[0].finditer(text, whole.start, whole.end):
+            yield from _cut(text, at, match.end(), max_tokens, finer[1:], row)
+            at = match.end()
+        yield from _cut(text, at, whole.end, max_tokens, finer[1:], row)
+    else:
+        for at in range(whole.start, whole.end, max_tokens):
+            yield piece(text, at, min(at + max_tokens, whole.end), row=row)
+
+
+# Ends of the parts into which a sentence that is too long is cut, the coarsest first: items that
+# are counted within the line, cells, clauses, words.
+_FINER = (
+    re.compile(r"[：:；;](?=\s*[（(][一二三四五六七八九十\dA-Za-z]{1,3}[）)])"),
+    re.compile(r"(?<!\\)\|"),
+    re.compile(r"[，、,;；：:]+"),
+    re.compile(r"\s+"),
+)
