@@ -6,6 +6,8 @@ no character but white space is left out.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 from verticalize.knowledge.coverage import coverage
 from verticalize.knowledge.pieces import Piece, lines, split
@@ -74,7 +76,7 @@ def _pack(
     """
     fill = max_tokens // 2 if document.kind == "documents" and not section.article else 0
     opened: Piece | None = None
-    for line in lines(document.text, section.start, section.end, found):
+    for line in lines(document.text, section.start, section.end, found, max_tokens):
         used = opened.tokens if opened else 0
         fits = used + line.tokens <= max_tokens
         whole = fits or (line.tokens <= max_tokens and (used >= fill or line.row))
@@ -108,13 +110,9 @@ def _names(text: str, section: Section, spans: Sequence[Piece]) -> list[str]:
 
 def _parents(spans: Sequence[Piece], max_tokens: int) -> Iterator[tuple[int, int]]:
     """For each passage of a section the span of its parent: the section, or an even part of it."""
-    whole = sum(span.tokens for span in spans)
-    parts = -(-whole // (_PARENT * max_tokens))
-    before, groups = 0, []
-    for span in spans:
-        groups.append(before * parts // max(whole, 1))
-        before += span.tokens
-    for group in groups:
-        first = groups.index(group)
-        last = len(groups) - 1 - groups[::-1].index(group)
-        yield spans[first].start, spans[last].end
+    before = list(accumulate((span.tokens for span in spans), initial=0))
+    parts = -(-before[-1] // (_PARENT * max_tokens))
+    numbered = zip(spans, (at * parts // max(before[-1], 1) for at in before), strict=False)
+    for _, group in groupby(numbered, key=itemgetter(1)):
+        inside = [span for span, _ in group]
+        yield from [(inside[0].start, inside[-1].end)] * len(inside)

@@ -21,24 +21,31 @@ class Piece:
     row: bool = False
 
 
-def lines(text: str, start: int, end: int, tables: Sequence[Table]) -> Iterator[Piece]:
+def lines(
+    text: str, start: int, end: int, tables: Sequence[Table], max_tokens: int
+) -> Iterator[Piece]:
     """The lines of ``text[start:end]`` that hold something.
 
-    The header of a table, its delimiter line and its first row are one piece.
+    The header of a table, its delimiter line and its first row are one piece, if that fits.
     """
     heads = {table.start: table for table in tables}
     rows_until = 0
     while start < end:
-        stop = text.find("\n", start, end)
-        stop = end if stop < 0 else stop
+        stop = _line_end(text, start, end)
         if table := heads.get(start):
             rows_until = table.end
-            stop = text.find("\n", table.body, table.end)
-            stop = table.end if stop < 0 else stop
+            with_row = _line_end(text, table.body, table.end)
+            if piece(text, start, with_row).tokens <= max_tokens:
+                stop = with_row
         found = piece(text, start, stop, row=start < rows_until)
         if found.start < found.end:
             yield found
         start = stop + 1
+
+
+def _line_end(text: str, start: int, end: int) -> int:
+    stop = text.find("\n", start, end)
+    return end if stop < 0 else stop
 
 
 def split(text: str, line: Piece, max_tokens: int) -> Iterator[Piece]:
@@ -78,7 +85,7 @@ def _cut(
 # are counted within the line, cells, clauses, words.
 _FINER = (
     re.compile(r"[：:；;](?=\s*[（(][一二三四五六七八九十\dA-Za-z]{1,3}[）)])"),
-    re.compile(r"(?<!\\)\|"),
+    re.compile(r"(?<=[^\s|\\])[ \t]*\|"),
     re.compile(r"[，、,;；：:]+"),
     re.compile(r"\s+"),
 )

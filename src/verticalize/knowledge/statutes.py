@@ -37,6 +37,7 @@ _RUNNING = re.compile(
     r"|\b(?:in|of|by|under|to|and|or|with|see|per|the|at|from|than|that|this|section|article))\s*$",
     re.IGNORECASE,
 )
+_LONGEST_RUNNING = 24  # characters at the end of the line before that tell
 _QUOTES = re.compile(r"[“”「」]")
 _LONGEST_QUOTE = 4  # lines; a quotation that is open for longer was never closed
 _PART_LEVEL, ARTICLE_LEVEL = 7, 20  # below the six levels of Markdown's headings
@@ -66,13 +67,13 @@ class Reading:
 
     def article(self, line: str) -> str | None:
         """Name of the article that the line opens."""
-        if self._quoted or self._runs_on():
-            return None
         if found := _ZH_ARTICLE.match(line):
-            return None if _ZH_MENTIONED.match(found["rest"]) else found[1]
-        if (found := _EN_ARTICLE.match(line)) and _heads(found["rest"]):
-            return found[1].rstrip(".:-")
-        return None
+            name = "" if _ZH_MENTIONED.match(found["rest"]) else found[1]
+        elif (found := _EN_ARTICLE.match(line)) and _heads(found["rest"]):
+            name = found[1].rstrip(".:-")
+        else:
+            return None
+        return name if name and not self._quoted and not self._runs_on() else None
 
     def pass_by(self, line: str) -> None:
         """The next line will be asked for."""
@@ -86,7 +87,7 @@ class Reading:
         self._quoted = 0
 
     def _runs_on(self) -> bool:
-        return bool(_RUNNING.search(self._before))
+        return bool(_RUNNING.search(self._before[-_LONGEST_RUNNING:]))
 
 
 def _heads(rest: str) -> bool:
