@@ -75,21 +75,29 @@ def _pack(
     not half full. The lines of a fact card, of an article and of a table are never parted so.
     """
     fill = max_tokens // 2 if document.kind == "documents" and not section.article else 0
+    text = document.text
     opened: Piece | None = None
-    for line in lines(document.text, section.start, section.end, found, max_tokens):
+    for line in lines(text, section.start, section.end, found, max_tokens):
         used = opened.tokens if opened else 0
-        fits = used + line.tokens <= max_tokens
+        fits = used + _added(text, opened, line) <= max_tokens
         whole = fits or (line.tokens <= max_tokens and (used >= fill or line.row))
-        for piece in [line] if whole else split(document.text, line, max_tokens):
-            if opened is not None and opened.tokens + piece.tokens > max_tokens:
+        for piece in [line] if whole else split(text, line, max_tokens):
+            if opened and opened.tokens + _added(text, opened, piece) > max_tokens:
                 yield opened
                 opened = None
             if opened is None:
                 ahead = min(count_tokens(_lead(found, piece.start)), max_tokens // 2)
-                opened = Piece(piece.start, piece.start, ahead)
-            opened = Piece(opened.start, piece.end, opened.tokens + piece.tokens)
+                opened = Piece(piece.start, piece.end, ahead + piece.tokens)
+            else:
+                tokens = opened.tokens + _added(text, opened, piece)
+                opened = Piece(opened.start, piece.end, tokens)
     if opened is not None:
         yield opened
+
+
+def _added(text: str, opened: Piece | None, piece: Piece) -> int:
+    """The tokens of a piece and of what stands between it and the passage that it goes on with."""
+    return count_tokens(text[opened.end : piece.end]) if opened else piece.tokens
 
 
 def _lead(found: Sequence[Table], start: int) -> str:

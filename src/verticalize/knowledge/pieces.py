@@ -77,10 +77,12 @@ def _cut(
             at = match.end()
         yield from _cut(text, at, whole.end, max_tokens, finer[1:], row)
     else:
-        for at in range(whole.start, whole.end, max_tokens):
-            yield piece(text, at, min(at + max_tokens, whole.end), row=row)
+        step = max_tokens // _COSTLIEST
+        for at in range(whole.start, whole.end, step):
+            yield piece(text, at, min(at + step, whole.end), row=row)
 
 
+_COSTLIEST = 4  # tokens of one character, at most
 # Ends of the parts into which a sentence that is too long is cut, the coarsest first: items that
 # are counted within the line, cells, clauses, words.
 _FINER = (
