@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verticalize.knowledge.chunk import chunk, coverage, parent_span
+from verticalize.knowledge.pieces import windows
 from verticalize.knowledge.tables import tables
 from verticalize.records import Document, Kind, Passage
 from verticalize.text import count_tokens, sentence_spans
@@ -148,3 +149,11 @@ def test_a_long_sentence_is_cut_between_its_clauses() -> None:
 def test_a_line_made_to_stall_the_heading_pattern_is_quick() -> None:
     text = "# a" + " #" * 200_000 + " b\n"
     assert coverage(document(text), chunk(document(text), 160)) == pytest.approx(1.0)
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS, st.integers(16, 60))
+def test_windows_hold_the_whole_text_and_fit(text: str, limit: int) -> None:
+    found = windows(text, limit)
+    assert all(count_tokens(part) <= limit for part in found)
+    assert "".join("".join(found).split()) == "".join(text.split())

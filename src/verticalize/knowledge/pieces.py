@@ -54,6 +54,19 @@ def split(text: str, line: Piece, max_tokens: int) -> Iterator[Piece]:
         yield from _cut(text, line.start + start, line.start + end, max_tokens, _FINER, line.row)
 
 
+def windows(text: str, max_tokens: int) -> list[str]:
+    """The text in parts of at most `max_tokens`, in order: as few as its sentences allow."""
+    found: list[Piece] = []
+    for part in split(text, Piece(0, len(text), 0), max_tokens):
+        last = found[-1] if found else Piece(part.start, part.start, max_tokens)  # a full one
+        added = count_tokens(text[last.end : part.end])
+        if last.tokens + added <= max_tokens:
+            found[-1] = Piece(last.start, part.end, last.tokens + added)
+        else:
+            found.append(part)
+    return [text[part.start : part.end] for part in found]
+
+
 def piece(text: str, start: int, end: int, *, row: bool = False) -> Piece:
     """The span without the white space at its ends."""
     part = text[start:end]
