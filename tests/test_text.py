@@ -44,9 +44,21 @@ def test_sentence_spans_cover_every_character_once(value: str) -> None:
     assert {i for i, char in enumerate(value) if not char.isspace()} <= set(covered)
 
 
-def test_token_estimate_counts_characters_and_word_pieces() -> None:
-    assert text.count_tokens("高血压。") == 4
-    assert text.count_tokens("a hypertension") == 1 + 3
+@pytest.mark.parametrize(
+    ("given_text", "tokens"),
+    [
+        ("高血压。", 4),
+        ("a hypertension", 1 + 4),
+        ("HBV DNA", 3 + 3),
+        ("HBsAg", 3),
+        ("at 38.5", 1 + 1 + 2 + 1 + 1),  # the space before a number is a token of its own
+        ("one\ntwo", 3),
+        ("🩺", 4),
+        ("", 0),
+    ],
+)
+def test_the_token_estimate_counts_characters_and_word_pieces(given_text: str, tokens: int) -> None:
+    assert text.count_tokens(given_text) == tokens
 
 
 def test_words_are_latin_words_and_single_characters() -> None:

@@ -61,6 +61,7 @@ class Passage(_Row):
 
     `place` is where it stands in the source, beside its section: a page, slide or row. `lead` is
     what must be read before it and is not part of it: the header of the table that it goes on with.
+    `parent` is ``document_id@start-end``, the region around it that a reader is shown.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Passage(_Row):
     metadata: Mapping[str, Any] = field(default_factory=dict)
     place: str = ""
     lead: str = ""
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

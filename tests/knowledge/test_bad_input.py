@@ -7,6 +7,7 @@ import pytest
 
 from verticalize.domain import Pack, load_domain
 from verticalize.errors import KnowledgeError, ManifestError, VerticalizeError
+from verticalize.knowledge import decode
 from verticalize.knowledge.ingest import Corpus, ingest
 
 MANIFEST = "name: tea\nlanguages: [zh, en]\nknowledge: ['tea/{file}']\n"
@@ -54,6 +55,7 @@ def jsonl(*rows: object) -> bytes:
         ("a.csv", b"question,question\na,b\n", "a.csv:1", "twice"),
         ("a.docx", b"PK\x03\x04", "a.docx", "damaged"),
         ("a.wmf", b"PK\x03\x04", "a.wmf", "no reader"),
+        ("a.txt", b"PK\x03\x04", "a.txt", "zip archive"),
     ],
 )  # fmt: skip
 def test_bad_input_is_an_error_with_place_cause_and_remedy(
@@ -91,9 +93,32 @@ def test_windows_line_ends_do_not_move_a_span(tmp_path: Path) -> None:
     assert "\r" not in document.text
 
 
-def test_latin_text_in_an_old_encoding_is_not_taken_for_chinese(tmp_path: Path) -> None:
-    with pytest.raises(KnowledgeError, match="not valid UTF-8"):
-        read(tmp_path, "a.txt", "Th\xe9 vert et caf\xe9tta, d\xe9j\xe0.".encode("latin-1"))
+def test_latin_text_in_an_old_encoding_is_read_as_what_it_is_and_said(tmp_path: Path) -> None:
+    text = "Th\xe9 vert et caf\xe9tta, d\xe9j\xe0."
+    corpus = read(tmp_path, "a.txt", text.encode("latin-1"))
+    assert corpus.documents[0].text == text
+    assert corpus.sources[0].left_out == {decode.AS_WESTERN: 1}
+
+
+@pytest.mark.parametrize(
+    ("file", "start", "line"),
+    [
+        ("a.txt", "", "Green tea, 绿茶, is not oxidised.\n"),
+        ("a.md", "# Tea\n\n", "Green tea, 绿茶, is not oxidised.\n\n"),
+        (
+            "a.csv",
+            "question,answer\n",
+            "What is green tea? 绿茶是什么？,Tea that is not oxidised.\n",
+        ),
+    ],
+)
+def test_stray_control_characters_are_removed_and_counted_in_every_format(
+    tmp_path: Path, file: str, start: str, line: str
+) -> None:
+    stray = start + line.replace("绿", "绿\0") + line * 80 + line.replace("绿", "\x07绿")
+    corpus = read(tmp_path, file, stray.encode())
+    assert corpus.sources[0].left_out == {decode.REMOVED: 2}
+    assert "".join(document.text for document in corpus.documents).count("绿茶") == 82
 
 
 def test_all_problems_of_all_files_are_counted_in_the_first(tmp_path: Path) -> None:

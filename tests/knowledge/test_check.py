@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from verticalize.domain import load_domain
-from verticalize.knowledge.check import Report, check
+from verticalize.knowledge.check import Report, check, lost_text
+from verticalize.knowledge.chunk import chunk
+from verticalize.knowledge.corpus import Corpus
+from verticalize.records import Document
 
 MANIFEST = (
     "name: tea\nlanguages: [en]\nknowledge: ['tea/*']\nsafety: safety.yaml\n"
@@ -139,3 +142,17 @@ def test_the_packs_hold_what_they_promise(name: str) -> None:
     for question in corpus.questions:
         assert question.question.strip()
         assert question.answer.strip()
+
+
+def test_text_that_stands_in_no_passage_is_a_warning_that_names_its_first_parts() -> None:
+    text = "\n\n".join(f"## {n}\n\n第{n}段的话，很短。" for n in range(1, 10))
+    marks = ((text.index("## 2"), "page 2"),)
+    document = Document("a.md", "a.md", "documents", "T", "zh", text, marks=marks)
+    passages = chunk(document, 100)
+    assert list(lost_text(Corpus((document,), tuple(passages), (), ()))) == []
+    (warning,) = lost_text(Corpus((document,), tuple(passages[1::2]), (), ()))
+    assert str(warning) == (
+        "a.md: 55.6% of its text stands in no passage (character 0: “## 1 第1段的话，很短。”; "
+        "page 2: “## 3 第3段的话，很短。”; page 2: “## 5 第5段的话，很短。”; and 2 more). "
+        "It can be neither found nor cited."
+    )

@@ -116,7 +116,7 @@ def test_what_the_system_says_is_metadata_and_the_title_is_cut(tmp_path: Path) -
     assert notes(found) == {
         "a tool's turn of a conversation (left out)": 1,
         "a turn of a conversation without words (left out)": 1,
-        "a control character (removed)": 1,
+        "a control character (left out)": 1,
     }
 
 

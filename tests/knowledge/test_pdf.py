@@ -248,7 +248,7 @@ def test_what_a_page_shows_beside_text_is_counted(tmp_path: Path) -> None:
     assert Counter(found.notes) == {
         "a turned run of text that stands at the end of its page": 1,
         "a page without text": 1,
-        "a control character that was removed": 2,
+        "a control character (left out)": 2,
     }
     assert [name for _, name in found.document.marks] == ["page 1", "page 3", "page 4"]
 

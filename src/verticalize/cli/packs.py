@@ -66,6 +66,8 @@ def check_domain(
             f"{source.path:<44} {source.kind:<10} {source.documents:>6} {source.passages:>9} "
             f"{source.facts:>7} {source.coverage:>9.3f}"
         )
+    for warning in report.warnings:
+        say(f"warning: {warning}")
     for problem in report.problems:
         say(f"problem: {problem}")
     say(f"{name}: {'in order' if report.ok else f'{len(report.problems)} problem(s)'}.")

@@ -1,196 +1,126 @@
 """Passages: a document cut at headings, articles, lines and sentences, with exact spans.
 
-``document.text[passage.start:passage.end] == passage.text``, always; passages never overlap.
+``document.text[passage.start:passage.end] == passage.text``, always; passages never overlap, and
+no character but white space is left out.
 """
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
+from operator import itemgetter
 
+from verticalize.knowledge.coverage import coverage
+from verticalize.knowledge.pieces import Piece, lines, split
+from verticalize.knowledge.places import place_of
+from verticalize.knowledge.provisions import Path, named, provisions
+from verticalize.knowledge.sections import Section, sections
+from verticalize.knowledge.tables import Table, tables
 from verticalize.records import Document, Passage
-from verticalize.text import count_tokens, sentence_spans
+from verticalize.text import count_tokens
 
-_NUMERAL = r"[一二三四五六七八九十百千万零〇○\d]+"
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?=[^\s#])(.*)$")
-_FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
-_PART = re.compile(rf"^\s*(第{_NUMERAL}[编分章节](?:\s.*|\S{{0,24}})?)$")
-_ARTICLE = re.compile(
-    rf"^\s*(?:[*_]{{2}})?(第{_NUMERAL}条(?:之{_NUMERAL})?(?=[\s　：:*_【（(]|$)"
-    rf"|§+\s?[\d.:-]*\d[\w().:-]*|(?:Section|Sec\.|Article|Art\.)\s\d[\w().:-]*)"
-)
-# Where a sentence that is too long may be cut: between clauses, else between words.
-_FINER = (re.compile(r"[^，、,;：:]+[，、,;：:]*|[，、,;：:]+"), re.compile(r"\S+"))
-_PATH = " › "  # between a heading and the one below it
+__all__ = ["chunk", "coverage", "parent_span"]
 
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """A region of the text under one heading or article."""
-
-    name: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    start: int
-    end: int
-    tokens: int
+_PARENT = 4  # a parent has about so many times the tokens of a passage, at most
 
 
 def chunk(document: Document, max_tokens: int) -> list[Passage]:
     """The passages of a document, each of at most `max_tokens` estimated tokens.
 
-    A passage does not cross a heading or an article. A sentence is cut only where it alone is
-    longer than `max_tokens`, and then between clauses if it has any.
+    A passage does not cross a heading or an article. A row of a table, and then a sentence, is cut
+    only where it alone is longer than `max_tokens`. A passage that goes on with a table has its
+    header as `lead`, for which room is left, at most half of `max_tokens`.
     """
     passages = []
-    for section in _sections(document):
-        for start, end in _pack(document, section, max_tokens):
-            passages.append(_passage(document, section.name, start, end))
+    for section in sections(document):
+        found = list(tables(document.text, section.start, section.end))
+        spans = list(_pack(document, section, found, max_tokens))
+        names = _names(document.text, section, spans)
+        parents = _parents(spans, max_tokens)
+        for span, name, (start, end) in zip(spans, names, parents, strict=True):
+            passages.append(
+                Passage(
+                    id=f"{document.id}@{span.start}-{span.end}",
+                    document_id=document.id,
+                    source=document.source,
+                    kind=document.kind,
+                    title=document.title,
+                    section=name,
+                    lang=document.lang,
+                    start=span.start,
+                    end=span.end,
+                    text=document.text[span.start : span.end],
+                    metadata=document.metadata,
+                    place=place_of(document.marks, span.start, span.end),
+                    lead=_lead(found, span.start),
+                    parent=f"{document.id}@{start}-{end}",
+                )
+            )
     return passages
 
 
-def coverage(document: Document, passages: Iterable[Passage]) -> float:
-    """The share of the document's non-space characters that stand in its passages, 0 to 1."""
-    whole = _solid(document.text)
-    return sum(_solid(passage.text) for passage in passages) / whole if whole else 1.0
+def parent_span(passage: Passage) -> tuple[int, int]:
+    """The region of the document around the passage that a reader is shown; its own, if none."""
+    if not passage.parent:
+        return passage.start, passage.end
+    start, _, end = passage.parent.rpartition("@")[2].partition("-")
+    return int(start), int(end)
 
 
-def _solid(text: str) -> int:
-    return sum(len(part) for part in text.split())
-
-
-def _passage(document: Document, section: str, start: int, end: int) -> Passage:
-    return Passage(
-        id=f"{document.id}@{start}-{end}",
-        document_id=document.id,
-        source=document.source,
-        kind=document.kind,
-        title=document.title,
-        section=section,
-        lang=document.lang,
-        start=start,
-        end=end,
-        text=document.text[start:end],
-        metadata=document.metadata,
-    )
-
-
-def _sections(document: Document) -> list[_Section]:
-    """Regions of the text; a heading with nothing of its own below it goes with the next one."""
-    if document.kind != "documents":
-        return [_Section("", 0, len(document.text))]
-    found: list[_Section] = []
-    name, start, empty = "", 0, True
-    for at, line_end, opened, bare in _openings(document.text):
-        if not empty or (document.text[start:at].strip() and start == 0 and name == ""):
-            found.append(_Section(name, start, at))
-            start = at
-        name = opened
-        empty = bare and _nothing_follows(document.text, line_end)
-    found.append(_Section(name, start, len(document.text)))
-    return found
-
-
-def _nothing_follows(text: str, end: int) -> bool:
-    """Whether the next line with something in it after `end` opens a section itself."""
-    for line in text[end : end + 2000].split("\n"):
-        if line.strip():
-            return bool(_HEADING.match(line) or _PART.match(line) or _ARTICLE.match(line))
-    return False
-
-
-def _openings(text: str) -> Iterator[tuple[int, int, str, bool]]:
-    """Start and end of each line that opens a section, the section's name, whether it is bare.
-
-    A bare line is a heading; a line that begins an article holds text of the article too.
-    """
-    path: list[tuple[int, str]] = []
-    fenced = False
-    at = 0
-    for line in text.split("\n"):
-        end = at + len(line)
-        if _FENCE.match(line):
-            fenced = not fenced
-        elif not fenced and (heading := _HEADING.match(line)):
-            level = len(heading[1])
-            path = [(depth, name) for depth, name in path if depth < level]
-            path.append((level, heading[2].rstrip(" \t#").strip("*_ ")))
-            yield at, end, _name(path), True
-        elif not fenced and (part := _PART.match(line)):
-            path = [(depth, name) for depth, name in path if depth < 8] + [(8, part[1].strip())]
-            yield at, end, _name(path), True
-        elif not fenced and (article := _ARTICLE.match(line)):
-            path = [(depth, name) for depth, name in path if depth < 9] + [(9, article[1])]
-            yield at, end, _name(path), False
-        at = end + 1
-
-
-def _name(path: list[tuple[int, str]]) -> str:
-    """The heading with those above it, the document's own title left out."""
-    below = [name for level, name in path if level > 1]
-    return _PATH.join(below) or path[-1][1]
-
-
-def _pack(document: Document, section: _Section, max_tokens: int) -> Iterator[tuple[int, int]]:
-    """Spans of passages: whole lines while they fit.
+def _pack(
+    document: Document, section: Section, found: Sequence[Table], max_tokens: int
+) -> Iterator[Piece]:
+    """The spans of passages: whole lines while they fit.
 
     A line that does not fit begins a new passage; in prose its sentences first fill one that is
-    not half full. The lines of a fact card are never parted.
+    not half full. The lines of a fact card, of an article and of a table are never parted so.
     """
-    fill = max_tokens // 2 if document.kind == "documents" else 0
-    open_span: tuple[int, int] | None = None
-    used = 0
-    for line in _lines(document.text, section):
-        fits = used + line.tokens <= max_tokens
-        whole = fits or (line.tokens <= max_tokens and used >= fill)
-        for piece in [line] if whole else _split(document.text, line, max_tokens):
-            if open_span is not None and used + piece.tokens > max_tokens:
-                yield open_span
-                open_span, used = None, 0
-            open_span = (open_span[0] if open_span else piece.start, piece.end)
-            used += piece.tokens
-    if open_span is not None:
-        yield open_span
+    fill = max_tokens // 2 if document.kind == "documents" and not section.article else 0
+    text = document.text
+    opened: Piece | None = None
+    for line in lines(text, section.start, section.end, found, max_tokens):
+        used = opened.tokens if opened else 0
+        fits = used + _added(text, opened, line) <= max_tokens
+        whole = fits or (line.tokens <= max_tokens and (used >= fill or line.row))
+        for piece in [line] if whole else split(text, line, max_tokens):
+            if opened and opened.tokens + _added(text, opened, piece) > max_tokens:
+                yield opened
+                opened = None
+            if opened is None:
+                ahead = min(count_tokens(_lead(found, piece.start)), max_tokens // 2)
+                opened = Piece(piece.start, piece.end, ahead + piece.tokens)
+            else:
+                tokens = opened.tokens + _added(text, opened, piece)
+                opened = Piece(opened.start, piece.end, tokens)
+    if opened is not None:
+        yield opened
 
 
-def _lines(text: str, section: _Section) -> Iterator[_Piece]:
-    at = section.start
-    for line in text[section.start : section.end].split("\n"):
-        stripped = line.strip()
-        if stripped:
-            start = at + line.index(stripped[0])
-            yield _Piece(start, start + len(stripped), count_tokens(stripped))
-        at += len(line) + 1
+def _added(text: str, opened: Piece | None, piece: Piece) -> int:
+    """The tokens of a piece and of what stands between it and the passage that it goes on with."""
+    return count_tokens(text[opened.end : piece.end]) if opened else piece.tokens
 
 
-def _split(text: str, line: _Piece, max_tokens: int) -> Iterator[_Piece]:
-    """The sentences of a line, each whole if it fits."""
-    for start, end in sentence_spans(text[line.start : line.end]):
-        yield from _cut(text, line.start + start, line.start + end, max_tokens, _FINER)
+def _lead(found: Sequence[Table], start: int) -> str:
+    """The header of the table that a passage from `start` on goes on with."""
+    at = bisect_right(found, start, key=lambda table: table.start) - 1
+    inside = at >= 0 and found[at].start < start < found[at].end
+    return found[at].header if inside else ""
 
 
-def _cut(
-    text: str, start: int, end: int, max_tokens: int, finer: tuple[re.Pattern[str], ...]
-) -> Iterator[_Piece]:
-    """The span if it fits; else its clauses; else their words; else slices that surely fit."""
-    whole = _piece(text, start, end)
-    if whole.tokens <= max_tokens:
-        if whole.start < whole.end:
-            yield whole
-    elif finer:
-        for part in finer[0].finditer(text, whole.start, whole.end):
-            yield from _cut(text, part.start(), part.end(), max_tokens, finer[1:])
-    else:
-        for at in range(whole.start, whole.end, max_tokens):
-            yield _piece(text, at, min(at + max_tokens, whole.end))
+def _names(text: str, section: Section, spans: Sequence[Piece]) -> list[str]:
+    """The section's name for each passage; of a cut article, with its paragraphs and items."""
+    if not section.article or len(spans) < 2:
+        return [section.name] * len(spans)
+    above = section.name.removesuffix(section.article)
+    marks: list[tuple[int, Path]] = provisions(text, section.body, section.end, section.article)
+    return [above + named(section.article, marks, span.start, span.end) for span in spans]
 
 
-def _piece(text: str, start: int, end: int) -> _Piece:
-    """The span without the white space at its ends."""
-    part = text[start:end]
-    start += len(part) - len(part.lstrip())
-    part = part.strip()
-    return _Piece(start, start + len(part), count_tokens(part))
+def _parents(spans: Sequence[Piece], max_tokens: int) -> Iterator[tuple[int, int]]:
+    """For each passage of a section the span of its parent: the section, or an even part of it."""
+    before = list(accumulate((span.tokens for span in spans), initial=0))
+    parts = -(-before[-1] // (_PARENT * max_tokens))
+    numbered = zip(spans, (at * parts // max(before[-1], 1) for at in before), strict=False)
+    for _, group in groupby(numbered, key=itemgetter(1)):
+        inside = [span for span, _ in group]
+        yield from [(inside[0].start, inside[-1].end)] * len(inside)

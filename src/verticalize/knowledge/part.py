@@ -15,7 +15,8 @@ from verticalize.domain.hooks import Hooks
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.knowledge.authority import with_authority
-from verticalize.knowledge.chunk import chunk, coverage
+from verticalize.knowledge.chunk import chunk
+from verticalize.knowledge.coverage import document_coverage
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.hooked import clean_with, read_with
 from verticalize.records import Document, Fact, Passage, Question
@@ -175,16 +176,15 @@ class _Writer:
         for question in questions_of(found, passages):
             self._write(QUESTIONS, question.row())
             self._questions += 1
-        share = coverage(document, passages)
-        size = sum(map(len, document.text.split()))
-        self._write(PLACES, {"id": document.id, "place": found.place, "coverage": round(share, 6)})
+        covered = document_coverage(document, passages)
+        self._write(PLACES, {**covered, "place": found.place})
         self._seen.add(hash(document.id))
         self._kinds[document.kind] += 1
         self._left_out.update(found.notes)
         self.documents += 1
         self.passages += len(passages)
-        self._characters += size
-        self._inside += share * size
+        self._characters += covered["characters"]
+        self._inside += covered["coverage"] * covered["characters"]
 
     def _wrong(self, found: Found) -> Problem | None:
         """Why a document cannot be taken in, or None."""

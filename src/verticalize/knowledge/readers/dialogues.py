@@ -5,8 +5,9 @@ from typing import Any
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
+from verticalize.knowledge.controls import REMOVED, without_controls
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers.row import Row, metadata_of, record_id, without_controls
+from verticalize.knowledge.readers.row import Row, metadata_of, record_id
 from verticalize.knowledge.readers.turns import SYSTEM, Turn, turns, used_fields
 from verticalize.records import Document
 
@@ -17,7 +18,6 @@ _SPEAKERS = {
 }
 _TOOL = "a tool's turn of a conversation (left out)"
 _EMPTY = "a turn of a conversation without words (left out)"
-_CONTROLS = "a control character (removed)"
 
 
 def read_dialogue(row: Row, source: SourceFile, context: Context) -> Found | Problem:
@@ -28,7 +28,7 @@ def read_dialogue(row: Row, source: SourceFile, context: Context) -> Found | Pro
         if isinstance(turn, Problem):
             return turn
         text, controls = without_controls(turn.text)
-        notes += [_CONTROLS] * controls
+        notes += [REMOVED] * controls
         if turn.role == "tool" or not text:
             notes += [_TOOL if turn.role == "tool" else _EMPTY]
         else:

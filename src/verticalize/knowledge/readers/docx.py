@@ -13,7 +13,6 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.extras import need
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers.controls import one_line
 from verticalize.knowledge.readers.docx_styles import (
     Style,
     W,
@@ -23,6 +22,7 @@ from verticalize.knowledge.readers.docx_styles import (
 )
 from verticalize.knowledge.readers.docx_text import DELETED, Text, chosen, local
 from verticalize.knowledge.readers.office import core_properties, core_title, no_text, reading
+from verticalize.knowledge.readers.one_line import one_line
 from verticalize.knowledge.readers.pipes import pipe_table
 from verticalize.records import Document
 

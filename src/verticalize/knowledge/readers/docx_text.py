@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from verticalize.knowledge.readers.controls import without_controls
+from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.readers.docx_styles import W
 
 DELETED = "a deleted passage of tracked changes (left out)"
@@ -52,7 +52,7 @@ class Text:
 
     def of(self, paragraph: Any) -> str:
         """The text, without white space at its ends."""
-        return without_controls("".join(self._inside(paragraph)), self._notes).strip()
+        return cleaned("".join(self._inside(paragraph)), self._notes).strip()
 
     def _inside(self, element: Any) -> Iterator[str]:
         for child in element:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
+from verticalize.knowledge.controls import REMOVED, without_controls
 from verticalize.knowledge.decode import MAX_FILE, MEGABYTE
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.charset import declared_encoding, decoded
 from verticalize.knowledge.readers.epub_package import Package, read_package, read_xml
 from verticalize.knowledge.readers.html import left_out, parse
-from verticalize.knowledge.readers.literal import REMOVED, without_controls
 from verticalize.knowledge.readers.markdown import empty
 from verticalize.knowledge.readers.markup import heading_in, markdown
 from verticalize.knowledge.readers.page_metadata import known_language

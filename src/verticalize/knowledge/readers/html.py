@@ -7,9 +7,9 @@ from typing import Any
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.extras import need
+from verticalize.knowledge.controls import REMOVED, without_controls
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.charset import read_page
-from verticalize.knowledge.readers.literal import REMOVED, without_controls
 from verticalize.knowledge.readers.main_content import main_content
 from verticalize.knowledge.readers.markdown import empty
 from verticalize.knowledge.readers.markup import (

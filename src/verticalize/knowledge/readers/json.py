@@ -7,13 +7,15 @@ from verticalize.errors import Problem
 from verticalize.knowledge.decode import opening, read_lines, read_text
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.jsonl import as_row, parse, read_jsonl
+from verticalize.knowledge.readers.noted import with_notes
 from verticalize.knowledge.readers.rows import Row, read_rows
 
 
 def read_json(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The documents that the file's objects are. Places of an array count its items from 1."""
     if opening(source.path).startswith("["):
-        yield from read_rows(_items(source), source, context)
+        notes: list[str] = []
+        yield from with_notes(read_rows(_items(source, notes), source, context), notes)
     elif _is_lines(source):
         yield from read_jsonl(source, context)
     else:
@@ -33,8 +35,8 @@ def _closes(line: str) -> bool:
     return line.count("{") <= line.count("}")
 
 
-def _items(source: SourceFile) -> Iterator[Row | Problem]:
-    value = parse(read_text(source.path), str(source.path))
+def _items(source: SourceFile, notes: list[str]) -> Iterator[Row | Problem]:
+    value = parse(read_text(source.path, notes), str(source.path))
     if isinstance(value, Problem):
         yield Problem(value.place, value.message, "Correct the file, or write it as JSON Lines.")
         return

@@ -8,16 +8,18 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.decode import read_lines
 from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.noted import with_notes
 from verticalize.knowledge.readers.rows import Row, read_rows
 
 
 def read_jsonl(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The documents that the file's objects are."""
-    yield from read_rows(_rows(source), source, context)
+    notes: list[str] = []
+    yield from with_notes(read_rows(_rows(source, notes), source, context), notes)
 
 
-def _rows(source: SourceFile) -> Iterator[Row | Problem]:
-    for number, line in read_lines(source.path):
+def _rows(source: SourceFile, notes: list[str]) -> Iterator[Row | Problem]:
+    for number, line in read_lines(source.path, notes):
         if line.strip():
             place = f"{source.path}:{number}"
             value = parse(line.rstrip(), place)

@@ -8,8 +8,9 @@ from itertools import islice
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
+from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers.controls import one_line, without_controls
+from verticalize.knowledge.readers.one_line import one_line
 from verticalize.knowledge.readers.row import Row, in_table
 from verticalize.knowledge.readers.table import Table
 from verticalize.records import Document
@@ -57,7 +58,7 @@ def _document(
     notes: list[str] = []
     start = 0
     for row in rows:
-        line = without_controls(_line(row, signs), notes)
+        line = cleaned(_line(row, signs), notes)
         marks.append((start, f"{table.at}row {row.number}"))
         lines.append(line)
         start += len(line) + 1

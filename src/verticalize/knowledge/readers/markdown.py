@@ -20,7 +20,8 @@ _COMMENT = re.compile(r"\A\s*<!--.*?-->\s*\Z", re.DOTALL)
 
 def read_markdown(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The file as one document. The front matter is not part of its text."""
-    whole = read_text(source.path)
+    notes: list[str] = []
+    whole = read_text(source.path, notes)
     front = _FRONT.match(whole)
     metadata: Mapping[str, Any] | Problem = {}
     text = whole
@@ -43,7 +44,7 @@ def read_markdown(source: SourceFile, context: Context) -> Iterator[Found | Prob
             text=text,
             metadata={k: v for k, v in metadata.items() if k not in ("title", "lang")},
         )
-        yield Found(document, place=str(source.path))
+        yield Found(document, place=str(source.path), notes=tuple(notes))
 
 
 def empty(source: SourceFile) -> Problem:

@@ -10,8 +10,9 @@ from xml.parsers import expat
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem, VerticalizeError
-from verticalize.knowledge.readers.controls import one_line, without_controls
+from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.readers.noted import counted
+from verticalize.knowledge.readers.one_line import one_line
 from verticalize.knowledge.readers.zipped import check_zip
 
 _PIECE = 64 * 1024
@@ -78,7 +79,7 @@ def no_text(source: SourceFile, notes: list[str]) -> Problem:
 def _told(value: Any) -> str:
     if hasattr(value, "date"):
         return str(value.date().isoformat())
-    return one_line(without_controls(value or "", []))
+    return one_line(cleaned(value or "", []))
 
 
 def _refuse_document_types(path: Path) -> None:

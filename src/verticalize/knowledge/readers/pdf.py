@@ -10,9 +10,9 @@ from typing import Any
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.extras import need
+from verticalize.knowledge.controls import REMOVED
 from verticalize.knowledge.decode import MAX_FILE, MEGABYTE
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers.literal import REMOVED
 from verticalize.knowledge.readers.markup import heading_in
 from verticalize.knowledge.readers.pdf_document import (
     bookmarks_of,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from verticalize.extras import need
-from verticalize.knowledge.readers.literal import without_controls
+from verticalize.knowledge.controls import without_controls
 from verticalize.knowledge.readers.pdf_columns import Run, columns
 from verticalize.knowledge.readers.pdf_radicals import with_ideographs
 

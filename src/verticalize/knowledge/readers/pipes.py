@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from verticalize.knowledge.readers.controls import one_line
+from verticalize.knowledge.readers.one_line import one_line
 
 
 def pipe_table(rows: Sequence[Sequence[str]]) -> str:

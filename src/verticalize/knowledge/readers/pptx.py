@@ -11,8 +11,8 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.extras import need
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers.controls import one_line
 from verticalize.knowledge.readers.office import core_properties, core_title, no_text, reading
+from verticalize.knowledge.readers.one_line import one_line
 from verticalize.knowledge.readers.pptx_shapes import blocks, text_of
 from verticalize.records import Document
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from verticalize.extras import need
+from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.readers.cells import shown
-from verticalize.knowledge.readers.controls import one_line, without_controls
+from verticalize.knowledge.readers.one_line import one_line
 from verticalize.knowledge.readers.pipes import pipe_table
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -71,7 +72,7 @@ def text_of(frame: Any, notes: list[str], *, listed: bool = False) -> str:
 def paragraph_text(paragraph: Any, notes: list[str]) -> str:
     """The text of an ``a:p``, with that of its fields, which python-pptx passes over."""
     parts = ("\n" if e.tag == f"{A}br" else e.text or "" for e in paragraph.iter(f"{A}t", f"{A}br"))
-    return without_controls("".join(parts), notes).strip()
+    return cleaned("".join(parts), notes).strip()
 
 
 def _line(paragraph: Any, text: str, listed: bool) -> str:
@@ -102,7 +103,7 @@ def _chart(chart: Any, notes: list[str]) -> str:
             values = [list(one.values)[number : number + 1] for one in series]
             rows.append([str(category), *(shown(value[0]) if value else "" for value in values)])
         tables.append(pipe_table(rows))
-    return without_controls("\n\n".join(filter(None, [title, *tables])), notes)
+    return cleaned("\n\n".join(filter(None, [title, *tables])), notes)
 
 
 def _has_title(chart: Any) -> bool:

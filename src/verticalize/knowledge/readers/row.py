@@ -1,14 +1,10 @@
 """One record of a table or of JSON Lines, and its fields as text."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from verticalize.errors import Problem
-
-# Control characters but white space, and halves of surrogate pairs: never part of a text.
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +39,6 @@ def strings(value: Any) -> list[str] | None:
     if any(part is None or isinstance(item, list) for part, item in zip(parts, value, strict=True)):
         return None
     return [text for part in parts if part for text in part]
-
-
-def without_controls(text: str) -> tuple[str, int]:
-    """The text without control characters, and how many there were."""
-    return _CONTROL.subn("", text)
 
 
 def text_of(row: Row, name: str) -> str | Problem:

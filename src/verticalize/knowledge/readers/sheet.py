@@ -11,8 +11,8 @@ from itertools import repeat
 from pathlib import Path
 from typing import IO, Any
 
+from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.readers.cells import shown
-from verticalize.knowledge.readers.controls import without_controls
 from verticalize.knowledge.readers.office import quiet
 
 _PIECE = 1 << 20
@@ -96,7 +96,7 @@ class Rows:
             self._notes.append(_ERROR)
             return ""
         if isinstance(cell.value, str):
-            return without_controls(_unescaped(cell.value), self._notes).strip()
+            return cleaned(_unescaped(cell.value), self._notes).strip()
         return shown(cell.value, cell.number_format)
 
     def _begin(self, number: int, cells: Cells) -> None:

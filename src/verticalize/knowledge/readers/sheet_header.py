@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from verticalize.knowledge.readers.controls import one_line
+from verticalize.knowledge.readers.one_line import one_line
 from verticalize.knowledge.readers.sheet import Cells, Layout
 
 _MOST_ROWS = 4  # of a header; a merge that reaches further down is no header's

@@ -16,11 +16,12 @@ from typing import Any, TypeVar
 from verticalize import fingerprint
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem, did_you_mean
+from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.decode import MEGABYTE
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.cells import shown
-from verticalize.knowledge.readers.controls import one_line, without_controls
 from verticalize.knowledge.readers.markdown import empty
+from verticalize.knowledge.readers.one_line import one_line
 from verticalize.knowledge.readers.row import Row
 from verticalize.knowledge.readers.table import Table
 from verticalize.knowledge.readers.tables import read_tables
@@ -182,7 +183,7 @@ class _Reading:
 
     def _text(self, value: Any) -> str:
         if isinstance(value, _Text):
-            return without_controls(value.decode("utf-8"), self._notes).strip()
+            return cleaned(value.decode("utf-8"), self._notes).strip()
         if isinstance(value, bytes):
             self._notes.append(_BLOB)
             return ""

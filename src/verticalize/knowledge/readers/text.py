@@ -15,7 +15,8 @@ _NO_TITLE = tuple("。！？；，.!?;,:：")
 
 def read_plain(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The file as one document."""
-    text = read_text(source.path)
+    notes: list[str] = []
+    text = read_text(source.path, notes)
     if not text.strip():
         yield empty(source)
         return
@@ -29,4 +30,4 @@ def read_plain(source: SourceFile, context: Context) -> Iterator[Found | Problem
         lang=context.language_of(None, source, text),
         text=text,
     )
-    yield Found(document, place=str(source.path))
+    yield Found(document, place=str(source.path), notes=tuple(notes))

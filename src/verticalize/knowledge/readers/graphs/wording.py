@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from verticalize.knowledge.card import tidy
+from verticalize.knowledge.controls import without_controls
 from verticalize.knowledge.readers.graphs.model import (
     Blank,
     Iri,
@@ -16,7 +17,6 @@ from verticalize.knowledge.readers.graphs.model import (
     snake,
 )
 from verticalize.knowledge.readers.graphs.predicates import TYPE, Predicates
-from verticalize.knowledge.readers.row import without_controls
 from verticalize.text import CJK
 
 _CHINESE = re.compile(f"[{CJK}]")
