@@ -1,11 +1,12 @@
 """The command knowledge inspect."""
 
+import time
 from pathlib import Path
 
 from verticalize.cli.say import note, say, say_json
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
-from verticalize.pipeline.engine import build
+from verticalize.pipeline.engine import Event, Watch, build
 from verticalize.pipeline.stages import STAGES
 from verticalize.store import LATEST, Store, on_disk
 
@@ -16,15 +17,22 @@ def inspect_knowledge(
     pack: Pack, settings: Settings, runs: Path, out: Path | None, *, as_json: bool
 ) -> None:
     """Write the page, or with `as_json` say the figures; the page too where `out` names it."""
+    from verticalize.cli.progress import Watcher
     from verticalize.knowledge.inspect import inspect, render
 
-    folder = _newest(pack, runs) or _ingested(pack, settings, runs)
-    found = inspect(folder)
+    newest = _newest(pack, runs)
+    with Watcher() as watch:
+        folder = newest or _ingested(pack, settings, runs, watch)
+        began = time.monotonic()
+        watch(Event("start", "inspect", note="go through what was read"))
+        found = inspect(folder, lambda *told: watch(Event("progress", "inspect", *told)))
+        watch(Event("finish", "inspect", seconds=time.monotonic() - began))
     if as_json:
         say_json(found.row())
     if out is None and as_json:
         return
-    path = out or runs / pack.name / PAGE
+    path = out or runs / pack.name
+    path = path / PAGE if path.is_dir() else path
     with on_disk(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(found, _title(pack)), encoding="utf-8", newline="\n")
@@ -46,11 +54,8 @@ def _newest(pack: Pack, runs: Path) -> Path | None:
     return store.path("ingest", key)
 
 
-def _ingested(pack: Pack, settings: Settings, runs: Path) -> Path:
-    from verticalize.cli.progress import Watcher
-
-    with Watcher() as watcher:
-        return build(pack, settings, runs=runs, until="ingest", watch=watcher).folders["ingest"]
+def _ingested(pack: Pack, settings: Settings, runs: Path, watch: Watch) -> Path:
+    return build(pack, settings, runs=runs, until="ingest", watch=watch).folders["ingest"]
 
 
 def _title(pack: Pack) -> str:

@@ -5,7 +5,7 @@ and a line of counts for each file, relation, kind and language; all that must b
 for each passage, two for each fact) is counted in a database on disk.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from verticalize.errors import Problem
 from verticalize.knowledge.inspect.facts import survey_facts
 from verticalize.knowledge.inspect.figures import Inspection, Refused
 from verticalize.knowledge.inspect.repeats import survey_passages
+from verticalize.knowledge.inspect.scratch import Read
 from verticalize.knowledge.inspect.walk import below, walk
 from verticalize.knowledge.part import (
     FACTS,
@@ -26,13 +27,18 @@ from verticalize.knowledge.part import (
 )
 from verticalize.store import RECIPE, read_json
 
+Progress = Callable[[int, int, str], None]
 MAX_TOKENS = 160  # where no recipe tells the upper size of a passage
+_TOLD_EVERY = 5000  # rows
 _SHOWN_PROBLEMS = 5  # of a file
-_TOLD = ("domain", "stage", "key", "version", "finished", "seconds", "versions")
+_RECIPE = ("domain", "stage", "key", "version", "finished", "seconds", "versions")
 
 
-def inspect(folder: Path) -> Inspection:
+def inspect(folder: Path, progress: Progress | None = None) -> Inspection:
     """What the artifact of the stage ingest in `folder` holds.
+
+    Args:
+        progress: called now and then with rows read, rows in all, and the name of their file.
 
     Raises:
         StoreError: the artifact is damaged, or the disk for temporary files is full.
@@ -41,9 +47,10 @@ def inspect(folder: Path) -> Inspection:
     sources = tuple(SourceSummary(**row) for row in summary["sources"])
     receipt = _receipt(folder)
     max_tokens = receipt.get("settings", {}).get("max_tokens", MAX_TOKENS)
-    facts = survey_facts(folder / FACTS)
-    passages = survey_passages(folder / PASSAGES, max_tokens)
-    gathered = walk(folder, facts.wanted() | passages.wanted())
+    read = _reader(summary["facts"] + 2 * summary["passages"], progress)
+    facts = survey_facts(folder / FACTS, read)
+    passages = survey_passages(folder / PASSAGES, max_tokens, read)
+    gathered = walk(folder, facts.wanted() | passages.wanted(), read)
     return Inspection(
         documents=summary["documents"],
         passages=summary["passages"],
@@ -62,6 +69,21 @@ def inspect(folder: Path) -> Inspection:
         conflicts=facts.conflicts(gathered.places),
         receipt=receipt,
     )
+
+
+def _reader(total: int, progress: Progress | None) -> Read:
+    """Reads JSON Lines and tells of it."""
+    done = 0
+
+    def read(path: Path) -> Iterator[dict[str, Any]]:
+        nonlocal done
+        for row in jsonl.read(path):
+            done += 1
+            if progress is not None and done % _TOLD_EVERY == 0:
+                progress(done, total, path.name)
+            yield row
+
+    return read
 
 
 def _refused(sources: Sequence[SourceSummary], path: Path) -> Iterator[Refused]:
@@ -84,4 +106,4 @@ def _receipt(folder: Path) -> dict[str, Any]:
         return {}
     recipe = read_json(folder / RECIPE)
     settings = recipe.get("settings", {}).get("ingest", {})
-    return {name: recipe[name] for name in _TOLD if name in recipe} | {"settings": settings}
+    return {name: recipe[name] for name in _RECIPE if name in recipe} | {"settings": settings}

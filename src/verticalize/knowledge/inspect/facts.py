@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from verticalize import jsonl
 from verticalize.knowledge.inspect.conflicts import Disputes, FactTable, holds_number
 from verticalize.knowledge.inspect.figures import Conflicts, Place, RelationFigures, Stated
-from verticalize.knowledge.inspect.scratch import hash_of, plain
+from verticalize.knowledge.inspect.scratch import Read, hash_of, plain
 from verticalize.knowledge.inspect.spread import Spread
 from verticalize.records import Fact
 from verticalize.text import sentence_spans
@@ -64,11 +64,11 @@ class FactFindings:
         return self.disputes.shown(places)
 
 
-def survey_facts(path: Path) -> FactFindings:
+def survey_facts(path: Path, read: Read) -> FactFindings:
     """Read all facts once, and those that are shown a second time."""
     relations: dict[str, _Relation] = {}
     with FactTable.open() as table:
-        table.fill(_rows(path, relations))
+        table.fill(_rows(read(path), relations))
         subjects = table.subjects()
         disputes = table.disputes(path)
     return FactFindings(
@@ -80,11 +80,11 @@ def survey_facts(path: Path) -> FactFindings:
 
 
 def _rows(
-    path: Path, relations: dict[str, _Relation]
+    facts: Iterator[dict[str, Any]], relations: dict[str, _Relation]
 ) -> Iterator[tuple[int, int, int, int, int, int]]:
     """Topic, relation, object, whether it holds a number, document and line of each fact."""
     document, ident = -1, ""
-    for line, row in enumerate(jsonl.read(path)):
+    for line, row in enumerate(facts):
         fact = Fact.from_row(row)
         relation = relations.setdefault(fact.relation, _Relation(len(relations)))
         relation.take(fact)

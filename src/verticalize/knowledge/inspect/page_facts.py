@@ -1,6 +1,6 @@
 """The parts of the page on facts: relations, conflicts, and passages that stand twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from verticalize.knowledge.inspect.figures import (
@@ -45,8 +45,9 @@ def relations(found: Sequence[RelationFigures]) -> str:
         for number, lang in enumerate(langs)
     )
     note = (
-        f"{count(len(found), 'relation')}. Open one for examples, each with its object as it is "
-        f'first met in the passage of the fact.<span class="legend">{legend}</span>'
+        f"{count(len(found), 'relation')}, with their facts in each language. Open one for "
+        "examples, each with its object as it is first met in the passage of the fact."
+        f'<span class="legend">{legend}</span>'
     )
     hidden = len(found) - MOST_RELATIONS
     rest = f'<p class="note">And {hidden:,} relations with fewer facts.</p>' if hidden > 0 else ""
@@ -66,10 +67,17 @@ def _relation(relation: RelationFigures, langs: Sequence[str], most: int) -> str
     return (
         f'<details><summary><span class="name">{shown(relation.relation)}</span>'
         f'<span class="bars">{bars}</span>'
-        f'<span class="told">{count(sum(relation.facts.values()), "fact")} · '
+        f'<span class="told">{_told(relation.facts)} · '
         f"{count(relation.subjects, 'subject')}</span></summary>"
         f'<div class="examples">{examples}</div></details>'
     )
+
+
+def _told(facts: Mapping[str, int]) -> str:
+    """The facts by language, or in all where the languages would not fit."""
+    if len(facts) > _TONES - 1:
+        return count(sum(facts.values()), "fact")
+    return " · ".join(f"{shown(lang)} {number:,}" for lang, number in facts.items())
 
 
 def _stated(fact: Stated) -> str:

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from verticalize import jsonl
 from verticalize.knowledge.inspect.figures import Bin, Lengths, Place, Repeat, Repeats
-from verticalize.knowledge.inspect.scratch import hash_of, plain, rows_at, scratch
+from verticalize.knowledge.inspect.scratch import Read, hash_of, plain, rows_at, scratch
 from verticalize.records import Passage
 from verticalize.text import count_tokens
 
@@ -62,7 +62,7 @@ class PassageFindings:
         return Repeats(self.groups, self.repeated, shown)
 
 
-def survey_passages(path: Path, max_tokens: int) -> PassageFindings:
+def survey_passages(path: Path, max_tokens: int, read: Read) -> PassageFindings:
     """Read all passages once.
 
     Args:
@@ -70,7 +70,7 @@ def survey_passages(path: Path, max_tokens: int) -> PassageFindings:
     """
     tokens: Counter[int] = Counter()
     with scratch(_TABLE) as database:
-        database.executemany("INSERT INTO passage VALUES (?, ?)", _rows(path, tokens))
+        database.executemany("INSERT INTO passage VALUES (?, ?)", _rows(read(path), tokens))
         database.execute(_REPEATED)
         counted = "SELECT count(*), coalesce(sum(passages), 0) FROM repeated"
         groups, repeated = database.execute(counted).fetchone()
@@ -86,8 +86,8 @@ def survey_passages(path: Path, max_tokens: int) -> PassageFindings:
     return PassageFindings(lengths_of(tokens, max_tokens), groups, repeated, largest)
 
 
-def _rows(path: Path, tokens: Counter[int]) -> Iterator[tuple[int, int]]:
-    for number, row in enumerate(jsonl.read(path)):
+def _rows(passages: Iterator[dict[str, Any]], tokens: Counter[int]) -> Iterator[tuple[int, int]]:
+    for number, row in enumerate(passages):
         tokens[count_tokens(row["text"])] += 1
         yield hash_of(plain(row["text"])), number
 

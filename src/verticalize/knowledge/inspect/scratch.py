@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from verticalize.errors import StoreError
 from verticalize.text import search_form
 
+Read = Callable[[Path], Iterator[dict[str, Any]]]  # the rows of a JSON Lines file
 _CACHE = 32_768  # KiB of pages held in memory
 
 

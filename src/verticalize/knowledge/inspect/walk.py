@@ -9,6 +9,7 @@ from pathlib import Path
 
 from verticalize import jsonl
 from verticalize.knowledge.inspect.figures import Cut, Lost, LostPart, Place, Sample, Share
+from verticalize.knowledge.inspect.scratch import Read
 from verticalize.knowledge.inspect.spread import Spread, rank_of
 from verticalize.knowledge.part import DOCUMENTS, PASSAGES, PLACES
 from verticalize.records import Document, Passage
@@ -69,7 +70,7 @@ class Walk:
         )
 
 
-def walk(folder: Path, wanted: Set[str]) -> Walk:
+def walk(folder: Path, wanted: Set[str], read: Read) -> Walk:
     """Go through an ingest artifact once.
 
     Args:
@@ -77,7 +78,7 @@ def walk(folder: Path, wanted: Set[str]) -> Walk:
     """
     gathered = Walk(wanted)
     documents = map(Document.from_row, jsonl.read(folder / DOCUMENTS))
-    passages = map(Passage.from_row, jsonl.read(folder / PASSAGES))
+    passages = map(Passage.from_row, read(folder / PASSAGES))
     places = jsonl.read(folder / PLACES)
     for (document, own), place in zip(_in_step(documents, passages), places, strict=True):
         at = below(document.source, str(place["place"]))
