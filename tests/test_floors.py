@@ -9,8 +9,8 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "verticalize"
 FLOORS = {
-    "errors": 0, "fingerprint": 0, "extras": 0, "text": 0,
-    "records": 1, "jsonl": 1,
+    "errors": 0, "fingerprint": 0, "extras": 0, "text": 0, "dates": 0,
+    "records": 1, "jsonl": 1, "page": 1,
     "store": 2, "config": 2,
     "domain": 3,
     "knowledge": 4, "models": 4,

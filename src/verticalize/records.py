@@ -180,7 +180,9 @@ class Hit:
 class Citation(_Row):
     """A label in an answer, and the characters of the source that stand behind it.
 
-    `start` and `end` point into the text of the passage's document.
+    `start` and `end` point into the text of the passage's document. `authority` says how far the
+    source binds, where that is known: ``effective_from effective_to status superseded_by
+    jurisdiction grade licence``.
     """
 
     label: int
@@ -189,6 +191,12 @@ class Citation(_Row):
     start: int
     end: int
     quote: str
+    authority: Mapping[str, str] = field(default_factory=dict)
+
+    def row(self) -> dict[str, Any]:
+        """``authority`` stands there only where something is known of it."""
+        row = asdict(self)
+        return row if self.authority else {k: v for k, v in row.items() if k != "authority"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import errno
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,24 @@ class Store:
 
     def partial(self, stage: str, key: str) -> Path:
         return self.root / stage / f"{key}.partial"
+
+    def cache(self, stage: str) -> Path:
+        """What a stage keeps from run to run, so as not to do it again."""
+        return self.root / "cache" / stage
+
+    def prune(self) -> list[Path]:
+        """Remove the artifacts that the newest build does not use; returns their folders.
+
+        Raises:
+            StoreError: a build is running, or nothing has been built.
+        """
+        with self.lock():
+            used = {self.path(stage, key) for stage, key in self.latest().items()}
+            used |= {self.root / "cache" / stage.name for stage in self.root.glob("cache/*")}
+            stale = [folder for folder in sorted(self.root.glob("*/*")) if folder not in used]
+            for folder in stale:
+                shutil.rmtree(folder)
+        return stale
 
     def has(self, stage: str, key: str) -> bool:
         return (self.path(stage, key) / RECIPE).is_file()

@@ -166,6 +166,23 @@ def test_ask_answers_with_the_place_of_its_evidence(finished: Workshop, command:
     assert re.search(r"\[1\] cooking/example.jsonl#\S+ \(\d+-\d+\)", said.out)
 
 
+def test_ask_says_how_far_its_source_binds(
+    unbuilt: Workshop, tmp_path: Path, command: Command
+) -> None:
+    (tmp_path / "facts/cooking").mkdir(parents=True)
+    front = '---\nvalid_to: 2020-12-31\nstatus: 已废止\njurisdiction: "O\\u0007hio"\n---\n'
+    tea = tmp_path / "facts/cooking/tea.md"
+    tea.write_text(f"{front}# Tea\n\nTea is taxed at a tenth.\n", "utf-8")
+    places = ("--domains", str(unbuilt.root / "domains"), "--knowledge", str(tmp_path / "facts"))
+    command(tmp_path, "build", "cooking", "--until", "index", *places)
+    said = command(tmp_path, "ask", "cooking", "How is tea taxed?", "--arm", "retrieval", *places)
+    assert "repealed · valid to 2020-12-31 · O\\x07hio" in said.out
+    assert "! Source [1] is repealed (valid to 2020-12-31)." in said.out
+    asked = command(tmp_path, "ask", "cooking", "How is tea taxed?", "--json", *places)
+    (citation,) = json.loads(asked.out)["citations"]
+    assert citation["authority"]["status"] == "repealed"
+
+
 def test_ask_gives_the_promised_json(finished: Workshop, command: Command) -> None:
     said = command(finished.root, "ask", "cooking", "木星有哪些卫星？", "--json")
     answer = json.loads(said.out)

@@ -54,7 +54,8 @@ def jsonl(*rows: object) -> bytes:
         ("a.csv", b"question,answer\na,b,c\n", "a.csv:2", "3 cells"),
         ("a.csv", b"question,question\na,b\n", "a.csv:1", "twice"),
         ("a.txt", b"PK\x03\x04", "a.txt", "zip archive"),
-        ("a.docx", b"PK\x03\x04", "a.docx", "no reader"),
+        ("a.docx", b"PK\x03\x04", "a.docx", "damaged"),
+        ("a.wmf", b"PK\x03\x04", "a.wmf", "no reader"),
     ],
 )  # fmt: skip
 def test_bad_input_is_an_error_with_place_cause_and_remedy(

@@ -100,7 +100,7 @@ def test_problems_of_knowledge_and_questions_are_shown_together(tmp_path: Path) 
     found = check(load_domain("tea", domains=tmp_path / "domains"))
     places = [problem.place.rpartition("/")[2] for problem in found.problems]
     assert places == ["teas.jsonl:3:2", "teas.jsonl:4", "a.jsonl:2"]
-    assert found.sources[0].documents == 2
+    assert (found.sources[0].documents, found.sources[0].refused) == (0, 2)
 
 
 def test_a_pack_whose_sources_are_gone_still_has_its_questions_checked(tmp_path: Path) -> None:

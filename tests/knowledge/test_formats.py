@@ -8,7 +8,7 @@ import pytest
 
 from verticalize.domain import load_domain
 from verticalize.knowledge.chunk import chunk, coverage
-from verticalize.knowledge.ingest import Corpus, ingest, read_corpus, write_corpus
+from verticalize.knowledge.ingest import Corpus, ingest, ingest_into, read_corpus
 from verticalize.records import Document
 from verticalize.text import count_tokens
 
@@ -118,7 +118,8 @@ def test_front_matter_is_metadata_and_headings_name_the_sections(tmp_path: Path)
 
 def test_a_corpus_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     corpus = read(tmp_path, "faq.csv", "id,question,answer\nq1,Is it hot?,Yes.\n")
-    totals = write_corpus(tmp_path / "out", corpus)
+    pack = load_domain("tea", domains=tmp_path / "domains")
+    totals = ingest_into(tmp_path / "out", pack, max_tokens=160, parts=tmp_path / "parts")
     assert read_corpus(tmp_path / "out") == corpus
     assert (totals["documents"], totals["questions"]) == (1, 1)
 

@@ -69,6 +69,22 @@ def test_title_section_source_and_short_metadata_are_shown_escaped():
     assert "list" not in html
 
 
+def test_how_far_a_source_binds_is_told_in_the_language_of_the_question():
+    law = passage(
+        metadata={
+            "status": "repealed", "effective_to": "2020-12-31", "grade": "1a",
+            "jurisdiction": "<b>中国大陆</b>", "licence": "CC0",
+        }
+    )  # fmt: skip
+    answer = Answer("x", hits=hits(law), receipt={"lang": "zh"})
+    html = evidence(answer, "en")
+    for text in ("已废止", "适用至2020-12-31", "&lt;b&gt;中国大陆&lt;/b&gt;", "证据等级1a"):
+        assert text in html
+    assert "licence: CC0" in html
+    assert "status:" not in html
+    assert "valid to 2020-12-31" in evidence(Answer("x", hits=hits(law)), "en")
+
+
 def test_before_an_answer_there_are_hints():
     assert LABELS["zh"]["evidence_empty"] in evidence(None, "zh")
     assert LABELS["zh"]["receipt_empty"] in receipt(None, "zh")

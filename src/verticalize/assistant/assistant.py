@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from verticalize.assistant.choose import choose, pieces
 from verticalize.assistant.cite import Cited, cite
 from verticalize.assistant.declined import declines
-from verticalize.assistant.draft import RETRIEVAL, Draft, Drafter, Mode, Search, Support
+from verticalize.assistant.draft import RETRIEVAL, AskedOf, Draft, Drafter, Mode, Search, Support
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
+from verticalize.assistant.standing import warnings
 from verticalize.errors import ModelError
 from verticalize.models.chat import ChatModel
 from verticalize.records import ARMS, Answer, Arm, Message
@@ -35,6 +37,7 @@ class Assistant:
         system, refusal, disclaimer: wordings by language.
         guard: the pack's safety rules.
         search: question, number of passages, language → hits, best first.
+        asked_of: question → the day whose law `search` looks for; None where no passage has one.
         support: question, hits → how far the hits answer it; under `threshold` is refused.
         base, tuned: the models of the four arms. With neither, answers are quoted from the best
             passage, and no model library is imported.
@@ -53,6 +56,7 @@ class Assistant:
         search: Search,
         disclaimer: Mapping[str, str] | None = None,
         guard: Guard | None = None,
+        asked_of: AskedOf | None = None,
         support: Support | None = None,
         threshold: float = 0.0,
         base: ChatModel | None = None,
@@ -79,6 +83,7 @@ class Assistant:
             k=k,
             prompt_tokens=prompt_tokens,
             mode=mode,
+            asked_of=asked_of,
         )
         self._decoding: _Decoding = {
             "max_new_tokens": max_new_tokens,
@@ -189,13 +194,15 @@ class Assistant:
             draft = self._drafter.refused(draft, "model")
             text = draft.text
         told = not draft.refusal and not draft.handled
-        cited = cite(text, [hit.passage for hit in draft.hits]) if told else Cited(text)
+        passages = [hit.passage for hit in draft.hits]
+        cited = cite(text, passages) if told else Cited(text)
+        stale = warnings(cited.citations, passages, draft.lang, today=date.today())
         disclaimer = in_language(self._disclaimer, draft.lang).strip() if told else ""
         return Answer(
             text=cited.text,
             citations=cited.citations,
             refused=bool(draft.refusal),
-            notices=(*draft.verdict.notices, *([disclaimer] if disclaimer else [])),
+            notices=(*draft.verdict.notices, *stale, *([disclaimer] if disclaimer else [])),
             receipt=self._write_receipt(draft, cited, disclaimer=bool(disclaimer)),
             hits=draft.hits,
         )
@@ -210,6 +217,7 @@ class Assistant:
             model=self._model(draft.arm).id if draft.prompt else "",
             lang=draft.lang,
             hits=draft.hits,
+            as_of=draft.as_of,
             rules=draft.verdict.rules,
             action=draft.verdict.action,
             refusal=draft.refusal,

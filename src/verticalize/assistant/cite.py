@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from verticalize.assistant.evidence import MIN_OVERLAP, find_support
+from verticalize.knowledge.authority import Authority
 from verticalize.records import Citation, Passage
 from verticalize.text import sentence_spans
 
@@ -127,6 +128,7 @@ def _check(
         start=passage.start + start,
         end=passage.start + end,
         quote=passage.text[start:end],
+        authority=Authority.of(passage.metadata).row(),
     )
 
 

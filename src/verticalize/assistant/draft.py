@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from verticalize.assistant.choose import Choice, choices
@@ -15,6 +16,7 @@ from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_
 from verticalize.text import language
 
 Search = Callable[[str, int, str | None], list[Hit]]
+AskedOf = Callable[[str], date | None]
 Support = Callable[[str, list[Hit]], float]
 Mode = Literal["free", "quote", "choose"]
 RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
@@ -30,6 +32,7 @@ class Draft:
     """A question on its way: `text` where it needs no model, else `prompt`.
 
     `refusal` says why it is not answered: "safety", "evidence", later perhaps "model".
+    `as_of` is the day whose law was searched.
     """
 
     question: str
@@ -40,6 +43,7 @@ class Draft:
     started: float
     hits: tuple[Hit, ...] = ()
     support: float | None = None
+    as_of: date | None = None
     text: str = ""
     refusal: str = ""
     prompt: tuple[Message, ...] = ()
@@ -65,6 +69,7 @@ class Drafter:
     k: int
     prompt_tokens: int
     mode: Mode
+    asked_of: AskedOf | None = None
 
     def draft(self, asked: str, arm: str, history: Sequence[Message]) -> Draft:
         started = time.perf_counter()
@@ -90,6 +95,8 @@ class Drafter:
         return replace(draft, prompt=tuple(prompt))
 
     def _grounded(self, draft: Draft) -> Draft:
+        if self.asked_of is not None:
+            draft = replace(draft, as_of=self.asked_of(draft.question))
         found = self.search(draft.question, self.k, draft.lang) if draft.question else []
         shown = fit([hit.passage for hit in found], self.prompt_tokens)
         by_id = {hit.passage.id: hit for hit in found}

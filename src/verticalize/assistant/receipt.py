@@ -5,6 +5,7 @@ It holds no word of the question, only its fingerprint.
 
 import platform
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -23,6 +24,7 @@ def write_receipt(
     model: str,
     lang: str,
     hits: Sequence[Hit],
+    as_of: date | None,
     rules: Sequence[str],
     action: str,
     refusal: str,
@@ -36,6 +38,7 @@ def write_receipt(
 ) -> dict[str, Any]:
     """`refusal` says why nothing was answered: "safety", "evidence", "model" or "".
 
+    `as_of` is the day whose law was searched; "" in the receipt where no passage has a date.
     `disclaimer` says that the last notice is the domain's standing disclaimer.
     """
     return {
@@ -48,6 +51,7 @@ def write_receipt(
             {"label": label, "id": hit.passage.id, "score": round(hit.score, 6)}
             for label, hit in enumerate(hits, start=1)
         ],
+        "as_of": as_of.isoformat() if as_of else "",
         "rules": list(rules),
         "action": action,
         "refusal": refusal,

@@ -37,6 +37,7 @@ Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file. Default: ./run.yaml, if it exists.")
 ]
 Until = Annotated[str, typer.Option("--until", metavar="STAGE", help="The last stage to run.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop where a file cannot be read.")]
 Arm = Annotated[
     str | None,
     typer.Option("--arm", help="base, base+rag, tuned, tuned+rag, or retrieval (no model)."),
@@ -81,6 +82,88 @@ def check(
     raise typer.Exit(code)
 
 
+knowledge_app = typer.Typer(
+    help="Add, remove, list and inspect the files of a pack's knowledge.", no_args_is_help=True
+)
+app.add_typer(knowledge_app, name="knowledge")
+
+
+@knowledge_app.command("add")
+def knowledge_add(
+    domain: Domain,
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all in them.")],
+    origin: Annotated[str, typer.Option(help="Where they come from, for sources.yaml.")] = "",
+    licence: Annotated[str, typer.Option(help="Under which licence, for sources.yaml.")] = "",
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    json: Json = False,
+) -> None:
+    """Copy files into a pack's knowledge."""
+    from verticalize.cli.knowledge import add_files
+
+    pack = _pack(domain, domains, knowledge)
+    add_files(pack, paths, origin=origin, licence=licence, as_json=json)
+
+
+@knowledge_app.command("remove")
+def knowledge_remove(
+    domain: Domain,
+    names: Annotated[list[str], typer.Argument(help="As 'knowledge list' shows them, or paths.")],
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    json: Json = False,
+) -> None:
+    """Delete files from a pack's knowledge."""
+    from verticalize.cli.knowledge import remove_files
+
+    remove_files(_pack(domain, domains, knowledge), names, as_json=json)
+
+
+@knowledge_app.command("list")
+def knowledge_list(
+    domain: Domain,
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    runs: Runs = RUNS,
+    config: Config = None,
+    set: Set = None,
+    json: Json = False,
+) -> None:
+    """Show the files of a pack's knowledge, and what the last build has read of each."""
+    from verticalize.cli.knowledge import list_files
+
+    pack, settings = _load(domain, domains, knowledge, config, set, None)
+    list_files(pack, settings, runs, as_json=json)
+
+
+@knowledge_app.command("inspect")
+def knowledge_inspect(
+    domain: Domain,
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    runs: Runs = RUNS,
+    config: Config = None,
+    set: Set = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The page. Default: RUNS/DOMAIN/knowledge.html.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Write a page on what was read: sources, passages, facts, duplicates, conflicts."""
+    from verticalize.cli.inspect import inspect_knowledge
+
+    pack, settings = _load(domain, domains, knowledge, config, set, None)
+    inspect_knowledge(pack, settings, runs, out, as_json=json)
+
+
+@app.command()
+def prune(domain: Domain, runs: Runs = RUNS, json: Json = False) -> None:
+    """Delete everything under RUNS/DOMAIN that the newest build does not use."""
+    from verticalize.cli.build import prune_builds
+
+    prune_builds(domain, runs, as_json=json)
+
+
 @app.command()
 def plan(
     domain: Domain,
@@ -110,13 +193,14 @@ def build(
     runs: Runs = RUNS,
     config: Config = None,
     set: Set = None,
+    strict: Strict = False,
     json: Json = False,
 ) -> None:
     """Build the assistant: ingest, index, base, instruct, tune, evaluate. Finished work is kept."""
     from verticalize.cli.build import run_build
 
     pack, settings = _load(domain, domains, knowledge, config, set, base)
-    run_build(pack, settings, runs, until, as_json=json)
+    run_build(pack, settings, runs, until, strict=strict, as_json=json)
 
 
 @app.command()

@@ -79,6 +79,9 @@ class Watcher:
         total = self._progress.tasks[task].total or 1
         self._progress.update(task, completed=total, total=total, note="done")
         self._line(f"  {event.stage} done in {event.seconds:.1f} s")
+        if event.note:
+            self._progress.update(task, note=event.note)
+            self._line(f"  {event.stage}: {event.note}")
 
     def _found(self, event: Event) -> None:
         if self._live:

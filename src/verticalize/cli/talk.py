@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from verticalize.assistant import Assistant
+from verticalize.assistant.standing import JOINER, describe
 from verticalize.cli.say import say, say_json
 from verticalize.domain.pack import Pack
 from verticalize.errors import InterfaceError
+from verticalize.knowledge.authority import Authority
 from verticalize.records import Answer, Message
 from verticalize.text import escape_controls
 
@@ -85,6 +87,8 @@ def _read_line() -> str:
 def _after(answer: Answer) -> None:
     for citation in answer.citations:
         document = citation.passage_id.rpartition("@")[0] or citation.source
-        say(f"  [{citation.label}] {document} ({citation.start}-{citation.end})")
+        standing = describe(Authority.of(citation.authority), str(answer.receipt.get("lang", "en")))
+        span = f"{document} ({citation.start}-{citation.end})"
+        say(escape_controls(f"  [{citation.label}] {JOINER.join([span, *standing])}"))
     for notice in answer.notices:
         say(f"  ! {escape_controls(notice)}")

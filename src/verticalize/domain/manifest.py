@@ -1,14 +1,17 @@
 """``domain.yaml``: what the pack is called, what it is built from, where its other files are."""
 
 import re
-from typing import Annotated, Any
+from pathlib import PurePath
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from verticalize.domain.schema import Section
 from verticalize.records import Kind
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+SUBJECT = "subject"  # what the column of the subject stands for under `columns`
+SQLITE = (".sqlite", ".sqlite3", ".db")  # suffixes of database files
 
 
 def _as_tuple(value: Any) -> Any:
@@ -19,7 +22,13 @@ Strings = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
 class KnowledgeSource(Section):
-    """One line under ``knowledge``: files, and for tables which column means what."""
+    """One line under ``knowledge``: files, and for tables which column means what.
+
+    `question` to `title` name the columns of an FAQ, of facts and of texts. `columns` makes facts
+    of any other table: it maps a column to ``subject``, to a relation's id, or to ``aliases``,
+    ``type``, ``id`` or ``lang``. `table` names the one table or view of a SQLite database that is
+    meant, and `query` a SELECT over it; without them all its tables are read.
+    """
 
     path: str
     kind: Kind | None = None
@@ -31,6 +40,21 @@ class KnowledgeSource(Section):
     text: str = "text"
     title: str = "title"
     lang: str | None = None
+    columns: dict[str, str] = {}
+    table: str | None = None
+    query: str | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if (self.table or self.query) and PurePath(self.path).suffix.lower() not in SQLITE:
+            raise ValueError(f"'table' and 'query' need a path that ends in {', '.join(SQLITE)}")
+        if self.table and self.query:
+            raise ValueError("give 'table' or 'query', not both")
+        if self.columns and list(self.columns.values()).count(SUBJECT) != 1:
+            raise ValueError(f"'columns' must give exactly one column as '{SUBJECT}'")
+        if self.columns and self.kind not in (None, "facts"):
+            raise ValueError(f"'columns' makes facts, and the kind is '{self.kind}'")
+        return self
 
 
 def _as_source(value: Any) -> Any:

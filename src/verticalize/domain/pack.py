@@ -22,7 +22,8 @@ from verticalize.records import EvalItem
 MANIFEST = "domain.yaml"
 Slice = Literal["ingest", "index", "instruct", "evaluate"]
 T = TypeVar("T")
-_NOT_KNOWLEDGE = {"sources.yaml", "README.md"}
+LISTING = "sources.yaml"
+_NOT_KNOWLEDGE = {LISTING, "README.md"}
 
 # Which parts of a pack a stage reads: only these enter its key.
 _READS: Mapping[Slice, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -40,6 +41,13 @@ class SourceFile:
     path: Path
     name: str
     spec: KnowledgeSource
+
+    @property
+    def listing(self) -> Path | None:
+        """The nearest ``sources.yaml`` beside it or above, within the knowledge root."""
+        depth = 1 if Path(self.name).is_absolute() else len(Path(self.name).parts)
+        listings = (folder / LISTING for folder in list(self.path.parents)[:depth])
+        return next((listing for listing in listings if listing.is_file()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +75,12 @@ class Pack:
     def sources(self) -> tuple[SourceFile, ...]:
         """The files that the manifest's patterns name, each once, in a stable order.
 
+        The first pattern that names a file holds, but several may name tables of one database.
+
         Raises:
             ManifestError: patterns that match no file.
         """
-        files: dict[str, SourceFile] = {}
+        files: dict[str, list[SourceFile]] = {}
         problems = []
         for number, spec in enumerate(self.manifest.knowledge):
             found = _expand(self.knowledge_root, spec.path)
@@ -78,10 +88,12 @@ class Pack:
                 problems.append(self._no_match(number, spec))
             for path in found:
                 name = _name(path, self.knowledge_root)
-                files.setdefault(name, SourceFile(path, name, spec))
+                taken = files.setdefault(name, [])
+                if not any(_overlap(spec, other.spec) for other in taken):
+                    taken.append(SourceFile(path, name, spec))
         if problems:
             raise ManifestError(problems)
-        return tuple(files.values())
+        return tuple(source for sources in files.values() for source in sources)
 
     def _no_match(self, number: int, spec: KnowledgeSource) -> Problem:
         return Problem(
@@ -137,7 +149,10 @@ class Pack:
         }
         found |= {entry: manifest[entry] for entry in entries}
         if slice == "ingest":
-            found["sources"] = {s.name: fingerprint.of_file(s.path) for s in self.sources()}
+            sources = self.sources()
+            found["sources"] = {s.name: fingerprint.of_file(s.path) for s in sources}
+            listings = {source.listing for source in sources} - {None}
+            found["listings"] = sorted(fingerprint.of_file(path) for path in listings if path)
         if slice == "evaluate":
             found["items"] = fingerprint.of_files(self.evaluation_files(), root=self.root)
         return found
@@ -218,6 +233,12 @@ def _expand(root: Path, pattern: str) -> list[Path]:
     else:
         found = root.glob(pattern)
     return sorted(p for p in found if p.is_file() and _is_knowledge(p))
+
+
+def _overlap(one: KnowledgeSource, other: KnowledgeSource) -> bool:
+    """Whether two lines that name the same file may mean the same part of it."""
+    parts = [(spec.table, spec.query) for spec in (one, other)]
+    return parts[0] == parts[1] or (None, None) in parts
 
 
 def _is_knowledge(path: Path) -> bool:

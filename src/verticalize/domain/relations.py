@@ -73,9 +73,50 @@ _GENERIC_ANSWERS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# What graphs and ontologies say with predicates of their own, be they in relations.yaml or not.
+_OF_GRAPHS: Mapping[str, Relation] = {
+    "is_a": Relation(
+        id="is_a",
+        label={"zh": "上位概念", "en": "broader term"},
+        statement={"zh": "{subject}属于{objects}。", "en": "{subject} is a kind of {objects}."},
+        questions={
+            "zh": ("{subject}属于什么？", "{subject}是哪一类？", "{subject}的上位概念是什么？"),
+            "en": (
+                "What is {subject} a kind of?",
+                "What kind of thing is {subject}?",
+                "Which broader term does {subject} belong to?",
+            ),
+        },
+        answers={"zh": ("{subject}属于{objects}。",), "en": ("{subject} is a kind of {objects}.",)},
+    ),
+    "part_of": Relation(
+        id="part_of",
+        label={"zh": "所属整体", "en": "whole that it belongs to"},
+        statement={"zh": "{subject}是{objects}的一部分。", "en": "{subject} is part of {objects}."},
+        questions={
+            "zh": ("{subject}是什么的一部分？", "{subject}属于哪个整体？"),
+            "en": ("What is {subject} part of?", "Which larger whole does {subject} belong to?"),
+        },
+        answers={
+            "zh": ("{subject}是{objects}的一部分。",),
+            "en": ("{subject} is part of {objects}.",),
+        },
+    ),
+    "definition": Relation(
+        id="definition",
+        label={"zh": "定义", "en": "definition"},
+        questions={
+            "zh": ("{subject}是什么？", "什么是{subject}？", "{subject}的定义是什么？"),
+            "en": ("What is {subject}?", "How is {subject} defined?", "Define {subject}."),
+        },
+        answers={"zh": ("{subject}：{objects}。",), "en": ("{subject}: {objects}.",)},
+    ),
+}
+
+
 def generic(name: str) -> Relation:
     """Wordings for a relation that no relations.yaml names, from its name alone."""
-    return complete(Relation(id=name))
+    return complete(_OF_GRAPHS.get(name) or Relation(id=name))
 
 
 def complete(relation: Relation) -> Relation:

@@ -14,10 +14,8 @@ from verticalize.evaluate.wording import (
     number,
     verdict_tone,
 )
+from verticalize.page import page, shown
 from verticalize.records import ARMS, SLICES
-from verticalize.text import escape_controls
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def render_html(report: Mapping[str, Any]) -> str:
@@ -37,25 +35,15 @@ def render_html(report: Mapping[str, Any]) -> str:
             _receipt(report),
         )
     )
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(title)}</title>\n<style>\n{style}</style>\n</head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )
-
-
-def _text(value: object) -> str:
-    return escape(escape_controls(str(value)))
+    return page(title, body, style)
 
 
 def _header(report: Mapping[str, Any]) -> str:
     questions = sum(report["slices"][name]["n"] for name in SLICES)
     return (
         '<header><p class="eyebrow">Evaluation report</p>'
-        f"<h1>{_text(report['title'])}</h1>"
-        f'<p class="lead">Base model <b>{_text(report["base"])}</b>, {questions} questions, asked '
+        f"<h1>{shown(report['title'])}</h1>"
+        f'<p class="lead">Base model <b>{shown(report["base"])}</b>, {questions} questions, asked '
         "four ways: the base model and the tuned model, each without and with retrieved "
         "passages.</p></header>"
     )
@@ -64,11 +52,11 @@ def _header(report: Mapping[str, Any]) -> str:
 def _verdict(report: Mapping[str, Any]) -> str:
     headline, *lines = report["verdict"].splitlines() or [""]
     lines.append("In square brackets: 95% interval of the difference on the same questions.")
-    paragraphs = "".join(f"<p>{_text(line)}</p>" for line in lines)
+    paragraphs = "".join(f"<p>{shown(line)}</p>" for line in lines)
     tone = verdict_tone(report["findings"])
     return (
         f'<section class="card verdict {tone}" aria-label="Verdict">'
-        f"<h2>{_text(headline)}</h2>{paragraphs}</section>"
+        f"<h2>{shown(headline)}</h2>{paragraphs}</section>"
     )
 
 
@@ -77,7 +65,7 @@ def _tiles(report: Mapping[str, Any]) -> str:
     best = {name: slices[name]["arms"].get("tuned+rag", {}).get("mean") for name in SLICES}
     citations = report["citations"]
     found = " / ".join(number(value) for value in recall.values()) or "–"
-    shown = (
+    figures = (
         (number(best["new"]), "token-F1 on new sources, tuned+rag"),
         (number(best["unanswerable"]), "abstention F1, tuned+rag"),
         (
@@ -87,8 +75,8 @@ def _tiles(report: Mapping[str, Any]) -> str:
         (found, f"retrieval recall@5, {' / '.join(recall)}"),
     )
     tiles = "".join(
-        f'<div class="card tile"><b>{_text(value)}</b><span>{_text(name)}</span></div>'
-        for value, name in shown
+        f'<div class="card tile"><b>{shown(value)}</b><span>{shown(name)}</span></div>'
+        for value, name in figures
     )
     return f'<section class="tiles" aria-label="Key figures">{tiles}</section>'
 
@@ -108,9 +96,9 @@ def _slice(name: str, figures: Mapping[str, Any]) -> str:
     title, about = SLICE_TITLES[name]
     chart = charts.bars(figures["arms"], label=f"{title}, {figures['metric']}")
     return (
-        f'<article class="card"><div class="head"><h3>{_text(title)}</h3>'
-        f"<span>{_text(figures['metric'])} · n = {figures['n']}</span></div>"
-        f"<p>{_text(about)}</p>{chart}</article>"
+        f'<article class="card"><div class="head"><h3>{shown(title)}</h3>'
+        f"<span>{shown(figures['metric'])} · n = {figures['n']}</span></div>"
+        f"<p>{shown(about)}</p>{chart}</article>"
     )
 
 
@@ -164,16 +152,16 @@ def _tables(report: Mapping[str, Any]) -> str:
 
 
 def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    top = "".join(f'<th class="number" scope="col">{_text(cell)}</th>' for cell in head[1:])
+    top = "".join(f'<th class="number" scope="col">{shown(cell)}</th>' for cell in head[1:])
     body = "".join(
-        f'<tr><th scope="row">{_text(row[0])}</th>'
-        + "".join(f'<td class="number">{_text(cell)}</td>' for cell in row[1:])
+        f'<tr><th scope="row">{shown(row[0])}</th>'
+        + "".join(f'<td class="number">{shown(cell)}</td>' for cell in row[1:])
         + "</tr>"
         for row in rows
     )
     return (
-        f'<div class="card wide"><table><caption>{_text(caption)}</caption>'
-        f'<thead><tr><th scope="col">{_text(head[0])}</th>{top}</tr></thead>'
+        f'<div class="card wide"><table><caption>{shown(caption)}</caption>'
+        f'<thead><tr><th scope="col">{shown(head[0])}</th>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -198,9 +186,9 @@ def _sample(sample: Mapping[str, Any]) -> str:
     )
     return (
         f'<article class="card sample"><p class="meta"><span class="badge">'
-        f"{_text(SLICE_TITLES[sample['slice']][0])}</span> {_text(sample['id'])}</p>"
-        f'<p class="asked" lang="{lang}">{_text(sample["question"])}</p>'
-        f'<p class="reference" lang="{lang}">Expected: {_text(expected)}</p>'
+        f"{shown(SLICE_TITLES[sample['slice']][0])}</span> {shown(sample['id'])}</p>"
+        f'<p class="asked" lang="{lang}">{shown(sample["question"])}</p>'
+        f'<p class="reference" lang="{lang}">Expected: {shown(expected)}</p>'
         f'<div class="answers">{answers}</div></article>'
     )
 
@@ -213,19 +201,19 @@ def _answer(arm: str, given: Mapping[str, Any], lang: str) -> str:
     ]
     small = " · ".join(mark for mark in marks if mark)
     return (
-        f'<div class="answer {charts.arm_class(arm)}"><h4><span>{_text(arm)}</span>'
+        f'<div class="answer {charts.arm_class(arm)}"><h4><span>{shown(arm)}</span>'
         f"<span>{given['score']:.2f}</span></h4>"
-        f'<p lang="{lang}">{_text(given["answer"]) or "(no text)"}</p>'
-        + (f'<p class="small">{_text(small)}</p>' if small else "")
+        f'<p lang="{lang}">{shown(given["answer"]) or "(no text)"}</p>'
+        + (f'<p class="small">{shown(small)}</p>' if small else "")
         + "</div>"
     )
 
 
 def _leakage(leakage: Mapping[str, Any]) -> str:
-    items = "".join(f"<li>{_text(line)}</li>" for line in leakage_lines(leakage))
+    items = "".join(f"<li>{shown(line)}</li>" for line in leakage_lines(leakage))
     return f'<section><h2>Leakage check</h2><div class="card"><ul>{items}</ul></div></section>'
 
 
 def _receipt(report: Mapping[str, Any]) -> str:
-    body = _text(json.dumps(report["receipt"], ensure_ascii=False, indent=2, sort_keys=True))
+    body = shown(json.dumps(report["receipt"], ensure_ascii=False, indent=2, sort_keys=True))
     return f"<section><details><summary>Receipt</summary><pre>{body}</pre></details></section>"

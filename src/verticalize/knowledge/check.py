@@ -20,9 +20,11 @@ from verticalize.errors import (
     VerticalizeError,
     did_you_mean,
 )
-from verticalize.knowledge.corpus import Corpus, SourceSummary
+from verticalize.knowledge.bounded import Limits
+from verticalize.knowledge.corpus import Corpus
 from verticalize.knowledge.coverage import document_coverage
 from verticalize.knowledge.ingest import survey
+from verticalize.knowledge.part import SourceSummary
 from verticalize.knowledge.readers.facts import no_relation
 from verticalize.records import EvalItem, Passage
 
@@ -74,7 +76,7 @@ def check(pack: Pack, max_tokens: int = 160) -> Report:
     corpus = Corpus((), (), (), ())
     problems: list[Problem] = []
     try:
-        corpus, found = survey(pack, max_tokens=max_tokens)
+        corpus, found = survey(pack, max_tokens=max_tokens, limits=Limits())
         problems += found
         problems += _misspelt(corpus, pack)
     except (DomainError, KnowledgeError) as error:

@@ -1,38 +1,27 @@
 """The corpus of a pack: documents, passages, facts and questions, and its folder on disk."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
+from verticalize.errors import Problem
+from verticalize.knowledge.part import (
+    DOCUMENTS,
+    FACTS,
+    PASSAGES,
+    PLACES,
+    PROBLEMS,
+    QUESTIONS,
+    RECORDS,
+    SUMMARY,
+    Part,
+    SourceSummary,
+)
 from verticalize.records import Document, Fact, Passage, Question
 from verticalize.store import on_disk, read_json, write_json
-
-_DOCUMENTS = "documents.jsonl"
-_PASSAGES = "passages.jsonl"
-_FACTS = "facts.jsonl"
-_QUESTIONS = "questions.jsonl"
-_SUMMARY = "summary.json"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceSummary:
-    """What one file yielded.
-
-    `coverage` is the share of its documents' non-space characters that stand in passages;
-    `left_out` counts by reason what was found and not taken over as it stood.
-    """
-
-    path: str
-    kind: str
-    documents: int
-    passages: int
-    facts: int
-    questions: int
-    coverage: float
-    characters: int
-    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,51 +36,68 @@ class Corpus:
 
     @property
     def coverage(self) -> float:
-        """The share of all non-space characters that stand in passages, 0 to 1."""
-        whole = sum(source.characters for source in self.sources)
-        inside = sum(source.coverage * source.characters for source in self.sources)
-        return inside / whole if whole else 1.0
-
-    def summary(self) -> dict[str, Any]:
-        """Counts, in all and for each source; JSON."""
-        return {
-            "documents": len(self.documents),
-            "passages": len(self.passages),
-            "facts": len(self.facts),
-            "questions": len(self.questions),
-            "coverage": round(self.coverage, 6),
-            "sources": [asdict(source) for source in self.sources],
-        }
+        return coverage_of(self.sources)
 
 
-def write_corpus(folder: Path, corpus: Corpus) -> dict[str, Any]:
-    """Write the corpus into `folder`; returns its summary.
+def coverage_of(sources: Iterable[SourceSummary]) -> float:
+    """The share of all non-space characters that stand in passages, 0 to 1."""
+    counted = [(source.coverage * source.characters, source.characters) for source in sources]
+    whole = sum(characters for _, characters in counted)
+    return sum(inside for inside, _ in counted) / whole if whole else 1.0
+
+
+def merge(folder: Path, parts: Sequence[Part]) -> dict[str, Any]:
+    """Write the records of all parts into `folder`, one after another; returns the summary.
 
     Raises:
         StoreError: the disk is full or not writable.
     """
-    summary = corpus.summary()
     with on_disk(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        jsonl.write(folder / _DOCUMENTS, (row.row() for row in corpus.documents))
-        jsonl.write(folder / _PASSAGES, (row.row() for row in corpus.passages))
-        jsonl.write(folder / _FACTS, (row.row() for row in corpus.facts))
-        jsonl.write(folder / _QUESTIONS, (row.row() for row in corpus.questions))
-        write_json(folder / _SUMMARY, summary)
+        for name in (*RECORDS, PLACES, PROBLEMS):
+            with (folder / name).open("wb") as whole:
+                for part in parts:
+                    with (part.folder / name).open("rb") as records:
+                        shutil.copyfileobj(records, whole, 1 << 20)
+        summary = summarise([part.summary for part in parts])
+        write_json(folder / SUMMARY, summary)
     return summary
 
 
+def summarise(sources: Sequence[SourceSummary]) -> dict[str, Any]:
+    """Counts, in all and for each source; JSON."""
+    return {
+        "documents": sum(source.documents for source in sources),
+        "passages": sum(source.passages for source in sources),
+        "facts": sum(source.facts for source in sources),
+        "questions": sum(source.questions for source in sources),
+        "quarantined": sum(source.refused > 0 for source in sources),
+        "coverage": round(coverage_of(sources), 6),
+        "sources": [asdict(source) for source in sources],
+    }
+
+
 def read_corpus(folder: Path) -> Corpus:
-    """The corpus that `write_corpus` wrote."""
+    """The corpus that `merge` wrote, in memory."""
     return Corpus(
-        documents=tuple(Document.from_row(row) for row in jsonl.read(folder / _DOCUMENTS)),
+        documents=tuple(read_documents(folder)),
         passages=tuple(read_passages(folder)),
-        facts=tuple(Fact.from_row(row) for row in jsonl.read(folder / _FACTS)),
-        questions=tuple(Question.from_row(row) for row in jsonl.read(folder / _QUESTIONS)),
-        sources=tuple(SourceSummary(**row) for row in read_json(folder / _SUMMARY)["sources"]),
+        facts=tuple(Fact.from_row(row) for row in jsonl.read(folder / FACTS)),
+        questions=tuple(Question.from_row(row) for row in jsonl.read(folder / QUESTIONS)),
+        sources=tuple(SourceSummary(**row) for row in read_json(folder / SUMMARY)["sources"]),
     )
+
+
+def read_problems(folder: Path) -> list[Problem]:
+    """What could not be read and was left out."""
+    return [Problem(**row) for row in jsonl.read(folder / PROBLEMS)]
+
+
+def read_documents(folder: Path) -> Iterator[Document]:
+    """The documents alone, one at a time."""
+    return map(Document.from_row, jsonl.read(folder / DOCUMENTS))
 
 
 def read_passages(folder: Path) -> list[Passage]:
     """The passages alone."""
-    return [Passage.from_row(row) for row in jsonl.read(folder / _PASSAGES)]
+    return [Passage.from_row(row) for row in jsonl.read(folder / PASSAGES)]

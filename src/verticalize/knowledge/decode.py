@@ -17,7 +17,7 @@ __all__ = ["MAX_FILE", "MAX_LINE", "encoding_of", "opening", "read_lines", "read
 MEGABYTE = 1 << 20
 MAX_FILE = 64 * MEGABYTE  # bytes of a file that has to be read as a whole
 MAX_LINE = 8 * MEGABYTE  # characters of one line of a table or of JSON Lines
-REMOVED = "control characters removed"
+REMOVED = "a control character (left out)"
 AS_WESTERN = "read as Windows-1252 (Western European), which its bytes suggest"
 _OPENING = 64 * 1024  # characters among which the first that is no white space must be
 

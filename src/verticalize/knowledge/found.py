@@ -1,7 +1,7 @@
 """What a reader finds in a source: a document, and the facts or the answer that stand in it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from verticalize.domain.pack import SourceFile
 from verticalize.domain.relations import Relation
@@ -57,15 +57,6 @@ class Context:
                 return part
         detected = language(text)
         return detected if detected in self.languages else self.languages[0]
-
-
-def with_notes(found: Iterable[Found | Problem], notes: list[str]) -> Iterator[Found | Problem]:
-    """What was found; each document takes along the notes that have come up since the last one."""
-    for item in found:
-        if notes and isinstance(item, Found):
-            item = replace(item, notes=(*item.notes, *notes))
-            notes.clear()
-        yield item
 
 
 Reader = Callable[[SourceFile, Context], Iterator[Found | Problem]]

@@ -19,6 +19,8 @@ def read_with(hooks: Hooks, source: SourceFile, context: Context) -> Iterator[Fo
     try:
         documents = hooks.read(source.path)
         own = None if documents is None else [_checked(document) for document in documents]
+    except MemoryError:
+        raise
     except Exception as error:
         yield _failed("read", str(source.path), error)
         return
@@ -38,6 +40,8 @@ def clean_with(hooks: Hooks, found: Found) -> Found | Problem | None:
     try:
         cleaned = hooks.clean(found.document)
         document = None if cleaned is None else _checked(cleaned)
+    except MemoryError:
+        raise
     except Exception as error:
         return _failed("clean", found.place, error)
     if document is None or document.text == found.document.text:

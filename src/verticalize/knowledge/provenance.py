@@ -32,18 +32,17 @@ def refresh(folder: Path) -> list[Path]:
     Returns:
         The files listed. What a person wrote about them, and the references, stay as they are.
     """
-    told = _read(folder)
+    told = read_sources(folder)
     known = {row["path"]: row for row in told.get("files") or ()}
     files = _files(folder)
     rows = [_row(path, known.get(_name(path, folder), {}), folder) for path in files]
-    text = _dump({"files": rows}) + "\n" + _dump({"references": told.get("references") or {}})
-    (folder / SOURCES).write_text(text, encoding="utf-8", newline="\n")
+    write_sources(folder, {**told, "files": rows})
     return files
 
 
 def verify(folder: Path) -> list[Problem]:
     """Files that are missing, changed or unlisted, and cited works that no reference describes."""
-    told = _read(folder)
+    told = read_sources(folder)
     place = str(folder / SOURCES)
     listed = {row["path"]: row.get("sha256") for row in told.get("files") or ()}
     present = {_name(path, folder): path for path in _files(folder)}
@@ -138,9 +137,17 @@ def _name(path: Path, folder: Path) -> str:
     return path.relative_to(folder.parent).as_posix()
 
 
-def _read(folder: Path) -> dict[str, Any]:
+def read_sources(folder: Path) -> dict[str, Any]:
+    """What `folder`'s sources.yaml says: ``files`` and ``references``; nothing without one."""
     path = folder / SOURCES
     return load_yaml(path)[0] if path.is_file() else {}
+
+
+def write_sources(folder: Path, told: Mapping[str, Any]) -> None:
+    """Write `folder`'s sources.yaml."""
+    text = _dump({"files": told.get("files") or []})
+    text += "\n" + _dump({"references": told.get("references") or {}})
+    (folder / SOURCES).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _dump(value: Any) -> str:

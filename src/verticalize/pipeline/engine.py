@@ -80,16 +80,19 @@ def build(
     *,
     runs: Path = Path("runs"),
     until: str = "",
+    strict: bool = False,
     watch: Watch | None = None,
 ) -> Build:
     """Run what is missing. A stage whose artifact exists is not run again.
 
     Args:
         until: the last stage to run; all of them by default.
+        strict: stop after the stage ingest where a file could not be read.
         watch: is told of every start, advance and finish.
 
     Raises:
         StoreError: another build of this domain is running, or the disk is full.
+        KnowledgeError: with `strict`, the first problem of a file that could not be read.
         VerticalizeError: whatever a stage finds wrong. Finished stages stay finished.
     """
     settings = settings or load_settings()
@@ -102,9 +105,11 @@ def build(
         for row, stage in zip(planned, _upto(until), strict=True):
             if row.state == "done":
                 watch(Event("found", row.stage))
-                continue
-            _run(stage, store, pack, settings, keys, folders, watch)
-            ran.append(row.stage)
+            else:
+                _run(stage, store, pack, settings, keys, folders, watch)
+                ran.append(row.stage)
+            if strict and row.stage == "ingest":
+                _insist(pack, row.folder)
         _remember(store, keys)
     return Build(pack.name, folders, keys, tuple(ran), time.monotonic() - began)
 
@@ -127,13 +132,23 @@ def _run(
         settings=settings,
         inputs={need: folders[need] for need in stage.needs},
         keys={need: keys[need] for need in stage.needs},
+        cache=store.cache(stage.name),
         progress=partial(_advance, watch, stage.name),
     )
     with on_disk(out):
         summary = stage.run(job, out)
     seconds = time.monotonic() - began
     store.commit(stage.name, key, _recipe(stage, pack, settings, keys, summary, seconds))
-    watch(Event("finish", stage.name, seconds=seconds))
+    left_out = summary.get("quarantined", 0)
+    note = f"{left_out} of the files could not be read and are left out" if left_out else ""
+    watch(Event("finish", stage.name, note=note, seconds=seconds))
+
+
+def _insist(pack: Pack, folder: Path) -> None:
+    from verticalize.knowledge.ingest import first_of, read_problems
+
+    if problems := read_problems(folder):
+        raise first_of(problems, pack.name)
 
 
 def _advance(watch: Watch, stage: str, done: int, total: int, note: str) -> None:

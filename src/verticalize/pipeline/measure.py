@@ -10,7 +10,7 @@ from verticalize.assistant.open import assemble
 from verticalize.domain.pack import Pack
 from verticalize.evaluate.evaluate import evaluate
 from verticalize.evaluate.leakage import check_leakage
-from verticalize.knowledge.ingest import read_corpus
+from verticalize.knowledge.ingest import read_documents
 from verticalize.pipeline.stage import Progress
 from verticalize.records import Answer, Arm, Document, EvalItem, Example, Hit
 from verticalize.retrieval.index import open_index
@@ -71,7 +71,7 @@ def questions(pack: Pack, compiled: Path) -> list[EvalItem]:
 
 
 def _leakage(pack: Pack, items: list[EvalItem], inputs: Mapping[str, Path]) -> dict[str, Any]:
-    documents = read_corpus(inputs["ingest"]).documents
+    documents = tuple(read_documents(inputs["ingest"]))
     examples = (Example.from_row(row) for row in jsonl.read(inputs["instruct"] / "train.jsonl"))
     return check_leakage(items, examples, documents, held_out(pack, documents))
 

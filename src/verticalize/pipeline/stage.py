@@ -13,12 +13,17 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a stage works with. `inputs` are the folders of the artifacts that it needs."""
+    """What a stage works with.
+
+    `inputs` are the folders of the artifacts that it needs; `cache` is a folder of its own that
+    outlives the artifact, for what the next run need not do again.
+    """
 
     pack: Pack
     settings: Settings
     inputs: Mapping[str, Path]
     keys: Mapping[str, str]
+    cache: Path
     progress: Progress
 
 

@@ -9,6 +9,7 @@ index + adapter ─────────────evaluate─────�
 Settings objects stop here: each stage hands flat values to the floor that does the work.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -20,13 +21,19 @@ from verticalize.pipeline.stage import Job, Stage
 
 
 def ingest(job: Job, out: Path) -> dict[str, Any]:
-    from verticalize.knowledge.ingest import ingest as read_knowledge
-    from verticalize.knowledge.ingest import write_corpus
+    from verticalize.knowledge.bounded import Limits
+    from verticalize.knowledge.ingest import ingest_into
 
-    corpus = read_knowledge(
-        job.pack, max_tokens=job.settings.ingest.max_tokens, progress=job.progress
+    settings = job.settings.ingest
+    return ingest_into(
+        out,
+        job.pack,
+        max_tokens=settings.max_tokens,
+        parts=job.cache,
+        workers=job.settings.hardware.threads or os.cpu_count() or 1,
+        limits=Limits(settings.max_seconds, settings.max_memory_mb),
+        progress=job.progress,
     )
-    return write_corpus(out, corpus)
 
 
 def index(job: Job, out: Path) -> dict[str, Any]:
@@ -41,6 +48,7 @@ def index(job: Job, out: Path) -> dict[str, Any]:
         dimension=settings.dimension,
         synonyms=job.pack.synonyms,
         seed=settings.seed,
+        kept=job.cache,
         progress=job.progress,
     )
     return manifest.row()
@@ -141,8 +149,8 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("ingest", 2, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
-    Stage("index", 2, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
+    Stage("ingest", 3, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
+    Stage("index", 3, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 3, (), _base_reads, base, "find the base model"),
     Stage(
         "instruct", 5, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"

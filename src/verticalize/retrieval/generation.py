@@ -33,6 +33,7 @@ class IndexManifest:
     documents: int
     languages: tuple[str, ...]
     synonyms: tuple[tuple[str, ...], ...] = ()
+    jurisdictions: tuple[str, ...] = ()
     metric: str = "inner product of unit vectors"
     format: int = FORMAT
     files: Mapping[str, str] = field(default_factory=dict)
@@ -126,6 +127,7 @@ def _manifest(row: Mapping[str, Any]) -> IndexManifest:
             **row,
             "languages": tuple(row["languages"]),
             "synonyms": tuple(tuple(group) for group in row["synonyms"]),
+            "jurisdictions": tuple(row.get("jurisdictions", ())),
         }
     )
 

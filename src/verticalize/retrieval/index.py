@@ -15,10 +15,12 @@ from verticalize.retrieval import generation
 from verticalize.retrieval.catalog import Catalog, aliases
 from verticalize.retrieval.embed import FITTED, load_embedder, make_embedder, save_embedder
 from verticalize.retrieval.generation import IndexManifest
+from verticalize.retrieval.kept import embed_new
 from verticalize.retrieval.lexical import Lexical
 from verticalize.retrieval.search import Index
 from verticalize.retrieval.terms import Terms, terms_of
 from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.validity import Validity
 from verticalize.retrieval.vectors import Vectors
 from verticalize.store import on_disk
 
@@ -39,6 +41,7 @@ def write_index(
     dimension: int = 256,
     synonyms: Sequence[Sequence[str]] = (),
     seed: int = 0,
+    kept: Path | None = None,
     progress: Progress | None = None,
 ) -> IndexManifest:
     """Index `passages` as the next generation under `root`.
@@ -47,6 +50,7 @@ def write_index(
         embedder: ``fitted``, ``hashing``, ``minilm`` or a sentence-transformers name.
         dimension: of the fitted and hashing embedders, at most.
         synonyms: groups of words that mean the same, languages mixed.
+        kept: folder of vectors from earlier builds, used unless the embedder is fitted.
 
     Raises:
         RetrievalError: there are no passages, or two have the same id.
@@ -60,12 +64,16 @@ def write_index(
         report(1, 3, "vectors")
         texts = [searched(passage) for passage in passages]
         model = make_embedder(embedder, texts, dimension=dimension, seed=seed)
-        Vectors.build(model.embed(texts)).save(folder / "vectors.faiss")
+        vectors, embedded = embed_new(model, texts, None if embedder == FITTED else kept)
+        Vectors.build(vectors).save(folder / "vectors.faiss")
         save_embedder(model, folder / "embedder")
-        report(2, 3, "passages")
+        report(2, 3, f"{embedded} of {len(texts)} passages embedded")
         Catalog.write(folder / "passages.sqlite", passages)
         documents = _numbers(folder / DOCUMENTS, [p.document_id for p in passages])
         languages = _numbers(folder / LANGUAGES, [p.lang for p in passages])
+        validity = Validity.build(passages)
+        if validity is not None:
+            validity.save(folder)
     manifest = generation.commit(
         folder,
         IndexManifest(
@@ -76,6 +84,7 @@ def write_index(
             documents=len(documents),
             languages=tuple(languages),
             synonyms=tuple(tuple(group) for group in synonyms),
+            jurisdictions=validity.jurisdictions if validity else (),
         ),
     )
     report(3, 3, "done")
@@ -103,6 +112,7 @@ def open_index(root: Path) -> Index:
         documents=documents,
         languages=np.load(folder / LANGUAGES, allow_pickle=False),
         sizes=np.bincount(documents, minlength=manifest.documents),
+        validity=Validity.load(folder, manifest.jurisdictions),
     )
     _check_parts(index, folder)
     return index

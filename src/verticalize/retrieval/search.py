@@ -4,11 +4,15 @@ import threading
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from verticalize.errors import RetrievalError
 from verticalize.records import Hit, Passage
+from verticalize.retrieval.asof import as_of, before_law, recalls
 from verticalize.retrieval.catalog import Catalog, name_form
 from verticalize.retrieval.embed import Embedder
 from verticalize.retrieval.fuse import Ranking, fuse
@@ -16,6 +20,7 @@ from verticalize.retrieval.generation import IndexManifest
 from verticalize.retrieval.lexical import Lexical
 from verticalize.retrieval.terms import Terms
 from verticalize.retrieval.tokens import content, query_weights
+from verticalize.retrieval.validity import OUT_OF_FORCE, Validity
 from verticalize.retrieval.vectors import Vectors
 from verticalize.text import language
 
@@ -26,6 +31,13 @@ PER_NAMED = 4  # and for one whose name stands in the question
 DOCUMENT_SHARE = 0.5  # of a document's score that each of its passages gets
 LENGTH_POWER = 0.25  # a document of n passages has its score divided by n to this power
 LEXICAL_WEIGHT, DENSE_WEIGHT, NAME_WEIGHT = 1.0, 0.2, 0.4  # what the best row of each gets
+
+
+class _Before(NamedTuple):
+    """The last day before a law took effect, and the question without this time."""
+
+    day: date
+    rest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ class Index:
     documents: NDArray[np.int32]
     languages: NDArray[np.int32]
     sizes: NDArray[np.int64]
+    validity: Validity | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __len__(self) -> int:
@@ -54,31 +67,100 @@ class Index:
         with self.lock:
             return self.catalog.by_id(passage_id)
 
-    def search(self, query: str, k: int = 5, lang: str | None = None) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        k: int = 5,
+        lang: str | None = None,
+        *,
+        on: date | None = None,
+        jurisdiction: str | None = None,
+    ) -> list[Hit]:
         """The `k` best passages, best first.
 
         Only passages in `lang` (the question's own language, if not given) are considered, if the
         index has any.
+
+        Args:
+            on: the day whose law is asked of; if not given, the one that the question names, else
+                today. What is not in force on it loses rank, unless the question names it or is
+                about former law.
+            jurisdiction: only passages of it, and those that name none.
+
+        Raises:
+            RetrievalError: no passage has the jurisdiction.
         """
-        allowed = self._allowed(lang or language(query))
+        allowed = self._allowed(lang or language(query), jurisdiction)
+        if before := self._before_law(query):
+            on, query = on or before.day, before.rest
         lexical = self._lexical_scores(query)
         if allowed is not None:
             lexical = np.where(allowed, lexical, 0)
         named = self._named(query, lexical, allowed)
+        out = self._out_of_force(query, named, on)
+        dense = self._dense(query, allowed)
+        if out is not None:
+            lexical = np.where(out, lexical * np.float32(OUT_OF_FORCE), lexical)
+            dense = {row: s * OUT_OF_FORCE if out[row] else s for row, s in dense.items()}
         fused = fuse(
             [
                 Ranking(_top(lexical, DEPTH), LEXICAL_WEIGHT, least=0),
-                Ranking(self._dense(query, allowed), DENSE_WEIGHT),
+                Ranking(dense, DENSE_WEIGHT),
                 Ranking(dict.fromkeys(named, 1.0), NAME_WEIGHT, least=0),
             ]
         )
+        fused = self._by_grade(fused)
         return self._hits(self._spread(fused, k, set(self.documents[named].tolist())))
 
-    def _allowed(self, lang: str) -> NDArray[np.bool_] | None:
-        if lang not in self.manifest.languages or len(self.manifest.languages) == 1:
+    def asked_of(self, query: str) -> date | None:
+        """The day whose law a question gets: the one it names, else today; None if none has one."""
+        if self.validity is None or not self.validity.dated:
             return None
-        mask: NDArray[np.bool_] = self.languages == self.manifest.languages.index(lang)
-        return mask
+        before = self._before_law(query)
+        return (before.day if before else as_of(query)) or date.today()
+
+    def _before_law(self, query: str) -> _Before | None:
+        """What "before the Act took effect" asks, where the index knows when that was."""
+        asked = None if self.validity is None else before_law(query)
+        if asked is None or self.validity is None:
+            return None
+        with self.lock:
+            rows = [row for found in self.catalog.named_in(asked.law).values() for row in found]
+        first = self.validity.first_day(rows)
+        return _Before(first - timedelta(days=1), asked.rest) if first else None
+
+    def _out_of_force(
+        self, query: str, named: Sequence[int], on: date | None
+    ) -> NDArray[np.bool_] | None:
+        """The passages that lose rank, if any do."""
+        if self.validity is None or not self.validity.dated:
+            return None
+        told = on or as_of(query)
+        if told is None and recalls(query):
+            return None
+        today = date.today()
+        out = self.validity.out_of_force(told or today, today=today)
+        out[named] = False
+        return out
+
+    def _by_grade(self, fused: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Of passages with the same score, first the one with the better evidence."""
+        ranks = None if self.validity is None else self.validity.ranks
+        if ranks is None:
+            return fused
+        return sorted(fused, key=lambda found: (-found[1], ranks[found[0]]))
+
+    def _allowed(self, lang: str, jurisdiction: str | None) -> NDArray[np.bool_] | None:
+        mask: NDArray[np.bool_] | None = None
+        if lang in self.manifest.languages and len(self.manifest.languages) > 1:
+            mask = self.languages == self.manifest.languages.index(lang)
+        if jurisdiction is None:
+            return mask
+        if self.validity is None:
+            cause = "no passage of this index names a jurisdiction."
+            raise RetrievalError(cause, hint="Ask without one, or add it to the knowledge.")
+        within = self.validity.within(jurisdiction)
+        return within if mask is None else mask & within
 
     def _lexical_scores(self, query: str) -> NDArray[np.float32]:
         weights = query_weights(query, self.terms)

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterable
 
+from verticalize.assistant.standing import describe
+from verticalize.knowledge.authority import Authority
 from verticalize.records import Answer, Citation, Hit, Passage
 from verticalize.ui.labels import label
 from verticalize.ui.render import hint, joined, safe
 
 _SHOWN_ELSEWHERE = {"id", "title", "lang", "source", "section"}
+_STANDING = {"effective_from", "effective_to", "status", "superseded_by", "jurisdiction", "grade"}
 _MOST_FACTS, _LONGEST_FACT = 5, 60
 
 
@@ -18,12 +21,13 @@ def evidence(answer: Answer | None, lang: str) -> str:
         return heading + hint("evidence_empty", lang)
     if not answer.hits:
         return heading + hint("evidence_none", lang)
+    spoken = str(answer.receipt.get("lang") or lang)
     cards = [
         (number, hit, [c for c in answer.citations if c.label == number])
         for number, hit in enumerate(answer.hits, start=1)
     ]
-    cited = "".join(_card(n, hit, found, lang) for n, hit, found in cards if found)
-    others = "".join(_card(n, hit, found, lang) for n, hit, found in cards if not found)
+    cited = "".join(_card(n, hit, found, lang, spoken) for n, hit, found in cards if found)
+    others = "".join(_card(n, hit, found, lang, spoken) for n, hit, found in cards if not found)
     if not cited and not answer.refused:
         heading += hint("evidence_unchecked", lang)
     if others:
@@ -73,16 +77,19 @@ def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _card(number: int, hit: Hit, citations: list[Citation], lang: str) -> str:
+def _card(number: int, hit: Hit, citations: list[Citation], lang: str, spoken: str) -> str:
+    """One passage; how far it binds stands in `spoken`, the language of the question."""
     passage = hit.passage
     badge = f'<span class="vz-badge">{safe(label("cited", lang))}</span>' if citations else ""
     section = passage.section if passage.section != passage.title else ""
     place = joined([safe(section), f"<code>{safe(passage.source)}</code>"])
+    standing = joined(map(safe, describe(Authority.of(passage.metadata), spoken)))
     facts = joined(_facts(passage))
     return (
         f'<article class="vz-card{" vz-cited" if citations else ""}" id="vz-evidence-{number}">'
         f'<header><span class="vz-chip">{number}</span><h3>{safe(passage.title)}</h3>{badge}'
         f'</header><p class="vz-place">{place}</p>'
+        + (f'<p class="vz-place vz-standing">{standing}</p>' if standing else "")
         + (f'<p class="vz-place">{facts}</p>' if facts else "")
         + f'<div class="vz-passage" dir="auto" lang="{safe(passage.lang)}">'
         f"{marked(passage, citations)}</div></article>"
@@ -90,11 +97,12 @@ def _card(number: int, hit: Hit, citations: list[Citation], lang: str) -> str:
 
 
 def _facts(passage: Passage) -> list[str]:
-    """Short metadata, such as the status of a law and the day from which it is in force."""
+    """Short metadata beside those that say how far the source binds, such as its licence."""
+    elsewhere = _SHOWN_ELSEWHERE | Authority.of(passage.metadata).row().keys() & _STANDING
     pairs = [
         f"{safe(str(key))}: {safe(str(value))}"
         for key, value in passage.metadata.items()
-        if key not in _SHOWN_ELSEWHERE
+        if key not in elsewhere
         and isinstance(value, str | int | float)
         and 0 < len(str(value)) <= _LONGEST_FACT
     ]

@@ -5,6 +5,7 @@ from typing import Any
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
+from verticalize.knowledge.authority import says_authority
 from verticalize.knowledge.card import card, tidy
 from verticalize.knowledge.found import Context, Found, Statement
 from verticalize.knowledge.readers.row import Row, metadata_of, record_id, strings
@@ -13,10 +14,9 @@ from verticalize.text import sentence_spans
 
 SUBJECTS = ("subject", "中心词", "name")
 _OWN = {"id", "lang", "type", "aliases", *SUBJECTS}
-_ABOUT = {"source", "sources", "url", "date", "title", "author", "licence", "license", "note"}
+ABOUT = {"source", "sources", "url", "date", "title", "author", "licence", "license", "note"}
 _NO_RELATION = "field '{name}' is no relation of the pack (kept as metadata)"
-# Facts that also belong to each passage: whether and when what it says holds.
-_VALIDITY = ("status", "effective_date", "effective_to")
+_QUALIFIED = "a further value of a triple's object (left out)"
 
 
 def subject_of(row: Row, spec: KnowledgeSource) -> str | None:
@@ -81,21 +81,27 @@ def _values(row: Row, own: set[str], context: Context) -> dict[str, list[str]] |
 
 def is_relation(name: str, context: Context) -> bool:
     """Whether a field is a relation: one that the pack knows, or any if it knows none."""
-    return name in context.names if context.relations else name not in _ABOUT
+    return name in context.names if context.relations else name not in ABOUT
 
 
 def _metadata(row: Row, own: set[str], aliases: list[str], context: Context) -> dict[str, Any]:
-    apart = own | {name for name in row.fields if is_relation(name, context)}
-    kept = metadata_of(row, apart - set(_VALIDITY))
+    relations = {name for name in row.fields if is_relation(name, context)}
+    # Whether, when and where a fact holds also belongs to each passage.
+    kept = metadata_of(row, own | {name for name in relations if not says_authority(name)})
     return kept | ({"aliases": aliases} if aliases else {})
 
 
 def _notes(row: Row, context: Context) -> tuple[str, ...]:
     return tuple(
-        _NO_RELATION.format(name=name)
+        not_a_relation(name)
         for name in row.fields
-        if name not in _OWN | _ABOUT and not is_relation(name, context)
+        if name not in _OWN | ABOUT and not is_relation(name, context)
     )
+
+
+def not_a_relation(name: str) -> str:
+    """The note on a field that is kept as metadata."""
+    return _NO_RELATION.format(name=name)
 
 
 def no_relation(note: str) -> str | None:
@@ -112,7 +118,8 @@ def read_spo(row: Row, source: SourceFile, context: Context) -> Found | Problem:
     if not isinstance(text, str) or not text.strip() or not isinstance(triples, list):
         hint = 'Write {"text": "…", "spo_list": [["subject", "relation", "object"], …]}.'
         return Problem(row.place, "needs a text and a list of triples.", hint)
-    statements, notes = [], []
+    statements: dict[Statement, None] = {}
+    notes: list[str] = []
     for triple in triples:
         parts = _parts(triple)
         if parts is None or len(parts) != 3:
@@ -122,17 +129,32 @@ def read_spo(row: Row, source: SourceFile, context: Context) -> Found | Problem:
         if statement is None:
             notes.append("a triple whose object does not stand in its text (left out)")
         else:
-            statements.append(statement)
+            statements[statement] = None
+        notes += [_QUALIFIED] * _qualifiers(triple)
+    first = next(iter(statements), None)
     document = Document(
         id=f"{source.name}#{record_id(row)}",
         source=source.name,
         kind="facts",
-        title=statements[0].subject if statements else text.strip()[:40],
+        title=first.subject if first else text.strip()[:40],
         lang=context.language_of(row.fields.get("lang"), source, text),
         text=text,
         metadata=metadata_of(row, {source.spec.text, "spo_list", "id", "lang"}),
     )
-    return Found(document, row.place, "", tuple(statements), notes=tuple(notes))
+    type_ = _subject_type(triples, document.title)
+    return Found(document, row.place, type_, tuple(statements), notes=tuple(notes))
+
+
+def _subject_type(triples: list[Any], subject: str) -> str:
+    typed = (triple for triple in triples if isinstance(triple, dict))
+    named = (t.get("subject_type") for t in typed if str(t.get("subject")).strip() == subject)
+    return next((kind for kind in named if isinstance(kind, str)), "")
+
+
+def _qualifiers(triple: Any) -> int:
+    """How many values an object has beside its name, as ``inWork`` of DuIE 2.0."""
+    thing = triple.get("object") if isinstance(triple, dict) else None
+    return len(thing.keys() - {"@value"}) if isinstance(thing, dict) else 0
 
 
 def _parts(triple: Any) -> list[str] | None:

@@ -7,7 +7,8 @@ from typing import Any
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.decode import read_lines
-from verticalize.knowledge.found import Context, Found, with_notes
+from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.noted import with_notes
 from verticalize.knowledge.readers.rows import Row, read_rows
 
 
@@ -22,7 +23,7 @@ def _rows(source: SourceFile, notes: list[str]) -> Iterator[Row | Problem]:
         if line.strip():
             place = f"{source.path}:{number}"
             value = parse(line.rstrip(), place)
-            yield value if isinstance(value, Problem) else as_row(value, place)
+            yield value if isinstance(value, Problem) else as_row(value, place, number)
 
 
 def parse(text: str, place: str) -> Any:
@@ -40,10 +41,10 @@ def parse(text: str, place: str) -> Any:
     return value
 
 
-def as_row(value: Any, place: str) -> Row | Problem:
+def as_row(value: Any, place: str, number: int) -> Row | Problem:
     """A row, if the value is an object."""
     if isinstance(value, dict):
-        return Row(place, value)
+        return Row(place, value, number)
     found = type(value).__name__
     return Problem(place, f"expected a JSON object, found {found}.", "Write {…} with named fields.")
 

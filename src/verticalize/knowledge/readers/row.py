@@ -1,18 +1,28 @@
 """One record of a table or of JSON Lines, and its fields as text."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from verticalize.errors import Problem
 
+# Control characters but white space, and halves of surrogate pairs: never part of a text.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The fields of a record and where it stands (``file:line``)."""
+    """The fields of a record and where it stands (``file:line``).
+
+    `number` counts from 1 as the source does: lines of JSON Lines, items of an array, rows of a
+    table with its header and empty rows. `table` names the table where a file holds several.
+    """
 
     place: str
     fields: Mapping[str, Any]
+    number: int
+    table: str = ""
 
 
 def strings(value: Any) -> list[str] | None:
@@ -35,6 +45,11 @@ def strings(value: Any) -> list[str] | None:
     return [text for part in parts if part for text in part]
 
 
+def without_controls(text: str) -> tuple[str, int]:
+    """The text without control characters, and how many there were."""
+    return _CONTROL.subn("", text)
+
+
 def text_of(row: Row, name: str) -> str | Problem:
     """A field that must be one text."""
     value = row.fields.get(name)
@@ -46,11 +61,14 @@ def text_of(row: Row, name: str) -> str | Problem:
 
 
 def record_id(row: Row, otherwise: str | None = None) -> str:
-    """The record's own id; else `otherwise`; else its line number."""
+    """The record's own id; else `otherwise`; else its number. Its table's name comes first."""
     found = strings(row.fields.get("id"))
-    if found:
-        return found[0]
-    return otherwise or row.place.replace(" item ", ":").rpartition(":")[2]
+    return in_table(row.table, found[0] if found else otherwise or str(row.number))
+
+
+def in_table(table: str, record: str) -> str:
+    """What names a record within its file, such as ``q1``, or ``Doses:q1`` in a table of many."""
+    return f"{table}:{record}" if table else record
 
 
 def metadata_of(row: Row, apart: Iterable[str]) -> dict[str, Any]:

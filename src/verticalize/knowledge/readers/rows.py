@@ -1,17 +1,20 @@
 """Rows of tables and JSON Lines: which kind of knowledge a row is, and the document it becomes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.dialogues import read_dialogue
 from verticalize.knowledge.readers.facts import read_record, read_spo, subject_of
 from verticalize.knowledge.readers.row import Row, metadata_of, record_id, strings, text_of
 from verticalize.knowledge.readers.triples import Triples
+from verticalize.knowledge.readers.turns import list_field, single_fields
+from verticalize.knowledge.readers.variants import known_form, parts
 from verticalize.records import Document, Kind
 
-__all__ = ["Row", "read_rows"]
+__all__ = ["Row", "fits", "read_rows"]
 
 _TITLE_LENGTH = 40  # characters of a text that serve as its title where it has none
 
@@ -22,7 +25,7 @@ def read_rows(
     """The documents of the rows; triples of one subject become one document, at the end."""
     triples = Triples(source, context)
     seen = False
-    for row in rows:
+    for row in _known(rows, source.spec):
         seen = True
         if isinstance(row, Problem):
             yield row
@@ -41,13 +44,33 @@ def read_rows(
         yield Problem(str(source.path), "holds no records.", hint)
 
 
+def _known(rows: Iterable[Row | Problem], spec: KnowledgeSource) -> Iterator[Row | Problem]:
+    """The rows in the form that is known here; those inside an object that is no row itself."""
+    for found in rows:
+        if isinstance(found, Problem):
+            yield found
+            continue
+        row = known_form(found, spec)
+        inside = [] if _shape(row, spec) else list(parts(found, spec))
+        yield from inside or [row]
+
+
+def fits(columns: Sequence[str], spec: KnowledgeSource) -> bool:
+    """Whether a row that fills in all of the columns would have a shape."""
+    return _shape(Row("", dict.fromkeys(columns, "x"), 0), spec) is not None
+
+
 def _shape(row: Row, spec: KnowledgeSource) -> str | None:
     """The first shape whose fields the row has, among those of the source's kind."""
     fields = row.fields
     shapes: tuple[tuple[Kind, str, bool], ...] = (
         ("facts", "spo", "spo_list" in fields),
         ("facts", "triple", {spec.subject, spec.relation, spec.object} <= fields.keys()),
+        ("documents", "dialogue", list_field(row) is not None),
+        ("faq", "dialogue", list_field(row) is not None),
         ("faq", "faq", {spec.question, spec.answer} <= fields.keys()),
+        ("documents", "dialogue", single_fields(row) is not None),
+        ("faq", "dialogue", single_fields(row) is not None),
         ("facts", "record", subject_of(row, spec) is not None),
         ("documents", "text", spec.text in fields),
     )
@@ -120,6 +143,7 @@ def _filled(row: Row, name: str) -> str | Problem:
 
 _READ: Mapping[str, Callable[[Row, SourceFile, Context], Found | Problem]] = {
     "faq": _read_faq,
+    "dialogue": read_dialogue,
     "text": _read_text,
     "record": read_record,
     "spo": read_spo,

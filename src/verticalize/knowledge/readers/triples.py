@@ -7,13 +7,14 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.card import card, tidy
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers.row import Row, strings
+from verticalize.knowledge.readers.row import Row, in_table, strings
 from verticalize.records import Document
 
 
 @dataclass(slots=True)
 class _Subject:
     place: str
+    table: str
     type: str
     aliases: list[str] = field(default_factory=list)
     values: dict[str, list[str]] = field(default_factory=dict)
@@ -40,7 +41,7 @@ class Triples:
         lang = self._context.language_of(declared, self._source, subject + "".join(objects))
         type_ = strings(row.fields.get("type"))
         entry = self._subjects.setdefault(
-            (subject, lang), _Subject(row.place, type_[0] if type_ else "")
+            (subject, lang), _Subject(row.place, row.table, type_[0] if type_ else "")
         )
         relation = self._context.names.get(relations[0], relations[0])
         known = entry.values.setdefault(relation, [])
@@ -54,8 +55,9 @@ class Triples:
         several = len({lang for _, lang in self._subjects}) > 1
         for (subject, lang), entry in self._subjects.items():
             text, statements = card(subject, entry.values, lang, self._context)
+            record = in_table(entry.table, f"{lang}-{subject}" if several else subject)
             document = Document(
-                id=f"{self._source.name}#{f'{lang}-' if several else ''}{subject}",
+                id=f"{self._source.name}#{record}",
                 source=self._source.name,
                 kind="facts",
                 title=subject,

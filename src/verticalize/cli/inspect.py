@@ -1,0 +1,57 @@
+"""The command knowledge inspect."""
+
+from pathlib import Path
+
+from verticalize.cli.say import note, say, say_json
+from verticalize.config import Settings
+from verticalize.domain.pack import Pack
+from verticalize.pipeline.engine import build
+from verticalize.pipeline.stages import STAGES
+from verticalize.store import LATEST, Store, on_disk
+
+PAGE = "knowledge.html"
+
+
+def inspect_knowledge(
+    pack: Pack, settings: Settings, runs: Path, out: Path | None, *, as_json: bool
+) -> None:
+    """Write the page, or with `as_json` say the figures; the page too where `out` names it."""
+    from verticalize.knowledge.inspect import inspect, render
+
+    folder = _newest(pack, runs) or _ingested(pack, settings, runs)
+    found = inspect(folder)
+    if as_json:
+        say_json(found.row())
+    if out is None and as_json:
+        return
+    path = out or runs / pack.name / PAGE
+    with on_disk(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render(found, _title(pack)), encoding="utf-8", newline="\n")
+    (note if as_json else say)(str(path))
+
+
+def _newest(pack: Pack, runs: Path) -> Path | None:
+    """The artifact of the newest build, if the knowledge is still what it was then."""
+    store = Store(runs / pack.name)
+    key = store.latest().get("ingest") if (store.root / LATEST).is_file() else None
+    if key is None or not store.has("ingest", key):
+        note(f"The knowledge of '{pack.name}' has not been read yet; reading it now.")
+        return None
+    recipe = store.recipe("ingest", key)
+    fresh = recipe["reads"]["pack"] == pack.fingerprints("ingest")
+    if not fresh or recipe["version"] != STAGES[0].version:
+        note(f"The knowledge of '{pack.name}' has changed since it was read; reading it again.")
+        return None
+    return store.path("ingest", key)
+
+
+def _ingested(pack: Pack, settings: Settings, runs: Path) -> Path:
+    from verticalize.cli.progress import Watcher
+
+    with Watcher() as watcher:
+        return build(pack, settings, runs=runs, until="ingest", watch=watcher).folders["ingest"]
+
+
+def _title(pack: Pack) -> str:
+    return " · ".join(dict.fromkeys(pack.manifest.title.values())) or pack.name

@@ -1,0 +1,215 @@
+"""Reading files in child processes that may take only so much time and memory.
+
+A file that hangs a library, eats memory or crashes the interpreter costs that file, not the build.
+``python -m verticalize.knowledge.bounded`` is a worker: it takes jobs on its standard input, forks
+a child for each, and reports on its standard output, one JSON object a line. It is a process of its
+own and not a fork of the caller, who may run threads, and it never imports the caller's script.
+"""
+
+import importlib
+import json
+import os
+import pickle
+import resource
+import select
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from verticalize.domain.hooks import Hooks, load_hooks
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import Problem
+from verticalize.knowledge.found import Context
+from verticalize.knowledge.part import Part, Told, read_part, refuse
+
+MEGABYTE = 1 << 20
+_OUT_OF_MEMORY = 77
+# Imported once by the worker, so that no child pays for it again.
+_HEAVY = {
+    ".html": "trafilatura",
+    ".htm": "trafilatura",
+    ".epub": "trafilatura",
+    ".pdf": "pypdf",
+    ".docx": "docx",
+    ".pptx": "pptx",
+    ".xlsx": "openpyxl",
+    ".ttl": "rdflib",
+    ".nt": "rdflib",
+    ".owl": "rdflib",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may take: seconds on the clock, and megabytes of address space."""
+
+    seconds: float = 120.0
+    megabytes: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to be read into `folder`.
+
+    `listed` is what sources.yaml says of its authority; `hooks` is the pack's own code, if any.
+    """
+
+    source: SourceFile
+    context: Context
+    listed: Mapping[str, str]
+    hooks: Path | None
+    folder: Path
+    limits: Limits
+
+
+class Worker:
+    """One worker process. Use as a context manager; `read` is for one thread at a time."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    pipe.close()
+            self._process = None
+
+    def read(self, job: Job, told: Told | None = None) -> Part:
+        """The part of a file; where its child failed, a part that says why."""
+        outcome = self._outcome(job, told)
+        part = Part.open(job.folder) if outcome == 0 else None
+        return part or refuse(job.source, job.folder, _problem(job, outcome))
+
+    def _outcome(self, job: Job, told: Told | None) -> int | str:
+        process = self._running()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            pickle.dump(job, process.stdin)
+            process.stdin.flush()
+            for line in process.stdout:
+                message = json.loads(line)
+                if "outcome" in message:
+                    return message["outcome"]  # type: ignore[no-any-return]
+                if told is not None:
+                    told(message["documents"], message["passages"])
+        except BrokenPipeError:
+            pass
+        self.close()
+        return "the worker process ended"
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "verticalize.knowledge.bounded"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            )
+        return self._process
+
+
+def _problem(job: Job, outcome: int | str) -> Problem:
+    place = str(job.source.path)
+    if outcome == "time":
+        cause = f"reading it took longer than {job.limits.seconds:g} s, the limit for one file."
+        return Problem(place, cause, "Split it, or raise ingest.max_seconds.")
+    if outcome == _OUT_OF_MEMORY:
+        cause = f"reading it needs more than {job.limits.megabytes} MB of memory."
+        return Problem(place, cause, "Split it, or raise ingest.max_memory_mb.")
+    hint = "Check the file with the program that made it, or take it out of the pack's knowledge."
+    return Problem(place, f"reading it ended the process ({_named(outcome)}).", hint)
+
+
+def _named(outcome: int | str) -> str:
+    if isinstance(outcome, str):
+        return outcome
+    return f"signal {-outcome}" if outcome < 0 else f"exit status {outcome}"
+
+
+def serve(jobs: IO[bytes], reports: int) -> None:
+    """Read the jobs of a pipe until it ends; reports go to the file descriptor `reports`."""
+    while True:
+        try:
+            job = pickle.load(jobs)  # from our own parent
+        except EOFError:
+            return
+        with suppress(ImportError):
+            if heavy := _HEAVY.get(job.source.path.suffix.lower()):
+                importlib.import_module(heavy)
+        _report(reports, {"outcome": _in_child(job, reports)})
+
+
+def _in_child(job: Job, reports: int) -> int | str:
+    """The exit status of a child that has read the job (negative: a signal), or ``"time"``."""
+    alive, held = os.pipe()  # the child holds the far end: when it is gone, `alive` ends
+    child = os.fork()
+    if child == 0:
+        os.close(alive)
+        os._exit(_guarded(job, reports))
+    os.close(held)
+    try:
+        over = not select.select([alive], [], [], job.limits.seconds)[0]
+        if over:
+            os.kill(child, 9)
+    finally:
+        os.close(alive)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return "time" if over else status
+
+
+def _guarded(job: Job, reports: int) -> int:
+    """What the child does. Its exit status."""
+    size = job.limits.megabytes * MEGABYTE
+    with suppress(ValueError, OSError):  # macOS knows the limit and does not keep it
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    try:
+        hooks = load_hooks(job.hooks) if job.hooks else Hooks()
+        told = _teller(reports)
+        read_part(job.source, job.context, hooks, job.folder, listed=job.listed, told=told)
+    except MemoryError:
+        return _OUT_OF_MEMORY
+    except Exception as error:
+        cause = f"cannot be read ({type(error).__name__}: {error})."
+        hint = "Check the file with the program that made it; if it is sound, report this."
+        refuse(job.source, job.folder, Problem(str(job.source.path), cause, hint))
+    return 0
+
+
+def _teller(reports: int) -> Callable[[int, int], None]:
+    def tell(documents: int, passages: int) -> None:
+        _report(reports, {"documents": documents, "passages": passages})
+
+    return tell
+
+
+def _report(reports: int, message: dict[str, Any]) -> None:
+    os.write(reports, json.dumps(message).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    reports = os.dup(1)
+    os.dup2(2, 1)  # what a library or a hook prints is no report
+    serve(sys.stdin.buffer, reports)

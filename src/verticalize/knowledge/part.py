@@ -1,0 +1,269 @@
+"""A part: one file of knowledge read to its end, its records as JSON Lines in a folder of its own.
+
+Records go to disk as they are found, so memory does not grow with the file.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from verticalize import jsonl
+from verticalize.domain.hooks import Hooks
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import KnowledgeError, Problem
+from verticalize.knowledge.authority import with_authority
+from verticalize.knowledge.chunk import chunk, coverage
+from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.hooked import clean_with, read_with
+from verticalize.records import Document, Fact, Passage, Question
+from verticalize.store import read_json, write_json
+
+DOCUMENTS, PASSAGES = "documents.jsonl", "passages.jsonl"
+FACTS, QUESTIONS = "facts.jsonl", "questions.jsonl"
+RECORDS = (DOCUMENTS, PASSAGES, FACTS, QUESTIONS)
+PROBLEMS = "problems.jsonl"
+PLACES = "places.jsonl"  # beside each document: its place in the source, and how much is covered
+SUMMARY = "summary.json"  # written last: a part without it is unfinished
+MOST_PROBLEMS = 1000  # of one file that are kept; the others are counted
+_TOLD_EVERY = 1000  # documents between two signs of life
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """What one file yielded.
+
+    `coverage` is the share of its documents' non-space characters that stand in passages;
+    `left_out` counts by reason what was found and not taken over as it stood. `refused` counts the
+    problems: where there are any, the file is quarantined and yields nothing.
+    """
+
+    path: str
+    kind: str = ""
+    documents: int = 0
+    passages: int = 0
+    facts: int = 0
+    questions: int = 0
+    coverage: float = 1.0
+    characters: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A finished part, in its folder."""
+
+    folder: Path
+    summary: SourceSummary
+
+    @classmethod
+    def open(cls, folder: Path) -> "Part | None":
+        """The part in a folder, or None where none was finished there."""
+        if not (folder / SUMMARY).is_file():
+            return None
+        return cls(folder, SourceSummary(**read_json(folder / SUMMARY)))
+
+    def problems(self) -> Iterator[Problem]:
+        for row in jsonl.read(self.folder / PROBLEMS):
+            yield Problem(**row)
+
+
+def read_part(
+    source: SourceFile,
+    context: Context,
+    hooks: Hooks,
+    folder: Path,
+    *,
+    listed: Mapping[str, str] | None = None,
+    told: Told | None = None,
+) -> Part:
+    """Read a file and write what it holds into `folder`.
+
+    A file with a problem, be it in one of its records, yields nothing but its problems: no file is
+    taken in by halves.
+
+    Args:
+        listed: what sources.yaml says of the file's authority.
+        told: is called now and then with the documents and passages so far.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        writer = _Writer(source, context, listed or {}, folder, stack)
+        try:
+            for found in read_with(hooks, source, context):
+                writer.take(found, hooks)
+                if told is not None and writer.documents % _TOLD_EVERY == 0:
+                    told(writer.documents, writer.passages)
+        except KnowledgeError as error:
+            place = error.place or str(source.path)
+            writer.take(Problem(place, error.message, error.hint or ""), hooks)
+        summary = writer.summary()
+    return _refused(folder, summary) if summary.refused else _finished(folder, summary)
+
+
+def refuse(source: SourceFile, folder: Path, problem: Problem) -> Part:
+    """The part of a file that yields nothing, and why."""
+    folder.mkdir(parents=True, exist_ok=True)
+    jsonl.write(folder / PROBLEMS, [asdict(problem)])
+    return _refused(folder, SourceSummary(source.name, refused=1))
+
+
+def _refused(folder: Path, summary: SourceSummary) -> Part:
+    for name in (*RECORDS, PLACES):
+        (folder / name).write_bytes(b"")
+    return _finished(folder, SourceSummary(summary.path, refused=summary.refused))
+
+
+def _finished(folder: Path, summary: SourceSummary) -> Part:
+    write_json(folder / SUMMARY, asdict(summary))
+    return Part(folder, summary)
+
+
+class _Writer:
+    """Writes the records of one file and counts them."""
+
+    def __init__(
+        self,
+        source: SourceFile,
+        context: Context,
+        listed: Mapping[str, str],
+        folder: Path,
+        stack: ExitStack,
+    ) -> None:
+        self._source, self._context, self._folder = source, context, folder
+        self._listed = listed
+        self._files: dict[str, IO[str]] = {
+            name: stack.enter_context((folder / name).open("w", encoding="utf-8", newline="\n"))
+            for name in (*RECORDS, PROBLEMS, PLACES)
+        }
+        self._kinds: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
+        self._seen: set[int] = set()  # hashes of ids: a tenth of what the ids themselves would take
+        self.documents = self.passages = 0
+        self._facts = self._questions = self._refused = 0
+        self._characters = self._inside = 0.0
+
+    def take(self, found: Found | Problem, hooks: Hooks) -> None:
+        cleaned = clean_with(hooks, found) if isinstance(found, Found) else found
+        if cleaned is None:
+            self._left_out["left out by the pack's hook 'clean'"] += 1
+            return
+        if isinstance(cleaned, Found):
+            cleaned = with_authority(cleaned, self._listed)
+        problem = cleaned if isinstance(cleaned, Problem) else self._wrong(cleaned)
+        if problem is not None:
+            if self._refused < MOST_PROBLEMS:
+                self._write(PROBLEMS, asdict(problem))
+            self._refused += 1
+            return
+        assert isinstance(cleaned, Found)
+        self._take(cleaned)
+
+    def _take(self, found: Found) -> None:
+        document = found.document
+        passages = chunk(document, self._context.max_tokens)
+        self._write(DOCUMENTS, document.row())
+        for passage in passages:
+            self._write(PASSAGES, passage.row())
+        for fact in facts_of(found, passages, self._left_out):
+            self._write(FACTS, fact.row())
+            self._facts += 1
+        for question in questions_of(found, passages):
+            self._write(QUESTIONS, question.row())
+            self._questions += 1
+        share = coverage(document, passages)
+        size = sum(map(len, document.text.split()))
+        self._write(PLACES, {"id": document.id, "place": found.place, "coverage": round(share, 6)})
+        self._seen.add(hash(document.id))
+        self._kinds[document.kind] += 1
+        self._left_out.update(found.notes)
+        self.documents += 1
+        self.passages += len(passages)
+        self._characters += size
+        self._inside += share * size
+
+    def _wrong(self, found: Found) -> Problem | None:
+        """Why a document cannot be taken in, or None."""
+        document = found.document
+        if hash(document.id) in self._seen and (first := self._place_of(document.id)):
+            cause = f"the id '{document.id}' stands at {first} already."
+            return Problem(found.place, cause, "Give each record an id of its own.")
+        if document.lang not in self._context.languages:
+            cause = f"the language '{document.lang}' is not one of the pack's."
+            known = ", ".join(self._context.languages)
+            return Problem(found.place, cause, f"Use one of {known}, or add it in domain.yaml.")
+        if not document.text.strip():
+            return Problem(found.place, "the document has no text.", "Fill it in, or remove it.")
+        return None
+
+    def _place_of(self, document_id: str) -> str | None:
+        self._files[PLACES].flush()
+        rows = jsonl.read(self._folder / PLACES)
+        return next((str(row["place"]) for row in rows if row["id"] == document_id), None)
+
+    def _write(self, name: str, row: dict[str, Any]) -> None:
+        self._files[name].write(jsonl.dumps(row) + "\n")
+
+    def summary(self) -> SourceSummary:
+        return SourceSummary(
+            path=self._source.name,
+            kind=max(self._kinds, key=lambda kind: self._kinds[kind], default=""),
+            documents=self.documents,
+            passages=self.passages,
+            facts=self._facts,
+            questions=self._questions,
+            coverage=round(self._inside / self._characters, 6) if self._characters else 1.0,
+            characters=int(self._characters),
+            left_out=dict(sorted(self._left_out.items())),
+            refused=self._refused,
+        )
+
+
+def facts_of(found: Found, passages: list[Passage], left_out: Counter[str]) -> Iterator[Fact]:
+    """One fact for each object, with the passage in which its statement begins."""
+    document = found.document
+    aliases = document.metadata.get("aliases", ())
+    numbers: Counter[str] = Counter()
+    for statement in found.statements:
+        home = next((p for p in passages if p.start <= statement.start < p.end), None)
+        for thing in statement.objects:
+            if home is None:
+                left_out["a fact that stands in no passage"] += 1
+                continue
+            numbers[statement.relation] += 1
+            yield Fact(
+                id=f"{document.id}/{statement.relation}/{numbers[statement.relation]}",
+                subject=statement.subject,
+                relation=statement.relation,
+                object=thing,
+                lang=document.lang,
+                type=found.type,
+                document_id=document.id,
+                passage_id=home.id,
+                aliases=tuple(aliases) if statement.subject == document.title else (),
+            )
+
+
+def questions_of(found: Found, passages: list[Passage]) -> Iterator[Question]:
+    """The row of an FAQ, with the passage in which its answer begins."""
+    document, start = found.document, found.answer_start
+    if start is None:
+        return
+    home = next((p for p in passages if p.start <= start < p.end), passages[-1])
+    yield Question(
+        id=document.id,
+        question=document.title,
+        answer=document.text[start:],
+        lang=document.lang,
+        document_id=document.id,
+        passage_id=home.id,
+    )
+
+
+def documents_in(folder: Path) -> Iterator[Document]:
+    """The documents of a folder of records, one at a time."""
+    return map(Document.from_row, jsonl.read(folder / DOCUMENTS))

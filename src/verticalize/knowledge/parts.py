@@ -1,0 +1,193 @@
+"""The parts of a pack's files: kept by fingerprint, and read where they are not there yet."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
+
+from verticalize import fingerprint
+from verticalize.domain.pack import Pack, SourceFile
+from verticalize.domain.relations import field_names
+from verticalize.errors import Problem
+from verticalize.knowledge.bounded import Job, Limits, Worker
+from verticalize.knowledge.found import Context
+from verticalize.knowledge.listing import Listings
+from verticalize.knowledge.part import Part, Told, read_part, refuse
+
+VERSION = 1  # raised when a reader yields something else for the same file
+Progress = Callable[[int, int, str], None]
+Read = Callable[[Job, Told], Part]
+
+
+class Parts:
+    """The parts of a pack's files under one folder.
+
+    Args:
+        max_tokens: upper size of a passage, in estimated tokens.
+        limits: what the reading of one file may take, in a process of its own; None reads the
+            files in this process.
+    """
+
+    def __init__(self, pack: Pack, max_tokens: int, folder: Path, limits: Limits | None) -> None:
+        self._sources = pack.sources()
+        self._root = pack.knowledge_root.resolve()
+        self._hooks = pack.hooks()
+        self._code = pack.root / pack.manifest.hooks if pack.manifest.hooks else None
+        self._context = Context(
+            relations=pack.relations,
+            names=field_names(pack.relations),
+            languages=pack.manifest.languages,
+            max_tokens=max_tokens,
+        )
+        read = pack.fingerprints("ingest")
+        self._hashes: Mapping[str, str] = read.pop("sources")
+        for whole in ("knowledge", "listings"):
+            read.pop(whole)  # of these each file's own line enters its key
+        self._listings = Listings()
+        self._reads = {"version": VERSION, "max_tokens": max_tokens, "pack": read}
+        self._folder, self._limits = folder, limits
+        self._used: set[str] = set()
+
+    def peek(self) -> list[tuple[SourceFile, Part | None]]:
+        """Each file with its part, where it has been read as it now stands."""
+        return [(source, Part.open(self._home(source))) for source in self._sources]
+
+    def read(self, workers: int, progress: Progress | None) -> list[Part]:
+        """The parts of all files, in their order; those that are not there yet are read."""
+        shown = _Shown(len(self._sources), progress)
+        found = [self._kept(source) for source in self._sources]
+        for part in found:
+            if part is not None:
+                shown.done(part, "unchanged", fresh=False)
+        missing = [number for number, part in enumerate(found) if part is None]
+        for number, part in self._read(missing, workers, shown):
+            found[number] = part
+            shown.done(part, self._sources[number].name, fresh=True)
+        return [part for part in found if part is not None]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong in the ``sources.yaml`` files that were asked."""
+        return self._listings.problems
+
+    def forget_others(self) -> None:
+        """Remove the parts of files that are gone or have changed."""
+        for folder in self._folder.iterdir():
+            if folder.name not in self._used:
+                shutil.rmtree(folder)
+
+    def _kept(self, source: SourceFile) -> Part | None:
+        """What was read before. A file that could not be read is tried again."""
+        folder = self._home(source)
+        self._used.add(folder.name)
+        part = Part.open(folder)
+        return part if part and not part.summary.refused else None
+
+    def _home(self, source: SourceFile) -> Path:
+        key = {
+            **self._reads,
+            "name": source.name,
+            "spec": source.spec.model_dump(mode="json", exclude={"path"}),
+            "listed": dict(self._listings.of(source)),
+            "bytes": self._hashes[source.name],
+        }
+        return self._folder / fingerprint.short(key)
+
+    def _read(
+        self, numbers: list[int], workers: int, shown: "_Shown"
+    ) -> Iterator[tuple[int, Part]]:
+        count = min(workers, len(numbers))
+        if not count:
+            return
+        with self._reader(count) as read, ThreadPoolExecutor(count) as pool:
+            waiting: dict[Future[Part], int] = {}
+            for number in numbers:
+                source = self._sources[number]
+                waiting[pool.submit(self._one, source, read, shown)] = number
+            try:
+                while waiting:
+                    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                        yield waiting.pop(future), future.result()
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _one(self, source: SourceFile, read: Read, shown: "_Shown") -> Part:
+        folder = self._home(source)
+        if self._leads_out(source):
+            cause = f"leads out of the knowledge folder, to {source.path.resolve()}."
+            hint = "Copy the file there, or name it by its absolute path in domain.yaml."
+            return refuse(source, folder, Problem(str(source.path), cause, hint))
+        listed, limits = self._listings.of(source), self._limits or Limits()
+        job = Job(source, self._context, listed, self._code, folder, limits)
+        return read(job, shown.told)
+
+    def _leads_out(self, source: SourceFile) -> bool:
+        if Path(source.spec.path).is_absolute():
+            return False
+        return not source.path.resolve().is_relative_to(self._root)
+
+    @contextmanager
+    def _reader(self, count: int) -> Iterator[Read]:
+        """What reads a job: one of `count` workers, or this process where there are no limits."""
+        if self._limits is None:
+            yield self._here
+            return
+        workers = [Worker() for _ in range(count)]
+        free: SimpleQueue[Worker] = SimpleQueue()
+        for worker in workers:
+            free.put(worker)
+
+        def read(job: Job, told: Told) -> Part:
+            worker = free.get()
+            try:
+                return worker.read(job, told)
+            finally:
+                free.put(worker)
+
+        try:
+            yield read
+        finally:
+            for worker in workers:
+                worker.close()
+
+    def _here(self, job: Job, told: Told) -> Part:
+        try:
+            return read_part(
+                job.source, job.context, self._hooks, job.folder, listed=job.listed, told=told
+            )
+        except (RecursionError, MemoryError) as error:
+            cause = f"cannot be read ({type(error).__name__})."
+            problem = Problem(str(job.source.path), cause, "Split the file, or simplify it.")
+            return refuse(job.source, job.folder, problem)
+
+
+class _Shown:
+    """Counts what comes in and tells it, whichever thread it comes from."""
+
+    def __init__(self, files: int, progress: Progress | None) -> None:
+        self._files, self._progress = files, progress
+        self._lock = Lock()
+        self._began = time.monotonic()
+        self._done = self._passages = self._fresh = 0
+
+    def done(self, part: Part, note: str, *, fresh: bool) -> None:
+        with self._lock:
+            self._done += 1
+            self._passages += part.summary.passages
+            self._fresh += part.summary.passages if fresh else 0
+            self._tell(note, 0)
+
+    def told(self, documents: int, passages: int) -> None:
+        with self._lock:
+            self._tell(f"{documents} documents of one file", passages)
+
+    def _tell(self, note: str, open_passages: int) -> None:
+        if self._progress is None:
+            return
+        rate = (self._fresh + open_passages) / max(time.monotonic() - self._began, 1e-3)
+        counted = f"{self._passages + open_passages} passages, {rate:.0f} a second"
+        self._progress(self._done, self._files, f"{counted} · {note}")

@@ -1,0 +1,88 @@
+"""Which characters the bytes of a web page are: its mark, then what it declares, then detection."""
+
+import codecs
+import re
+from pathlib import Path
+
+from verticalize.errors import KnowledgeError
+from verticalize.knowledge.decode import MAX_FILE, MEGABYTE, encoding_of
+
+_HEAD = 4096  # bytes; the standard asks for the declaration in the first 1024
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"""<meta\b[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_XML = re.compile(rb"""^\s*<\?xml\b[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
+# Browsers read these labels as the larger set: https://encoding.spec.whatwg.org/#names-and-labels
+_LARGER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "x-x-big5": "big5hkscs",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "shift_jis": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "unicode": "utf-8",
+    "utf-16": "utf-8",  # a page whose declaration can be read as ASCII is not UTF-16
+}
+
+
+def read_page(path: Path) -> str:
+    """The text of a page.
+
+    Raises:
+        KnowledgeError: not readable, too large, or in no encoding that it declares or we know.
+    """
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MAX_FILE else b""
+    except OSError as error:
+        raise KnowledgeError(
+            f"cannot be read ({error.strerror}).",
+            place=str(path),
+            hint="Check that the file is there and that you may read it.",
+        ) from error
+    if size > MAX_FILE:
+        raise KnowledgeError(
+            f"the page has {size / MEGABYTE:.0f} MB; the limit is {MAX_FILE // MEGABYTE} MB.",
+            place=str(path),
+            hint="Split it.",
+        )
+    declared = declared_encoding(data)
+    text = decoded(data, declared) if declared else None
+    if text is not None:
+        return text
+    return data.decode(encoding_of(path), "ignore")  # half characters, which alone it lets pass
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """The codec that the page's mark or its declaration names, if Python knows it."""
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return codec
+    head = data[:_HEAD]
+    found = _XML.search(head) or _DECLARED.search(head)
+    if found is None:
+        return None
+    label = found[1].decode("ascii", "replace").lower()
+    try:
+        return codecs.lookup(_LARGER.get(label, label)).name
+    except LookupError:
+        return None
+
+
+def decoded(data: bytes, codec: str) -> str | None:
+    """The text, or None where a byte does not belong to the encoding."""
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,166 @@
+"""An old and a new version of a rule: which one a question gets, and what is said of it."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from verticalize.assistant import Assistant
+from verticalize.assistant.standing import describe, warnings
+from verticalize.domain import load_domain
+from verticalize.knowledge.authority import Authority
+from verticalize.knowledge.ingest import ingest
+from verticalize.records import Citation, Passage
+from verticalize.retrieval.index import open_index, write_index
+
+RECORDS = [
+    {"subject": "旧押金规则", "lang": "zh", "内容": "房东退还押金的期限是六十日", "status": "已废止",
+     "施行日期": "1999年10月1日", "废止日期": "2021年1月1日", "适用地区": "中国大陆"},
+    {"subject": "新押金规则", "lang": "zh", "内容": "房东退还押金的期限是四十五日",
+     "status": "现行有效", "施行日期": "2021/1/1", "适用地区": "中国大陆"},
+]  # fmt: skip
+OLD = "---\nvalid_from: 1999-10-01\nvalid_to: 2020-12-31\nstatus: repealed\n---\n"
+OLD += "# Former deposit rule\n\nA landlord had to return the deposit within 60 days.\n"
+NEW = "# Deposit rule\n\nA landlord has to return the deposit within 45 days.\n"
+LISTING = "files:\n- {path: law/new.en.md, valid_from: 2021-01-01, jurisdiction: <b>Ohio</b>}\n"
+KNOWLEDGE = {
+    "rules.jsonl": "\n".join(json.dumps(row, ensure_ascii=False) for row in RECORDS),
+    "old.en.md": OLD,
+    "new.en.md": NEW,
+    "dogs.en.md": "# Dogs\n\nA dog is kept on a leash in the park.\n",
+    "sources.yaml": LISTING,
+}
+
+
+@pytest.fixture(scope="module")
+def lawyer(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    root: Path = tmp_path_factory.mktemp("law")
+    (root / "domains/law").mkdir(parents=True)
+    (root / "knowledge/law").mkdir(parents=True)
+    manifest = "name: law\nlanguages: [zh, en]\nknowledge: ['law/*']\n"
+    (root / "domains/law/domain.yaml").write_text(manifest, "utf-8")
+    for name, text in KNOWLEDGE.items():
+        (root / "knowledge/law" / name).write_text(text, "utf-8")
+    corpus = ingest(load_domain("law", domains=root / "domains"), max_tokens=160)
+    write_index(root / "index", corpus.passages, dimension=8)
+    index = open_index(root / "index")
+    return Assistant(
+        name="law",
+        system={},
+        refusal={"en": "No answer."},
+        search=index.search,
+        asked_of=index.asked_of,
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "authority"),
+    [
+        (
+            "房东多久退还押金？",
+            "四十五日",
+            {"effective_from": "2021-01-01", "status": "in force", "jurisdiction": "中国大陆"},
+        ),
+        (
+            "2015年房东多久退还押金？",
+            "六十日",
+            {"effective_from": "1999-10-01", "effective_to": "2020-12-31", "status": "repealed",
+             "jurisdiction": "中国大陆"},
+        ),
+        (
+            "When does a landlord return the deposit?",
+            "within 45 days",
+            {"effective_from": "2021-01-01", "jurisdiction": "<b>Ohio</b>"},
+        ),
+        (
+            "When did a landlord return the deposit in 2015?",
+            "within 60 days",
+            {"effective_from": "1999-10-01", "effective_to": "2020-12-31", "status": "repealed"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_question_is_answered_from_the_law_of_its_day(
+    lawyer: Assistant, question: str, quote: str, authority: dict[str, str]
+) -> None:
+    (citation,) = lawyer.ask(question).row()["citations"]
+    assert quote in citation["quote"]
+    assert citation["authority"] == authority
+
+
+def test_a_repealed_source_is_cited_with_a_notice_in_the_language_asked(lawyer: Assistant) -> None:
+    zh = lawyer.ask("2015年房东多久退还押金？")
+    en = lawyer.ask("When did a landlord return the deposit in 2015?")
+    assert zh.notices == ("来源[1]已废止（1999-10-01至2020-12-31适用）。",)
+    assert en.notices == ("Source [1] is repealed (valid 1999-10-01 to 2020-12-31).",)
+    assert lawyer.ask("房东多久退还押金？").notices == ()
+
+
+def test_the_receipt_says_which_day_was_used(lawyer: Assistant) -> None:
+    asked = lawyer.ask("When did a landlord return the deposit before March 2015?")
+    assert asked.receipt["as_of"] == "2015-02-28"
+    assert lawyer.ask("房东多久退还押金？").receipt["as_of"] == date.today().isoformat()
+
+
+def test_the_receipt_of_a_pack_without_dates_names_no_day() -> None:
+    plain = Assistant(name="x", system={}, refusal={"en": "No."}, search=lambda q, k, lang: [])
+    assert plain.ask("What was it in 2015?").receipt["as_of"] == ""
+
+
+@pytest.mark.parametrize(
+    ("row", "zh", "en"),
+    [
+        ({}, "", ""),
+        (
+            {"status": "repealed", "effective_from": "1999-10-01", "effective_to": "2020-12-31"},
+            "已废止 · 1999-10-01至2020-12-31适用",
+            "repealed · valid 1999-10-01 to 2020-12-31",
+        ),
+        (
+            {"status": "in force", "effective_from": "2021-01-01", "jurisdiction": "PRC"},
+            "现行有效 · 自2021-01-01起施行 · PRC",
+            "in force · since 2021-01-01 · PRC",
+        ),
+        (
+            {"status": "superseded", "superseded_by": "WHO 2024", "grade": "1a"},
+            "已被取代 · 由WHO 2024取代 · 证据等级1a",
+            "superseded · superseded by WHO 2024 · evidence grade 1a",
+        ),
+        ({"effective_to": "2020-12-31"}, "适用至2020-12-31", "valid to 2020-12-31"),
+    ],
+)
+def test_authority_is_told_in_the_words_of_each_language(
+    row: dict[str, str], zh: str, en: str
+) -> None:
+    assert " · ".join(describe(Authority.of(row), "zh")) == zh
+    assert " · ".join(describe(Authority.of(row), "en")) == en
+
+
+@pytest.mark.parametrize(
+    ("row", "zh", "en"),
+    [
+        ({"status": "in force"}, "", ""),
+        ({"status": "amended", "effective_from": "2010-01-01"}, "", ""),
+        ({"status": "superseded"}, "来源[2]已被取代。", "Source [2] is superseded."),
+        ({"status": "amended", "effective_to": "2020-12-31"},
+         "来源[2]的规定已不再适用（适用至2020-12-31）。",
+         "Source [2] no longer applies in this wording (valid to 2020-12-31)."),
+        ({"effective_from": "2030-01-01"},
+         "来源[2]尚未生效（自2030-01-01起施行）。",
+         "Source [2] is not yet in force (from 2030-01-01)."),
+        ({"status": "not yet in force"}, "来源[2]尚未生效。", "Source [2] is not yet in force."),
+    ],
+)  # fmt: skip
+def test_a_cited_source_that_does_not_hold_today_is_warned_of(
+    row: dict[str, str], zh: str, en: str
+) -> None:
+    passages = [passage({}), passage(row)]
+    cited = [Citation(2, "x", "x", 0, 1, "x"), Citation(2, "x", "x", 2, 3, "y")]
+    today = date(2026, 6, 1)
+    assert "".join(warnings(cited, passages, "zh", today=today)) == zh
+    assert "".join(warnings(cited, passages, "en", today=today)) == en
+    assert warnings([], passages, "en", today=today) == ()
+
+
+def passage(metadata: dict[str, str]) -> Passage:
+    return Passage("x@0-1", "x", "x", "facts", "x", "", "en", 0, 1, "x", metadata)

@@ -1,0 +1,43 @@
+"""`knowledge inspect` shows the newest build, and reads the knowledge where it has changed."""
+
+import json
+
+from shell import Command
+
+from workshop import Workshop
+
+TEA = "# 乌龙茶\n\n乌龙茶是半发酵茶，产于福建。\n"
+INSPECT = ("knowledge", "inspect", "cooking")
+
+
+def test_knowledge_that_was_never_read_is_read_first(fresh: Workshop, command: Command) -> None:
+    said = command(fresh.root, *INSPECT)
+    assert (said.code, said.out) == (0, "runs/cooking/knowledge.html\n")
+    assert "has not been read yet" in said.err
+    page = (fresh.store / "knowledge.html").read_text("utf-8")
+    assert "cooking/example.jsonl" in page.replace("cooking/</span>", "")
+    again = command(fresh.root, *INSPECT)
+    assert (again.code, again.err) == (0, "")
+
+
+def test_knowledge_that_has_changed_is_read_again(fresh: Workshop, command: Command) -> None:
+    assert command(fresh.root, *INSPECT).code == 0
+    (fresh.root / "knowledge/cooking/oolong.md").write_text(TEA, "utf-8")
+    said = command(fresh.root, *INSPECT)
+    assert "has changed since it was read" in said.err
+    assert "半发酵茶" in (fresh.store / "knowledge.html").read_text("utf-8")
+
+
+def test_the_newest_build_is_shown_whatever_its_settings(fresh: Workshop, command: Command) -> None:
+    fresh.build("ingest.max_tokens=99", until="ingest")
+    said = command(fresh.root, *INSPECT, "--json")
+    assert (said.code, said.err) == (0, "")
+    assert json.loads(said.out)["receipt"]["settings"]["max_tokens"] == 99
+    assert not (fresh.store / "knowledge.html").exists()
+
+
+def test_the_page_goes_where_it_is_wanted(fresh: Workshop, command: Command) -> None:
+    said = command(fresh.root, *INSPECT, "--json", "--out", "pages/茶.html")
+    assert (said.code, json.loads(said.out)["documents"] > 0) == (0, True)
+    assert said.err.endswith("pages/茶.html\n")
+    assert (fresh.root / "pages/茶.html").read_text("utf-8").startswith("<!doctype html>")

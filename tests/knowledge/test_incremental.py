@@ -1,0 +1,79 @@
+"""What has not changed is not read again, and what is gone leaves no trace."""
+
+from pathlib import Path
+
+import pytest
+
+from verticalize.domain import Pack, load_domain
+from verticalize.knowledge.ingest import ingest_into, read_corpus
+
+FILES = {f"{n:03}.md": f"# Tea {n}\n\nTea number {n} grows on hill {n}.\n" for n in range(30)}
+
+
+def pack(tmp_path: Path, files: dict[str, str]) -> Pack:
+    root = tmp_path / "domains" / "tea"
+    root.mkdir(parents=True, exist_ok=True)
+    manifest = "name: tea\nlanguages: [zh, en]\nknowledge: ['tea/*']\n"
+    (root / "domain.yaml").write_text(manifest, "utf-8")
+    folder = tmp_path / "knowledge" / "tea"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        if old.name not in files:
+            old.unlink()
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    return load_domain("tea", domains=tmp_path / "domains", knowledge=tmp_path / "knowledge")
+
+
+def run(tmp_path: Path, files: dict[str, str], out: str, max_tokens: int = 160) -> list[str]:
+    """Ingest into `out`; the names of the files that were read."""
+    told: list[str] = []
+    ingest_into(
+        tmp_path / out,
+        pack(tmp_path, files),
+        max_tokens=max_tokens,
+        parts=tmp_path / "parts",
+        progress=lambda done, total, note: told.append(note.rpartition("· ")[2]),
+    )
+    return sorted(name for name in told if name.startswith("tea/"))
+
+
+def traces(folder: Path, text: str) -> list[Path]:
+    return [
+        path for path in folder.rglob("*") if path.is_file() and text in path.read_text("utf-8")
+    ]
+
+
+def test_only_what_changed_is_read_again(tmp_path: Path) -> None:
+    assert len(run(tmp_path, FILES, "one")) == 30
+    assert run(tmp_path, FILES, "two") == []
+    edited = FILES | {"007.md": "# Tea 7\n\nTea number 7 grows by the sea.\n"}
+    assert run(tmp_path, edited, "three") == ["tea/007.md"]
+    added = edited | {"new.md": "# Mate\n\nMate grows in Paraguay.\n"}
+    assert run(tmp_path, added, "four") == ["tea/new.md"]
+    assert len(run(tmp_path, added, "five", max_tokens=99)) == 31
+
+
+def test_an_incremental_corpus_is_the_one_that_a_fresh_run_makes(tmp_path: Path) -> None:
+    run(tmp_path, FILES, "one")
+    changed = {name: text for name, text in FILES.items() if name != "003.md"}
+    changed["010.md"] = "# Tea ten\n\nIt is new.\n"
+    run(tmp_path, changed, "two")
+    fresh = tmp_path / "fresh"
+    run(fresh, changed, "two")
+    assert read_corpus(tmp_path / "two") == read_corpus(fresh / "two")
+
+
+@pytest.mark.parametrize("text", ["grows on hill 5.", "005.md"])
+def test_a_removed_file_leaves_no_trace(tmp_path: Path, text: str) -> None:
+    run(tmp_path, FILES, "one")
+    assert traces(tmp_path / "parts", text)
+    run(tmp_path, {name: body for name, body in FILES.items() if name != "005.md"}, "two")
+    assert not traces(tmp_path / "two", text)
+    assert not traces(tmp_path / "parts", text)
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(tmp_path: Path) -> None:
+    files = FILES | {"bad.jsonl": "{\n"}
+    assert "tea/bad.jsonl" in run(tmp_path, files, "one")
+    assert run(tmp_path, files, "two") == ["tea/bad.jsonl"]
