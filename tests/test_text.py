@@ -30,6 +30,48 @@ def test_language_follows_the_script(given_text: str, expected: str) -> None:
         ("Take 2.5 mg daily. Stop if it hurts.", ["Take 2.5 mg daily.", "Stop if it hurts."]),
         ("See Dr. Wang. Ask e.g. about pain.", ["See Dr. Wang.", "Ask e.g. about pain."]),
         ("One\n\nTwo", ["One", "Two"]),
+        (
+            "Rates fell in 2019. The rest rose by 2.5.",
+            ["Rates fell in 2019.", "The rest rose by 2.5."],
+        ),
+        ("1. Wash hands. 2. Dry them.", ["1. Wash hands.", "2. Dry them."]),
+        (
+            "It needs vitamin D. This is made by light.",
+            ["It needs vitamin D.", "This is made by light."],
+        ),
+        ("See parts 3, 5. The rest is new.", ["See parts 3, 5.", "The rest is new."]),
+        ("J. A. Smith and Edwin M. Stanton came.", ["J. A. Smith and Edwin M. Stanton came."]),
+        ("Is it safe? No. Asking helps.", ["Is it safe?", "No.", "Asking helps."]),
+        ("See No. 3, Fig. 3 and pp. 4-5.", ["See No. 3, Fig. 3 and pp. 4-5."]),
+        ("Under 42 U.S.C. § 12 it ends. (a) One.", ["Under 42 U.S.C. § 12 it ends.", "(a) One."]),
+        (
+            "Pub. L. 107-110 (115 Stat. 1425) of Jan. 8, 2002.",
+            ["Pub. L. 107-110 (115 Stat. 1425) of Jan. 8, 2002."],
+        ),
+        (
+            "He lives in D.C. He works for Acme Inc. It pays.",
+            ["He lives in D.C.", "He works for Acme Inc.", "It pays."],
+        ),
+        (
+            "In the D.C. Official Code at 8 a.m. daily.",
+            ["In the D.C. Official Code at 8 a.m. daily."],
+        ),
+        ("He asked “Why?” and left ... for good.", ["He asked “Why?” and left ... for good."]),
+        (
+            "See https://a.b/c?d=e.f for it! Then go.",
+            ["See https://a.b/c?d=e.f for it!", "Then go."],
+        ),
+        ("Read on. https://a.b/c has more.", ["Read on.", "https://a.b/c has more."]),
+        ("真的吗?“是的!”他说了3.5次。", ["真的吗?", "“是的!”", "他说了3.5次。"]),
+        (
+            "（例如，患者是否康复？）；有时还要问“怎么办？”的问题。",
+            ["（例如，患者是否康复？）；有时还要问“怎么办？”的问题。"],
+        ),
+        (
+            "他说「好。」，又走了……然后回来。『鸟！』。",
+            ["他说「好。」，又走了……然后回来。", "『鸟！』。"],
+        ),
+        ("（一）甲；（二）乙。1. 丙。", ["（一）甲；（二）乙。", "1. 丙。"]),
         ("  \n ", []),
     ],
 )
@@ -57,8 +99,13 @@ def test_sentence_spans_cover_every_character_once(value: str) -> None:
         ("", 0),
     ],
 )
-def test_the_token_estimate_counts_characters_and_word_pieces(given_text: str, tokens: int) -> None:
-    assert text.count_tokens(given_text) == tokens
+def test_the_upper_estimate_counts_characters_and_word_pieces(given_text: str, tokens: int) -> None:
+    assert text.most_tokens(given_text) == tokens
+
+
+def test_the_token_estimate_counts_characters_and_words() -> None:
+    assert text.count_tokens("高血压。") == 4
+    assert text.count_tokens("a hypertension") == 1 + 3
 
 
 def test_words_are_latin_words_and_single_characters() -> None:

@@ -13,15 +13,32 @@ _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _UNIT = re.compile(rf"[{CJK}]|[^\W_{CJK}]+(?:['’.-][^\W_{CJK}]+)*|[^\s\w]|_")
 _WORD = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
 
-# A sentence ends after 。！？ (and closing quotes), or after .!? that is followed by a space and is
-# not an abbreviation, an initial or a list number. ； parts the items of a list: it ends nothing.
+# A sentence ends after 。！？ (and closing quotes), or after .!? that a space, the end or a Chinese
+# character follows. ； parts the items of a list: it ends nothing; nor does a mark before a comma.
 _CLOSERS = r"”’」』）)\"'》\]"
-_ZH_END = re.compile(rf"[。！？!?]+[{_CLOSERS}]*|\n+")
-_EN_END = re.compile(rf"[.!?]+[{_CLOSERS}]*(?=\s|$)")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:[A-Za-z]|e\.g|i\.e|etc|vs|cf|approx|Dr|Mr|Mrs|Ms|Prof|St|No|Nos|Fig|Art|Sec|"
-    r"Inc|Ltd|U\.S|D\.C|v|\d+|(?:\d\s?)?[ap]\.m)$"
+_ZH_END = re.compile(rf"[。！？]++[{_CLOSERS}]*+(?![，、；：,;。！？]|(?<=[”」』])的)|\n+")
+_EN_END = re.compile(rf"[.!?]++[{_CLOSERS}]*+(?=\s|$)|[!?]++[{_CLOSERS}]*+(?=[{CJK}“「『（《])")
+_NEXT = re.compile(r"[^\S\n]*[“‘\"']*([^\W\d_]+)?")
+_LIST_NUMBER = re.compile(r"(?:^|\n|[.!?:;]\s|[。！？；：]|[-*•]\s)\s*\(?\d{1,3}[a-z]?$")
+_INITIALS = re.compile(r"(?:^|[\s(“\"\[.-])(?:[A-Za-z]|(?:[A-Za-z]{1,2}\.)+[A-Za-z])$")
+_LAST_WORD = re.compile(r"[A-Za-z]+$")
+_BEHIND = 16  # characters before a full stop that tell what it ends
+# Words with a full stop that stand before a name, before a number, or anywhere.
+_TITLE = re.compile(
+    r"Dr|Mrs?|Ms|Prof|St|Mt|Ft|Sgt|Lt|Col|Capt|Gen|Gov|Sen|Rep|Rev|Hon|Dept|vs|cf|approx"
 )
+_BEFORE_NUMBER = re.compile(
+    r"[Nn]os?|[Ff]igs?|Eqs?|Secs?|Arts?|Ch|Pt|[Vv]ols?|pp?|Stat|Reg|ca"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
+_ABBREVIATION = re.compile(r"etc|Inc|Ltd|Co|Corp|[JS]r|al|seq|eds?|Pub|Supp|Ave|Blvd|v")
+# A word that shows that one of them, or an initial, has ended a sentence.
+_OPENER = re.compile(
+    r"The|This|These|Those|That|There|It|Its|In|If|An?|He|She|They|We|You|When|For|As|At|On|To|But"
+    r"|And|Or|However|His|Her|Their|Our|Your|Some|Many|Most|All|Each|Such|Under|Although|Because"
+    r"|After|Before|While|What|How|Why|Who|Is|Are|Do|Does|Can|By|With|From|Other|Both"
+)
+_ADDRESSES = ("http", "https", "www")
 
 
 def language(text: str) -> str:
@@ -88,12 +105,26 @@ def sentences(text: str) -> list[str]:
 
 def _sentence_ends(text: str) -> Iterator[int]:
     ends = {match.end() for match in _ZH_END.finditer(text)}
-    for match in _EN_END.finditer(text):
-        near = max(0, match.start() - 12)
-        if match.group().startswith(".") and _ABBREVIATION.search(text, near, match.start()):
-            continue
-        ends.add(match.end())
+    ends.update(match.end() for match in _EN_END.finditer(text) if _is_end(text, match))
     return iter(sorted(ends))
+
+
+def _is_end(text: str, mark: re.Match[str]) -> bool:
+    """Whether .!? ends a sentence, by the word that follows it and by what stands before it."""
+    following = _NEXT.match(text, mark.end())
+    word = following[1] if following and following[1] else ""
+    if word.islower() and word.isascii() and word not in _ADDRESSES:
+        return False
+    if not mark.group().startswith("."):
+        return True
+    before = text[max(0, mark.start() - _BEHIND) : mark.start()]
+    last = found.group() if (found := _LAST_WORD.search(before)) else ""
+    if _BEFORE_NUMBER.fullmatch(last):
+        return bool(word)
+    if _ABBREVIATION.fullmatch(last) or _INITIALS.search(before):
+        initial = following is not None and text.startswith(".", following.end())
+        return bool(_OPENER.fullmatch(word)) and not initial
+    return not _TITLE.fullmatch(last) and not _LIST_NUMBER.search(before)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -15,7 +15,8 @@ from shell import Command
 from workshop import Workshop
 
 COMMANDS = (
-    "domains", "new", "check", "plan", "build", "ask", "chat", "demo", "report", "doctor",
+    "domains", "new", "check", "knowledge", "prune", "plan", "build", "ask", "chat", "demo",
+    "report", "doctor",
 )  # fmt: skip
 STAGES = ["ingest", "index", "base", "instruct", "tune", "evaluate"]
 MOONS = "Which moons does Jupiter have?"

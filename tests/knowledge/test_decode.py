@@ -191,9 +191,18 @@ def test_form_feeds_keep_words_apart_and_are_no_damage(tmp_path: Path) -> None:
         (b"%PDF-1.7\n1 0 obj", "this is a PDF file"),
         (b"PK\x03\x04", "this is a zip archive"),
         (b"one\n" * 200 + b"\0\0\0", "3 of its 803 characters are control characters"),
+        (b"one\n" * 200 + b"\x07" * 10, "10 of its 810 characters are control characters"),
     ],
 )
 def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes, cause: str) -> None:
     for read in (read_text, lambda path: list(read_lines(path))):
         with pytest.raises(KnowledgeError, match=cause):
             read(write(tmp_path, data))
+
+
+def test_a_few_bells_in_a_short_text_are_removed_and_a_nul_is_not(tmp_path: Path) -> None:
+    notes: list[str] = []
+    assert read_text(write(tmp_path, "阿司\x07匹林 1\x02 g".encode()), notes) == "阿司匹林 1 g"
+    assert notes == [REMOVED] * 2
+    with pytest.raises(KnowledgeError, match="such as NUL"):
+        read_text(write(tmp_path, b"one\ntwo\0three\n"))

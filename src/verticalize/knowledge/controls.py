@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 REMOVED = "a control character (left out)"
 RARE = 1000  # a text has fewer than one control character in so many
+_FEW = 10  # so many of them, other than NUL, say nothing against a short text
 _SPACES = "\x0b\x0c\x85"
 # C0 but tab and line breaks, DEL, C1, halves of surrogate pairs, U+FFFE and U+FFFF
 _HARMFUL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
@@ -21,13 +22,14 @@ _ANY = re.compile(f"[{_HARMFUL}\ufeff{_SPACES}]")
 class Controls:
     """The control characters of a text, counted as it goes by.
 
-    `harmful` are those that speak against its being text: all but U+FEFF, which joined files leave.
-    `first_line` is that of the first of them, from 1.
+    `harmful` are those that speak against its being text: all but U+FEFF, which joined files leave;
+    `nuls` are those among them that speak loudest. `first_line` is that of the first, from 1.
     """
 
     characters: int = 0
     found: int = 0
     harmful: int = 0
+    nuls: int = 0
     first_line: int = 0
     lines: int = 1
 
@@ -40,12 +42,14 @@ class Controls:
                 self.harmful += 1
                 if not self.first_line:
                     self.first_line = self.lines + text.count("\n", 0, match.start())
+        self.nuls += text.count("\0")
         self.lines += text.count("\n")
 
     @property
     def rare(self) -> bool:
         """Whether this is a text that holds some, and not a file that is no text."""
-        return self.harmful * RARE < self.characters or not self.harmful
+        counted = self.harmful if self.harmful >= _FEW else self.nuls
+        return counted * RARE < self.characters or not counted
 
 
 def without_controls(text: str) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from typing import IO, Any
 from verticalize import jsonl
 from verticalize.domain.hooks import Hooks
 from verticalize.domain.pack import SourceFile
-from verticalize.errors import KnowledgeError, Problem
+from verticalize.errors import DependencyError, KnowledgeError, Problem
 from verticalize.knowledge.authority import with_authority
 from verticalize.knowledge.chunk import chunk
 from verticalize.knowledge.coverage import document_coverage
@@ -99,7 +99,7 @@ def read_part(
                 writer.take(found, hooks)
                 if told is not None and writer.documents % _TOLD_EVERY == 0:
                     told(writer.documents, writer.passages)
-        except KnowledgeError as error:
+        except (KnowledgeError, DependencyError) as error:
             place = error.place or str(source.path)
             writer.take(Problem(place, error.message, error.hint or ""), hooks)
         summary = writer.summary()

@@ -119,8 +119,8 @@ def open_index(root: Path) -> Index:
 
 
 def searched(passage: Passage) -> str:
-    """The text of a passage by which it is found: names, section and body."""
-    parts = [_names(passage), passage.section, passage.text]
+    """The text of a passage by which it is found: names, section, a table's header and body."""
+    parts = [_names(passage), passage.section, passage.lead, passage.text]
     return "\n".join(part for part in parts if part)
 
 

@@ -44,11 +44,15 @@ def labelled(passages: Iterable[Passage]) -> list[tuple[int, Passage]]:
 
 
 def block(label: int, passage: Passage) -> str:
-    """One passage as the model sees it: ``[1] title · section — text`` on one line."""
+    """One passage as the model sees it: ``[1] title · section — text`` on one line.
+
+    A passage that goes on with a table has its header before its text.
+    """
     heading = passage.title.strip()
     if passage.section and passage.section.strip() != heading:
         heading = f"{heading} · {passage.section.strip()}"
-    return f"[{label}] {heading} — {' '.join(passage.text.split())}"
+    text = f"{passage.lead} {passage.text}"
+    return f"[{label}] {heading} — {' '.join(text.split())}"
 
 
 def fit(passages: Sequence[Passage], budget_tokens: int) -> list[Passage]:

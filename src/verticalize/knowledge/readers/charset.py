@@ -59,7 +59,9 @@ def read_page(path: Path) -> str:
         )
     declared = declared_encoding(data)
     text = decoded(data, declared) if declared else None
-    return data.decode(encoding_of(path)) if text is None else text
+    if text is not None:
+        return text
+    return data.decode(encoding_of(path), "ignore")  # half characters, which alone it lets pass
 
 
 def declared_encoding(data: bytes) -> str | None:

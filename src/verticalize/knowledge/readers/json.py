@@ -13,16 +13,16 @@ from verticalize.knowledge.readers.rows import Row, read_rows
 
 def read_json(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The documents that the file's objects are. Places of an array count its items from 1."""
+    notes: list[str] = []
     if opening(source.path).startswith("["):
-        notes: list[str] = []
         yield from with_notes(read_rows(_items(source, notes), source, context), notes)
     elif _is_lines(source):
         yield from read_jsonl(source, context)
     else:
         place = f"{source.path}:1"
-        value = parse(read_text(source.path), place)
+        value = parse(read_text(source.path, notes), place)
         rows = [value if isinstance(value, Problem) else as_row(value, place, 1)]
-        yield from read_rows(rows, source, context)
+        yield from with_notes(read_rows(rows, source, context), notes)
 
 
 def _is_lines(source: SourceFile) -> bool:
