@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from office import exact, only, problem
 
-from verticalize.knowledge.readers.numerals import chinese, numeral
+from verticalize.knowledge.readers.office.numerals import chinese, numeral
 
 SPACES = nsdecls("w", "r", "m") + (
     ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'

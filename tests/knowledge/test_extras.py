@@ -29,7 +29,7 @@ def test_what_is_not_installed_is_named_with_its_pip_line(
     (root / "domain.yaml").write_text("name: tea\nlanguages: [en]\nknowledge: ['tea/*']\n", "utf-8")
     folder = tmp_path / "knowledge/tea"
     folder.mkdir(parents=True)
-    (folder / file).write_bytes(b"<html><body><p>Tea.</p></body></html>")
+    (folder / file).write_bytes(b"<p>Tea.</p>" if extra == "web" else b"x")
     (folder / "b.md").write_text("# Tea\n\nGreen tea is not oxidised.\n", "utf-8")
     corpus, problems = survey(load_domain("tea", domains=tmp_path / "domains"), max_tokens=160)
     assert [document.id for document in corpus.documents] == ["tea/b.md"]

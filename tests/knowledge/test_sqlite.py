@@ -8,7 +8,7 @@ import pytest
 from office import RELATIONS, only, place_of, problem, read, triples
 
 from verticalize.domain import load_domain
-from verticalize.knowledge.readers import sqlite
+from verticalize.knowledge.readers.records import sqlite
 
 
 def database(path: Path, *statements: str) -> Path:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from office import RELATIONS, exact, mark_at, only, place_of, problem, read, triples
 
-from verticalize.knowledge.readers.cells import shown
+from verticalize.knowledge.readers.records.cells import shown
 
 
 def book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:

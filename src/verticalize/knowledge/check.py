@@ -25,7 +25,7 @@ from verticalize.knowledge.corpus import Corpus
 from verticalize.knowledge.coverage import document_coverage
 from verticalize.knowledge.ingest import survey
 from verticalize.knowledge.part import SourceSummary
-from verticalize.knowledge.readers.facts import no_relation
+from verticalize.knowledge.readers.records.facts import no_relation
 from verticalize.records import EvalItem, Passage
 
 _NEARLY = 0.85  # likeness (difflib) from which a field's name is taken for a slip of the pen

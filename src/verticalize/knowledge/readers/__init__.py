@@ -1,25 +1,27 @@
-"""Readers of knowledge files: one format a file, found by suffix."""
+"""Readers of knowledge files: one format a file, found by content and suffix."""
 
 from collections.abc import Iterator, Mapping
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found, Reader
-from verticalize.knowledge.readers.csv import read_csv
-from verticalize.knowledge.readers.docx import read_docx
-from verticalize.knowledge.readers.epub import read_epub
-from verticalize.knowledge.readers.html import read_html
-from verticalize.knowledge.readers.json import read_json
-from verticalize.knowledge.readers.jsonl import read_jsonl
+from verticalize.knowledge.readers.graphs.ntriples import read_ntriples
+from verticalize.knowledge.readers.graphs.obo import read_obo
+from verticalize.knowledge.readers.graphs.rdf import read_rdf
 from verticalize.knowledge.readers.markdown import read_markdown
-from verticalize.knowledge.readers.ntriples import read_ntriples
-from verticalize.knowledge.readers.obo import read_obo
-from verticalize.knowledge.readers.pdf import read_pdf
-from verticalize.knowledge.readers.pptx import read_pptx
-from verticalize.knowledge.readers.rdf import read_rdf
-from verticalize.knowledge.readers.sqlite import read_sqlite
+from verticalize.knowledge.readers.office.docx import read_docx
+from verticalize.knowledge.readers.office.pptx import read_pptx
+from verticalize.knowledge.readers.office.xlsx import read_xlsx
+from verticalize.knowledge.readers.pdf.read import read_pdf
+from verticalize.knowledge.readers.records.csv import read_csv
+from verticalize.knowledge.readers.records.json import read_json
+from verticalize.knowledge.readers.records.jsonl import read_jsonl
+from verticalize.knowledge.readers.records.noted import with_notes
+from verticalize.knowledge.readers.records.sqlite import read_sqlite
+from verticalize.knowledge.readers.sniff import sniff
 from verticalize.knowledge.readers.text import read_plain
-from verticalize.knowledge.readers.xlsx import read_xlsx
+from verticalize.knowledge.readers.web.epub import read_epub
+from verticalize.knowledge.readers.web.html import read_html
 
 READERS: Mapping[str, Reader] = {
     ".md": read_markdown,
@@ -59,13 +61,18 @@ def read_source(source: SourceFile, context: Context) -> Iterator[Found | Proble
 
     Raises:
         KnowledgeError: the file cannot be read to its end.
+        DependencyError: the package that its format needs is not installed.
     """
-    reader = READERS.get(source.path.suffix.lower())
+    suffix = source.path.suffix.lower()
+    named, seen = READERS.get(suffix), sniff(source.path)
+    reader = READERS[seen] if seen else named
     if reader is None:
         yield Problem(
             str(source.path),
-            f"no reader for '{source.path.suffix or source.path.name}' files.",
+            f"no reader for '{suffix or source.path.name}' files.",
             f"Convert it to one of {', '.join(READERS)}, or take it out of the pack's knowledge.",
         )
-        return
-    yield from reader(source, context)
+    elif reader is named:
+        yield from reader(source, context)
+    else:
+        yield from with_notes(reader(source, context), [f"read as {seen}, as its content says"])

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from verticalize.knowledge.found import Context
-from verticalize.knowledge.readers.facts import is_relation
 from verticalize.knowledge.readers.graphs.model import (
     DC,
     DCTERMS,
@@ -19,6 +18,7 @@ from verticalize.knowledge.readers.graphs.model import (
     local_name,
     snake,
 )
+from verticalize.knowledge.readers.records.facts import is_relation
 
 TYPE = f"{RDF}type"
 SUBCLASS = f"{RDFS}subClassOf"

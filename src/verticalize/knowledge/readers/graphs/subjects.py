@@ -7,7 +7,6 @@ from verticalize.errors import Problem
 from verticalize.knowledge.authority import says_authority
 from verticalize.knowledge.controls import without_controls
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers.facts import ABOUT, not_a_relation
 from verticalize.knowledge.readers.graphs import notes, owl
 from verticalize.knowledge.readers.graphs.model import (
     LABELS,
@@ -35,6 +34,7 @@ from verticalize.knowledge.readers.graphs.predicates import (
 )
 from verticalize.knowledge.readers.graphs.told import Told
 from verticalize.knowledge.readers.graphs.wording import Wording, pick, shown
+from verticalize.knowledge.readers.records.facts import ABOUT, not_a_relation
 
 _NAMES = {*LABELS, *ALIASES}
 _REMARK = Iri("comment")

@@ -1,0 +1,103 @@
+"""Excel workbooks (.xlsx, .xlsm): each sheet is a table, its first row with values names columns.
+
+Hidden sheets are left out and counted. Formulas stand for the value that was last computed.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import Problem
+from verticalize.extras import need
+from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.office.package import core_properties, quiet, reading
+from verticalize.knowledge.readers.office.sheet import Cells, Layout, Rows, layout_of, letters
+from verticalize.knowledge.readers.office.sheet_header import Header, split_header
+from verticalize.knowledge.readers.records.row import Row
+from verticalize.knowledge.readers.records.table import Table
+from verticalize.knowledge.readers.records.tables import read_tables
+
+_DEFAULT_NAME = re.compile(r"(?:Sheet|工作表|表)\s?\d*", re.IGNORECASE)
+_HIDDEN = "a hidden sheet (left out)"
+_CHART = "a chart sheet (left out)"
+_CAPTION = "a caption merged across a sheet (it only names the table)"
+
+
+def read_xlsx(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
+    """What the sheets hold, each as a CSV table does."""
+    openpyxl = need("openpyxl", extra="office")
+    notes: list[str] = []
+    with reading(source.path), source.path.open("rb") as file, source.path.open("rb") as again:
+        with quiet():
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        formulas = cache(lambda: openpyxl.load_workbook(again, read_only=True))
+        yield from read_tables(_tables(source, book, formulas, notes), source, context, notes)
+
+
+def _tables(
+    source: SourceFile, book: Any, formulas: Callable[[], Any], notes: list[str]
+) -> Iterator[Table | Problem]:
+    notes += [_CHART] * len(book.chartsheets)
+    metadata = core_properties(book.properties)
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            notes.append(_HIDDEN)
+            continue
+        layout = layout_of(source.path, sheet._worksheet_path)
+        with quiet():
+            computed = formulas()[sheet.title] if layout.computes else None
+        rows = Rows(layout, notes).read(sheet, computed)
+        yield from _table(source, sheet.title, rows, layout, notes, metadata)
+
+
+def _table(
+    source: SourceFile,
+    name: str,
+    rows: Iterator[tuple[int, Cells]],
+    layout: Layout,
+    notes: list[str],
+    metadata: dict[str, str],
+) -> Iterator[Table | Problem]:
+    """The table of a sheet; nothing if it is empty."""
+    at = f"sheet '{name}' "
+    split = split_header(rows, layout)
+    if split is None:
+        return
+    header, below = split
+    if wrong := _wrong_header(header, f"{source.path} {at}row {header.row}"):
+        yield wrong
+        return
+    notes += [_CAPTION] * len(header.captions)
+    own_name = "" if _DEFAULT_NAME.fullmatch(name) else name
+    yield Table(
+        place=f"{source.path} {at}".strip(),
+        title=" ".join(header.captions) or own_name or source.path.stem,
+        columns=tuple(header.names.values()),
+        rows=_records(header.names, below, f"{source.path} {at}", name),
+        name=name,
+        at=at,
+        metadata=metadata,
+    )
+
+
+def _records(
+    header: Cells, rows: Iterator[tuple[int, Cells]], place: str, name: str
+) -> Iterator[Row]:
+    """The rows below the header. A column without a name goes by its letter, ``[C]``."""
+    names = dict(header)
+    for number, cells in rows:
+        for column in cells.keys() - names.keys():
+            names[column] = f"[{letters(column)}]"
+        fields = {names[column]: text for column, text in cells.items()}
+        yield Row(f"{place}row {number}", fields, number, name)
+
+
+def _wrong_header(header: Header, place: str) -> Problem | None:
+    twice = [name for name, count in Counter(header.names.values()).items() if count > 1]
+    if not twice:
+        return None
+    hint = "The first row with values must name every column once."
+    return Problem(place, f"the header names the column '{twice[0]}' twice.", hint)

@@ -1,0 +1,1 @@
+"""Records: tables and lines of JSON as facts, questions, texts and conversations."""

@@ -1,0 +1,108 @@
+"""CSV and TSV tables: the first line names the columns, each further row is a record."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import Problem
+from verticalize.knowledge.decode import read_lines
+from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.records.row import Row
+from verticalize.knowledge.readers.records.table import Table
+from verticalize.knowledge.readers.records.tables import read_tables
+
+_QUOTED = re.compile(r'"[^"]*"')
+_DECLARED = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # a line that Excel writes and obeys
+_DELIMITERS = ",;\t|"
+
+
+def read_csv(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
+    """What the table's rows are: records if their columns fit, or else one document by rows."""
+    notes: list[str] = []
+    yield from read_tables(_tables(source, notes), source, context, notes)
+
+
+def _tables(source: SourceFile, notes: list[str]) -> Iterator[Table | Problem]:
+    """The one table of the file, if it has a header. Rows are counted as a spreadsheet does."""
+    rows = _rows(source, notes)
+    for header in rows:
+        if isinstance(header, Problem):
+            yield header
+            return
+        place, _, cells = header
+        if any(cell.strip() for cell in cells):
+            columns = tuple(cell.strip() for cell in cells)
+            yield _wrong_header(columns, place) or Table(
+                place=str(source.path),
+                title=source.path.stem,
+                columns=columns,
+                rows=_records(columns, rows),
+            )
+            return
+
+
+def _rows(source: SourceFile, notes: list[str]) -> Iterator[tuple[str, int, list[str]] | Problem]:
+    """Place, number and cells of each row."""
+    whole = (line for _, line in read_lines(source.path, notes))
+    delimiter, skipped, lines = _delimiter(source, whole)
+    table = csv.reader(lines, delimiter=delimiter, strict=True)
+    line = 1 + skipped
+    try:
+        for number, cells in enumerate(table, start=line):
+            yield f"{source.path}:{line}", number, cells
+            line = table.line_num + 1 + skipped
+    except csv.Error as error:
+        hint = "Check the quotes of the row that begins here, and double those inside a value."
+        yield Problem(f"{source.path}:{line}", f"not a well-formed table ({error}).", hint)
+
+
+def _delimiter(source: SourceFile, lines: Iterator[str]) -> tuple[str, int, Iterator[str]]:
+    """What parts the cells, how many lines only say so, and the lines after those.
+
+    A file parted by commas has one in its header; in another the commonest of the other
+    delimiters there is taken.
+    """
+    before: list[str] = []
+    for line in lines:
+        before.append(line)
+        if line.strip():
+            break
+    header = before[-1] if before else ""
+    if len(before) == 1 and (declared := _DECLARED.fullmatch(header)):
+        return declared[1], 1, lines
+    lines = chain(before, lines)
+    if source.path.suffix.lower() == ".tsv":
+        return "\t", 0, lines
+    bare = _QUOTED.sub("", header)
+    if "," in bare:
+        return ",", 0, lines
+    return max(_DELIMITERS, key=bare.count), 0, lines
+
+
+def _records(
+    columns: tuple[str, ...], rows: Iterator[tuple[str, int, list[str]] | Problem]
+) -> Iterator[Row | Problem]:
+    for row in rows:
+        if isinstance(row, Problem):
+            yield row
+            continue
+        place, number, cells = row
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(columns):
+            cause = f"the row has {len(cells)} cells, the header names {len(columns)} columns."
+            yield Problem(place, cause, "Put values that hold the separator in double quotes.")
+            continue
+        pairs = zip(columns, cells, strict=True)
+        yield Row(place, {name: cell.strip() for name, cell in pairs if cell.strip()}, number)
+
+
+def _wrong_header(columns: tuple[str, ...], place: str) -> Problem | None:
+    twice = [name for name, count in Counter(columns).items() if count > 1]
+    if "" in columns or twice:
+        cause = f"names the column '{twice[0]}' twice." if twice else "has a column with no name."
+        return Problem(place, f"the header {cause}", "The first line must name every column once.")
+    return None

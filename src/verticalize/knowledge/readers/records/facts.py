@@ -1,0 +1,179 @@
+"""Facts: a record with a subject and its relations as fields, or a text with a list of triples."""
+
+from typing import Any
+
+from verticalize.domain.manifest import KnowledgeSource
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import Problem
+from verticalize.knowledge.authority import says_authority
+from verticalize.knowledge.card import card, tidy
+from verticalize.knowledge.found import Context, Found, Statement
+from verticalize.knowledge.readers.records.row import Row, metadata_of, record_id, strings
+from verticalize.records import Document
+from verticalize.text import sentence_spans
+
+SUBJECTS = ("subject", "中心词", "name")
+_OWN = {"id", "lang", "type", "aliases", *SUBJECTS}
+ABOUT = {"source", "sources", "url", "date", "title", "author", "licence", "license", "note"}
+_NO_RELATION = "field '{name}' is no relation of the pack (kept as metadata)"
+_QUALIFIED = "a further value of a triple's object (left out)"
+
+
+def subject_of(row: Row, spec: KnowledgeSource) -> str | None:
+    """The name of the field that holds the subject."""
+    return next((name for name in (spec.subject, *SUBJECTS) if row.fields.get(name)), None)
+
+
+def read_record(row: Row, source: SourceFile, context: Context) -> Found | Problem:
+    """The card of a record: fields that are relations are facts, the others are metadata.
+
+    In a pack without relations every field with text is a relation.
+    """
+    field = subject_of(row, source.spec)
+    names = strings(row.fields.get(field)) if field else None
+    aliases = strings(row.fields.get("aliases"))
+    if not names or len(names) > 1:
+        return Problem(row.place, "the subject must be one text.", f"Correct '{field}'.")
+    if aliases is None:
+        return Problem(row.place, "'aliases' must be a list of texts.", "Correct it.")
+    subject = tidy(names[0])
+    values = _values(row, {*_OWN, field or ""}, context)
+    if isinstance(values, Problem):
+        return values
+    if not values:
+        known = ", ".join(context.relations) or "any field with text"
+        hint = f"Relations are: {known}."
+        return Problem(row.place, f"'{subject}' has no field that is a relation.", hint)
+    sample = subject + "".join(value for found in values.values() for value in found)
+    lang = context.language_of(row.fields.get("lang"), source, sample)
+    text, statements = card(subject, values, lang, context)
+    document = Document(
+        id=f"{source.name}#{record_id(row, subject)}",
+        source=source.name,
+        kind="facts",
+        title=subject,
+        lang=lang,
+        text=text,
+        metadata=_metadata(row, {*_OWN, field or ""}, aliases, context),
+    )
+    type_ = strings(row.fields.get("type"))
+    return Found(
+        document, row.place, type_[0] if type_ else "", statements, notes=_notes(row, context)
+    )
+
+
+def _values(row: Row, own: set[str], context: Context) -> dict[str, list[str]] | Problem:
+    """Relation id to its objects, each once, in the order of the fields."""
+    values: dict[str, list[str]] = {}
+    for name, value in row.fields.items():
+        if name in own or not is_relation(name, context):
+            continue
+        found = strings(value)
+        if found is None:
+            cause = f"'{name}' must be a text or a list of texts."
+            return Problem(row.place, cause, 'Write ["…", "…"].')
+        objects = [text for text in map(tidy, found) if text]
+        if objects:
+            merged = values.get(context.names.get(name, name), []) + objects
+            values[context.names.get(name, name)] = list(dict.fromkeys(merged))
+    return values
+
+
+def is_relation(name: str, context: Context) -> bool:
+    """Whether a field is a relation: one that the pack knows, or any if it knows none."""
+    return name in context.names if context.relations else name not in ABOUT
+
+
+def _metadata(row: Row, own: set[str], aliases: list[str], context: Context) -> dict[str, Any]:
+    relations = {name for name in row.fields if is_relation(name, context)}
+    # Whether, when and where a fact holds also belongs to each passage.
+    kept = metadata_of(row, own | {name for name in relations if not says_authority(name)})
+    return kept | ({"aliases": aliases} if aliases else {})
+
+
+def _notes(row: Row, context: Context) -> tuple[str, ...]:
+    return tuple(
+        not_a_relation(name)
+        for name in row.fields
+        if name not in _OWN | ABOUT and not is_relation(name, context)
+    )
+
+
+def not_a_relation(name: str) -> str:
+    """The note on a field that is kept as metadata."""
+    return _NO_RELATION.format(name=name)
+
+
+def no_relation(note: str) -> str | None:
+    """The field that a note says is no relation, if that is what it says."""
+    before, after = _NO_RELATION.split("{name}")
+    said = note.startswith(before) and note.endswith(after)
+    return note.removeprefix(before).removesuffix(after) if said else None
+
+
+def read_spo(row: Row, source: SourceFile, context: Context) -> Found | Problem:
+    """A text with its triples, ``{"text": …, "spo_list": [[subject, relation, object], …]}``."""
+    text = row.fields.get(source.spec.text)
+    triples = row.fields["spo_list"]
+    if not isinstance(text, str) or not text.strip() or not isinstance(triples, list):
+        hint = 'Write {"text": "…", "spo_list": [["subject", "relation", "object"], …]}.'
+        return Problem(row.place, "needs a text and a list of triples.", hint)
+    statements: dict[Statement, None] = {}
+    notes: list[str] = []
+    for triple in triples:
+        parts = _parts(triple)
+        if parts is None or len(parts) != 3:
+            hint = "Write [subject, relation, object]."
+            return Problem(row.place, f"not a triple: {triple}.", hint)
+        statement = _said(text, *parts, context=context)
+        if statement is None:
+            notes.append("a triple whose object does not stand in its text (left out)")
+        else:
+            statements[statement] = None
+        notes += [_QUALIFIED] * _qualifiers(triple)
+    first = next(iter(statements), None)
+    document = Document(
+        id=f"{source.name}#{record_id(row)}",
+        source=source.name,
+        kind="facts",
+        title=first.subject if first else text.strip()[:40],
+        lang=context.language_of(row.fields.get("lang"), source, text),
+        text=text,
+        metadata=metadata_of(row, {source.spec.text, "spo_list", "id", "lang"}),
+    )
+    type_ = _subject_type(triples, document.title)
+    return Found(document, row.place, type_, tuple(statements), notes=tuple(notes))
+
+
+def _subject_type(triples: list[Any], subject: str) -> str:
+    typed = (triple for triple in triples if isinstance(triple, dict))
+    named = (t.get("subject_type") for t in typed if str(t.get("subject")).strip() == subject)
+    return next((kind for kind in named if isinstance(kind, str)), "")
+
+
+def _qualifiers(triple: Any) -> int:
+    """How many values an object has beside its name, as ``inWork`` of DuIE 2.0."""
+    thing = triple.get("object") if isinstance(triple, dict) else None
+    return len(thing.keys() - {"@value"}) if isinstance(thing, dict) else 0
+
+
+def _parts(triple: Any) -> list[str] | None:
+    """Subject, relation and object of a triple: a list, or an object as DuIE has it."""
+    if not isinstance(triple, dict):
+        return strings(triple)
+    thing = triple.get("object")
+    thing = thing.get("@value") if isinstance(thing, dict) else thing
+    return strings([triple.get("subject"), triple.get("predicate", triple.get("relation")), thing])
+
+
+def _said(
+    text: str, subject: str, relation: str, thing: str, *, context: Context
+) -> Statement | None:
+    """The sentence that states a triple: one that names subject and object, else the object."""
+    spans = list(sentence_spans(text))
+    naming = [span for span in spans if thing in text[slice(*span)]]
+    if not naming:
+        return None
+    both = [span for span in naming if subject in text[slice(*span)]]
+    start, end = (both or naming)[0]
+    return Statement(subject, context.names.get(relation, relation), (thing,), start, end)

@@ -1,0 +1,44 @@
+"""JSON files: an array of objects, one object over several lines, or JSON Lines."""
+
+from collections.abc import Iterator
+
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import Problem
+from verticalize.knowledge.decode import opening, read_lines, read_text
+from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.records.jsonl import as_row, parse, read_jsonl
+from verticalize.knowledge.readers.records.noted import with_notes
+from verticalize.knowledge.readers.records.rows import Row, read_rows
+
+
+def read_json(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
+    """The documents that the file's objects are. Places of an array count its items from 1."""
+    notes: list[str] = []
+    if opening(source.path).startswith("["):
+        yield from with_notes(read_rows(_items(source, notes), source, context), notes)
+    elif _is_lines(source):
+        yield from read_jsonl(source, context)
+    else:
+        place = f"{source.path}:1"
+        value = parse(read_text(source.path, notes), place)
+        rows = [value if isinstance(value, Problem) else as_row(value, place, 1)]
+        yield from with_notes(read_rows(rows, source, context), notes)
+
+
+def _is_lines(source: SourceFile) -> bool:
+    """Whether the first line with something in it is a whole record, be it well-formed or not."""
+    first = next((line for _, line in read_lines(source.path) if line.strip()), "")
+    return not isinstance(parse(first.strip(), ""), Problem) or _closes(first)
+
+
+def _closes(line: str) -> bool:
+    return line.count("{") <= line.count("}")
+
+
+def _items(source: SourceFile, notes: list[str]) -> Iterator[Row | Problem]:
+    value = parse(read_text(source.path, notes), str(source.path))
+    if isinstance(value, Problem):
+        yield Problem(value.place, value.message, "Correct the file, or write it as JSON Lines.")
+        return
+    for number, item in enumerate(value, start=1):
+        yield as_row(item, f"{source.path} item {number}", number)

@@ -1,0 +1,85 @@
+"""A table as a text: each row is a line that repeats the header, ``Drug: aspirin; Dose: 100 mg``.
+
+So every passage has its columns with it, whatever part of the table it holds.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import Problem
+from verticalize.knowledge.controls import cleaned
+from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.office.one_line import one_line
+from verticalize.knowledge.readers.records.row import Row, in_table
+from verticalize.knowledge.readers.records.table import Table
+from verticalize.records import Document
+
+MAX_ROWS = 2000  # rows of one document; a longer table becomes several
+_SAMPLE = 50  # rows that tell the language
+_SIGNS = {"zh": ("：", "；")}  # after a column's name, after its value
+_OTHER_SIGNS = (": ", "; ")
+
+
+def read_listing(table: Table, source: SourceFile, context: Context) -> Iterator[Found | Problem]:
+    """The documents that a table is, `MAX_ROWS` rows each, which are all that memory holds."""
+    problems: list[Problem] = []
+    rows = _good(table.rows, problems)
+    part = list(islice(rows, MAX_ROWS))
+    whole, first = True, 1
+    while part:
+        further = list(islice(rows, MAX_ROWS))
+        whole = whole and not further
+        span = "" if whole else f"rows-{first}-{first + len(part) - 1}"
+        yield from problems
+        problems.clear()
+        yield _document(part, span, table, source, context)
+        first += len(part)
+        part = further
+    yield from problems
+
+
+def _good(rows: Iterable[Row | Problem], problems: list[Problem]) -> Iterator[Row]:
+    for row in rows:
+        if isinstance(row, Problem):
+            problems.append(row)
+        else:
+            yield row
+
+
+def _document(
+    rows: list[Row], span: str, table: Table, source: SourceFile, context: Context
+) -> Found:
+    sample = "\n".join(_line(row, _OTHER_SIGNS) for row in rows[:_SAMPLE])
+    lang = context.language_of(None, source, sample)
+    signs = _SIGNS.get(lang, _OTHER_SIGNS)
+    lines: list[str] = []
+    marks: list[tuple[int, str]] = []
+    notes: list[str] = []
+    start = 0
+    for row in rows:
+        line = cleaned(_line(row, signs), notes)
+        marks.append((start, f"{table.at}row {row.number}"))
+        lines.append(line)
+        start += len(line) + 1
+    record = in_table(table.name, span) if span else table.name
+    document = Document(
+        id=f"{source.name}#{record}" if record else source.name,
+        source=source.name,
+        kind="documents",
+        title=table.title,
+        lang=lang,
+        text="\n".join(lines),
+        metadata=table.metadata,
+        marks=tuple(marks),
+    )
+    return Found(document, rows[0].place if span else table.place, notes=tuple(notes))
+
+
+def _line(row: Row, signs: tuple[str, str]) -> str:
+    colon, semicolon = signs
+    cells = (
+        f"{one_line(name).rstrip(':：')}{colon}{one_line(cell)}"
+        for name, cell in row.fields.items()
+    )
+    return semicolon.join(cells)

@@ -1,0 +1,150 @@
+"""Rows of tables and JSON Lines: which kind of knowledge a row is, and the document it becomes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from verticalize.domain.manifest import KnowledgeSource
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import Problem
+from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.records.dialogues import read_dialogue
+from verticalize.knowledge.readers.records.facts import read_record, read_spo, subject_of
+from verticalize.knowledge.readers.records.row import Row, metadata_of, record_id, strings, text_of
+from verticalize.knowledge.readers.records.triples import Triples
+from verticalize.knowledge.readers.records.turns import list_field, single_fields
+from verticalize.knowledge.readers.records.variants import known_form, parts
+from verticalize.records import Document, Kind
+
+__all__ = ["Row", "fits", "read_rows"]
+
+_TITLE_LENGTH = 40  # characters of a text that serve as its title where it has none
+
+
+def read_rows(
+    rows: Iterable[Row | Problem], source: SourceFile, context: Context
+) -> Iterator[Found | Problem]:
+    """The documents of the rows; triples of one subject become one document, at the end."""
+    triples = Triples(source, context)
+    seen = False
+    for row in _known(rows, source.spec):
+        seen = True
+        if isinstance(row, Problem):
+            yield row
+            continue
+        shape = _shape(row, source.spec)
+        if shape is None:
+            yield _unknown(row, source.spec)
+        elif shape == "triple":
+            if wrong := triples.add(row):
+                yield wrong
+        else:
+            yield _READ[shape](row, source, context)
+    yield from triples.found()
+    if not seen:
+        hint = "Put records into it, or take it out of the pack's knowledge."
+        yield Problem(str(source.path), "holds no records.", hint)
+
+
+def _known(rows: Iterable[Row | Problem], spec: KnowledgeSource) -> Iterator[Row | Problem]:
+    """The rows in the form that is known here; those inside an object that is no row itself."""
+    for found in rows:
+        if isinstance(found, Problem):
+            yield found
+            continue
+        row = known_form(found, spec)
+        inside = [] if _shape(row, spec) else list(parts(found, spec))
+        yield from inside or [row]
+
+
+def fits(columns: Sequence[str], spec: KnowledgeSource) -> bool:
+    """Whether a row that fills in all of the columns would have a shape."""
+    return _shape(Row("", dict.fromkeys(columns, "x"), 0), spec) is not None
+
+
+def _shape(row: Row, spec: KnowledgeSource) -> str | None:
+    """The first shape whose fields the row has, among those of the source's kind."""
+    fields = row.fields
+    shapes: tuple[tuple[Kind, str, bool], ...] = (
+        ("facts", "spo", "spo_list" in fields),
+        ("facts", "triple", {spec.subject, spec.relation, spec.object} <= fields.keys()),
+        ("documents", "dialogue", list_field(row) is not None),
+        ("faq", "dialogue", list_field(row) is not None),
+        ("faq", "faq", {spec.question, spec.answer} <= fields.keys()),
+        ("documents", "dialogue", single_fields(row) is not None),
+        ("faq", "dialogue", single_fields(row) is not None),
+        ("facts", "record", subject_of(row, spec) is not None),
+        ("documents", "text", spec.text in fields),
+    )
+    return next(
+        (shape for kind, shape, fits in shapes if fits and spec.kind in (None, kind)),
+        None,
+    )
+
+
+_NEEDS: Mapping[Kind, Callable[[KnowledgeSource], str]] = {
+    "facts": lambda s: f"'{s.subject}' (or {s.subject}, {s.relation}, {s.object})",
+    "faq": lambda s: f"'{s.question}' and '{s.answer}'",
+    "documents": lambda s: f"'{s.text}'",
+}
+
+
+def _unknown(row: Row, spec: KnowledgeSource) -> Problem:
+    kinds = (spec.kind,) if spec.kind else tuple(_NEEDS)
+    needs = ", or ".join(f"{_NEEDS[kind](spec)} for {kind}" for kind in kinds)
+    found = ", ".join(f"'{name}'" for name in row.fields) or "none"
+    hint = "Name the columns in domain.yaml, for example {path: …, kind: faq, question: q}."
+    return Problem(row.place, f"the record needs {needs}; its fields are {found}.", hint)
+
+
+def _read_faq(row: Row, source: SourceFile, context: Context) -> Found | Problem:
+    spec = source.spec
+    question, answer = _filled(row, spec.question), _filled(row, spec.answer)
+    if isinstance(question, Problem):
+        return question
+    if isinstance(answer, Problem):
+        return answer
+    question = " ".join(question.split())
+    document = Document(
+        id=f"{source.name}#{record_id(row)}",
+        source=source.name,
+        kind="faq",
+        title=question,
+        lang=context.language_of(row.fields.get("lang"), source, question + answer),
+        text=f"{question}\n{answer}",
+        metadata=metadata_of(row, {spec.question, spec.answer, "id", "lang"}),
+    )
+    return Found(document, row.place, answer_start=len(question) + 1)
+
+
+def _read_text(row: Row, source: SourceFile, context: Context) -> Found | Problem:
+    spec = source.spec
+    text = _filled(row, spec.text)
+    if isinstance(text, Problem):
+        return text
+    titles = strings(row.fields.get(spec.title))
+    first = text.split("\n", 1)[0]
+    document = Document(
+        id=f"{source.name}#{record_id(row)}",
+        source=source.name,
+        kind="documents",
+        title=" ".join(titles) if titles else first[:_TITLE_LENGTH],
+        lang=context.language_of(row.fields.get("lang"), source, text),
+        text=text,
+        metadata=metadata_of(row, {spec.text, spec.title, "id", "lang"}),
+    )
+    return Found(document, row.place)
+
+
+def _filled(row: Row, name: str) -> str | Problem:
+    text = text_of(row, name)
+    if not text:
+        return Problem(row.place, f"'{name}' is empty.", "Fill it in, or remove the record.")
+    return text
+
+
+_READ: Mapping[str, Callable[[Row, SourceFile, Context], Found | Problem]] = {
+    "faq": _read_faq,
+    "dialogue": read_dialogue,
+    "text": _read_text,
+    "record": read_record,
+    "spo": read_spo,
+}

@@ -1,0 +1,120 @@
+"""Web pages: the main content of each as one document, its headings, lists and tables kept."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from verticalize.domain.pack import SourceFile
+from verticalize.errors import KnowledgeError, Problem
+from verticalize.extras import need
+from verticalize.knowledge.controls import REMOVED, without_controls
+from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.markdown import empty
+from verticalize.knowledge.readers.web.charset import read_page
+from verticalize.knowledge.readers.web.main_content import main_content
+from verticalize.knowledge.readers.web.markup import (
+    HEADINGS,
+    heading_in,
+    hidden,
+    markdown,
+    one_line,
+)
+from verticalize.knowledge.readers.web.page_metadata import page_language, page_metadata
+from verticalize.records import Document
+
+_ALONE = re.compile(r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)"
+                    r"([a-zA-Z][\w:-]*)(\s[^<>]*)?/>")  # fmt: skip
+_NO_MAIN = "a page without main content, of which all visible text was kept"
+_LINKS = "a block of links that was left out"
+_BESIDE = "a heading outside the main content, left out with its section"
+_HIDDEN = "an element that the page hides, left out"
+_SAVE_PLAIN = "Save its text as Markdown or plain text."
+_IMAGE = "an image that was left out"
+
+
+def read_html(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
+    """The page as one document."""
+    page = parse(read_page(source.path))
+    if page is None:
+        yield empty(source)
+        return
+    text, notes = _text(page)
+    if not text.strip():
+        yield empty(source)
+        return
+    metadata = page_metadata(page)
+    title = metadata.pop("title", "") or heading_in(text) or source.path.stem
+    document = Document(
+        id=source.name,
+        source=source.name,
+        kind="documents",
+        title=title,
+        lang=context.language_of(page_language(page, text, context), source, text),
+        text=text,
+        metadata=metadata,
+    )
+    yield Found(document, place=str(source.path), notes=tuple(notes))
+
+
+def parse(text: str) -> Any | None:
+    """The page as an lxml.html document with a body, or None where there is nothing in it.
+
+    Elements of XHTML that close themselves are closed in the way of HTML: ``<title/>``
+    would otherwise swallow the page.
+
+    Raises:
+        KnowledgeError: libxml2 gave up on the page and dropped the rest of it.
+    """
+    html = need("lxml.html", extra="web")
+    if "<?xml" in text[:200] or "xhtml" in text[:1000].lower():
+        text = _ALONE.sub(r"<\1\2></\1>", text)
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        page = html.document_fromstring(text.encode("utf-8", "ignore"), parser=parser)
+    except need("lxml.etree", extra="web").ParserError:
+        return None
+    for entry in parser.error_log:
+        if entry.type_name == "ERR_RESOURCE_LIMIT":
+            raise KnowledgeError(f"cannot be read whole ({entry.message}).", hint=_SAVE_PLAIN)
+    return page if page.body is not None else None
+
+
+def _text(page: Any) -> tuple[str, list[str]]:
+    """What is kept of the page, and what is not."""
+    content = main_content(page)
+    notes = []
+    if content is None:
+        notes.append(_NO_MAIN)
+        text = markdown(page.body)
+        held = page.body
+    else:
+        text = markdown(content.element, content.without)
+        held = content.element
+        notes += [_LINKS] * len(content.without)
+        notes += [_BESIDE] * _headings_beside(page.body, held)
+    text, controls = without_controls(text)
+    return text, [*notes, *left_out(held), *[REMOVED] * controls]
+
+
+def left_out(held: Any) -> list[str]:
+    """Notes on what is in an element and not in its Markdown: images, and what the page hides."""
+    images = sum(1 for _ in held.iter("img", "svg", "canvas", "video"))
+    return [_HIDDEN] * _hidden(held) + [_IMAGE] * images
+
+
+def _headings_beside(body: Any, held: Any) -> int:
+    inside = set(held.iter(*HEADINGS))
+    return sum(
+        1
+        for heading in body.iter(*HEADINGS)
+        if heading not in inside and one_line(heading.text_content())
+    )
+
+
+def _hidden(held: Any) -> int:
+    """Hidden elements that hold text, scripts apart."""
+    return sum(
+        1
+        for element in held.iter()
+        if hidden(element) and element.tag != "script" and one_line(element.text_content())
+    )
