@@ -169,11 +169,16 @@ class EvalItem(_Row):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. `score` is the fused score; `rank` counts from 1."""
+    """A retrieved passage. `score` is the fused score; `rank` counts from 1.
+
+    `before` and `after` are what stands around it in its parent, where that has been looked up.
+    """
 
     passage: Passage
     rank: int
     score: float
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +187,7 @@ class Citation(_Row):
 
     `start` and `end` point into the text of the passage's document. `authority` says how far the
     source binds, where that is known: ``effective_from effective_to status superseded_by
-    jurisdiction grade licence``.
+    jurisdiction grade licence``; `place` is the page, slide or row, where the source has such.
     """
 
     label: int
@@ -192,11 +197,12 @@ class Citation(_Row):
     end: int
     quote: str
     authority: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
     def row(self) -> dict[str, Any]:
-        """``authority`` stands there only where something is known of it."""
+        """``authority`` and ``place`` stand there only where something is known of them."""
         row = asdict(self)
-        return row if self.authority else {k: v for k, v in row.items() if k != "authority"}
+        return {k: v for k, v in row.items() if v or k not in ("authority", "place")}
 
 
 @dataclass(frozen=True, slots=True)

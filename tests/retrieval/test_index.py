@@ -196,3 +196,22 @@ def _sign_again(folder: Path, manifest: generation.IndexManifest) -> None:
 
     files = fingerprint.of_files((folder / name for name in manifest.files), root=folder)
     write_json(folder / "manifest.json", replace(manifest, files=files).row())
+
+
+def test_a_hit_can_be_had_with_what_its_parent_says_around_it(tmp_path: Path) -> None:
+    texts = ("Tea is a plant.", "It grows on hills.", "It is picked by hand.", "Mate is another.")
+    passages, start = [], 0
+    for number, text in enumerate(texts):
+        parent = "tea.md@0-56" if number < 3 else "tea.md@57-73"
+        span = f"tea.md@{start}-{start + len(text)}"
+        passages.append(
+            Passage(span, "tea.md", "tea.md", "documents", "Tea", "", "en",
+                    start, start + len(text), text, parent=parent)
+        )  # fmt: skip
+        start += len(text) + 1
+    write_index(tmp_path, passages, dimension=4)
+    index = open_index(tmp_path)
+    hits = {hit.passage.text: index.around(hit) for hit in index.search("hills tea mate", 4)}
+    middle = hits["It grows on hills."]
+    assert (middle.before, middle.after) == ("Tea is a plant.", "It is picked by hand.")
+    assert (hits["Mate is another."].before, hits["Mate is another."].after) == ("", "")

@@ -96,3 +96,19 @@ def test_a_receipt_shows_its_main_figures_and_then_all_of_it():
     html = receipt(Answer("x", receipt=made), "en")
     for text in ("Tuned + evidence", "&lt;nano&gt;", "0.52", "1.25", "&quot;support&quot;: 0.517"):
         assert text in html
+
+
+def test_a_passage_can_be_read_in_its_section_and_says_where_it_stands():
+    around = Hit(passage(place="pages 3–4", lead="| a | b |"), 1, 0.5, "Before <it>.", "After.")
+    html = evidence(Answer("[1]", citations=(citation(62, 74),), hits=(around,)), "en")
+    assert "pages 3–4" in html
+    assert html.index("| a | b |") < html.index("Rest helps.")
+    folded = html[html.index("<details") :]
+    assert LABELS["en"]["context"] in folded
+    assert folded.index("Before &lt;it&gt;.") < folded.index("<mark>Water") < folded.index("After.")
+
+
+def test_a_passage_that_is_its_whole_section_has_nothing_to_unfold():
+    assert "<details" not in evidence(
+        Answer("[1]", citations=(citation(62, 74),), hits=hits(passage())), "en"
+    )

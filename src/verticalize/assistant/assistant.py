@@ -1,7 +1,7 @@
 """The assistant: one way from a question to a safe, grounded, cited answer, in any arm."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -15,7 +15,7 @@ from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.standing import warnings
 from verticalize.errors import ModelError
 from verticalize.models.chat import ChatModel
-from verticalize.records import ARMS, Answer, Arm, Message
+from verticalize.records import ARMS, Answer, Arm, Hit, Message
 from verticalize.text import words
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Assistant:
         system, refusal, disclaimer: wordings by language.
         guard: the pack's safety rules.
         search: question, number of passages, language → hits, best first.
+        around: a hit → the same with what stands around it, for those who read the answer.
         asked_of: question → the day whose law `search` looks for; None where no passage has one.
         support: question, hits → how far the hits answer it; under `threshold` is refused.
         base, tuned: the models of the four arms. With neither, answers are quoted from the best
@@ -54,6 +55,7 @@ class Assistant:
         system: Mapping[str, str],
         refusal: Mapping[str, str],
         search: Search,
+        around: Callable[[Hit], Hit] | None = None,
         disclaimer: Mapping[str, str] | None = None,
         guard: Guard | None = None,
         asked_of: AskedOf | None = None,
@@ -72,6 +74,7 @@ class Assistant:
     ) -> None:
         self.name = name
         self._refusal, self._disclaimer = refusal, disclaimer or {}
+        self._around = around or (lambda hit: hit)
         self._models = {"base": base, "tuned": tuned}
         self._drafter = Drafter(
             system=system,
@@ -204,7 +207,7 @@ class Assistant:
             refused=bool(draft.refusal),
             notices=(*draft.verdict.notices, *stale, *([disclaimer] if disclaimer else [])),
             receipt=self._write_receipt(draft, cited, disclaimer=bool(disclaimer)),
-            hits=draft.hits,
+            hits=tuple(map(self._around, draft.hits)),
         )
 
     def _write_receipt(self, draft: Draft, cited: Cited, *, disclaimer: bool) -> dict[str, Any]:

@@ -129,6 +129,7 @@ def _check(
         end=passage.start + end,
         quote=passage.text[start:end],
         authority=Authority.of(passage.metadata).row(),
+        place=passage.place,
     )
 
 

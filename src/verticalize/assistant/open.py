@@ -65,6 +65,7 @@ def assemble(
         disclaimer=prompts.disclaimer,
         guard=Guard(pack.safety.rules, pack.safety.pii),
         search=index.search,
+        around=index.around,
         asked_of=index.asked_of,
         support=support,
         threshold=threshold,

@@ -89,6 +89,7 @@ def _after(answer: Answer) -> None:
         document = citation.passage_id.rpartition("@")[0] or citation.source
         standing = describe(Authority.of(citation.authority), str(answer.receipt.get("lang", "en")))
         span = f"{document} ({citation.start}-{citation.end})"
-        say(escape_controls(f"  [{citation.label}] {JOINER.join([span, *standing])}"))
+        told = JOINER.join(part for part in (span, citation.place, *standing) if part)
+        say(escape_controls(f"  [{citation.label}] {told}"))
     for notice in answer.notices:
         say(f"  ! {escape_controls(notice)}")

@@ -17,7 +17,8 @@ from verticalize.retrieval.stem import stem
 from verticalize.text import CJK
 
 _SCHEMA = """
-create table passages (row integer primary key, id text unique, json text);
+create table passages (row integer primary key, id text unique, parent text, json text);
+create index passages_by_parent on passages (parent);
 create table names (name text, row integer);
 create index names_by_name on names (name);
 """
@@ -46,8 +47,8 @@ class Catalog:
             with connection:
                 connection.executescript(_SCHEMA)
                 connection.executemany(
-                    "insert into passages values (?, ?, ?)",
-                    ((row, p.id, jsonl.dumps(p.row())) for row, p in enumerate(passages)),
+                    "insert into passages values (?, ?, ?, ?)",
+                    ((row, p.id, p.parent, jsonl.dumps(p.row())) for row, p in enumerate(passages)),
                 )
                 connection.executemany(
                     "insert into names values (?, ?)",
@@ -83,6 +84,15 @@ class Catalog:
                 hint="It was built from other knowledge: build the index again.",
             )
         return _parse(row[0])
+
+    def around(self, passage: Passage) -> tuple[str, str]:
+        """What its parent says before and after a passage, a line for each other passage."""
+        query = "select json from passages where parent = ? order by row"
+        rows = self.connection.execute(query, (passage.parent,)) if passage.parent else ()
+        others = [_parse(text) for (text,) in rows]
+        before = [other.text for other in others if other.end <= passage.start]
+        after = [other.text for other in others if other.start >= passage.end]
+        return "\n".join(before), "\n".join(after)
 
     def __iter__(self) -> Iterator[Passage]:
         for (text,) in self.connection.execute("select json from passages order by row"):

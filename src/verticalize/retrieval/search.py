@@ -3,7 +3,7 @@
 import threading
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -66,6 +66,12 @@ class Index:
         """Raises RetrievalError where the index holds no such passage."""
         with self.lock:
             return self.catalog.by_id(passage_id)
+
+    def around(self, hit: Hit) -> Hit:
+        """The hit with what its parent says before and after it."""
+        with self.lock:
+            before, after = self.catalog.around(hit.passage)
+        return replace(hit, before=before, after=after)
 
     def search(
         self,

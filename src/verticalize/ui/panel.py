@@ -82,7 +82,7 @@ def _card(number: int, hit: Hit, citations: list[Citation], lang: str, spoken: s
     passage = hit.passage
     badge = f'<span class="vz-badge">{safe(label("cited", lang))}</span>' if citations else ""
     section = passage.section if passage.section != passage.title else ""
-    place = joined([safe(section), f"<code>{safe(passage.source)}</code>"])
+    place = joined([safe(section), safe(passage.place), f"<code>{safe(passage.source)}</code>"])
     standing = joined(map(safe, describe(Authority.of(passage.metadata), spoken)))
     facts = joined(_facts(passage))
     return (
@@ -91,9 +91,33 @@ def _card(number: int, hit: Hit, citations: list[Citation], lang: str, spoken: s
         f'</header><p class="vz-place">{place}</p>'
         + (f'<p class="vz-place vz-standing">{standing}</p>' if standing else "")
         + (f'<p class="vz-place">{facts}</p>' if facts else "")
-        + f'<div class="vz-passage" dir="auto" lang="{safe(passage.lang)}">'
-        f"{marked(passage, citations)}</div></article>"
+        + _text(hit, citations)
+        + _context(hit, citations, lang)
+        + "</article>"
     )
+
+
+def _text(hit: Hit, citations: list[Citation], before: str = "", after: str = "") -> str:
+    """The passage, with the header of its table above it and what stands around it."""
+    passage = hit.passage
+    lead = f'<div class="vz-lead">{safe(passage.lead)}</div>' if passage.lead and not before else ""
+    return (
+        f'<div class="vz-passage" dir="auto" lang="{safe(passage.lang)}">{_soft(before)}{lead}'
+        f"<div>{marked(passage, citations)}</div>{_soft(after)}</div>"
+    )
+
+
+def _soft(text: str) -> str:
+    return f'<div class="vz-around">{safe(text)}</div>' if text else ""
+
+
+def _context(hit: Hit, citations: list[Citation], lang: str) -> str:
+    """The parent of the passage, folded."""
+    if not hit.before and not hit.after:
+        return ""
+    whole = _text(hit, citations, hit.before, hit.after)
+    summary = safe(label("context", lang))
+    return f'<details class="vz-context"><summary>{summary}</summary>{whole}</details>'
 
 
 def _facts(passage: Passage) -> list[str]:
