@@ -19,7 +19,7 @@ from verticalize.errors import StoreError
 
 RECIPE = "recipe.json"
 LATEST = "latest.json"
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def on_disk(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise StoreError(
                 "the disk is full.",
                 place=str(place),

@@ -1,7 +1,12 @@
 """A file that hangs, eats memory or kills its reader costs that file; the others are read."""
 
+import signal
+import subprocess
+import sys
 import textwrap
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -126,3 +131,54 @@ def test_a_pattern_that_climbs_out_of_the_knowledge_folder_finds_nothing(tmp_pat
     corpus, problems = survey(tea, max_tokens=160, limits=LIMITS)
     assert not corpus.documents
     assert "leads out of the knowledge folder" in problems[0].message
+
+
+def test_a_full_disk_is_the_builds_error_and_not_the_files(tmp_path: Path) -> None:
+    tea = pack(tmp_path, "a.md", hooks="")
+    run = partial(
+        ingest_into, tmp_path / "out", tea, max_tokens=160, parts=tmp_path / "parts", limits=LIMITS
+    )
+    run()
+    (part,) = (tmp_path / "parts").iterdir()
+    (part / "summary.json").unlink()
+    (part / "passages.jsonl").unlink()
+    (part / "passages.jsonl").symlink_to("/dev/full")  # the kernel's device without room
+    with pytest.raises(OSError, match="No space left"):
+        run()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_whoever_ends_the_build_leaves_no_process_behind(tmp_path: Path, sent: int) -> None:
+    pack(tmp_path, "hangs.md", "a.md", hooks=HOOKS.replace("time.sleep(60)", MARKED))
+    script = f"""
+        import signal
+        from pathlib import Path
+        from verticalize.domain import approval, load_domain
+        from verticalize.knowledge.bounded import Limits
+        from verticalize.knowledge.ingest import ingest_into
+
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        approval.require = lambda path: None
+        root = Path({str(tmp_path)!r})
+        tea = load_domain("tea", domains=root / "domains", knowledge=root / "knowledge")
+        ingest_into(root / "out", tea, max_tokens=160, parts=root / "parts", workers=2,
+                    limits=Limits(seconds=50))
+        """
+    code = textwrap.dedent(script)
+    build = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE)
+    marks = tmp_path / "pid"
+    _until(marks.is_file)
+    build.send_signal(sent)
+    build.communicate(timeout=20)
+    _until(lambda: not Path(f"/proc/{marks.read_text('utf-8')}").exists())
+    assert not (tmp_path / "out").exists()
+
+
+MARKED = "open(path.parents[2] / 'pid', 'w').write(str(os.getpid())) and time.sleep(60)"
+
+
+def _until(true: Callable[[], bool]) -> None:
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < 20
+        time.sleep(0.05)

@@ -6,12 +6,14 @@ a child for each, and reports on its standard output, one JSON object a line. It
 own and not a fork of the caller, who may run threads, and it never imports the caller's script.
 """
 
+import errno
 import importlib
 import json
 import os
 import pickle
 import resource
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -26,9 +28,10 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context
 from verticalize.knowledge.part import Part, Told, read_part, refuse
+from verticalize.store import FULL
 
 MEGABYTE = 1 << 20
-_OUT_OF_MEMORY = 77
+_OUT_OF_MEMORY, _DISK_FULL, _BROKEN = 77, 78, 79  # exit statuses of a child
 # Imported once by the worker, so that no child pays for it again.
 _HEAVY = {
     ".html": "trafilatura",
@@ -85,9 +88,10 @@ class Worker:
         self.close()
 
     def close(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process and its child, whatever they are doing."""
         if self._process is not None:
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             for pipe in (self._process.stdin, self._process.stdout):
                 if pipe is not None:
@@ -95,8 +99,14 @@ class Worker:
             self._process = None
 
     def read(self, job: Job, told: Told | None = None) -> Part:
-        """The part of a file; where its child failed, a part that says why."""
+        """The part of a file; where its child failed, a part that says why.
+
+        Raises:
+            OSError: the disk is full.
+        """
         outcome = self._outcome(job, told)
+        if outcome == _DISK_FULL:
+            raise OSError(errno.ENOSPC, "No space left on device", str(job.folder))
         part = Part.open(job.folder) if outcome == 0 else None
         return part or refuse(job.source, job.folder, _problem(job, outcome))
 
@@ -124,6 +134,7 @@ class Worker:
                 [sys.executable, "-m", "verticalize.knowledge.bounded"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                start_new_session=True,  # Ctrl-C is for the caller, who ends the worker
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
         return self._process
@@ -165,15 +176,19 @@ def _in_child(job: Job, reports: int) -> int | str:
     alive, held = os.pipe()  # the child holds the far end: when it is gone, `alive` ends
     child = os.fork()
     if child == 0:
-        os.close(alive)
-        os._exit(_guarded(job, reports))
+        status = _BROKEN
+        try:
+            os.close(alive)
+            status = _guarded(job, reports)
+        finally:
+            os._exit(status)
     os.close(held)
-    try:
-        over = not select.select([alive], [], [], job.limits.seconds)[0]
-        if over:
-            os.kill(child, 9)
-    finally:
-        os.close(alive)
+    # Nothing comes on standard input during a job but its end: the caller is gone.
+    done = select.select([alive, 0], [], [], job.limits.seconds)[0]
+    over = alive not in done
+    if over:
+        os.kill(child, signal.SIGKILL)
+    os.close(alive)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     return "time" if over else status
 
@@ -192,6 +207,8 @@ def _guarded(job: Job, reports: int) -> int:
     except MemoryError:
         return _OUT_OF_MEMORY
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            return _DISK_FULL
         cause = f"cannot be read ({type(error).__name__}: {error})."
         hint = "Check the file with the program that made it; if it is sound, report this."
         refuse(job.source, job.folder, Problem(str(job.source.path), cause, hint))

@@ -5,6 +5,7 @@ read: a file that has not changed is not read again. What cannot be read is quar
 reason and counted; the rest goes on.
 """
 
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -66,7 +67,7 @@ def survey(
     """
     with tempfile.TemporaryDirectory(prefix="verticalize-") as scratch:
         parts = Parts(pack, max_tokens, Path(scratch) / "parts", limits)
-        read = parts.read(1, progress)
+        read = parts.read(os.cpu_count() or 1 if limits else 1, progress)
         problems = [*parts.problems, *(problem for part in read for problem in part.problems())]
         merge(Path(scratch) / "corpus", read)
         corpus = read_corpus(Path(scratch) / "corpus")

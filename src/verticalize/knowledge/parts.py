@@ -103,7 +103,7 @@ class Parts:
         count = min(workers, len(numbers))
         if not count:
             return
-        with self._reader(count) as read, ThreadPoolExecutor(count) as pool:
+        with ThreadPoolExecutor(count) as pool, self._reader(count) as read:
             waiting: dict[Future[Part], int] = {}
             for number in numbers:
                 source = self._sources[number]
