@@ -30,12 +30,12 @@ def test_a_file_is_added_read_removed_and_gone(
     assert said.code == 0
     assert "added cooking/oolong.md" in said.out
     assert listed(fresh, command)["cooking/oolong.md"] == "not read yet"
-    fresh.build(until="index")
+    fresh.build(until="instruct")
     assert listed(fresh, command)["cooking/oolong.md"] == "read"
     assert traces(fresh.store, "半发酵茶")
 
     assert command(fresh.root, "knowledge", "remove", "cooking", "cooking/oolong.md").code == 0
-    fresh.build(until="index")
+    fresh.build(until="instruct")
     assert "cooking/oolong.md" not in listed(fresh, command)
     assert command(fresh.root, "prune", "cooking").code == 0
     assert not traces(fresh.store, "半发酵茶")

@@ -130,10 +130,7 @@ def _names(passage: Passage) -> str:
 
 def _lexical(passages: Sequence[Passage], terms: Terms) -> Lexical:
     return Lexical.build(
-        [
-            tokens(searched(p), terms) + tokens(_names(p), terms) * (NAME_REPEATS - 1)
-            for p in passages
-        ]
+        tokens(searched(p), terms) + tokens(_names(p), terms) * (NAME_REPEATS - 1) for p in passages
     )
 
 

@@ -38,13 +38,16 @@ class Lexical:
     count: int
 
     @classmethod
-    def build(cls, texts: Sequence[Sequence[str]]) -> Self:
-        """Index passages, each given as its tokens (Robertson and Zaragoza 2009; Lucene's idf)."""
+    def build(cls, texts: Iterable[Sequence[str]]) -> Self:
+        """Index passages, each given as its tokens (Robertson and Zaragoza 2009; Lucene's idf).
+
+        Of each passage only the numbers of its tokens stay in memory.
+        """
         vocabulary: dict[str, int] = {}
         ids = [[vocabulary.setdefault(t, len(vocabulary)) for t in text] for text in texts]
         if not vocabulary:
             empty = np.zeros(1, dtype=np.int64)
-            return cls(np.zeros(0, np.float32), np.zeros(0, np.int32), empty, {}, len(texts))
+            return cls(np.zeros(0, np.float32), np.zeros(0, np.int32), empty, {}, len(ids))
         import bm25s
 
         model = bm25s.BM25(method="lucene", k1=K1, b=B)
@@ -54,7 +57,7 @@ class Lexical:
             rows=np.asarray(model.scores["indices"], dtype=np.int32),
             starts=np.asarray(model.scores["indptr"], dtype=np.int64),
             vocabulary=vocabulary,
-            count=len(texts),
+            count=len(ids),
         )
 
     def score(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
