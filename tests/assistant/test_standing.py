@@ -157,9 +157,25 @@ def test_a_cited_source_that_does_not_hold_today_is_warned_of(
     passages = [passage({}), passage(row)]
     cited = [Citation(2, "x", "x", 0, 1, "x"), Citation(2, "x", "x", 2, 3, "y")]
     today = date(2026, 6, 1)
-    assert "".join(warnings(cited, passages, "zh", today=today)) == zh
-    assert "".join(warnings(cited, passages, "en", today=today)) == en
-    assert warnings([], passages, "en", today=today) == ()
+    assert "".join(warnings(cited, passages, "zh", on=today, today=today)) == zh
+    assert "".join(warnings(cited, passages, "en", on=today, today=today)) == en
+    assert warnings([], passages, "en", on=today, today=today) == ()
+
+
+@pytest.mark.parametrize(
+    ("on", "zh", "en"),
+    [
+        (date(2015, 1, 1), "来源[1]在2015-01-01有效，此后已失效（1999-10-01至2020-12-31适用）。",
+         "Source [1] was in force on 2015-01-01, and no longer is (valid 1999-10-01 to 2020-12-31)."),
+        (date(1990, 1, 1), "来源[1]在1990-01-01尚未生效（自1999-10-01起施行）。",
+         "Source [1] was not yet in force on 1990-01-01 (from 1999-10-01)."),
+    ],
+)  # fmt: skip
+def test_a_source_is_judged_by_the_day_that_was_asked_of(on: date, zh: str, en: str) -> None:
+    old = {"effective_from": "1999-10-01", "effective_to": "2020-12-31", "status": "repealed"}
+    cited = [Citation(1, "x", "x", 0, 1, "x")]
+    for lang, said in (("zh", zh), ("en", en)):
+        assert warnings(cited, [passage(old)], lang, on=on, today=date(2026, 6, 1)) == (said,)
 
 
 def passage(metadata: dict[str, str]) -> Passage:

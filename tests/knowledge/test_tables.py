@@ -116,13 +116,15 @@ def test_columns_of_the_manifest_make_facts_of_any_table(tmp_path: Path) -> None
     assert found[0].place.endswith("doses.csv:2")
 
 
-def test_in_a_pack_without_relations_only_the_columns_named_are_facts(tmp_path: Path) -> None:
-    columns = {"Drug": "subject", "Dose": "dose", "Max": "dose"}
-    table = "Drug,Dose,Max,Shelf\naspirin,100 mg,4 g,B\n"
+def test_in_a_pack_without_relations_no_column_is_lost(tmp_path: Path) -> None:
+    columns = {"Drug": "subject", "Dose": "dose", "Max": "dose", "From": "effective_from"}
+    table = "Drug,Dose,Max,Shelf,From,note\naspirin,100 mg,4 g,B,2024-07-01,x\n"
     found, problems = read(write(tmp_path, table), columns=columns)
     assert problems == []
-    assert triples(found) == [("aspirin", "dose", "100 mg"), ("aspirin", "dose", "4 g")]
-    assert found[0].document.metadata == {"Shelf": "B"}
+    assert triples(found) == [
+        ("aspirin", "dose", "100 mg"), ("aspirin", "dose", "4 g"), ("aspirin", "Shelf", "B"),
+    ]  # fmt: skip
+    assert found[0].document.metadata == {"effective_from": "2024-07-01", "note": "x"}
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,9 @@ class Assistant:
         told = not draft.refusal and not draft.handled
         passages = [hit.passage for hit in draft.hits]
         cited = cite(text, passages) if told else Cited(text)
-        stale = warnings(cited.citations, passages, draft.lang, today=date.today())
+        today = date.today()
+        on = draft.as_of or today
+        stale = warnings(cited.citations, passages, draft.lang, on=on, today=today)
         disclaimer = in_language(self._disclaimer, draft.lang).strip() if told else ""
         return Answer(
             text=cited.text,

@@ -27,6 +27,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "lapsed": "来源[{label}]的规定已不再适用（{span}）。",
         "later": "来源[{label}]尚未生效（自{first}起施行）。",
         "later_undated": "来源[{label}]尚未生效。",
+        "not_yet": "来源[{label}]在{on}尚未生效（自{first}起施行）。",
+        "since": "来源[{label}]在{on}有效，此后已失效（{span}）。",
     },
     "en": {
         "between": "valid {first} to {last}",
@@ -39,6 +41,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "lapsed": "Source [{label}] no longer applies in this wording ({span}).",
         "later": "Source [{label}] is not yet in force (from {first}).",
         "later_undated": "Source [{label}] is not yet in force.",
+        "not_yet": "Source [{label}] was not yet in force on {on} (from {first}).",
+        "since": "Source [{label}] was in force on {on}, and no longer is ({span}).",
     },
 }
 JOINER = " · "
@@ -58,25 +62,37 @@ def describe(authority: Authority, lang: str) -> tuple[str, ...]:
 
 
 def warnings(
-    citations: Iterable[Citation], passages: Sequence[Passage], lang: str, *, today: date
+    citations: Iterable[Citation],
+    passages: Sequence[Passage],
+    lang: str,
+    *,
+    on: date,
+    today: date,
 ) -> tuple[str, ...]:
-    """One line for each cited source that does not hold today, whatever day was asked of."""
+    """One line for each cited source that did not hold on the day asked of, or no longer does."""
     labels = sorted({citation.label for citation in citations})
-    lines = (_warning(label, passages[label - 1], lang, today) for label in labels)
+    lines = (_warning(label, passages[label - 1], lang, on, today) for label in labels)
     return tuple(line for line in lines if line)
 
 
-def _warning(label: int, passage: Passage, lang: str, today: date) -> str:
+def _warning(label: int, passage: Passage, lang: str, on: date, today: date) -> str:
     authority = Authority.of(passage.metadata)
-    if authority.holds(today, today=today):
-        return ""
     begins, span = authority.effective_from, _span(authority, lang)
-    later = authority.status == "not yet in force" or (begins is not None and begins > today)
-    kind = "later" if later else "ended" if authority.status in ENDED else "lapsed"
-    known = begins if later else span
-    wording = _WORDS.get(lang, _WORDS["en"])[kind if known else f"{kind}_undated"]
+    if authority.holds(on, today=today):
+        if authority.holds(today, today=today):
+            return ""
+        kind = "since"
+    elif begins is not None and begins > on:
+        kind = "later" if begins > today else "not_yet"
+    elif authority.status == "not yet in force":
+        kind = "later"
+    else:
+        kind = "ended" if authority.status in ENDED else "lapsed"
+    known = begins if kind in ("later", "not_yet") else span
+    words = _WORDS.get(lang, _WORDS["en"])
+    wording = words[kind] if known else words.get(f"{kind}_undated", words[kind])
     status = _status(authority, lang)
-    return wording.format(label=label, status=status, span=span, first=begins)
+    return wording.format(label=label, status=status, span=span, first=begins, on=on)
 
 
 def _status(authority: Authority, lang: str) -> str:

@@ -75,7 +75,8 @@ class Pack:
     def sources(self) -> tuple[SourceFile, ...]:
         """The files that the manifest's patterns name, each once, in a stable order.
 
-        The first pattern that names a file holds, but several may name tables of one database.
+        The first line that names a file holds; a path without wildcards comes before any pattern.
+        Several may name tables of one database.
 
         Raises:
             ManifestError: patterns that match no file.
@@ -89,8 +90,12 @@ class Pack:
             for path in found:
                 name = _name(path, self.knowledge_root)
                 taken = files.setdefault(name, [])
-                if not any(_overlap(spec, other.spec) for other in taken):
-                    taken.append(SourceFile(path, name, spec))
+                if _is_pattern(spec.path) or not all(_is_pattern(s.spec.path) for s in taken):
+                    if any(_overlap(spec, other.spec) for other in taken):
+                        continue
+                else:
+                    taken.clear()
+                taken.append(SourceFile(path, name, spec))
         if problems:
             raise ManifestError(problems)
         return tuple(source for sources in files.values() for source in sources)
@@ -239,6 +244,10 @@ def _overlap(one: KnowledgeSource, other: KnowledgeSource) -> bool:
     """Whether two lines that name the same file may mean the same part of it."""
     parts = [(spec.table, spec.query) for spec in (one, other)]
     return parts[0] == parts[1] or (None, None) in parts
+
+
+def _is_pattern(path: str) -> bool:
+    return bool(set(path) & set("*?["))
 
 
 def _is_knowledge(path: Path) -> bool:

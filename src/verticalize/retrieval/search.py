@@ -20,7 +20,7 @@ from verticalize.retrieval.generation import IndexManifest
 from verticalize.retrieval.lexical import Lexical
 from verticalize.retrieval.terms import Terms
 from verticalize.retrieval.tokens import content, query_weights
-from verticalize.retrieval.validity import OUT_OF_FORCE, Validity
+from verticalize.retrieval.validity import OUT_OF_FORCE, OUT_ON_THE_DAY, Validity
 from verticalize.retrieval.vectors import Vectors
 from verticalize.text import language
 
@@ -89,8 +89,8 @@ class Index:
 
         Args:
             on: the day whose law is asked of; if not given, the one that the question names, else
-                today. What is not in force on it loses rank, unless the question names it or is
-                about former law.
+                today. What is not in force on it loses rank: more where a day is named; not at all
+                where none is and the question names the source, or is about former law.
             jurisdiction: only passages of it, and those that name none.
 
         Raises:
@@ -103,11 +103,14 @@ class Index:
         if allowed is not None:
             lexical = np.where(allowed, lexical, 0)
         named = self._named(query, lexical, allowed)
-        out = self._out_of_force(query, named, on)
+        told = on or (as_of(query) if self.validity else None)
+        out = self._out_of_force(query, named, told)
         dense = self._dense(query, allowed)
         if out is not None:
-            lexical = np.where(out, lexical * np.float32(OUT_OF_FORCE), lexical)
-            dense = {row: s * OUT_OF_FORCE if out[row] else s for row, s in dense.items()}
+            left = OUT_ON_THE_DAY if told else OUT_OF_FORCE
+            lexical = np.where(out, lexical * np.float32(left), lexical)
+            dense = {row: s * left if out[row] else s for row, s in dense.items()}
+            named = [row for row in named if not out[row]]
         fused = fuse(
             [
                 Ranking(_top(lexical, DEPTH), LEXICAL_WEIGHT, least=0),
@@ -141,12 +144,12 @@ class Index:
         """The passages that lose rank, if any do."""
         if self.validity is None or not self.validity.dated:
             return None
-        told = on or as_of(query)
-        if told is None and recalls(query):
+        if on is None and recalls(query):
             return None
         today = date.today()
-        out = self.validity.out_of_force(told or today, today=today)
-        out[named] = False
+        out = self.validity.out_of_force(on or today, today=today)
+        if on is None:
+            out[named] = False
         return out
 
     def _by_grade(self, fused: list[tuple[int, float]]) -> list[tuple[int, float]]:

@@ -8,8 +8,9 @@ from verticalize.domain.manifest import SUBJECT, KnowledgeSource
 from verticalize.domain.pack import SourceFile
 from verticalize.domain.relations import generic
 from verticalize.errors import Problem, did_you_mean
+from verticalize.knowledge.authority import says_authority
 from verticalize.knowledge.found import Context, Found
-from verticalize.knowledge.readers.records.facts import read_record
+from verticalize.knowledge.readers.records.facts import ABOUT, read_record
 from verticalize.knowledge.readers.records.listing import read_listing
 from verticalize.knowledge.readers.records.noted import counted, with_notes
 from verticalize.knowledge.readers.records.row import Row
@@ -85,7 +86,7 @@ def _explained(table: Table, source: SourceFile, context: Context) -> Iterator[F
     if wrong:
         yield from wrong
         return
-    known = _knowing(context, meanings)
+    known = _knowing(context, [meanings.get(name, name) for name in table.columns])
     for row in table.rows:
         if isinstance(row, Problem):
             yield row
@@ -103,7 +104,8 @@ def _wrong_columns(
     for column, meaning in meanings.items():
         if column not in table.columns:
             yield _no_column(table.place, column, table.columns)
-        if context.relations and meaning not in {*context.names, *_ROLES}:
+        known = meaning in {*context.names, *_ROLES} or says_authority(meaning)
+        if context.relations and not known:
             cause = f"domain.yaml takes '{column}' for '{meaning}', which is no relation."
             yield Problem(table.place, cause, did_you_mean(meaning, {*context.names, *_ROLES}))
 
@@ -113,11 +115,12 @@ def _no_column(place: str, column: str, known: Iterable[str]) -> Problem:
     return Problem(place, cause, did_you_mean(column, known))
 
 
-def _knowing(context: Context, meanings: Mapping[str, str]) -> Context:
-    """In a pack without relations.yaml the relations are those that domain.yaml gives columns."""
+def _knowing(context: Context, meanings: Iterable[str]) -> Context:
+    """In a pack without relations.yaml every column is a relation, so that no cell is lost."""
     if context.relations:
         return context
-    names = [meaning for meaning in meanings.values() if meaning not in _ROLES]
+    apart = {*_ROLES, *ABOUT}
+    names = [name for name in meanings if name not in apart and not says_authority(name)]
     return replace(
         context,
         relations={name: generic(name) for name in names},
