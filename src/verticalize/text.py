@@ -52,6 +52,15 @@ def language(text: str) -> str:
     return "zh" if chinese and chinese >= latin / 2 else "en"
 
 
+def surely(text: str) -> str | None:
+    """`language`, where the text is long enough and of one kind; else None."""
+    chinese = len(_CJK_CHAR.findall(text))
+    latin = len(_LATIN_WORD.findall(text))
+    if chinese >= 8 and chinese >= 2 * latin:
+        return "zh"
+    return "en" if latin >= 6 and chinese * 10 <= latin else None
+
+
 def search_form(text: str) -> str:
     """NFKC and case-folded: what is searched. Never what is shown; offsets do not carry over."""
     return unicodedata.normalize("NFKC", text).casefold()

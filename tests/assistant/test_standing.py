@@ -91,8 +91,10 @@ def test_a_question_is_answered_from_the_law_of_its_day(
 def test_a_repealed_source_is_cited_with_a_notice_in_the_language_asked(lawyer: Assistant) -> None:
     zh = lawyer.ask("2015年房东多久退还押金？")
     en = lawyer.ask("When did a landlord return the deposit in 2015?")
-    assert zh.notices == ("来源[1]已废止（1999-10-01至2020-12-31适用）。",)
-    assert en.notices == ("Source [1] is repealed (valid 1999-10-01 to 2020-12-31).",)
+    assert zh.notices == ("来源[1]在2015-12-31有效，此后已失效（1999-10-01至2020-12-31适用）。",)
+    assert en.notices == (
+        "Source [1] was in force on 2015-12-31, and no longer is (valid 1999-10-01 to 2020-12-31).",
+    )
     assert lawyer.ask("房东多久退还押金？").notices == ()
 
 

@@ -4,6 +4,7 @@ import json
 
 from shell import Command
 
+from verticalize.store import Store
 from workshop import Workshop
 
 TEA = "# 乌龙茶\n\n乌龙茶是半发酵茶，产于福建。\n"
@@ -50,3 +51,24 @@ def test_a_page_wanted_in_a_folder_is_put_there(fresh: Workshop, command: Comman
     said = command(fresh.root, *INSPECT, "--out", "domains")
     assert said.out == "domains/knowledge.html\n"
     assert (fresh.root / "domains/knowledge.html").is_file()
+
+
+def test_inspecting_changed_knowledge_leaves_the_assistant_as_it_was(
+    workshop: Workshop, command: Command
+) -> None:
+    before = Store(workshop.store).latest()
+    (workshop.root / "knowledge/cooking/oolong.md").write_text(TEA, "utf-8")
+    assert command(workshop.root, *INSPECT).code == 0
+    assert Store(workshop.store).latest() == before
+    asked = command(workshop.root, "ask", "cooking", "Which moons does Jupiter have?",
+                    "--arm", "retrieval")  # fmt: skip
+    assert asked.code == 0
+
+
+def test_a_build_that_ended_before_its_index_says_how_to_go_on(
+    fresh: Workshop, command: Command
+) -> None:
+    fresh.build(until="ingest")
+    said = command(fresh.root, "ask", "cooking", "Why?", "--arm", "retrieval")
+    assert said.code == 7
+    assert "ended before its index" in said.err

@@ -1,11 +1,15 @@
 """What has not changed is not read again, and what is gone leaves no trace."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from verticalize.domain import Pack, load_domain
-from verticalize.knowledge.ingest import ingest_into, read_corpus
+from verticalize.errors import KnowledgeError
+from verticalize.knowledge.bounded import Limits
+from verticalize.knowledge.ingest import ingest_into, read_corpus, survey
+from verticalize.knowledge.parts import Parts
 
 FILES = {f"{n:03}.md": f"# Tea {n}\n\nTea number {n} grows on hill {n}.\n" for n in range(30)}
 
@@ -77,3 +81,58 @@ def test_a_file_that_could_not_be_read_is_tried_again(tmp_path: Path) -> None:
     files = FILES | {"bad.jsonl": "{\n"}
     assert "tea/bad.jsonl" in run(tmp_path, files, "one")
     assert run(tmp_path, files, "two") == ["tea/bad.jsonl"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_taken_for_what_it_was(tmp_path: Path) -> None:
+    files = FILES | {"a.md": "# Old\n\nThe old text.\n"}
+    tea = pack(tmp_path, files)
+    changing = tmp_path / "knowledge/tea/a.md"
+
+    def change(done: int, total: int, note: str) -> None:
+        changing.write_text("# New\n\nThe new text.\n", "utf-8")
+
+    parts = Parts(tea, 160, tmp_path / "parts", None)
+    changing.write_text("# New\n\nThe new text.\n", "utf-8")
+    read = {part.summary.path: part for part in parts.read(1, change)}
+    (problem,) = read["tea/a.md"].problems()
+    assert "changed while it was read" in problem.message
+    changing.write_text(files["a.md"], "utf-8")
+    run(tmp_path, files, "again")
+    assert "The old text." in read_corpus(tmp_path / "again").documents[-1].text
+
+
+def test_a_wrong_listing_stops_the_build_and_is_a_problem_of_the_check(tmp_path: Path) -> None:
+    tea = pack(tmp_path, FILES)
+    rows = "files:\n- path: tea/001.md\n  status: repeeled\n"
+    (tmp_path / "knowledge/tea/sources.yaml").write_text(rows, "utf-8")
+    with pytest.raises(KnowledgeError, match="repeeled"):
+        ingest_into(tmp_path / "out", tea, max_tokens=160, parts=tmp_path / "parts")
+    assert any("repeeled" in problem.message for problem in survey(tea, max_tokens=160)[1])
+
+
+def test_a_file_that_may_not_be_read_is_its_own_problem(tmp_path: Path) -> None:
+    tea = pack(tmp_path, FILES)
+    (tmp_path / "knowledge/tea/broken.md").symlink_to("/proc/self/mem")
+    (tmp_path / "knowledge/tea/loop.md").symlink_to(tmp_path / "knowledge/tea/loop.md")
+    corpus, problems = survey(tea, max_tokens=160)
+    assert len(corpus.documents) == len(FILES)
+    assert [Path(problem.place).name for problem in problems] == ["broken.md"]
+
+
+def test_a_name_that_is_no_utf8_is_read_all_the_same(tmp_path: Path) -> None:
+    tea = pack(tmp_path, FILES)
+    odd = os.fsencode(tmp_path / "knowledge/tea") + b"/" + "乌龙茶.md".encode("gb18030")
+    Path(os.fsdecode(odd)).write_text("# 乌龙茶\n\n乌龙茶产于福建。\n", "utf-8")
+    ingest_into(tmp_path / "out", tea, max_tokens=160, parts=tmp_path / "parts", limits=Limits())
+    assert any("福建" in d.text for d in read_corpus(tmp_path / "out").documents)
+
+
+def test_a_document_in_two_languages_has_passages_in_both(tmp_path: Path) -> None:
+    halves = (
+        "# 叉车 Forklift\n\n## 充电\n\n叉车蓄电池在二号车间东侧的充电区充电，只能添加蒸馏水。\n\n"
+        "## Speed\n\nForklifts drive at walking pace inside all halls of the factory.\n"
+    )
+    run(tmp_path, {"a.md": halves}, "out")
+    assert {p.section: p.lang for p in read_corpus(tmp_path / "out").passages} == {
+        "充电": "zh", "Speed": "en",
+    }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from verticalize.assistant.assistant import Assistant
 from verticalize.assistant.guard import Guard
 from verticalize.domain.pack import Pack
+from verticalize.errors import StoreError
 from verticalize.records import Hit
 from verticalize.retrieval.index import Index, open_index
 from verticalize.store import Store
@@ -27,6 +28,12 @@ def open_assistant(pack: Pack, *, runs: Path = Path("runs"), models: bool = True
     """
     store = Store(runs / pack.name)
     keys = store.latest()
+    if "index" not in keys:
+        raise StoreError(
+            f"the newest build of '{pack.name}' ended before its index.",
+            place=str(store.root),
+            hint=f"Go on with: verticalize build {pack.name}",
+        )
     folders = {stage: store.path(stage, key) for stage, key in keys.items()}
     return assemble(pack, folders, keys=keys, settings=newest_settings(store), models=models)
 

@@ -55,7 +55,9 @@ def _newest(pack: Pack, runs: Path) -> Path | None:
 
 
 def _ingested(pack: Pack, settings: Settings, runs: Path, watch: Watch) -> Path:
-    return build(pack, settings, runs=runs, until="ingest", watch=watch).folders["ingest"]
+    first = not (runs / pack.name / LATEST).is_file()  # else a whole build stays the newest
+    built = build(pack, settings, runs=runs, until="ingest", remember=first, watch=watch)
+    return built.folders["ingest"]
 
 
 def _title(pack: Pack) -> str:

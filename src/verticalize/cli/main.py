@@ -73,13 +73,24 @@ def check(
     domains: Domains = None,
     knowledge: Knowledge = None,
     approve_hooks: ApproveHooks = False,
+    config: Config = None,
+    set: Set = None,
     json: Json = False,
 ) -> None:
     """Verify a pack, show what each of its sources yields, and name every problem at once."""
     from verticalize.cli.packs import check_domain
 
-    code = check_domain(domain, domains, knowledge, approve_hooks=approve_hooks, as_json=json)
-    raise typer.Exit(code)
+    settings = _settings(config, set, None)
+    raise typer.Exit(
+        check_domain(
+            domain,
+            domains,
+            knowledge,
+            settings=settings,
+            approve_hooks=approve_hooks,
+            as_json=json,
+        )
+    )
 
 
 knowledge_app = typer.Typer(
@@ -279,11 +290,15 @@ def _load(
     overrides: list[str] | None,
     base: str | None,
 ) -> tuple[Any, Any]:
+    settings = _settings(config, overrides, base)
+    return _pack(domain, domains, knowledge), settings
+
+
+def _settings(config: Path | None, overrides: list[str] | None, base: str | None) -> Any:
     from verticalize.config import load_settings
 
     file = config or (Path("run.yaml") if Path("run.yaml").is_file() else None)
-    settings = load_settings(file, overrides or (), base)
-    return _pack(domain, domains, knowledge), settings
+    return load_settings(file, overrides or (), base)
 
 
 def _open(

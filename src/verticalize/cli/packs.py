@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from verticalize.cli.say import note, say, say_json
 
 if TYPE_CHECKING:
+    from verticalize.config import Settings
     from verticalize.domain.pack import Pack
 
 
@@ -46,17 +47,21 @@ def check_domain(
     domains: Path | None,
     knowledge: Path | None,
     *,
+    settings: "Settings",
     approve_hooks: bool = False,
     as_json: bool,
 ) -> int:
     """The exit code: 0 where the pack is in order."""
     from verticalize.domain import load_domain
+    from verticalize.knowledge.bounded import Limits
     from verticalize.knowledge.check import check
 
     pack = load_domain(name, domains=domains, knowledge=knowledge)
     if approve_hooks:
         _approve(pack)
-    report = check(pack)
+    ingest = settings.ingest
+    limits = Limits(ingest.max_seconds, ingest.max_memory_mb)
+    report = check(pack, max_tokens=ingest.max_tokens, limits=limits)
     if as_json:
         say_json(report.row())
         return 0 if report.ok else 1

@@ -1,5 +1,6 @@
 """A loaded pack: its manifest with all the files that it names, checked together."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,12 +156,30 @@ class Pack:
         found |= {entry: manifest[entry] for entry in entries}
         if slice == "ingest":
             sources = self.sources()
-            found["sources"] = {s.name: fingerprint.of_file(s.path) for s in sources}
+            found["sources"] = {source.name: self.fingerprint_of(source) for source in sources}
             listings = {source.listing for source in sources} - {None}
             found["listings"] = sorted(fingerprint.of_file(path) for path in listings if path)
         if slice == "evaluate":
             found["items"] = fingerprint.of_files(self.evaluation_files(), root=self.root)
         return found
+
+    def fingerprint_of(self, source: SourceFile) -> str:
+        """The hash of a file; of one that cannot be opened, or leads out of the folder, the reason.
+
+        Such a file is a problem of its own when it is read, not the end of everything.
+        """
+        if self.leads_out(source):
+            return f"a link to {source.path.resolve()}"
+        try:
+            return fingerprint.of_file(source.path)
+        except OSError as error:
+            return f"unreadable: {error.strerror}"
+
+    def leads_out(self, source: SourceFile) -> bool:
+        """Whether a link leads out of the knowledge folder. Absolute paths are named on purpose."""
+        if Path(source.spec.path).is_absolute():
+            return False
+        return not source.path.resolve().is_relative_to(self.knowledge_root.resolve())
 
     def hooks(self) -> Hooks:
         """The pack's own functions. This imports its code, if the user has approved it.
@@ -255,4 +274,7 @@ def _is_knowledge(path: Path) -> bool:
 
 
 def _name(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    """Where a file stands below the root. Names that are no UTF-8 come out of Chinese archives."""
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    odd = any("\ud800" <= char <= "\udfff" for char in name)
+    return os.fsencode(name).decode("gb18030", "replace") if odd else name

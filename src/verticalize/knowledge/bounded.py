@@ -27,24 +27,12 @@ from verticalize.domain.hooks import Hooks, load_hooks
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context
+from verticalize.knowledge.packages import PACKAGES
 from verticalize.knowledge.part import Part, Told, read_part, refuse
 from verticalize.store import FULL
 
 MEGABYTE = 1 << 20
 _OUT_OF_MEMORY, _DISK_FULL, _BROKEN = 77, 78, 79  # exit statuses of a child
-# Imported once by the worker, so that no child pays for it again.
-_HEAVY = {
-    ".html": "trafilatura",
-    ".htm": "trafilatura",
-    ".epub": "trafilatura",
-    ".pdf": "pypdf",
-    ".docx": "docx",
-    ".pptx": "pptx",
-    ".xlsx": "openpyxl",
-    ".ttl": "rdflib",
-    ".nt": "rdflib",
-    ".owl": "rdflib",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +153,9 @@ def serve(jobs: IO[bytes], reports: int) -> None:
             job = pickle.load(jobs)  # from our own parent
         except EOFError:
             return
-        with suppress(ImportError):
-            if heavy := _HEAVY.get(job.source.path.suffix.lower()):
-                importlib.import_module(heavy)
+        with suppress(ImportError):  # imported here once, no child pays for it again
+            if package := PACKAGES.get(job.source.path.suffix.lower()):
+                importlib.import_module(package.module)
         _report(reports, {"outcome": _in_child(job, reports)})
 
 

@@ -71,12 +71,17 @@ class Report:
         }
 
 
-def check(pack: Pack, max_tokens: int = 160) -> Report:
-    """Read everything that a build would read. Problems are collected, not raised."""
+def check(pack: Pack, max_tokens: int = 160, limits: Limits | None = None) -> Report:
+    """Read everything that a build would read. Problems are collected, not raised.
+
+    Args:
+        max_tokens: upper size of a passage, in estimated tokens.
+        limits: what the reading of one file may take.
+    """
     corpus = Corpus((), (), (), ())
     problems: list[Problem] = []
     try:
-        corpus, found = survey(pack, max_tokens=max_tokens, limits=Limits())
+        corpus, found = survey(pack, max_tokens=max_tokens, limits=limits or Limits())
         problems += found
         problems += _misspelt(corpus, pack)
     except (DomainError, KnowledgeError) as error:

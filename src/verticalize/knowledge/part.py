@@ -6,7 +6,7 @@ Records go to disk as they are found, so memory does not grow with the file.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,8 +19,9 @@ from verticalize.knowledge.chunk import chunk
 from verticalize.knowledge.coverage import document_coverage
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.hooked import clean_with, read_with
-from verticalize.records import Document, Fact, Passage, Question
+from verticalize.records import Fact, Passage, Question
 from verticalize.store import read_json, write_json
+from verticalize.text import surely
 
 DOCUMENTS, PASSAGES = "documents.jsonl", "passages.jsonl"
 FACTS, QUESTIONS = "facts.jsonl", "questions.jsonl"
@@ -29,6 +30,7 @@ PROBLEMS = "problems.jsonl"
 PLACES = "places.jsonl"  # beside each document: its place in the source, and how much is covered
 SUMMARY = "summary.json"  # written last: a part without it is unfinished
 MOST_PROBLEMS = 1000  # of one file that are kept; the others are counted
+_ODD = "backslashreplace"  # bytes of a file's name that are no UTF-8
 _TOLD_EVERY = 1000  # documents between two signs of life
 Told = Callable[[int, int], None]
 
@@ -109,7 +111,8 @@ def read_part(
 def refuse(source: SourceFile, folder: Path, problem: Problem) -> Part:
     """The part of a file that yields nothing, and why."""
     folder.mkdir(parents=True, exist_ok=True)
-    jsonl.write(folder / PROBLEMS, [asdict(problem)])
+    line = jsonl.dumps(asdict(problem)) + "\n"
+    (folder / PROBLEMS).write_text(line, encoding="utf-8", errors=_ODD)
     return _refused(folder, SourceSummary(source.name, refused=1))
 
 
@@ -138,7 +141,9 @@ class _Writer:
         self._source, self._context, self._folder = source, context, folder
         self._listed = listed
         self._files: dict[str, IO[str]] = {
-            name: stack.enter_context((folder / name).open("w", encoding="utf-8", newline="\n"))
+            name: stack.enter_context(
+                (folder / name).open("w", encoding="utf-8", errors=_ODD, newline="\n")
+            )
             for name in (*RECORDS, PROBLEMS, PLACES)
         }
         self._kinds: Counter[str] = Counter()
@@ -166,7 +171,7 @@ class _Writer:
 
     def _take(self, found: Found) -> None:
         document = found.document
-        passages = chunk(document, self._context.max_tokens)
+        passages = [self._told_in(p) for p in chunk(document, self._context.max_tokens)]
         self._write(DOCUMENTS, document.row())
         for passage in passages:
             self._write(PASSAGES, passage.row())
@@ -185,6 +190,14 @@ class _Writer:
         self.passages += len(passages)
         self._characters += covered["characters"]
         self._inside += covered["coverage"] * covered["characters"]
+
+    def _told_in(self, passage: Passage) -> Passage:
+        """The passage in its own language: many a document has both halves of a text."""
+        if passage.kind != "documents":
+            return passage
+        spoken = surely(passage.text)
+        known = spoken in self._context.languages
+        return replace(passage, lang=spoken) if spoken and known else passage
 
     def _wrong(self, found: Found) -> Problem | None:
         """Why a document cannot be taken in, or None."""
@@ -262,8 +275,3 @@ def questions_of(found: Found, passages: list[Passage]) -> Iterator[Question]:
         document_id=document.id,
         passage_id=home.id,
     )
-
-
-def documents_in(folder: Path) -> Iterator[Document]:
-    """The documents of a folder of records, one at a time."""
-    return map(Document.from_row, jsonl.read(folder / DOCUMENTS))

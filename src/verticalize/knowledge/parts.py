@@ -16,6 +16,7 @@ from verticalize.errors import Problem
 from verticalize.knowledge.bounded import Job, Limits, Worker
 from verticalize.knowledge.found import Context
 from verticalize.knowledge.listing import Listings
+from verticalize.knowledge.packages import versions
 from verticalize.knowledge.part import Part, Told, read_part, refuse
 
 VERSION = 1  # raised when a reader yields something else for the same file
@@ -34,7 +35,7 @@ class Parts:
 
     def __init__(self, pack: Pack, max_tokens: int, folder: Path, limits: Limits | None) -> None:
         self._sources = pack.sources()
-        self._root = pack.knowledge_root.resolve()
+        self._pack = pack
         self._hooks = pack.hooks()
         self._code = pack.root / pack.manifest.hooks if pack.manifest.hooks else None
         self._context = Context(
@@ -48,6 +49,8 @@ class Parts:
         for whole in ("knowledge", "listings"):
             read.pop(whole)  # of these each file's own line enters its key
         self._listings = Listings()
+        for source in self._sources:
+            self._listings.of(source)
         self._reads = {"version": VERSION, "max_tokens": max_tokens, "pack": read}
         self._folder, self._limits = folder, limits
         self._used: set[str] = set()
@@ -71,7 +74,7 @@ class Parts:
 
     @property
     def problems(self) -> list[Problem]:
-        """What is wrong in the ``sources.yaml`` files that were asked."""
+        """What is wrong in the ``sources.yaml`` files of the pack."""
         return self._listings.problems
 
     def forget_others(self) -> None:
@@ -92,6 +95,7 @@ class Parts:
             **self._reads,
             "name": source.name,
             "spec": source.spec.model_dump(mode="json", exclude={"path"}),
+            "packages": versions([source.path.suffix.lower()]),
             "listed": dict(self._listings.of(source)),
             "bytes": self._hashes[source.name],
         }
@@ -117,18 +121,16 @@ class Parts:
 
     def _one(self, source: SourceFile, read: Read, shown: "_Shown") -> Part:
         folder = self._home(source)
-        if self._leads_out(source):
+        if self._pack.leads_out(source):
             cause = f"leads out of the knowledge folder, to {source.path.resolve()}."
             hint = "Copy the file there, or name it by its absolute path in domain.yaml."
             return refuse(source, folder, Problem(str(source.path), cause, hint))
         listed, limits = self._listings.of(source), self._limits or Limits()
-        job = Job(source, self._context, listed, self._code, folder, limits)
-        return read(job, shown.told)
-
-    def _leads_out(self, source: SourceFile) -> bool:
-        if Path(source.spec.path).is_absolute():
-            return False
-        return not source.path.resolve().is_relative_to(self._root)
+        part = read(Job(source, self._context, listed, self._code, folder, limits), shown.told)
+        if self._pack.fingerprint_of(source) == self._hashes[source.name]:
+            return part
+        cause = "changed while it was read."
+        return refuse(source, folder, Problem(str(source.path), cause, "Build again."))
 
     @contextmanager
     def _reader(self, count: int) -> Iterator[Read]:

@@ -81,6 +81,7 @@ def build(
     runs: Path = Path("runs"),
     until: str = "",
     strict: bool = False,
+    remember: bool = True,
     watch: Watch | None = None,
 ) -> Build:
     """Run what is missing. A stage whose artifact exists is not run again.
@@ -88,6 +89,7 @@ def build(
     Args:
         until: the last stage to run; all of them by default.
         strict: stop after the stage ingest where a file could not be read.
+        remember: whether ``ask``, ``demo`` and ``report`` open this build from now on.
         watch: is told of every start, advance and finish.
 
     Raises:
@@ -110,7 +112,8 @@ def build(
                 ran.append(row.stage)
             if strict and row.stage == "ingest":
                 _insist(pack, row.folder)
-        _remember(store, keys)
+        if remember:
+            _remember(store, keys)
     return Build(pack.name, folders, keys, tuple(ran), time.monotonic() - began)
 
 

@@ -114,7 +114,13 @@ def evaluate(job: Job, out: Path) -> dict[str, Any]:
 
 
 def _ingest_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
-    return {"settings": settings.ingest.model_dump(), "pack": pack.fingerprints("ingest")}
+    from verticalize.knowledge.packages import versions
+
+    return {
+        "settings": settings.ingest.model_dump(),
+        "packages": versions(source.path.suffix.lower() for source in pack.sources()),
+        "pack": pack.fingerprints("ingest"),
+    }
 
 
 def _index_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
