@@ -114,6 +114,11 @@ class Assistant:
         return tuple(arm for arm in ARMS if self._models[_model_name(arm)] is not None)
 
     @property
+    def refuses(self) -> bool:
+        """Whether there is a gate that refuses what the evidence does not answer."""
+        return self._drafter.support is not None
+
+    @property
     def default_arm(self) -> str:
         """The best arm there is: tuned before base, always with evidence; or "retrieval"."""
         grounded = [arm for arm in self.arms if arm.endswith("+rag")]

@@ -6,7 +6,7 @@ from typing import Any
 
 from verticalize.assistant import Assistant
 from verticalize.assistant.standing import JOINER, describe
-from verticalize.cli.say import say, say_json
+from verticalize.cli.say import note, say, say_json
 from verticalize.domain.pack import Pack
 from verticalize.errors import InterfaceError
 from verticalize.knowledge.authority import Authority
@@ -23,6 +23,7 @@ def ask_once(assistant: Assistant, question: str, arm: str | None, *, as_json: b
             place="ask",
             hint='Such as: verticalize ask medical "What is gout?"',
         )
+    _warn_of_no_gate(assistant)
     answer = assistant.ask(question, arm=_arm(arm))
     if as_json:
         say_json(answer.row())
@@ -32,6 +33,7 @@ def ask_once(assistant: Assistant, question: str, arm: str | None, *, as_json: b
 
 
 def chat_loop(assistant: Assistant, arm: str | None) -> None:
+    _warn_of_no_gate(assistant)
     history: list[Message] = []
     while question := _read_line():
         answer: Answer | None = None
@@ -62,6 +64,7 @@ def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
         report = store.path("evaluate", latest["evaluate"]) / "report.html"
     say(f"Loading {pack.name} ...")
     assistant = Assistant.open(pack, runs=runs)
+    _warn_of_no_gate(assistant)
     serve(
         assistant,
         title=dict(pack.manifest.title),
@@ -71,6 +74,14 @@ def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
         report=report,
         ready=lambda url: say(f"Open {url} in a browser. Ctrl-C ends it."),
     )
+
+
+def _warn_of_no_gate(assistant: Assistant) -> None:
+    if not assistant.refuses:
+        note(
+            f"This build ends before 'instruct', which sets the refusal gate: every question gets "
+            f"an answer, right or not. Go on with: verticalize build {assistant.name}"
+        )
 
 
 def _arm(arm: str | None) -> Any:

@@ -80,7 +80,7 @@ def lay_out(
         with gr.Column(scale=3, min_width=320, elem_id="vz-left"):
             talk = _html(render.conversation([], lang), "vz-talk")
             box, send = _question_row(lang)
-            hint = _html(render.hint("examples", lang), "vz-try")
+            hint = _html(render.hint("examples", lang) if _chosen(examples) else "", "vz-try")
             with gr.Row(elem_id="vz-examples"):
                 tries = [
                     gr.Button(text, size="sm", elem_classes="vz-example", scale=0, min_width=0)
