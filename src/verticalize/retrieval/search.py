@@ -89,8 +89,9 @@ class Index:
 
         Args:
             on: the day whose law is asked of; if not given, the one that the question names, else
-                today. What is not in force on it loses rank: more where a day is named; not at all
-                where none is and the question names the source, or is about former law.
+                today. What is not in force on it loses rank; it is left out where a day is named
+                and something dated holds on it; it keeps its rank where no day is named and the
+                question names the source, or is about former law.
             jurisdiction: only passages of it, and those that name none.
 
         Raises:
@@ -119,6 +120,10 @@ class Index:
             ]
         )
         fused = self._by_grade(fused)
+        if told and out is not None and self.validity is not None:
+            then = [(row, score) for row, score in fused if not out[row]]
+            if self.validity.any_dated([row for row, _ in then[:k]]):
+                fused = then  # there is a version that held on that day: no other may be quoted
         return self._hits(self._spread(fused, k, set(self.documents[named].tolist())))
 
     def asked_of(self, query: str) -> date | None:

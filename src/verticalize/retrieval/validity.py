@@ -62,6 +62,11 @@ class Validity:
         first, last, status = self.table[:, :3].T
         return bool(((first != _ALWAYS) | (last != _NEVER_ENDS) | (status != 0)).any())
 
+    def any_dated(self, rows: Sequence[int]) -> bool:
+        """Whether one of these passages says when it holds."""
+        first, last = self.table[list(rows), :2].T
+        return bool(((first != _ALWAYS) | (last != _NEVER_ENDS)).any())
+
     @property
     def ranks(self) -> NDArray[np.int32] | None:
         """The rank of each passage's grade of evidence, 1 the best; None where none has one."""

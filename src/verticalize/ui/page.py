@@ -43,7 +43,7 @@ def build_page(
         )
         _on_ask(parts, assistant)
         _on_clear(parts)
-        _on_language(page, parts, head)
+        _on_language(page, parts, head, hinted=any(examples.values()))
     # Gradio keeps statistics of use in memory and sums them up, with pandas, after every event.
     page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
     return page
@@ -88,7 +88,7 @@ def _on_clear(parts: Parts) -> None:
     )
 
 
-def _on_language(page: Any, parts: Parts, head: Callable[[str], str]) -> None:
+def _on_language(page: Any, parts: Parts, head: Callable[[str], str], *, hinted: bool) -> None:
     import gradio as gr
 
     def relabelled(lang: str, turns: list[Turn]) -> tuple[Any, ...]:
@@ -98,7 +98,7 @@ def _on_language(page: Any, parts: Parts, head: Callable[[str], str]) -> None:
             gr.update(value=label("send", lang)),
             gr.update(label=label("compare", lang)),
             gr.update(value=label("clear", lang)),
-            render.hint("examples", lang),
+            render.hint("examples", lang) if hinted else "",
             gr.update(label=label("receipt", lang)),
             *views(turns, lang),
         )
