@@ -1,10 +1,12 @@
 """Readers of knowledge files: one format a file, found by content and suffix."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found, Reader
+from verticalize.knowledge.readers.compressed import COMPRESSED, relocated, unpacked
 from verticalize.knowledge.readers.graphs.ntriples import read_ntriples
 from verticalize.knowledge.readers.graphs.obo import read_obo
 from verticalize.knowledge.readers.graphs.rdf import read_rdf
@@ -64,6 +66,11 @@ def read_source(source: SourceFile, context: Context) -> Iterator[Found | Proble
         DependencyError: the package that its format needs is not installed.
     """
     suffix = source.path.suffix.lower()
+    if suffix in COMPRESSED:
+        with unpacked(source.path) as path:
+            inside = read_source(replace(source, path=path), context)
+            yield from relocated(inside, path, source.path)
+        return
     named, seen = READERS.get(suffix), sniff(source.path)
     reader = READERS[seen] if seen else named
     if reader is None:
