@@ -1,0 +1,24 @@
+"""Which files a build has read that are no longer there, or no longer the same."""
+
+from collections.abc import Mapping
+
+from verticalize import fingerprint
+from verticalize.domain.pack import Pack
+from verticalize.errors import ManifestError
+
+
+def outdated(pack: Pack, read: Mapping[str, str]) -> list[str]:
+    """The names of files that were read and have since been removed or changed, sorted.
+
+    Args:
+        read: the SHA-256 of each file by its name, as the recipe of an ingest has them.
+    """
+    try:
+        present = {source.name for source in pack.sources()}
+    except ManifestError:  # a pattern whose last file was removed
+        present = {name for name in read if (pack.knowledge_root / name).is_file()}
+    return sorted(
+        name
+        for name, seen in read.items()
+        if name not in present or fingerprint.of_file(pack.knowledge_root / name) != seen
+    )
