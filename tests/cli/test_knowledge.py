@@ -147,7 +147,8 @@ def test_check_shows_what_was_not_taken_over_the_most_frequent_first(
 ) -> None:
     folder = fresh.root / "knowledge/cooking"
     domain = fresh.root / "domains/cooking"
-    (domain / "relations.yaml").write_text("grows: {zh: 产地, en: grows in}\n", "utf-8")
+    relation = "relations:\n- id: grows\n  label: {zh: 产地, en: grows in}\n"
+    (domain / "relations.yaml").write_text(relation, "utf-8")
     with (domain / "domain.yaml").open("a", encoding="utf-8") as handle:
         handle.write("relations: relations.yaml\n")
     (folder / "example.jsonl").unlink()
