@@ -10,7 +10,7 @@ from verticalize.cli.table import table
 if TYPE_CHECKING:
     from verticalize.config import Settings
     from verticalize.domain.pack import Pack
-    from verticalize.knowledge.shelf import Placed
+    from verticalize.knowledge.enter import Placed
 
 
 def add_files(

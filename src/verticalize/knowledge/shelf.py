@@ -1,32 +1,18 @@
 """Putting files into a pack's knowledge, with ``sources.yaml`` kept true."""
 
 import shutil
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any, Literal
 
 from verticalize.domain.pack import MANIFEST, Pack, SourceFile
 from verticalize.domain.patterns import LISTING, fixed, is_knowledge, takes
 from verticalize.errors import KnowledgeError
 from verticalize.fingerprint import of_file
-from verticalize.knowledge.sources_edit import edit, write
-from verticalize.knowledge.sources_file import SourcesFile, checked_sources
+from verticalize.knowledge.enter import Placed, State, changing, enter, listings_of
 
-State = Literal["added", "replaced", "there already"]
 _INSTALLED = Path(__file__).parents[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A file that was named: where it came from, its name below the knowledge root, its state."""
-
-    origin: Path
-    name: str
-    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +55,20 @@ def add(
         for name, (file, target) in wanted.items()
     }
     targets = [target for _, target in wanted.values()]
-    listings = _listings(targets, anew=bool(origin or licence))
+    listings = listings_of(targets, fresh=bool(origin or licence))
     for name, (file, target) in wanted.items():
         if placed[name].state != "there already":
             _copy(file, target.path)
     told = {"origin": origin, "licence": licence}
-    notes = [_enter(*listed, placed, told) for listed in listings]
+    notes = [enter(*listed, placed, told) for listed in listings]
     return Added(tuple(placed.values()), left_out, tuple(filter(None, notes)))
 
 
 def changeable(pack: Pack) -> None:
-    """Raises:
-    KnowledgeError: the pack belongs to the installation.
+    """Refuse a pack whose knowledge is not the user's own.
+
+    Raises:
+        KnowledgeError: it belongs to the installation.
     """
     if pack.knowledge_root.is_relative_to(_INSTALLED) or pack.origin.startswith("package "):
         raise KnowledgeError(
@@ -88,24 +76,6 @@ def changeable(pack: Pack) -> None:
             place=str(pack.knowledge_root),
             hint="Copy its folders from domains/ and knowledge/ into your project, and add there.",
         )
-
-
-@contextmanager
-def changing(place: Path) -> Iterator[None]:
-    """Raises:
-    KnowledgeError: what the system says where a file cannot be copied, written or deleted.
-    """
-    try:
-        yield
-    except OSError as error:
-        cause = f"cannot be changed ({error.strerror or error})."
-        hint = "Check the space on the disk, and that you may write there."
-        raise KnowledgeError(cause, place=str(place), hint=hint) from error
-
-
-def anew(sources: SourcesFile) -> str:
-    """What to say of a sources.yaml that could not be edited line by line."""
-    return f"{sources.path} was written anew: its layout and its comments are lost."
 
 
 def _taken(path: Path, pack: Pack, left_out: Counter[str]) -> Iterator[tuple[Path, SourceFile]]:
@@ -189,56 +159,3 @@ def _copy(file: Path, target: Path) -> None:
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
-
-
-def _listings(
-    targets: Sequence[SourceFile], *, anew: bool
-) -> list[tuple[SourcesFile, list[SourceFile]]]:
-    """Each sources.yaml that new files have to be entered into, with these files."""
-    files: dict[Path, list[SourceFile]] = defaultdict(list)
-    for target in targets:
-        folder = target.root.joinpath(*Path(target.name).parts[:-1][:1])
-        listing = target.listing or (folder / LISTING if anew else None)
-        if listing is not None:
-            files[listing].append(target)
-    return [(checked_sources(path), listed) for path, listed in files.items()]
-
-
-def _enter(
-    sources: SourcesFile,
-    targets: Sequence[SourceFile],
-    placed: Mapping[str, Placed],
-    told: Mapping[str, str],
-) -> str:
-    """Enter files into their sources.yaml; returns what there is to say of it."""
-    rows = dict(sources.rows())
-    meant, _ = sources.meant(targets[0].root)
-    change: dict[int, dict[str, str]] = {}
-    new = []
-    for target in targets:
-        number = meant.get(target.path)
-        if number is None:
-            new.append(_entry(target, placed[target.name], told))
-            continue
-        values = {key: value for key, value in told.items() if value}
-        if "sha256" in rows[number] and placed[target.name].state != "there already":
-            values["sha256"] = of_file(target.path)
-        if values:
-            change[number] = values
-    if not new and not change:
-        return ""
-    text, kept = edit(sources, change=change, add=new)
-    with changing(sources.path):
-        write(sources.path, text)
-    return "" if kept else anew(sources)
-
-
-def _entry(target: SourceFile, one: Placed, told: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "path": target.name,
-        "title": target.path.stem,
-        "origin": told["origin"] or f"added from {one.origin.name}",
-        "licence": told["licence"] or "not stated",
-        "date": date.today().isoformat(),
-        "sha256": of_file(target.path),
-    }

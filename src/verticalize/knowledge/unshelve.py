@@ -8,7 +8,8 @@ from pathlib import Path
 from verticalize.domain.pack import Pack, SourceFile
 from verticalize.domain.patterns import expand
 from verticalize.errors import KnowledgeError, did_you_mean
-from verticalize.knowledge.shelf import anew, changeable, changing
+from verticalize.knowledge.enter import anew, changing
+from verticalize.knowledge.shelf import changeable
 from verticalize.knowledge.sources_edit import edit, write
 from verticalize.knowledge.sources_file import SourcesFile, checked_sources
 
