@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from verticalize import fingerprint
 from verticalize.domain.pack import Pack
 from verticalize.errors import ManifestError
 
@@ -14,11 +13,7 @@ def outdated(pack: Pack, read: Mapping[str, str]) -> list[str]:
         read: the SHA-256 of each file by its name, as the recipe of an ingest has them.
     """
     try:
-        present = {source.name for source in pack.sources()}
-    except ManifestError:  # a pattern whose last file was removed
-        present = {name for name in read if (pack.knowledge_root / name).is_file()}
-    return sorted(
-        name
-        for name, seen in read.items()
-        if name not in present or fingerprint.of_file(pack.knowledge_root / name) != seen
-    )
+        now = pack.fingerprints("ingest")["sources"]
+    except ManifestError:  # a pattern has lost its last file: only what is gone can be told
+        now = {name: seen for name, seen in read.items() if (pack.knowledge_root / name).is_file()}
+    return sorted(name for name, seen in read.items() if now.get(name) != seen)
