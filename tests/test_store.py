@@ -81,6 +81,32 @@ def test_json_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["x.json"]
 
 
+def test_pruning_keeps_the_newest_build_and_strangers_files(tmp_path: Path) -> None:
+    store = Store(tmp_path / "cooking")
+    for key in ("old", "new"):
+        store.begin("ingest", key)
+        store.commit("ingest", key, {"key": key})
+    store.begin("index", "unfinished")
+    store.set_latest({"ingest": "new"})
+    strangers = ["ingest/.DS_Store", ".DS_Store", "cache/ingest/part", "cache/.DS_Store"]
+    for name in [*strangers, "knowledge.html"]:
+        (store.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (store.root / name).write_text("茶", encoding="utf-8")
+    removed = ["index/unfinished.partial", "ingest/old", "knowledge.html"]
+    assert store.prune() == [store.root / name for name in removed]
+    assert not any((store.root / name).exists() for name in removed)
+    assert all((store.root / name).is_file() for name in strangers)
+    assert store.has("ingest", "new")
+
+
+def test_pruning_what_was_never_built_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name in ("empty", "absent"):
+        with pytest.raises(StoreError, match="nothing has been built"):
+            Store(tmp_path / name).prune()
+    assert [path.name for path in tmp_path.rglob("*")] == ["empty"]
+
+
 @pytest.mark.parametrize("content", ["{", "[1]"])
 def test_a_damaged_json_file_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "recipe.json"

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from verticalize.errors import StoreError
+from verticalize.errors import StoreError, did_you_mean
 
 RECIPE = "recipe.json"
 LATEST = "latest.json"
+PAGE = "knowledge.html"  # what `verticalize knowledge inspect` writes beside the stages
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -39,18 +40,34 @@ class Store:
         return self.root / "cache" / stage
 
     def prune(self) -> list[Path]:
-        """Remove the artifacts that the newest build does not use; returns their folders.
+        """Remove what the newest build does not use, and the page on its knowledge.
+
+        Returns:
+            What was removed: folders of artifacts, and the page.
 
         Raises:
             StoreError: a build is running, or nothing has been built.
         """
+        if not self.root.is_dir():
+            raise self._unknown()
+        self.latest()  # before the lock, which would leave a file
         with self.lock():
             used = {self.path(stage, key) for stage, key in self.latest().items()}
-            used |= {self.root / "cache" / stage.name for stage in self.root.glob("cache/*")}
-            stale = [folder for folder in sorted(self.root.glob("*/*")) if folder not in used]
+            folders = [path for path in sorted(self.root.glob("*/*")) if _is_own_folder(path)]
+            stale = [f for f in folders if f not in used and f.parent.name != "cache"]
             for folder in stale:
                 shutil.rmtree(folder)
+            page = self.root / PAGE
+            if page.is_file():
+                page.unlink()
+                stale.append(page)
         return stale
+
+    def _unknown(self) -> StoreError:
+        built = [path.name for path in self.root.parent.glob("*/") if (path / LATEST).is_file()]
+        hint = did_you_mean(self.root.name, built) if built else "Is it another --runs DIR?"
+        cause = f"nothing has been built for '{self.root.name}'."
+        return StoreError(cause, place=str(self.root), hint=hint)
 
     def has(self, stage: str, key: str) -> bool:
         return (self.path(stage, key) / RECIPE).is_file()
@@ -118,6 +135,10 @@ class Store:
             handle.write(f"process {os.getpid()}")
             handle.flush()
             yield
+
+
+def _is_own_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from shell import Command
 
 from workshop import Workshop
@@ -59,6 +60,111 @@ def test_a_folder_is_added_with_its_origin_and_licence(
     assert told.count("Tea board") == told.count("CC-BY-4.0") == 2
     again = command(fresh.root, *words)
     assert "is there already" in again.out
+    assert "not taken: 1 (hidden)" in again.err
+
+
+def test_a_file_is_brought_up_to_date_with_replace(
+    fresh: Workshop, command: Command, tmp_path: Path
+) -> None:
+    note = tmp_path / "oolong.md"
+    for text, words, outcome in (
+        (OOLONG, (), "added cooking/oolong.md"),
+        ("# 乌龙\n", (), "Write over it with --replace"),
+        ("# 乌龙\n", ("--replace",), "replaced cooking/oolong.md"),
+    ):
+        note.write_text(text, "utf-8")
+        said = command(fresh.root, "knowledge", "add", "cooking", str(note), *words)
+        assert outcome in said.out + said.err
+    assert (fresh.root / "knowledge/cooking/oolong.md").read_text("utf-8") == "# 乌龙\n"
+
+
+def test_a_folder_is_removed_after_saying_how_many(fresh: Workshop, command: Command) -> None:
+    folder = fresh.root / "knowledge/cooking/茶"
+    folder.mkdir()
+    for name in ("a.md", "b.md"):
+        (folder / name).write_text(OOLONG, "utf-8")
+    said = command(fresh.root, "knowledge", "remove", "cooking", "cooking/茶")
+    assert said.code == 0
+    assert "2 files below 'cooking/茶' will be removed." in said.err
+    assert said.err.index("verticalize build") < said.err.index("verticalize prune")
+    assert list(folder.iterdir()) == []
+
+
+def test_pruning_before_the_next_build_says_what_the_newest_still_holds(
+    fresh: Workshop, command: Command
+) -> None:
+    folder = fresh.root / "knowledge/cooking"
+    for name in ("oolong.md", "绿茶.md", "mate.md"):
+        (folder / name).write_text(OOLONG, "utf-8")
+    fresh.build(until="ingest")
+    (fresh.store / "knowledge.html").write_text(OOLONG, "utf-8")
+    assert "still holds" not in command(fresh.root, "prune", "cooking").err
+    assert not (fresh.store / "knowledge.html").exists()
+    assert command(fresh.root, "knowledge", "remove", "cooking", "cooking/绿茶.md").code == 0
+    (folder / "mate.md").write_text("# Mate\n\nMate is green.\n", "utf-8")
+    said = command(fresh.root, "prune", "cooking", "--json")
+    assert json.loads(said.out) == []
+    assert "still holds 2 of the files" in said.err
+    assert "cooking/mate.md, cooking/绿茶.md" in said.err
+    fresh.build(until="ingest")
+    assert "still holds" not in command(fresh.root, "prune", "cooking").err
+
+
+def test_pruning_says_so_where_the_pack_is_gone(fresh: Workshop, command: Command) -> None:
+    fresh.build(until="ingest")
+    (fresh.root / "domains/cooking").rename(fresh.root / "gone")
+    said = command(fresh.root, "prune", "cooking")
+    assert said.code == 0
+    assert "cannot be said" in said.err
+
+
+def test_pruning_an_unknown_domain_creates_no_folder(fresh: Workshop, command: Command) -> None:
+    fresh.build(until="ingest")
+    said = command(fresh.root, "prune", "coking")
+    assert said.code == 7
+    assert "Did you mean 'cooking'?" in said.err
+    assert [path.name for path in fresh.runs.iterdir()] == ["cooking"]
+
+
+def test_the_lists_are_aligned_and_show_no_figures_of_what_is_quarantined(
+    fresh: Workshop, command: Command
+) -> None:
+    folder = fresh.root / "knowledge/cooking"
+    (folder / "乌龙茶.md").write_text(OOLONG, "utf-8")
+    (folder / "bad.jsonl").write_text("{\n", "utf-8")
+    fresh.build(until="ingest")
+    for words in (("knowledge", "list", "cooking"), ("check", "cooking")):
+        lines = command(fresh.root, *words).out.splitlines()
+        head, *rows = [line for line in lines if line.startswith(("source", "cooking/"))]
+        assert {cell_len(line) for line in rows} == {cell_len(head)}
+        (bad,) = (line for line in rows if "bad.jsonl" in line)
+        assert bad.split()[2:] == ["-"] * 4
+        assert len(rows) == 3
+
+
+def test_check_shows_what_was_not_taken_over_the_most_frequent_first(
+    fresh: Workshop, command: Command
+) -> None:
+    folder = fresh.root / "knowledge/cooking"
+    domain = fresh.root / "domains/cooking"
+    relation = "relations:\n- id: grows\n  label: {zh: 产地, en: grows in}\n"
+    (domain / "relations.yaml").write_text(relation, "utf-8")
+    with (domain / "domain.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("relations: relations.yaml\n")
+    (folder / "example.jsonl").unlink()
+    fields = {f"field{n:02}": "x" for n in range(14)}
+    rows = [{"subject": f"茶{n}", "grows": "山", **fields, "often": "y"} for n in range(2)]
+    rows += [{"subject": "mate", "grows": "Chaco", "often": "z"}]
+    (folder / "more.jsonl").write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    (folder / "bad.jsonl").write_text("{\n", "utf-8")
+    out = command(fresh.root, "check", "cooking").out.splitlines()
+    start = out.index("Not taken over as it stands in the files:")
+    reasons = out[start + 1 : start + 13]
+    assert reasons[0].split()[0] == "3"
+    assert "often" in reasons[0]
+    assert [line.split()[0] for line in reasons[1:]] == ["2"] * 11
+    assert out[start + 13].strip() == "and 3 more reasons"
+    assert "1 of the files are quarantined" in "\n".join(out)
 
 
 @pytest.mark.parametrize(

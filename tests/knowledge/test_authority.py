@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shelves import shelf
 from test_rows import pack, read
 
 from verticalize.errors import KnowledgeError
@@ -153,6 +154,15 @@ def test_sources_yaml_says_it_for_whole_files_and_the_document_comes_first(tmp_p
         {"grade": "B"},
         {},
     ]
+
+
+def test_a_row_of_sources_yaml_is_said_of_one_file_only(tmp_path: Path) -> None:
+    listing = "files:\n- path: tea/a.md\n  status: 现行有效\n"
+    files = {"a.md": "# Tea\n\nTea.\n", "tea/a.md": "# 茶\n\n茶。\n", "sources.yaml": listing}
+    made = shelf(tmp_path, {f"tea/{name}": text for name, text in files.items()})
+    corpus = ingest(made, max_tokens=160)
+    told = {document.source: dict(document.metadata) for document in corpus.documents}
+    assert told == {"tea/a.md": {"status": "in force"}, "tea/tea/a.md": {}}
 
 
 def test_an_edit_of_sources_yaml_changes_what_the_build_reads(tmp_path: Path) -> None:

@@ -58,6 +58,13 @@ def test_only_what_changed_is_read_again(tmp_path: Path) -> None:
     assert len(run(tmp_path, added, "five", max_tokens=99)) == 31
 
 
+def test_a_strangers_file_among_the_parts_stays(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts/.DS_Store").write_text("茶", "utf-8")
+    run(tmp_path, {"a.md": "# Tea\n\nTea.\n"}, "one")
+    assert (tmp_path / "parts/.DS_Store").is_file()
+
+
 def test_an_incremental_corpus_is_the_one_that_a_fresh_run_makes(tmp_path: Path) -> None:
     run(tmp_path, FILES, "one")
     changed = {name: text for name, text in FILES.items() if name != "003.md"}

@@ -49,6 +49,13 @@ def test_the_vectors_of_a_model_that_changed_under_its_name_are_made_again(tmp_p
     assert np.array_equal(vectors, Counting(-1).embed(TEXTS))
 
 
+def test_a_strangers_file_among_the_vectors_stays(tmp_path: Path) -> None:
+    (tmp_path / ".DS_Store").write_text("茶", "utf-8")
+    embed_new(Counting(), TEXTS, tmp_path)
+    assert (tmp_path / ".DS_Store").is_file()
+    assert embed_new(Counting(), TEXTS, tmp_path)[1] == 0
+
+
 @pytest.mark.parametrize("name", ["keys.npy", "vectors.npy"])
 def test_damaged_vectors_are_made_again(tmp_path: Path, name: str) -> None:
     embed_new(Counting(), TEXTS, tmp_path)

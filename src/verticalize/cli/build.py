@@ -68,16 +68,6 @@ def _show_left_out(domain: str, problems: list[Problem]) -> None:
     note("The other files were built. With --strict the build stops instead.\n")
 
 
-def prune_builds(domain: str, runs: Path, *, as_json: bool) -> None:
-    removed = [str(folder) for folder in Store(runs / domain).prune()]
-    if as_json:
-        say_json(removed)
-        return
-    for folder in removed:
-        say(f"removed {folder}")
-    say(f"{domain}: {len(removed)} artifacts of earlier builds removed.")
-
-
 def show_report(domain: str, runs: Path, *, as_json: bool) -> None:
     folder = _report_folder(domain, runs)
     if as_json:

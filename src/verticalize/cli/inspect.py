@@ -8,9 +8,7 @@ from verticalize.config import Settings
 from verticalize.domain.pack import Pack
 from verticalize.pipeline.engine import Event, Watch, build
 from verticalize.pipeline.stages import STAGES
-from verticalize.store import LATEST, Store, on_disk
-
-PAGE = "knowledge.html"
+from verticalize.store import LATEST, PAGE, Store, on_disk
 
 
 def inspect_knowledge(

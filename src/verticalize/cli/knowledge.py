@@ -5,39 +5,65 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from verticalize.cli.say import note, say, say_json
+from verticalize.cli.table import table
 
 if TYPE_CHECKING:
     from verticalize.config import Settings
     from verticalize.domain.pack import Pack
+    from verticalize.knowledge.enter import Placed
 
 
 def add_files(
-    pack: "Pack", paths: Sequence[Path], *, origin: str, licence: str, as_json: bool
+    pack: "Pack",
+    paths: Sequence[Path],
+    *,
+    origin: str,
+    licence: str,
+    replace: bool,
+    as_json: bool,
 ) -> None:
     from verticalize.knowledge.shelf import add
 
-    placed = add(pack, paths, origin=origin, licence=licence)
+    added = add(pack, paths, origin=origin, licence=licence, replace=replace)
     if as_json:
-        say_json([{"path": one.name, "from": str(one.origin), "new": one.fresh} for one in placed])
-        return
-    for one in placed:
-        say(f"{'added' if one.fresh else 'is there already:'} {one.name}")
-    note(f"Read them with: verticalize build {pack.name}")
+        say_json([_placed(one) for one in added.placed])
+    else:
+        words = {"added": "added", "replaced": "replaced", "there already": "is there already:"}
+        for one in added.placed:
+            say(f"{words[one.state]} {one.name}")
+    for reason, count in sorted(added.left_out.items()):
+        note(f"not taken: {count} ({reason})")
+    for line in added.notes:
+        note(line)
+    if not as_json:
+        note(f"Read them with: verticalize build {pack.name}")
+
+
+def _placed(one: "Placed") -> dict[str, Any]:
+    new = one.state != "there already"
+    return {"path": one.name, "from": str(one.origin), "state": one.state, "new": new}
 
 
 def remove_files(pack: "Pack", names: Sequence[str], *, as_json: bool) -> None:
-    from verticalize.knowledge.shelf import remove
+    from verticalize.knowledge.unshelve import choose, remove
 
-    removed = [str(path) for path in remove(pack, names)]
+    chosen = choose(pack, names)
+    for folder, count in chosen.folders.items():
+        note(f"{count} {'file' if count == 1 else 'files'} below '{folder}' will be removed.")
+    notes = remove(pack, chosen.files)
+    removed = [str(source.path) for source in chosen.files]
     if as_json:
         say_json(removed)
-        return
-    for path in removed:
-        say(f"removed {path}")
-    note(
-        f"The next build leaves them out: verticalize build {pack.name}\n"
-        f"Earlier builds still hold them: verticalize prune {pack.name}"
-    )
+    else:
+        for path in removed:
+            say(f"removed {path}")
+    for line in notes:
+        note(line)
+    if not as_json:
+        note(
+            f"Build again, so that answers no longer use them: verticalize build {pack.name}\n"
+            f"Then delete the earlier builds, which hold them: verticalize prune {pack.name}"
+        )
 
 
 def list_files(pack: "Pack", settings: "Settings", runs: Path, *, as_json: bool) -> None:
@@ -45,16 +71,18 @@ def list_files(pack: "Pack", settings: "Settings", runs: Path, *, as_json: bool)
     if as_json:
         say_json(rows)
         return
-    say(f"{'source':<48} {'state':<12} {'docs':>6} {'passages':>9} {'facts':>7} {'coverage':>9}")
-    for row in rows:
-        counts = (
-            f"{row['documents']:>6} {row['passages']:>9} {row['facts']:>7} {row['coverage']:>9.3f}"
-            if row["state"] == "read"
-            else ""
-        )
-        say(f"{row['path']:<48} {row['state']:<12} {counts}".rstrip())
+    head = ("source", "state", "docs", "passages", "facts", "coverage")
+    for line in table(head, [(row["path"], row["state"], *_counts(row)) for row in rows], words=2):
+        say(line)
     fresh = sum(row["state"] == "not read yet" for row in rows)
     say(f"{len(rows)} files, {fresh} of them not read as they now stand.")
+
+
+def _counts(row: dict[str, Any]) -> tuple[str, ...]:
+    if row["state"] != "read":
+        return ("-",) * 4
+    whole = tuple(str(row[key]) for key in ("documents", "passages", "facts"))
+    return (*whole, f"{row['coverage']:.3f}")
 
 
 def _parts(pack: "Pack", settings: "Settings", runs: Path) -> Any:

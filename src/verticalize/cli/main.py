@@ -105,6 +105,9 @@ def knowledge_add(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all in them.")],
     origin: Annotated[str, typer.Option(help="Where they come from, for sources.yaml.")] = "",
     licence: Annotated[str, typer.Option(help="Under which licence, for sources.yaml.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over files of the same name.")
+    ] = False,
     domains: Domains = None,
     knowledge: Knowledge = None,
     json: Json = False,
@@ -113,18 +116,18 @@ def knowledge_add(
     from verticalize.cli.knowledge import add_files
 
     pack = _pack(domain, domains, knowledge)
-    add_files(pack, paths, origin=origin, licence=licence, as_json=json)
+    add_files(pack, paths, origin=origin, licence=licence, replace=replace, as_json=json)
 
 
 @knowledge_app.command("remove")
 def knowledge_remove(
     domain: Domain,
-    names: Annotated[list[str], typer.Argument(help="As 'knowledge list' shows them, or paths.")],
+    names: Annotated[list[str], typer.Argument(help="As 'knowledge list' has them, or folders.")],
     domains: Domains = None,
     knowledge: Knowledge = None,
     json: Json = False,
 ) -> None:
-    """Delete files from a pack's knowledge."""
+    """Delete files from a pack's knowledge; of a folder, all that are below it."""
     from verticalize.cli.knowledge import remove_files
 
     remove_files(_pack(domain, domains, knowledge), names, as_json=json)
@@ -168,11 +171,17 @@ def knowledge_inspect(
 
 
 @app.command()
-def prune(domain: Domain, runs: Runs = RUNS, json: Json = False) -> None:
+def prune(
+    domain: Domain,
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    runs: Runs = RUNS,
+    json: Json = False,
+) -> None:
     """Delete everything under RUNS/DOMAIN that the newest build does not use."""
-    from verticalize.cli.build import prune_builds
+    from verticalize.cli.prune import prune_builds
 
-    prune_builds(domain, runs, as_json=json)
+    prune_builds(domain, domains, knowledge, runs, as_json=json)
 
 
 @app.command()

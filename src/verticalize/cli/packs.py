@@ -1,13 +1,19 @@
 """The commands domains, new and check."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verticalize.cli.say import note, say, say_json
+from verticalize.cli.table import table
 
 if TYPE_CHECKING:
     from verticalize.config import Settings
     from verticalize.domain.pack import Pack
+    from verticalize.knowledge.part import SourceSummary
+
+SHOWN = 12  # reasons; the others are counted
 
 
 def list_domains(folder: Path | None, *, as_json: bool) -> None:
@@ -65,18 +71,40 @@ def check_domain(
     if as_json:
         say_json(report.row())
         return 0 if report.ok else 1
-    say(f"{'source':<44} {'kind':<10} {'docs':>6} {'passages':>9} {'facts':>7} {'coverage':>9}")
-    for source in report.sources:
-        say(
-            f"{source.path:<44} {source.kind:<10} {source.documents:>6} {source.passages:>9} "
-            f"{source.facts:>7} {source.coverage:>9.3f}"
-        )
+    head = ("source", "kind", "docs", "passages", "facts", "coverage")
+    for line in table(head, [_counts(source) for source in report.sources], words=2):
+        say(line)
+    _say_left_out(report.sources)
     for warning in report.warnings:
         say(f"warning: {warning}")
     for problem in report.problems:
         say(f"problem: {problem}")
     say(f"{name}: {'in order' if report.ok else f'{len(report.problems)} problem(s)'}.")
     return 0 if report.ok else 1
+
+
+def _counts(source: "SourceSummary") -> tuple[str, ...]:
+    if source.refused:
+        return (source.path, "-", "-", "-", "-", "-")
+    counts = (source.documents, source.passages, source.facts)
+    return (source.path, source.kind, *map(str, counts), f"{source.coverage:.3f}")
+
+
+def _say_left_out(sources: Sequence["SourceSummary"]) -> None:
+    """What was found and not taken over as it stood, by reason, the most frequent first."""
+    reasons: Counter[str] = Counter()
+    for source in sources:
+        reasons.update(source.left_out)
+    if reasons:
+        say("\nNot taken over as it stands in the files:")
+        for reason, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]:
+            say(f"{count:>7}  {reason}")
+        if len(reasons) > SHOWN:
+            say(f"         and {len(reasons) - SHOWN} more reasons")
+        say()
+    refused = sum(source.refused > 0 for source in sources)
+    if refused:
+        say(f"{refused} of the files are quarantined (-): a file with a problem is left out whole.")
 
 
 def _approve(pack: "Pack") -> None:

@@ -12,6 +12,7 @@ from verticalize.domain.evaluation import read_items
 from verticalize.domain.glossary import Term, read_glossary
 from verticalize.domain.hooks import Hooks, load_hooks
 from verticalize.domain.manifest import KnowledgeSource, Manifest
+from verticalize.domain.patterns import LISTING, expand, is_pattern
 from verticalize.domain.prompts import Prompts, read_prompts
 from verticalize.domain.prompts import complete as complete_prompts
 from verticalize.domain.relations import Relation, read_relations
@@ -23,8 +24,6 @@ from verticalize.records import EvalItem
 MANIFEST = "domain.yaml"
 Slice = Literal["ingest", "index", "instruct", "evaluate"]
 T = TypeVar("T")
-LISTING = "sources.yaml"
-_NOT_KNOWLEDGE = {LISTING, "README.md"}
 
 # Which parts of a pack a stage reads: only these enter its key.
 _READS: Mapping[Slice, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -44,11 +43,22 @@ class SourceFile:
     spec: KnowledgeSource
 
     @property
+    def root(self) -> Path:
+        """The knowledge root; of a file outside of it, the folder that the file is in."""
+        name = Path(self.name)
+        return self.path.parents[0 if name.is_absolute() else len(name.parts) - 1]
+
+    @property
     def listing(self) -> Path | None:
         """The nearest ``sources.yaml`` beside it or above, within the knowledge root."""
+        return next(iter(self.listings), None)
+
+    @property
+    def listings(self) -> list[Path]:
+        """Every ``sources.yaml`` beside it or above, within the knowledge root; nearest first."""
         depth = 1 if Path(self.name).is_absolute() else len(Path(self.name).parts)
         listings = (folder / LISTING for folder in list(self.path.parents)[:depth])
-        return next((listing for listing in listings if listing.is_file()), None)
+        return [listing for listing in listings if listing.is_file()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +95,13 @@ class Pack:
         files: dict[str, list[SourceFile]] = {}
         problems = []
         for number, spec in enumerate(self.manifest.knowledge):
-            found = _expand(self.knowledge_root, spec.path)
+            found = expand(self.knowledge_root, spec.path)
             if not found:
                 problems.append(self._no_match(number, spec))
             for path in found:
                 name = _name(path, self.knowledge_root)
                 taken = files.setdefault(name, [])
-                if _is_pattern(spec.path) or not all(_is_pattern(s.spec.path) for s in taken):
+                if is_pattern(spec.path) or not all(is_pattern(s.spec.path) for s in taken):
                     if any(_overlap(spec, other.spec) for other in taken):
                         continue
                 else:
@@ -101,9 +111,13 @@ class Pack:
             raise ManifestError(problems)
         return tuple(source for sources in files.values() for source in sources)
 
+    def line_of(self, number: int) -> str:
+        """``file:line`` of an entry under ``knowledge``."""
+        return place_in(self.root / MANIFEST, f"knowledge.{number}")
+
     def _no_match(self, number: int, spec: KnowledgeSource) -> Problem:
         return Problem(
-            place_in(self.root / MANIFEST, f"knowledge.{number}"),
+            self.line_of(number),
             f"'{spec.path}' matches no file under {self.knowledge_root}.",
             "Put a file there, or correct the path.",
         )
@@ -250,27 +264,10 @@ def _absent(root: Path, key: str, name: str) -> Problem:
     )
 
 
-def _expand(root: Path, pattern: str) -> list[Path]:
-    if Path(pattern).is_absolute():
-        anchor = Path(Path(pattern).anchor)
-        found = anchor.glob(str(Path(pattern).relative_to(anchor)))
-    else:
-        found = root.glob(pattern)
-    return sorted(p for p in found if p.is_file() and _is_knowledge(p))
-
-
 def _overlap(one: KnowledgeSource, other: KnowledgeSource) -> bool:
     """Whether two lines that name the same file may mean the same part of it."""
     parts = [(spec.table, spec.query) for spec in (one, other)]
     return parts[0] == parts[1] or (None, None) in parts
-
-
-def _is_pattern(path: str) -> bool:
-    return bool(set(path) & set("*?["))
-
-
-def _is_knowledge(path: Path) -> bool:
-    return path.name not in _NOT_KNOWLEDGE and not path.name.startswith(".")
 
 
 def _name(path: Path, root: Path) -> str:

@@ -3,31 +3,28 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from verticalize.config.lines import load_yaml
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import ConfigError, Problem
 from verticalize.knowledge.authority import Authority
+from verticalize.knowledge.sources_file import read_sources
+
+Told = Mapping[Path, Mapping[str, str]]
 
 
 class Listings:
     """The ``sources.yaml`` files of a pack, each read once."""
 
     def __init__(self) -> None:
-        self._read: dict[Path, tuple[dict[str, dict[str, str]], list[Problem]]] = {}
+        self._read: dict[Path, tuple[Told, list[Problem]]] = {}
 
     def of(self, source: SourceFile) -> Mapping[str, str]:
-        """What is said of one file, under the canonical names; nothing where it is not listed.
-
-        Paths count from the folder of ``sources.yaml``, or from the one above it.
-        """
+        """What is said of one file, under the canonical names; nothing where it is not listed."""
         listing = source.listing
         if listing is None:
             return {}
         if listing not in self._read:
-            self._read[listing] = _read(listing)
-        told, _ = self._read[listing]
-        below = source.path.relative_to(listing.parent).as_posix()
-        return told.get(f"{listing.parent.name}/{below}") or told.get(below) or {}
+            self._read[listing] = _read(listing, source.root)
+        return self._read[listing][0].get(source.path, {})
 
     @property
     def problems(self) -> list[Problem]:
@@ -35,22 +32,19 @@ class Listings:
         return [problem for _, wrong in self._read.values() for problem in wrong]
 
 
-def _read(path: Path) -> tuple[dict[str, dict[str, str]], list[Problem]]:
+def _read(path: Path, root: Path) -> tuple[Told, list[Problem]]:
     try:
-        value, lines = load_yaml(path)
+        sources = read_sources(path)
     except ConfigError as error:
         return {}, list(error.problems)
-    told: dict[str, dict[str, str]] = {}
-    problems: list[Problem] = []
-    rows = value.get("files")
-    for number, row in enumerate(rows if isinstance(rows, list) else []):
-        place = f"{path}:{lines.get(f'files.{number}', 1)}"
-        if not isinstance(row, dict) or not isinstance(row.get("path"), str):
-            problems.append(Problem(place, "names no file under 'path'.", "Add it."))
-            continue
+    rows: dict[int, Mapping[str, str]] = {}
+    problems = list(sources.wrong())
+    for number, row in sources.rows():
         found = Authority.read(row)
         if isinstance(found, Authority):
-            told[row["path"]] = found.row()
+            rows[number] = found.row()
         else:
+            place = sources.place(number)
             problems += [Problem(place, wrong.message, wrong.hint) for wrong in found]
-    return told, problems
+    meant, ambiguous = sources.meant(root)
+    return {file: rows.get(number, {}) for file, number in meant.items()}, problems + ambiguous

@@ -80,7 +80,7 @@ class Parts:
     def forget_others(self) -> None:
         """Remove the parts of files that are gone or have changed."""
         for folder in self._folder.iterdir():
-            if folder.name not in self._used:
+            if folder.name not in self._used and folder.is_dir():
                 shutil.rmtree(folder)
 
     def _kept(self, source: SourceFile) -> Part | None:

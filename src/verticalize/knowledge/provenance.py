@@ -14,53 +14,66 @@ from typing import Any
 import yaml
 
 from verticalize import fingerprint, jsonl
-from verticalize.config.lines import load_yaml
+from verticalize.domain.patterns import LISTING, is_knowledge
 from verticalize.errors import Problem, did_you_mean
+from verticalize.knowledge.sources_edit import edit, write
+from verticalize.knowledge.sources_file import checked_sources
 
-SOURCES = "sources.yaml"
 ORIGIN = (
     "Written for verticalize; the works under `references` that each record names "
     "are where a reader can check it"
 )
 LICENCE = "CC-BY-4.0"
-_NOT_LISTED = {SOURCES, "README.md"}
 
 
 def refresh(folder: Path) -> list[Path]:
-    """Rewrite the hashes in `folder`'s sources.yaml; new files are added, absent ones dropped.
+    """Mend `folder`'s sources.yaml: hashes renewed, new files added, rows of absent ones dropped.
 
     Returns:
         The files listed. What a person wrote about them, and the references, stay as they are.
+
+    Raises:
+        KnowledgeError: the sources.yaml is wrong.
     """
-    told = read_sources(folder)
-    known = {row["path"]: row for row in told.get("files") or ()}
-    files = _files(folder)
-    rows = [_row(path, known.get(_name(path, folder), {}), folder) for path in files]
-    write_sources(folder, {**told, "files": rows})
+    sources = checked_sources(folder / LISTING)
+    meant, _ = sources.meant(folder.parent)
+    rows, files = dict(sources.rows()), _files(folder)
+    given = {path: _row(path, folder) for path in files}
+    changed = {
+        meant[path]: _unlike(rows[meant[path]], given[path]) for path in files if path in meant
+    }
+    text, _ = edit(
+        sources,
+        cut=rows.keys() - changed.keys(),
+        change={number: values for number, values in changed.items() if values},
+        add=[given[path] for path in files if path not in meant],
+    )
+    write(sources.path, text)
     return files
 
 
 def verify(folder: Path) -> list[Problem]:
     """Files that are missing, changed or unlisted, and cited works that no reference describes."""
-    told = read_sources(folder)
-    place = str(folder / SOURCES)
-    listed = {row["path"]: row.get("sha256") for row in told.get("files") or ()}
-    present = {_name(path, folder): path for path in _files(folder)}
+    sources = checked_sources(folder / LISTING)
+    meant, ambiguous = sources.meant(folder.parent)
+    place, rows = str(sources.path), dict(sources.rows())
+    present = {path: path.relative_to(folder.parent).as_posix() for path in _files(folder)}
     hint = f"Look at the change, then run: python -m verticalize.knowledge.provenance {folder}"
-    problems = [
-        Problem(place, f"'{name}' is listed and does not exist.", hint)
-        for name in sorted(listed.keys() - present.keys())
-    ]
+    found = {meant[path] for path in present if path in meant}
+    gone = sorted(row["path"] for number, row in rows.items() if number not in found)
+    problems = [Problem(place, f"'{name}' is listed and does not exist.", hint) for name in gone]
     problems += [
         Problem(place, f"'{name}' is not listed.", hint)
-        for name in sorted(present.keys() - listed.keys())
+        for path, name in present.items()
+        if path not in meant
     ]
     problems += [
         Problem(place, f"'{name}' has changed since its hash was taken.", hint)
-        for name, path in sorted(present.items())
-        if name in listed and listed[name] != fingerprint.of_file(path)
+        for path, name in present.items()
+        if path in meant and rows[meant[path]].get("sha256") != fingerprint.of_file(path)
     ]
-    return problems + _uncited(present.values(), told.get("references") or {})
+    cited = _uncited(present, sources.value.get("references") or {})
+    return [*ambiguous, *problems, *cited]
 
 
 def citations(path: Path) -> Iterator[tuple[str, list[str]]]:
@@ -91,7 +104,7 @@ def _uncited(paths: Iterable[Path], references: Mapping[str, Any]) -> list[Probl
 
 def _hint(key: str, known: Iterable[str]) -> str:
     close = did_you_mean(key, known)
-    return close if close.startswith("Did") else f"Describe it in {SOURCES}."
+    return close if close.startswith("Did") else f"Describe it in {LISTING}."
 
 
 def _keys(value: Any) -> list[str]:
@@ -105,16 +118,22 @@ def _front(path: Path) -> dict[str, Any]:
     return dict(yaml.safe_load(parts[1]) or {}) if len(parts) == 3 and not parts[0] else {}
 
 
-def _row(path: Path, told: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    told = {key: value for key, value in told.items() if key != "sha256"}
-    given = {
-        "path": _name(path, folder),
+def _row(path: Path, folder: Path) -> dict[str, Any]:
+    return {
+        "path": path.relative_to(folder.parent).as_posix(),
         "title": _title(path, folder),
         "origin": ORIGIN,
         "licence": LICENCE,
         "date": date.today().isoformat(),
+        "sha256": fingerprint.of_file(path),
     }
-    return given | told | {"sha256": fingerprint.of_file(path)}
+
+
+def _unlike(told: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row lacks, and its hash where that is another one."""
+    values = {key: value for key, value in given.items() if key not in told}
+    same = told.get("sha256") == given["sha256"]
+    return values if same else {**values, "sha256": given["sha256"]}
 
 
 def _title(path: Path, folder: Path) -> str:
@@ -126,32 +145,7 @@ def _title(path: Path, folder: Path) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and path.name not in _NOT_LISTED and not path.name.startswith(".")
-    )
-
-
-def _name(path: Path, folder: Path) -> str:
-    return path.relative_to(folder.parent).as_posix()
-
-
-def read_sources(folder: Path) -> dict[str, Any]:
-    """What `folder`'s sources.yaml says: ``files`` and ``references``; nothing without one."""
-    path = folder / SOURCES
-    return load_yaml(path)[0] if path.is_file() else {}
-
-
-def write_sources(folder: Path, told: Mapping[str, Any]) -> None:
-    """Write `folder`'s sources.yaml."""
-    text = _dump({"files": told.get("files") or []})
-    text += "\n" + _dump({"references": told.get("references") or {}})
-    (folder / SOURCES).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _dump(value: Any) -> str:
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000)
+    return sorted(path for path in folder.rglob("*") if path.is_file() and is_knowledge(path))
 
 
 if __name__ == "__main__":

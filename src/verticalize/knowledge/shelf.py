@@ -1,85 +1,74 @@
-"""Putting files into a pack's knowledge and taking them out, with ``sources.yaml`` kept true."""
+"""Putting files into a pack's knowledge, with ``sources.yaml`` kept true."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from fnmatch import fnmatchcase
-from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
-from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import MANIFEST, Pack, SourceFile
-from verticalize.errors import KnowledgeError, did_you_mean
+from verticalize.domain.patterns import LISTING, fixed, is_knowledge, takes
+from verticalize.errors import KnowledgeError
 from verticalize.fingerprint import of_file
-from verticalize.knowledge.provenance import SOURCES, read_sources, write_sources
+from verticalize.knowledge.enter import Placed, State, changing, enter, listings_of
 
 _INSTALLED = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A file that was added: where it came from, and its name below the knowledge root."""
+class Added:
+    """What `add` did; `left_out` counts by reason what it took not from the folders named."""
 
-    origin: Path
-    name: str
-    fresh: bool  # False: the same bytes were there already
+    placed: tuple[Placed, ...]
+    left_out: Mapping[str, int]
+    notes: tuple[str, ...] = ()
 
 
-def add(pack: Pack, paths: Sequence[Path], *, origin: str = "", licence: str = "") -> list[Placed]:
+def add(
+    pack: Pack,
+    paths: Sequence[Path],
+    *,
+    origin: str = "",
+    licence: str = "",
+    replace: bool = False,
+) -> Added:
     """Copy files, and folders with all that is in them, to where the pack's patterns find them.
 
     Args:
         origin: where they come from, and `licence`: under which; both for sources.yaml, which is
-            written where the folder has one or one of the two is given.
+            written where there is one above the file or one of the two is given.
+        replace: whether a file of the same name is written over.
 
     Raises:
-        KnowledgeError: a path that is not there, a file of that name with other bytes, or one that
-            no pattern of the manifest takes in. Nothing has been copied then.
+        KnowledgeError: a path that is not there, a file of that name with other bytes, one that no
+            pattern of the manifest takes in, or a wrong sources.yaml. Nothing has been copied then.
     """
-    home = _home(pack)
-    wanted = [(file, _target(pack, below)) for path in paths for file, below in _files(path)]
-    for source, target in wanted:
-        _may_stand(source, target)
-    placed = []
-    for source, target in wanted:
-        fresh = not target.exists()
-        if fresh:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
-        placed.append(Placed(source, target.relative_to(pack.knowledge_root).as_posix(), fresh))
-    _list(pack, home, placed, origin, licence)
-    return placed
+    changeable(pack)
+    left_out: Counter[str] = Counter()
+    wanted: dict[str, tuple[Path, SourceFile]] = {}
+    for path in paths:
+        for file, target in _taken(path, pack, left_out):
+            first, _ = wanted.setdefault(target.name, (file, target))
+            _may_be_one(first, file, target)
+    placed = {
+        name: Placed(file, name, _state(file, target.path, replace=replace))
+        for name, (file, target) in wanted.items()
+    }
+    targets = [target for _, target in wanted.values()]
+    listings = listings_of(targets, fresh=bool(origin or licence))
+    for name, (file, target) in wanted.items():
+        if placed[name].state != "there already":
+            _copy(file, target.path)
+    told = {"origin": origin, "licence": licence}
+    notes = [enter(*listed, placed, told) for listed in listings]
+    return Added(tuple(placed.values()), left_out, tuple(filter(None, notes)))
 
 
-def remove(pack: Pack, names: Sequence[str]) -> list[Path]:
-    """Delete files of the pack's knowledge, and their entries in sources.yaml.
-
-    Args:
-        names: as `verticalize knowledge list` shows them, or paths of files.
-
-    Raises:
-        KnowledgeError: no such file. Nothing has been deleted then.
-    """
-    present = {source.name: source for source in pack.sources()}
-    found = [_named(name, present, pack) for name in names]
-    for source in found:
-        source.path.unlink()
-    home = _home(pack)
-    if (home / SOURCES).is_file():
-        told = read_sources(home)
-        gone = {source.name for source in found}
-        told["files"] = [row for row in told.get("files") or () if row["path"] not in gone]
-        write_sources(home, told)
-    return [source.path for source in found]
-
-
-def _home(pack: Pack) -> Path:
-    """The folder of the pack's own files below the knowledge root, where sources.yaml stands.
+def changeable(pack: Pack) -> None:
+    """Refuse a pack whose knowledge is not the user's own.
 
     Raises:
-        KnowledgeError: the pack belongs to the installation.
+        KnowledgeError: it belongs to the installation.
     """
     if pack.knowledge_root.is_relative_to(_INSTALLED) or pack.origin.startswith("package "):
         raise KnowledgeError(
@@ -87,82 +76,86 @@ def _home(pack: Pack) -> Path:
             place=str(pack.knowledge_root),
             hint="Copy its folders from domains/ and knowledge/ into your project, and add there.",
         )
-    return pack.knowledge_root / (_fixed(pack.manifest.knowledge[0]).parts or (pack.name,))[0]
 
 
-def _fixed(spec: KnowledgeSource) -> Path:
-    """The folder that a pattern begins with, up to its first wildcard."""
-    folders = Path(spec.path).parts[:-1]
-    return Path(*takewhile(lambda part: not set(part) & set("*?["), folders))
+def _taken(path: Path, pack: Pack, left_out: Counter[str]) -> Iterator[tuple[Path, SourceFile]]:
+    """A file, or all of a folder that the pack takes in, each with the file that it becomes."""
+    if path.is_file():
+        target = _target(pack, Path(path.name))
+        if target is None:
+            raise _not_taken(pack, f"'{path.name}'")
+        yield path, target
+        return
+    if not path.is_dir():
+        raise KnowledgeError("no such file or folder.", place=str(path), hint="Check the path.")
+    top, taken = path.resolve(), 0
+    for file in sorted(p for p in top.rglob("*") if p.is_symlink() or p.is_file()):
+        below = file.relative_to(top.parent)
+        target = _target(pack, below)
+        if file.is_symlink():
+            left_out["link to another place"] += 1
+        elif any(part.startswith(".") for part in file.relative_to(top).parts):
+            left_out["hidden"] += 1
+        elif not is_knowledge(file):
+            left_out[f"{file.name}, which is never knowledge"] += 1
+        elif target is None:
+            left_out["no pattern in domain.yaml takes it in"] += 1
+        else:
+            taken += 1
+            yield file, target
+    if not taken:
+        raise _not_taken(pack, f"anything in the folder '{path}'")
 
 
-def _target(pack: Pack, below: Path) -> Path:
-    """Where a file has to stand so that a pattern of the manifest takes it in."""
+def _target(pack: Pack, below: Path) -> SourceFile | None:
+    """The file of the pack that a file becomes, where a pattern of the manifest takes it in."""
     for spec in pack.manifest.knowledge:
-        path = _fixed(spec) / below
-        if not path.is_absolute() and fnmatchcase(path.as_posix(), spec.path.replace("**/", "")):
-            return pack.knowledge_root / path
-    raise KnowledgeError(
-        f"no pattern under 'knowledge' takes in '{below}'; nothing was copied.",
+        name = fixed(spec.path) / below
+        outside = name.is_absolute() or ".." in name.parts
+        if not outside and takes(spec.path, name):
+            return SourceFile(pack.knowledge_root / name, name.as_posix(), spec)
+    return None
+
+
+def _not_taken(pack: Pack, what: str) -> KnowledgeError:
+    return KnowledgeError(
+        f"no pattern under 'knowledge' takes in {what}; nothing was copied.",
         place=str(pack.root / MANIFEST),
-        hint=f"Add one there, such as '{pack.name}/**/*', and put at least one file below it.",
+        hint=f"Add one there, such as '{pack.name}/**/*', and put at least one file below it. "
+        f"Hidden files, README.md and {LISTING} are never knowledge.",
     )
 
 
-def _files(path: Path) -> Iterator[tuple[Path, Path]]:
-    """A file, or all files of a folder, each with its path as seen from where it was named."""
-    if path.is_file():
-        yield path, Path(path.name)
-    elif path.is_dir():
-        top = path.resolve()
-        for file in sorted(p for p in top.rglob("*") if p.is_file() and not p.is_symlink()):
-            below = file.relative_to(top.parent)
-            if not any(part.startswith(".") for part in below.parts):
-                yield file, below
-    else:
-        raise KnowledgeError("no such file or folder.", place=str(path), hint="Check the path.")
-
-
-def _may_stand(source: Path, target: Path) -> None:
-    if target.exists() and of_file(source) != of_file(target):
+def _may_be_one(first: Path, second: Path, target: SourceFile) -> None:
+    if first != second and of_file(first) != of_file(second):
         raise KnowledgeError(
-            f"another file of this name is there already; '{source}' was not copied.",
-            place=str(target),
-            hint="Remove it first with 'verticalize knowledge remove', or rename the new one.",
+            f"'{first}' and '{second}' would both become '{target.name}'; nothing was copied.",
+            place=str(target.path),
+            hint="Rename one of the two.",
         )
 
 
-def _named(name: str, present: dict[str, SourceFile], pack: Pack) -> SourceFile:
-    if name in present:
-        return present[name]
-    for source in present.values():
-        if Path(name).resolve() == source.path.resolve():
-            return source
+def _state(file: Path, target: Path, *, replace: bool) -> State:
+    if not target.exists():
+        return "added"
+    if target.is_file() and of_file(file) == of_file(target):
+        return "there already"
+    if replace and target.is_file():
+        return "replaced"
     raise KnowledgeError(
-        f"'{name}' is no file of the knowledge of '{pack.name}'; nothing was removed.",
-        place=str(pack.knowledge_root),
-        hint=did_you_mean(name, present) if len(present) < 50 else "List them: knowledge list.",
+        f"another file of this name is there already; '{file}' was not copied, nor was any other.",
+        place=str(target),
+        hint="Write over it with --replace, or rename the new one.",
     )
 
 
-def _list(pack: Pack, home: Path, placed: Iterable[Placed], origin: str, licence: str) -> None:
-    """Enter the new files into sources.yaml."""
-    if not (home / SOURCES).is_file() and not origin and not licence:
-        return
-    told = read_sources(home)
-    rows: list[dict[str, Any]] = list(told.get("files") or ())
-    listed = {row["path"] for row in rows}
-    rows += [_entry(one, pack, origin, licence) for one in placed if one.name not in listed]
-    write_sources(home, {**told, "files": rows})
-
-
-def _entry(one: Placed, pack: Pack, origin: str, licence: str) -> dict[str, Any]:
-    path = pack.knowledge_root / one.name
-    return {
-        "path": one.name,
-        "title": path.stem,
-        "origin": origin or f"added from {one.origin.name}",
-        "licence": licence or "not stated",
-        "date": date.today().isoformat(),
-        "sha256": of_file(path),
-    }
+def _copy(file: Path, target: Path) -> None:
+    """Readers see a whole file or none; one that is replaced stays until then."""
+    with changing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{target.name}.partial")
+        try:
+            shutil.copyfile(file, partial)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)

@@ -87,6 +87,6 @@ def _save(folder: Path, home: Path, keys: Sequence[bytes], vectors: Matrix) -> N
     np.save(fresh / "keys.npy", table.reshape(-1, _KEY), allow_pickle=False)
     np.save(fresh / "vectors.npy", vectors[rows], allow_pickle=False)
     for old in folder.iterdir():
-        if old != fresh:
+        if old != fresh and old.is_dir():
             shutil.rmtree(old)  # other embedders' too: one corpus, one set of vectors
     fresh.rename(home)
