@@ -152,7 +152,9 @@ def test_a_fingerprint_changes_with_what_the_stage_reads_and_with_nothing_else(
 def test_a_file_named_alone_comes_before_a_pattern_wherever_it_stands(
     tmp_path: Path, make_pack: PackMaker
 ) -> None:
-    manifest = "name: tea\nlanguages: [en]\nknowledge:\n- tea/**/*\n- {path: tea/a.csv, kind: faq}\n"
+    manifest = (
+        "name: tea\nlanguages: [en]\nknowledge:\n- tea/**/*\n- {path: tea/a.csv, kind: faq}\n"
+    )
     make_pack(manifest)
     folder = tmp_path / "knowledge" / "tea"
     folder.mkdir(parents=True, exist_ok=True)

@@ -155,7 +155,7 @@ class Pack:
         found |= {entry: manifest[entry] for entry in entries}
         if slice == "ingest":
             sources = self.sources()
-            found["sources"] = {s.name: fingerprint.of_file(s.path) for s in sources}
+            found["sources"] = {source.name: _fingerprint(source) for source in sources}
             listings = {source.listing for source in sources} - {None}
             found["listings"] = sorted(fingerprint.of_file(path) for path in listings if path)
         if slice == "evaluate":
@@ -244,6 +244,15 @@ def _overlap(one: KnowledgeSource, other: KnowledgeSource) -> bool:
     """Whether two lines that name the same file may mean the same part of it."""
     parts = [(spec.table, spec.query) for spec in (one, other)]
     return parts[0] == parts[1] or (None, None) in parts
+
+
+def _fingerprint(source: SourceFile) -> str:
+    """Of the file, and of changes to a database that are still in the log beside it."""
+    found = fingerprint.of_file(source.path)
+    log = source.path.with_name(f"{source.path.name}-wal")
+    if log.is_file() and log.stat().st_size:
+        return fingerprint.of_value([found, fingerprint.of_file(log)])
+    return found
 
 
 def _is_pattern(path: str) -> bool:
