@@ -173,11 +173,11 @@ def test_an_edit_of_sources_yaml_changes_what_the_build_reads(tmp_path: Path) ->
 
 
 def test_a_wrong_date_is_an_error_with_its_place(tmp_path: Path) -> None:
-    record = '{"subject": "tea", "tax": "tenth", "effective_date": "the 31st of Juno"}'
+    record = '{"subject": "tea", "tax": "tenth", "effective_from": "the 31st of Juno"}'
     with pytest.raises(KnowledgeError) as caught:
         read(tmp_path, "a.jsonl", record)
     assert str(caught.value.place).endswith("a.jsonl:1")
-    assert "'effective_date' is no date" in caught.value.message
+    assert "'effective_from' is no date" in caught.value.message
     assert "2021年1月1日" in str(caught.value.hint)
 
 

@@ -185,7 +185,7 @@ class Pack:
         if self.leads_out(source):
             return f"a link to {source.path.resolve()}"
         try:
-            return fingerprint.of_file(source.path)
+            return _fingerprint(source)
         except OSError as error:
             return f"unreadable: {error.strerror}"
 
@@ -268,6 +268,15 @@ def _overlap(one: KnowledgeSource, other: KnowledgeSource) -> bool:
     """Whether two lines that name the same file may mean the same part of it."""
     parts = [(spec.table, spec.query) for spec in (one, other)]
     return parts[0] == parts[1] or (None, None) in parts
+
+
+def _fingerprint(source: SourceFile) -> str:
+    """Of the file, and of changes to a database that are still in the log beside it."""
+    found = fingerprint.of_file(source.path)
+    log = source.path.with_name(f"{source.path.name}-wal")
+    if log.is_file() and log.stat().st_size:
+        return fingerprint.of_value([found, fingerprint.of_file(log)])
+    return found
 
 
 def _name(path: Path, root: Path) -> str:

@@ -21,6 +21,7 @@ from verticalize.knowledge.authority_names import (
     LONGEST_GRADE,
     LOOSE,
     STATUSES,
+    UNMISTAKABLE,
     Status,
 )
 
@@ -30,12 +31,19 @@ if TYPE_CHECKING:
 ENDED = ("repealed", "superseded")
 DAY = datetime.timedelta(days=1)
 
-_NO_DATE = {"", "-", "—", "none", "n/a", "present", "ongoing", "长期", "长期有效", "至今", "无"}
+_NO_DATE = {
+    *("", "-", "—", "none", "n/a", "present", "ongoing", "never", "unlimited", "indefinite"),
+    *("no expiry", "长期", "长期有效", "至今", "无", "无期限", "永久", "永久有效", "永不过期"),
+}
 _DATES = "Write it as 2021-01-01, 2021年1月1日 or 2021/1/1; a month or a year alone will do."
 _ONE_OF = (
     "Write one of: in force (现行有效), amended (已修改), repealed (已废止), "
     "superseded (已被取代), not yet in force (尚未生效)."
 )
+
+
+_ILLEGIBLE = "what '{name}' says of the source's authority cannot be read (kept as metadata)"
+_Given = dict[str, tuple[str, Any]]  # field to the name that it goes by and its value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +65,17 @@ class Authority:
 
     @classmethod
     def read(cls, metadata: Mapping[str, Any]) -> "Authority | tuple[Problem, ...]":
-        """What a record or front matter says, under any of its names; or all that is wrong in it.
+        """What is said under any of its names; or all that is wrong in it.
 
         The problems have no place, which only the caller knows.
         """
-        given = _given(metadata).items()
-        values = {field: _READ[field](name, value) for field, (name, value) in given}
-        problems = [value for value in values.values() if isinstance(value, Problem)]
-        if problems:
-            return tuple(problems)
-        found = cls(**values)
-        first, last = found.effective_from, found.effective_to
-        if first and last and last < first:
-            cause = f"holds from {first} to {last}, which is no time at all."
-            return (Problem("", cause, "Correct one of the two dates."),)
-        return found
+        given = _given(metadata)
+        return _of_values(_values(given))
 
     @classmethod
     def of(cls, metadata: Mapping[str, Any]) -> "Authority":
-        """What the metadata of a document or passage carry; nothing where they cannot be read."""
-        found = cls.read(metadata)
+        """What the metadata of a document or passage carry, as far as it can be read."""
+        found = _of_values(_values(_legible(_given(metadata))))
         return found if isinstance(found, Authority) else cls()
 
     def row(self) -> dict[str, str]:
@@ -105,13 +104,17 @@ def with_authority(found: "Found", defaults: Mapping[str, str]) -> "Found | Prob
             document says itself comes first.
     """
     document = found.document
-    told = Authority.read(document.metadata)
+    every = _given(document.metadata)
+    given = _legible(every)
+    told = _of_values(_values(given))
     if not isinstance(told, Authority):
         return replace(told[0], place=found.place)
+    notes = tuple(_ILLEGIBLE.format(name=every[field][0]) for field in every.keys() - given.keys())
+    found = replace(found, notes=(*found.notes, *sorted(notes))) if notes else found
     whole = Authority.read({**defaults, **told.row()})
     if not isinstance(whole, Authority):
         return replace(whole[0], place=found.place)
-    used = {name for name, _ in _given(document.metadata).values()}
+    used = {name for name, _ in given.values()}
     kept = {name: value for name, value in document.metadata.items() if name not in used}
     metadata = {**kept, **whole.row()}
     if metadata == document.metadata:
@@ -124,7 +127,7 @@ def says_authority(name: str) -> bool:
     return _key(name) in FIELD and _key(name) not in LOOSE
 
 
-def _given(metadata: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+def _given(metadata: Mapping[str, Any]) -> _Given:
     """Field to the name that it goes by here and its value; of several names, the first listed."""
     found: dict[str, tuple[str, Any]] = {}
     names: dict[str, str] = {}
@@ -143,6 +146,33 @@ def _given(metadata: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
         if not isinstance(value, str | int) or len(str(value)) > LONGEST_GRADE:
             del found["grade"]
     return found
+
+
+def _values(given: _Given) -> dict[str, Any]:
+    """Field to what was read; a Problem where it could not be."""
+    return {field: _READ[field](name, value) for field, (name, value) in given.items()}
+
+
+def _of_values(values: Mapping[str, Any]) -> Authority | tuple[Problem, ...]:
+    problems = [value for value in values.values() if isinstance(value, Problem)]
+    if problems:
+        return tuple(problems)
+    found = Authority(**values)
+    first, last = found.effective_from, found.effective_to
+    if first and last and last < first:
+        cause = f"holds from {first} to {last}, which is no time at all."
+        return (Problem("", cause, "Correct one of the two dates."),)
+    return found
+
+
+def _legible(given: _Given) -> _Given:
+    """Without what cannot be read under a name that may mean something else in a record."""
+    values = _values(given)
+    return {
+        field: told
+        for field, told in given.items()
+        if told[0] in UNMISTAKABLE or not isinstance(values[field], Problem)
+    }
 
 
 def _key(name: str) -> str:

@@ -25,6 +25,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "licence": ("licence", "license", "许可", "许可证", "许可协议"),
 }
 FIELD = {name: field for field, names in NAMES.items() for name in names}
+# Names that mean nothing else: what cannot be read there is a mistake, and not another field.
+UNMISTAKABLE = {"effective_from", "effective_to", "效力", "时效性"}
 FIRST_DAY_OUT = {"repealed_on", "废止日期", "失效日期"}
 # Everyday words, which may mean something else: they count where their value leaves no doubt.
 EVERYDAY = {"status", "状态"}

@@ -7,6 +7,7 @@ from verticalize.domain.hooks import Hooks
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.moved_marks import moved_marks
 from verticalize.knowledge.readers import read_source
 from verticalize.records import Document
 
@@ -58,6 +59,10 @@ def _moved(found: Found, document: Document) -> Found:
             notes += ["a fact whose statement the hook 'clean' changed"] * len(statement.objects)
         else:
             kept.append(replace(statement, start=start, end=end))
+    if document.marks == found.document.marks:  # or the hook has set its own
+        marks, lost = moved_marks(document.marks, before, document.text)
+        document = replace(document, marks=marks)
+        notes += ["a place in the source that the hook 'clean' left no trace of"] * lost
     answer = found.answer_start
     if answer is not None:
         answer = document.text.find("\n") + 1

@@ -3,6 +3,7 @@
 Records go to disk as they are found, so memory does not grow with the file.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -148,7 +149,9 @@ class _Writer:
         }
         self._kinds: Counter[str] = Counter()
         self._left_out: Counter[str] = Counter()
-        self._seen: set[int] = set()  # hashes of ids: a tenth of what the ids themselves would take
+        # Hash of an id to where its row of PLACES begins: a tenth of what the ids would take.
+        self._seen: dict[int, int] = {}
+        self._places = 0  # bytes of PLACES
         self.documents = self.passages = 0
         self._facts = self._questions = self._refused = 0
         self._characters = self._inside = 0.0
@@ -182,8 +185,8 @@ class _Writer:
             self._write(QUESTIONS, question.row())
             self._questions += 1
         covered = document_coverage(document, passages)
-        self._write(PLACES, {**covered, "place": found.place})
-        self._seen.add(hash(document.id))
+        self._seen.setdefault(hash(document.id), self._places)
+        self._places += self._write(PLACES, {**covered, "place": found.place})
         self._kinds[document.kind] += 1
         self._left_out.update(found.notes)
         self.documents += 1
@@ -202,7 +205,7 @@ class _Writer:
     def _wrong(self, found: Found) -> Problem | None:
         """Why a document cannot be taken in, or None."""
         document = found.document
-        if hash(document.id) in self._seen and (first := self._place_of(document.id)):
+        if (first := self._place_of(document.id)) is not None:
             cause = f"the id '{document.id}' stands at {first} already."
             return Problem(found.place, cause, "Give each record an id of its own.")
         if document.lang not in self._context.languages:
@@ -214,12 +217,21 @@ class _Writer:
         return None
 
     def _place_of(self, document_id: str) -> str | None:
+        """Where the document of this id stands, if there was one; "" once nobody will be told."""
+        start = self._seen.get(hash(document_id))
+        if start is None or self._refused >= MOST_PROBLEMS:
+            return None if start is None else ""
         self._files[PLACES].flush()
-        rows = jsonl.read(self._folder / PLACES)
-        return next((str(row["place"]) for row in rows if row["id"] == document_id), None)
+        with (self._folder / PLACES).open("rb") as rows:
+            rows.seek(start)
+            row = json.loads(rows.readline())
+        return str(row["place"]) if row["id"] == document_id else None
 
-    def _write(self, name: str, row: dict[str, Any]) -> None:
-        self._files[name].write(jsonl.dumps(row) + "\n")
+    def _write(self, name: str, row: dict[str, Any]) -> int:
+        """Append a row; returns its bytes."""
+        line = jsonl.dumps(row) + "\n"
+        self._files[name].write(line)
+        return len(line.encode())
 
     def summary(self) -> SourceSummary:
         return SourceSummary(

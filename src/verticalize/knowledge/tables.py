@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
 _CELL = r"[ \t]*:?-+:?[ \t]*"
-_DELIMITER = re.compile(rf"^\s*(?:\|{_CELL}(?:\|{_CELL})*\|?|{_CELL}(?:\|{_CELL})+\|?)\s*$")
+_DELIMITER = re.compile(rf"\|{_CELL}(?:\|{_CELL})*\|?|{_CELL}(?:\|{_CELL})+\|?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def tables(text: str, start: int, end: int) -> Iterator[Table]:
         number += 1
         if fenced or "|" not in line or number == len(lines):
             continue
-        if not _DELIMITER.match(lines[number][1]):
+        if not _DELIMITER.fullmatch(lines[number][1].strip()):
             continue
         first = number + 1
         number = first

@@ -13,7 +13,7 @@ from verticalize.dates import Span, days, find_dates, plain
 
 _YEAR = r"(?:19|20)\d\d"
 _YEARS = re.compile(_YEAR)
-_TITLES = re.compile(r"《[^》]*》|[“\"「][^”\"」]{1,60}[”\"」](?=[一-鿿]?[法条例规])")
+_TITLES = re.compile(r"《[^》《]*+》|[“\"「][^”\"」]{1,60}[”\"」](?=[一-鿿]?[法条例规])")
 # A question about how things are today names a year only on the way.
 _PRESENT = re.compile(
     r"现在|如今|目前|今天|眼下|现行|至今|"

@@ -68,6 +68,8 @@ class _File:
         self._parser.line = line.rstrip("\r\n")
         try:
             self._parser.parseline()
+        except MemoryError:
+            raise
         except Exception as error:  # rdflib raises ParseError and, on bad escapes, others
             cause = " ".join(str(error).split())[:120]
             hint = "Write <subject> <predicate> <object> . on one line."

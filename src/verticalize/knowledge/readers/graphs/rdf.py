@@ -91,6 +91,8 @@ def _parse(text: str, name: str, source: SourceFile, gathered: Gathered) -> Prob
     try:
         with _exact_literals():
             make(store=_store(keep)).parse(data=text, format=name, publicID=base)
+    except MemoryError:
+        raise
     except Exception as error:  # rdflib's parsers raise whatever a broken file leads them to
         return _not_well_formed(error, name, str(source.path))
     return None

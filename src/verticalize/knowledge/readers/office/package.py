@@ -32,7 +32,7 @@ def reading(path: Path) -> Iterator[None]:
     try:
         _refuse_document_types(path)
         yield
-    except VerticalizeError:
+    except (VerticalizeError, MemoryError):
         raise
     except Exception as error:
         # A file can be broken in more ways than its library has names for.

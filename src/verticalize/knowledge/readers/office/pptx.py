@@ -20,6 +20,7 @@ from verticalize.knowledge.readers.office.package import (
 )
 from verticalize.knowledge.readers.office.pptx_shapes import blocks, text_of
 from verticalize.records import Document
+from verticalize.text import language
 
 _SLIDE = {"zh": "幻灯片", "en": "Slide"}
 _NOTES = {"zh": "备注：", "en": "Notes: "}
@@ -39,7 +40,7 @@ def read_pptx(source: SourceFile, context: Context) -> Iterator[Found | Problem]
         return
     sample = "\n".join("\n".join((slide.title, *slide.blocks, slide.notes)) for slide in slides)
     lang = context.language_of(None, source, sample)
-    text, marks = _joined(slides, lang)
+    text, marks = _joined(slides, lang, context)
     document = Document(
         id=source.name,
         source=source.name,
@@ -91,15 +92,19 @@ def _read(number: int, slide: Any, notes: list[str]) -> _Slide:
     )
 
 
-def _joined(slides: list[_Slide], lang: str) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """The text of all slides, and where each begins."""
+def _joined(
+    slides: list[_Slide], lang: str, context: Context
+) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """The text of all slides, and where each begins. What we add is in the slide's language."""
     text, marks = "", []
     for slide in slides:
+        said = language("\n".join((slide.title, *slide.blocks, slide.notes)))
+        own = said if said in context.languages else lang
         text += "\n\n" if text else ""
         marks.append((len(text), f"slide {slide.number}"))
-        title = slide.title or f"{_SLIDE.get(lang, _SLIDE['en'])} {slide.number}"
+        title = slide.title or f"{_SLIDE.get(own, _SLIDE['en'])} {slide.number}"
         told = [f"## {title}", *slide.blocks]
         if slide.notes:
-            told.append(_NOTES.get(lang, _NOTES["en"]) + slide.notes)
+            told.append(_NOTES.get(own, _NOTES["en"]) + slide.notes)
         text += "\n\n".join(told)
     return text, tuple(marks)

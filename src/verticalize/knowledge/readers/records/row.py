@@ -13,12 +13,17 @@ class Row:
 
     `number` counts from 1 as the source does: lines of JSON Lines, items of an array, rows of a
     table with its header and empty rows. `table` names the table where a file holds several.
+    `shape` is what the record is where that was guessed, and `notes` tell of it. `between` parts
+    texts that stand in a list where one text is wanted.
     """
 
     place: str
     fields: Mapping[str, Any]
     number: int
     table: str = ""
+    shape: str = ""
+    notes: tuple[str, ...] = ()
+    between: str = "\n"
 
 
 def strings(value: Any) -> list[str] | None:
@@ -42,13 +47,23 @@ def strings(value: Any) -> list[str] | None:
 
 
 def text_of(row: Row, name: str) -> str | Problem:
-    """A field that must be one text."""
+    """A field that must be one text, or lists of texts, which are its lines."""
     value = row.fields.get(name)
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return "|".join(value).strip()  # a cell of a table that was taken for several values
+    if isinstance(value, list) and (parts := leaves(value)) is not None:
+        return row.between.join(parts).strip()
     if value is not None and not isinstance(value, str):
         return Problem(row.place, f"'{name}' is not text.", "Put it in quotes.")
     return (value or "").strip()
+
+
+def leaves(value: Any) -> list[str] | None:
+    """The texts of a text or of lists in lists. None: there is something else in them."""
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if not isinstance(value, list):
+        return None
+    parts = [leaves(item) for item in value]
+    return None if None in parts else [text for part in parts for text in part or ()]
 
 
 def record_id(row: Row, otherwise: str | None = None) -> str:

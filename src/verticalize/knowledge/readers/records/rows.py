@@ -1,6 +1,8 @@
 """Rows of tables and JSON Lines: which kind of knowledge a row is, and the document it becomes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, islice
 
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
@@ -8,24 +10,30 @@ from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.dialogues import read_dialogue
 from verticalize.knowledge.readers.records.facts import read_record, read_spo, subject_of
+from verticalize.knowledge.readers.records.guess import SAMPLE, Guess, guess, long_fields
 from verticalize.knowledge.readers.records.row import Row, metadata_of, record_id, strings, text_of
 from verticalize.knowledge.readers.records.triples import Triples
 from verticalize.knowledge.readers.records.turns import list_field, single_fields
 from verticalize.knowledge.readers.records.variants import known_form, parts
 from verticalize.records import Document, Kind
 
-__all__ = ["Row", "fits", "read_rows"]
+__all__ = ["Row", "fits", "guess_table", "read_rows"]
 
 _TITLE_LENGTH = 40  # characters of a text that serve as its title where it has none
 
 
 def read_rows(
-    rows: Iterable[Row | Problem], source: SourceFile, context: Context
+    rows: Iterable[Row | Problem], source: SourceFile, context: Context, *, guessing: bool = True
 ) -> Iterator[Found | Problem]:
-    """The documents of the rows; triples of one subject become one document, at the end."""
+    """The documents of the rows; triples of one subject become one document, at the end.
+
+    Args:
+        guessing: whether fields whose names nobody told may be guessed.
+    """
     triples = Triples(source, context)
     seen = False
-    for row in _known(rows, source.spec):
+    known = _known(rows, source.spec, context)
+    for row in _guessed(known, source.spec, context) if guessing else known:
         seen = True
         if isinstance(row, Problem):
             yield row
@@ -37,31 +45,66 @@ def read_rows(
             if wrong := triples.add(row):
                 yield wrong
         else:
-            yield _READ[shape](row, source, context)
+            found = _READ[shape](row, source, context)
+            if isinstance(found, Found) and row.notes:
+                found = replace(found, notes=(*found.notes, *row.notes))
+            yield found
     yield from triples.found()
     if not seen:
         hint = "Put records into it, or take it out of the pack's knowledge."
         yield Problem(str(source.path), "holds no records.", hint)
 
 
-def _known(rows: Iterable[Row | Problem], spec: KnowledgeSource) -> Iterator[Row | Problem]:
+def _known(
+    rows: Iterable[Row | Problem], spec: KnowledgeSource, context: Context
+) -> Iterator[Row | Problem]:
     """The rows in the form that is known here; those inside an object that is no row itself."""
     for found in rows:
         if isinstance(found, Problem):
             yield found
             continue
         row = known_form(found, spec)
-        inside = [] if _shape(row, spec) else list(parts(found, spec))
+        shape = _shape(row, spec)
+        is_row = shape or guess(row, shape, spec, context, ())
+        inside = [] if is_row else list(parts(found, spec))
         yield from inside or [row]
+
+
+def _guessed(
+    rows: Iterator[Row | Problem], spec: KnowledgeSource, context: Context
+) -> Iterator[Row | Problem]:
+    """The rows, with the fields that can be guessed under their names."""
+    first = list(islice(rows, SAMPLE))
+    long = long_fields(row for row in first if isinstance(row, Row))
+    for row in chain(first, rows):
+        if isinstance(row, Row) and not row.shape:
+            found = guess(row, _shape(row, spec), spec, context, long)
+            yield found.applied(row, spec) if found else row
+        else:
+            yield row
+
+
+def guess_table(
+    columns: Sequence[str], sample: Iterable[Row], spec: KnowledgeSource, context: Context
+) -> Guess | None:
+    """What the columns of a table are, if their exact names do not say it."""
+    row = _filled_in(columns)
+    return guess(row, _shape(row, spec), spec, context, long_fields(sample), table=True)
 
 
 def fits(columns: Sequence[str], spec: KnowledgeSource) -> bool:
     """Whether a row that fills in all of the columns would have a shape."""
-    return _shape(Row("", dict.fromkeys(columns, "x"), 0), spec) is not None
+    return _shape(_filled_in(columns), spec) is not None
+
+
+def _filled_in(columns: Sequence[str]) -> Row:
+    return Row("", dict.fromkeys(columns, "x"), 0)
 
 
 def _shape(row: Row, spec: KnowledgeSource) -> str | None:
-    """The first shape whose fields the row has, among those of the source's kind."""
+    """The shape that was guessed; else the first whose fields the row has, of the source's kind."""
+    if row.shape:
+        return row.shape
     fields = row.fields
     shapes: tuple[tuple[Kind, str, bool], ...] = (
         ("facts", "spo", "spo_list" in fields),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from verticalize.domain.manifest import SUBJECT, KnowledgeSource
 from verticalize.domain.pack import SourceFile
@@ -11,10 +11,11 @@ from verticalize.errors import Problem, did_you_mean
 from verticalize.knowledge.authority import says_authority
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.facts import ABOUT, read_record
+from verticalize.knowledge.readers.records.guess import SAMPLE
 from verticalize.knowledge.readers.records.listing import read_listing
 from verticalize.knowledge.readers.records.noted import counted, with_notes
 from verticalize.knowledge.readers.records.row import Row
-from verticalize.knowledge.readers.records.rows import fits, read_rows
+from verticalize.knowledge.readers.records.rows import fits, guess_table, read_rows
 from verticalize.knowledge.readers.records.table import Table
 
 SEVERAL = "|"  # parts the values of a cell that holds several
@@ -57,9 +58,19 @@ def _read(table: Table, source: SourceFile, context: Context) -> Iterator[Found 
     spec = source.spec
     if spec.columns.keys() & set(table.columns):
         yield from _explained(table, source, context)
-    elif fits(table.columns, spec) or not _may_be_listed(spec):
-        rows = (row if isinstance(row, Problem) else _record(row) for row in table.rows)
-        yield from read_rows(rows, source, context)
+        return
+    rows = iter(table.rows)
+    first = list(islice(rows, SAMPLE))
+    sample = (row for row in first if isinstance(row, Row))
+    guess = guess_table(table.columns, sample, spec, context)
+    table = replace(table, rows=chain(first, rows))
+    if guess or fits(table.columns, spec) or not _may_be_listed(spec):
+        records = (row if isinstance(row, Problem) else _record(row) for row in table.rows)
+        if guess:
+            records = (
+                row if isinstance(row, Problem) else guess.applied(row, spec) for row in records
+            )
+        yield from read_rows(records, source, context, guessing=False)
     else:
         yield from read_listing(table, source, context)
 
@@ -70,7 +81,8 @@ def _may_be_listed(spec: KnowledgeSource) -> bool:
 
 
 def _record(row: Row) -> Row:
-    return replace(row, fields={name: _values(cell) for name, cell in row.fields.items()})
+    fields = {name: _values(cell) for name, cell in row.fields.items()}
+    return replace(row, fields=fields, between=SEVERAL)
 
 
 def _values(cell: str) -> str | list[str]:

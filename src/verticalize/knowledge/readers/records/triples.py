@@ -18,6 +18,7 @@ class _Subject:
     type: str
     aliases: list[str] = field(default_factory=list)
     values: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 class Triples:
@@ -48,6 +49,7 @@ class Triples:
         known += [text for text in map(tidy, objects) if text not in known]
         aliases = strings(row.fields.get("aliases")) or []
         entry.aliases += [alias for alias in aliases if alias not in entry.aliases]
+        entry.notes += row.notes
         return None
 
     def found(self) -> Iterator[Found]:
@@ -65,4 +67,4 @@ class Triples:
                 text=text,
                 metadata={"aliases": entry.aliases} if entry.aliases else {},
             )
-            yield Found(document, entry.place, entry.type, statements)
+            yield Found(document, entry.place, entry.type, statements, notes=tuple(entry.notes))

@@ -28,7 +28,10 @@ _RELATIONS = ("relation", "predicate", "name", "关系", "关系名", "属性", 
 _OBJECTS = ("object", "tail", "value", "values", "客体", "尾实体", "值", "属性值", "宾语")
 _NAMES = ("@value", "name", "value", "label", "名称")
 _KINDS = {"type", "@type", "类型"}
-_FILES = ("data", "instances", "records", "items", "rows", "triples")
+_FILES = (
+    *("data", "instances", "records", "items", "rows", "triples", "documents", "articles"),
+    *("entries", "questions", "faq", "faqs", "数据", "记录", "文档", "文章", "条目", "问答"),
+)
 
 
 def known_form(row: Row, spec: KnowledgeSource) -> Row:

@@ -1,0 +1,50 @@
+"""What people call the fields of their records, in English and Chinese, the surest names first.
+
+Names are compared as `key` has them: without case, width, and what parts their words.
+"""
+
+import re
+import unicodedata
+
+TITLES = (
+    *("title", "heading", "headline", "topic", "标题", "题目", "题名", "篇名", "文章标题"),
+    *("文章名", "词条", "条目", "主题"),
+)
+# Names that may also be those of a thing or of a question: a title where there is no better one.
+NAMES = (
+    *("name", "名称", "名字", "entity", "实体", "term", "术语"),
+    *("question", "问题", "subject", "中心词"),
+)
+TEXTS = (
+    *("text", "body", "content", "contents", "article", "passage", "paragraph", "paragraphs"),
+    *("full text", "fulltext", "page content", "body text", "正文", "内容", "全文", "文本"),
+    *("文章内容", "正文内容", "文章", "段落", "原文", "条文"),
+)
+# Names of texts that are often a remark of a few words: texts where they are long.
+REMARKS = (
+    *("description", "desc", "details", "document", "summary", "abstract"),
+    *("描述", "详情", "说明", "介绍", "简介", "摘要"),
+)
+QUESTIONS = ("question", "questions", "q", "问题", "提问", "问句", "问")
+ANSWERS = ("answer", "answers", "a", "reply", "回答", "答案", "解答", "答复", "回复", "答")
+SUBJECTS = ("subject", "head", "entity", "主语", "主体", "头实体", "实体", "中心词")
+RELATIONS = (
+    *("relation", "predicate", "relationship", "property", "attribute"),
+    *("关系", "谓语", "谓词", "属性"),
+)
+OBJECTS = ("object", "tail", "value", "宾语", "客体", "尾实体", "属性值", "值")
+# Names that mean a triple only together.
+TRIPLES = (
+    ("s", "p", "o"),
+    ("s", "r", "o"),
+    ("h", "r", "t"),
+    ("source", "relation", "target"),
+    ("from", "relation", "to"),
+)
+
+_PARTING = re.compile(r"[\s_-]+")
+
+
+def key(name: str) -> str:
+    """The name as it is compared: ``Page_Content`` and ``ｐａｇｅ  content`` are the same."""
+    return _PARTING.sub(" ", unicodedata.normalize("NFKC", name).strip()).casefold()
