@@ -110,6 +110,13 @@ def test_pruning_before_the_next_build_says_what_the_newest_still_holds(
     assert "still holds" not in command(fresh.root, "prune", "cooking").err
 
 
+def test_pruning_tells_of_the_last_file_of_a_pattern(fresh: Workshop, command: Command) -> None:
+    fresh.build(until="ingest")
+    said = command(fresh.root, "knowledge", "remove", "cooking", "cooking/example.jsonl")
+    assert "matches no file now" in said.err
+    assert "cooking/example.jsonl" in command(fresh.root, "prune", "cooking").err
+
+
 def test_pruning_says_so_where_the_pack_is_gone(fresh: Workshop, command: Command) -> None:
     fresh.build(until="ingest")
     (fresh.root / "domains/cooking").rename(fresh.root / "gone")
