@@ -8,7 +8,7 @@ import pytest
 from verticalize.domain import Pack, load_domain
 from verticalize.errors import KnowledgeError
 from verticalize.knowledge.bounded import Limits
-from verticalize.knowledge.ingest import ingest_into, read_corpus, survey
+from verticalize.knowledge.ingest import ingest_into, read_corpus, read_problems, survey
 from verticalize.knowledge.parts import Parts
 
 FILES = {f"{n:03}.md": f"# Tea {n}\n\nTea number {n} grows on hill {n}.\n" for n in range(30)}
@@ -131,6 +131,7 @@ def test_a_name_that_is_no_utf8_is_read_all_the_same(tmp_path: Path) -> None:
     odd = os.fsencode(tmp_path / "knowledge/tea") + b"/" + "乌龙茶.md".encode("gb18030")
     Path(os.fsdecode(odd)).write_text("# 乌龙茶\n\n乌龙茶产于福建。\n", "utf-8")
     ingest_into(tmp_path / "out", tea, max_tokens=160, parts=tmp_path / "parts", limits=Limits())
+    assert read_problems(tmp_path / "out") == []
     assert any("福建" in d.text for d in read_corpus(tmp_path / "out").documents)
 
 

@@ -231,7 +231,7 @@ class _Writer:
         """Append a row; returns its bytes."""
         line = jsonl.dumps(row) + "\n"
         self._files[name].write(line)
-        return len(line.encode())
+        return len(line.encode("utf-8", _ODD))
 
     def summary(self) -> SourceSummary:
         return SourceSummary(
