@@ -98,7 +98,7 @@ def test_a_triple_that_its_text_does_not_state_is_counted(tmp_path: Path) -> Non
     [
         ("a.jsonl", '{"subject": ["a", "b"], "x": "y"}', ":1", "the subject must be one text"),
         ("a.jsonl", '{"subject": "a", "aliases": {}, "x": "y"}', ":1", "'aliases' must be a list"),
-        ("a.jsonl", '{"subject": "a", "x": []}', ":1", "no field that is a relation"),
+        ("a.jsonl", '{"subject": "a", "x": []}', ":1", "a name and nothing else"),
         ("a.jsonl", '{"subject": "a", "x": true}', ":1", "'x' must be a text"),
         ("a.jsonl", '{"subject": "a", "x": NaN}', ":1", "NaN is not a JSON value"),
         ("a.jsonl", '{"subject": "a", "subject": "b"}', ":1", "'subject' stands twice"),

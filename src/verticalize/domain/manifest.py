@@ -2,7 +2,7 @@
 
 import re
 from pathlib import PurePath
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
@@ -27,7 +27,8 @@ class KnowledgeSource(Section):
     `question` to `title` name the columns of an FAQ, of facts and of texts. `columns` makes facts
     of any other table: it maps a column to ``subject``, to a relation's id, or to ``aliases``,
     ``type``, ``id`` or ``lang``. `table` names the one table or view of a SQLite database that is
-    meant, and `query` a SELECT over it; without them all its tables are read.
+    meant, and `query` a SELECT over it; without them all its tables are read. With ``ids: rows``
+    records are numbered, whatever ids they have.
     """
 
     path: str
@@ -40,6 +41,7 @@ class KnowledgeSource(Section):
     text: str = "text"
     title: str = "title"
     lang: str | None = None
+    ids: Literal["own", "rows"] = "own"
     columns: dict[str, str] = {}
     table: str | None = None
     query: str | None = None

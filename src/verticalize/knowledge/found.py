@@ -25,6 +25,7 @@ class Statement:
 class Found:
     """One document and where it stands.
 
+    `own_id` is false where the id was made of the record's name, which may stand twice.
     `answer_start` is set for a row of an FAQ: the document's text from there on is the answer to
     its title. `notes` are reasons to be counted, such as a fact that its text does not hold.
     """
@@ -35,6 +36,7 @@ class Found:
     statements: tuple[Statement, ...] = ()
     answer_start: int | None = None
     notes: tuple[str, ...] = ()
+    own_id: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ class _Writer:
             self._left_out["left out by the pack's hook 'clean'"] += 1
             return
         if isinstance(cleaned, Found):
-            cleaned = with_authority(cleaned, self._listed)
+            cleaned = with_authority(self._distinct(cleaned), self._listed)
         problem = cleaned if isinstance(cleaned, Problem) else self._wrong(cleaned)
         if problem is not None:
             if self._refused < MOST_PROBLEMS:
@@ -194,6 +194,13 @@ class _Writer:
         self._characters += covered["characters"]
         self._inside += covered["coverage"] * covered["characters"]
 
+    def _distinct(self, found: Found) -> Found:
+        """The same, under another id where one that was made of a name has been given already."""
+        document = found.document
+        if found.own_id or hash(document.id) not in self._seen:
+            return found
+        return replace(found, document=replace(document, id=f"{document.id}~{self.documents + 1}"))
+
     def _told_in(self, passage: Passage) -> Passage:
         """The passage in its own language: many a document has both halves of a text."""
         if passage.kind != "documents":
@@ -207,7 +214,8 @@ class _Writer:
         document = found.document
         if (first := self._place_of(document.id)) is not None:
             cause = f"the id '{document.id}' stands at {first} already."
-            return Problem(found.place, cause, "Give each record an id of its own.")
+            hint = "Give each record an id of its own, or say 'ids: rows' in domain.yaml."
+            return Problem(found.place, cause, hint)
         if document.lang not in self._context.languages:
             cause = f"the language '{document.lang}' is not one of the pack's."
             known = ", ".join(self._context.languages)

@@ -24,10 +24,11 @@ def subject_of(row: Row, spec: KnowledgeSource) -> str | None:
     return next((name for name in (spec.subject, *SUBJECTS) if row.fields.get(name)), None)
 
 
-def read_record(row: Row, source: SourceFile, context: Context) -> Found | Problem:
+def read_record(row: Row, source: SourceFile, context: Context) -> Found | Problem | None:
     """The card of a record: fields that are relations are facts, the others are metadata.
 
-    In a pack without relations every field with text is a relation.
+    In a pack without relations every field with text is a relation. None: the record has a name
+    and nothing else.
     """
     field = subject_of(row, source.spec)
     names = strings(row.fields.get(field)) if field else None
@@ -40,6 +41,8 @@ def read_record(row: Row, source: SourceFile, context: Context) -> Found | Probl
     values = _values(row, {*_OWN, field or ""}, context)
     if isinstance(values, Problem):
         return values
+    if not values and not any(row.fields[n] for n in row.fields if n not in {*_OWN, *ABOUT, field}):
+        return None
     if not values:
         known = ", ".join(context.relations) or "any field with text"
         hint = f"Relations are: {known}."
@@ -58,7 +61,12 @@ def read_record(row: Row, source: SourceFile, context: Context) -> Found | Probl
     )
     type_ = strings(row.fields.get("type"))
     return Found(
-        document, row.place, type_[0] if type_ else "", statements, notes=_notes(row, context)
+        document,
+        row.place,
+        type_[0] if type_ else "",
+        statements,
+        notes=_notes(row, context),
+        own_id=row.numbered or bool(strings(row.fields.get("id"))),
     )
 
 

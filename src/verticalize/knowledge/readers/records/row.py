@@ -21,6 +21,7 @@ class Row:
     fields: Mapping[str, Any]
     number: int
     table: str = ""
+    numbered: bool = False
     shape: str = ""
     notes: tuple[str, ...] = ()
     between: str = "\n"
@@ -67,7 +68,12 @@ def leaves(value: Any) -> list[str] | None:
 
 
 def record_id(row: Row, otherwise: str | None = None) -> str:
-    """The record's own id; else `otherwise`; else its number. Its table's name comes first."""
+    """The record's own id; else `otherwise`; else its number. Its table's name comes first.
+
+    Where domain.yaml says ``ids: rows``, the number alone.
+    """
+    if row.numbered:
+        return in_table(row.table, str(row.number))
     found = strings(row.fields.get("id"))
     return in_table(row.table, found[0] if found else otherwise or str(row.number))
 

@@ -11,6 +11,7 @@ from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.dialogues import read_dialogue
 from verticalize.knowledge.readers.records.facts import read_record, read_spo, subject_of
 from verticalize.knowledge.readers.records.guess import SAMPLE, Guess, guess, long_fields
+from verticalize.knowledge.readers.records.noted import with_notes
 from verticalize.knowledge.readers.records.row import Row, metadata_of, record_id, strings, text_of
 from verticalize.knowledge.readers.records.triples import Triples
 from verticalize.knowledge.readers.records.turns import list_field, single_fields
@@ -30,14 +31,29 @@ def read_rows(
     Args:
         guessing: whether fields whose names nobody told may be guessed.
     """
+    notes: list[str] = []
+    yield from with_notes(_read(rows, source, context, notes, guessing=guessing), notes)
+
+
+def _read(
+    rows: Iterable[Row | Problem],
+    source: SourceFile,
+    context: Context,
+    notes: list[str],
+    *,
+    guessing: bool,
+) -> Iterator[Found | Problem]:
     triples = Triples(source, context)
-    seen = False
+    bare: list[Row] = []
+    seen = some = False
     known = _known(rows, source.spec, context)
     for row in _guessed(known, source.spec, context) if guessing else known:
         seen = True
         if isinstance(row, Problem):
             yield row
             continue
+        if source.spec.ids == "rows":
+            row = replace(row, numbered=True)
         shape = _shape(row, source.spec)
         if shape is None:
             yield _unknown(row, source.spec)
@@ -46,10 +62,20 @@ def read_rows(
                 yield wrong
         else:
             found = _READ[shape](row, source, context)
+            if found is None:
+                notes.append("a record with a name and nothing else (left out)")
+                bare = bare or [row]
+                continue
+            some = True
             if isinstance(found, Found) and row.notes:
                 found = replace(found, notes=(*found.notes, *row.notes))
             yield found
-    yield from triples.found()
+    for one in triples.found():
+        some = True
+        yield one
+    if bare and not some:
+        cause = "the record has a name and nothing else, and so have all in this file."
+        yield Problem(bare[0].place, cause, "Add what there is to know of it.")
     if not seen:
         hint = "Put records into it, or take it out of the pack's knowledge."
         yield Problem(str(source.path), "holds no records.", hint)
@@ -184,7 +210,7 @@ def _filled(row: Row, name: str) -> str | Problem:
     return text
 
 
-_READ: Mapping[str, Callable[[Row, SourceFile, Context], Found | Problem]] = {
+_READ: Mapping[str, Callable[[Row, SourceFile, Context], Found | Problem | None]] = {
     "faq": _read_faq,
     "dialogue": read_dialogue,
     "text": _read_text,

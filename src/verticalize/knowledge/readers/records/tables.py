@@ -107,7 +107,12 @@ def _explained(table: Table, source: SourceFile, context: Context) -> Iterator[F
             hint = "Fill it in, or remove the row."
             yield Problem(row.place, f"the subject, column '{column}', is empty.", hint)
         else:
-            yield read_record(replace(row, fields=fields), source, known)
+            found = read_record(replace(row, fields=fields), source, known)
+            if found is not None:
+                yield found
+            else:
+                cause = "the row has a subject and nothing else."
+                yield Problem(row.place, cause, "Fill it in, or remove it.")
 
 
 def _wrong_columns(
