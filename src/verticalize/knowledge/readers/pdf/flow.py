@@ -18,10 +18,11 @@ _OPENS = re.compile(  # what begins a line of its own: an item of a list, an art
     r"|[（(]?[一二三四五六七八九十]{1,3}[)）、.]|第[一二三四五六七八九十百千零〇\d]+[编分章节条款]"
     r"|§|[①-⑳]|(?:Section|Sec\.|Article|Art\.)\s\d)"
 )
-_BROKEN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[-\u00ad\u2010]$")
 _COMPOUND = re.compile(r"\S[-\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _LEADING = 1.3  # times the usual distance of lines, from which on it parts paragraphs
+_ENOUGH = 3  # distances of lines that tell what is usual
 _SHORT = 0.2  # share of a column that the last line of a paragraph leaves empty, at least
 _INDENT = 0.8  # em
 
@@ -48,10 +49,18 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """The middle distance of two lines, in sizes of their font; the middle width of a column."""
+    """The middle width of a column, and the middle distance of two lines in sizes of their font.
 
-    distance: float
+    Lines of Chinese are often set further apart than lines of English on the same page.
+    """
+
     width: float
+    latin: float
+    chinese: float
+
+    def distance(self, line: Line) -> float:
+        """The distance that the next line is expected to have."""
+        return self.chinese if _is_chinese(line) else self.latin
 
 
 def flow(
@@ -115,7 +124,7 @@ def _new_paragraph(before: Line, line: Line, usual: _Usual) -> bool:
     indented = line.x > line.left + _INDENT * line.size
     if before.page != line.page or before.y <= line.y:  # the next page or column
         return ended or short or (indented and before.x <= before.left + _INDENT * before.size)
-    if before.y - line.y > _LEADING * usual.distance * before.size:
+    if before.y - line.y > _LEADING * usual.distance(before) * before.size:
         return True
     if ended and short:
         return True
@@ -141,14 +150,26 @@ def _space(before: Line, line: Line) -> str:
 
 
 def _usual(lines: Sequence[Line]) -> _Usual:
+    found = list(_distances(lines))
+    every = [distance for distance, _ in found] or [1.2]
+    latin = [distance for distance, chinese in found if not chinese]
+    chinese = [distance for distance, chinese in found if chinese]
     return _Usual(
-        distance=median(list(_distances(lines)) or [1.2]),
         width=median(line.right - line.left for line in lines),
+        latin=median(latin if len(latin) >= _ENOUGH else every),
+        chinese=median(chinese if len(chinese) >= _ENOUGH else every),
     )
 
 
-def _distances(lines: Sequence[Line]) -> Iterator[float]:
+def _distances(lines: Sequence[Line]) -> Iterator[tuple[float, bool]]:
+    """The distance of each two lines of one script, and whether it is Chinese."""
     for before, line in pairwise(lines):
         distance = (before.y - line.y) / before.size if before.size else 0.0
         if before.page == line.page and before.size == line.size and 0 < distance < 3:
-            yield distance
+            chinese = _is_chinese(before)
+            if chinese == _is_chinese(line):
+                yield distance, chinese
+
+
+def _is_chinese(line: Line) -> bool:
+    return len(_WIDE.findall(line.text)) > len(line.text) / 3
