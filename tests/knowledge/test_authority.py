@@ -209,7 +209,9 @@ def test_an_optional_field_that_cannot_be_read_is_kept_and_counted(
     assert corpus.sources[0].left_out == {note: 1}
 
 
-@pytest.mark.parametrize(("name", "value"), [("效力", "大概"), ("时效性", "?"), ("effective_to", "x")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("效力", "大概"), ("时效性", "?"), ("effective_to", "x")]
+)
 def test_a_name_that_means_nothing_else_is_held_to_its_word(
     tmp_path: Path, name: str, value: str
 ) -> None:

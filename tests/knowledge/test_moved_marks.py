@@ -15,7 +15,9 @@ PAGES = (
     "Company handbook\nBlack tea is oxidised in full.\n",
 )
 TEXT = "".join(PAGES)
-MARKS = tuple((TEXT.index(page.split("\n")[1]) - 17, f"page {n}") for n, page in enumerate(PAGES, 1))
+MARKS = tuple(
+    (TEXT.index(page.split("\n")[1]) - 17, f"page {n}") for n, page in enumerate(PAGES, 1)
+)
 
 
 def page_of(marks: tuple[tuple[int, str], ...], text: str, words: str) -> str:
@@ -62,7 +64,9 @@ def test_many_marks_are_moved_in_little_time() -> None:
 
 def test_the_hook_clean_moves_the_marks_and_notes_what_is_lost() -> None:
     def clean(document: Document) -> Document:
-        text = document.text.replace("Company handbook\n", "").replace("乌龙茶产于福建，半发酵。", "")
+        text = document.text.replace("Company handbook\n", "").replace(
+            "乌龙茶产于福建，半发酵。", ""
+        )
         return Document(**{**document.row(), "text": text, "marks": document.marks})
 
     document = Document("a", "a", "documents", "Tea", "en", TEXT, {}, MARKS)
