@@ -12,6 +12,8 @@ from verticalize.domain.hooks import Hooks
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
 from verticalize.knowledge.part import MOST_PROBLEMS, Part, read_part
+from verticalize.knowledge.readers.graphs import rdf
+from verticalize.knowledge.readers.graphs.model import Gathered
 from verticalize.knowledge.readers.office.package import reading
 
 
@@ -54,3 +56,16 @@ def test_an_office_file_for_which_memory_runs_out_is_not_called_damaged(tmp_path
 
     with pytest.raises(MemoryError):
         list(read())
+
+
+class Full(Gathered):
+    """Triples for which there is no memory left."""
+
+    def add(self, *_: object) -> None:
+        raise MemoryError
+
+
+def test_a_graph_for_which_memory_runs_out_is_not_called_ill_formed(tmp_path: Path) -> None:
+    source = SourceFile(tmp_path / "a.ttl", "a.ttl", KnowledgeSource(path="*"))
+    with pytest.raises(MemoryError):
+        rdf._parse('<x:tea> <x:origin> "云南" .', "turtle", source, Full())

@@ -373,3 +373,17 @@ def test_a_sentence_that_ends_at_the_edge_of_a_narrow_text_ends_no_paragraph(
     text = read_one(write_pdf(tmp_path / "a.pdf", [page])).document.text
     assert "wear the gloves for it. Concentrated acid is" in text
     assert "with water.\n\nCall for help." in text
+
+
+def test_spaces_for_looks_are_no_spaces_of_the_text(tmp_path: Path) -> None:
+    page = lines(
+        [
+            "液 面 应 高 出 极 板 十 毫 米 左 右，",
+            "每周检查 一次并且记录。",
+            "Keep  the   battery dry,",
+        ]
+    )
+    text = read_one(write_pdf(tmp_path / "a.pdf", [page])).document.text
+    assert "液面应高出极板十毫米左右，" in text
+    assert "每周检查 一次并且记录。" in text
+    assert "Keep the battery dry," in text
