@@ -187,3 +187,43 @@ def test_a_wrong_date_in_sources_yaml_is_named_once_with_its_line(tmp_path: Path
     (problem,) = check(pack(tmp_path, files)).problems
     assert problem.place.endswith("sources.yaml:4")
     assert problem.message == "'valid_to' is no date: 'maybe'."
+
+
+@pytest.mark.parametrize("never", ["never", "Unlimited", "无期限", "永久"])
+def test_what_never_expires_has_no_end(tmp_path: Path, never: str) -> None:
+    record = json.dumps({"subject": "tea", "tax": "tenth", "expires": never})
+    corpus = read(tmp_path, "a.jsonl", record)
+    assert "effective_to" not in corpus.documents[0].metadata
+    assert corpus.sources[0].left_out == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("expires", "when the tin is empty"),
+        ("有效期至", "开封后三个月"),
+        ("status", "actve"),
+        ("licence", {"id": "CC0"}),
+        ("Effective To", "soon"),
+    ],
+)
+def test_an_optional_field_that_cannot_be_read_is_kept_and_counted(
+    tmp_path: Path, name: str, value: Any
+) -> None:
+    record = json.dumps({"subject": "tea", "tax": "tenth", name: value, "辖区": "福建"})
+    corpus = read(tmp_path, "a.jsonl", record)
+    metadata = corpus.documents[0].metadata
+    assert metadata[name] == value
+    assert Authority.of(metadata).row() == {"jurisdiction": "福建"}
+    note = f"what '{name}' says of the source's authority cannot be read (kept as metadata)"
+    assert corpus.sources[0].left_out == {note: 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("效力", "大概"), ("时效性", "?"), ("effective_to", "x")]
+)
+def test_a_name_that_means_nothing_else_is_held_to_its_word(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    with pytest.raises(KnowledgeError, match=f"'{name}' is no"):
+        read(tmp_path, "a.jsonl", json.dumps({"subject": "tea", "tax": "tenth", name: value}))

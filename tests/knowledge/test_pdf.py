@@ -332,3 +332,58 @@ def test_a_pdf_that_was_cut_off_is_read_with_a_note_or_refused(tmp_path: Path) -
     whole = write_pdf(tmp_path / "a.pdf", [lines(EN), lines(ZH)]).read_bytes()
     (tmp_path / "a.pdf").write_bytes(whole[: len(whole) // 2])
     assert read_problem(tmp_path / "a.pdf").hint
+
+
+def test_lines_of_chinese_are_one_paragraph_although_they_stand_wider_than_the_english(
+    tmp_path: Path,
+) -> None:
+    """As a browser prints a page in two languages: 1.5 em between lines here, 1.13 em there."""
+    english = "Keep the battery ventilated during charging and wear the equipment that protects"
+    page = [At(72, 700 - 11.3 * n, english) for n in range(8)]
+    page += [
+        At(72, 580, "铅酸蓄电池的电解液液面应当每周检查一"),
+        At(72, 565, "次，只能添加蒸馏水，不得添加酸液或者自来"),
+        At(72, 550, "水。"),
+    ]
+    text = read_one(write_pdf(tmp_path / "a.pdf", [page])).document.text
+    assert "每周检查一次，只能添加蒸馏水，不得添加酸液或者自来水。" in text
+
+
+def test_a_soft_hyphen_that_is_set_apart_parts_no_word(tmp_path: Path) -> None:
+    page = lines(
+        ["All of the old cells need a prompt replace \u2010", "ment, which the manual of it tells."]
+    )
+    text = read_one(write_pdf(tmp_path / "a.pdf", [page])).document.text
+    assert "a prompt replacement, which" in text
+
+
+def test_a_sentence_that_ends_at_the_edge_of_a_narrow_text_ends_no_paragraph(
+    tmp_path: Path,
+) -> None:
+    wide = "What fills the whole page from its left edge to its right edge sets the column, " * 2
+    narrow = [
+        "Keep the battery ventilated while it",
+        "charges and wear the gloves for it.",
+        "Concentrated acid is dangerous to the",
+        "eyes and it has to be washed off with",
+        "water.",
+        "Call for help.",
+    ]
+    page = [At(40, 700, wide[:100]), *lines(narrow, x=40, y=670), At(40, 500, wide[:100])]
+    text = read_one(write_pdf(tmp_path / "a.pdf", [page])).document.text
+    assert "wear the gloves for it. Concentrated acid is" in text
+    assert "with water.\n\nCall for help." in text
+
+
+def test_spaces_for_looks_are_no_spaces_of_the_text(tmp_path: Path) -> None:
+    page = lines(
+        [
+            "液 面 应 高 出 极 板 十 毫 米 左 右，",
+            "每周检查 一次并且记录。",
+            "Keep  the   battery dry,",
+        ]
+    )
+    text = read_one(write_pdf(tmp_path / "a.pdf", [page])).document.text
+    assert "液面应高出极板十毫米左右，" in text
+    assert "每周检查 一次并且记录。" in text
+    assert "Keep the battery dry," in text

@@ -189,3 +189,15 @@ def test_a_presentation_that_is_cut_short_is_a_problem(tmp_path: Path) -> None:
     path = saved(made, tmp_path)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert "damaged" in problem(path).message
+
+
+def test_what_is_added_to_a_slide_is_in_the_language_of_the_slide(tmp_path: Path) -> None:
+    made = pptx.Presentation()
+    slide(made, "用药安全", "饭后服用，不可过量，遵照医嘱，定期复查")
+    slide(made, "Dosage", "Never exceed it.").notes_slide.notes_text_frame.text = "Stress this."
+    box(slide(made).shapes, "Store it dry", 1, 1)
+    document = only(saved(made, tmp_path)).document
+    assert document.lang == "zh"
+    assert document.text.endswith(
+        "## Dosage\n\nNever exceed it.\n\nNotes: Stress this.\n\n## Slide 3\n\nStore it dry"
+    )

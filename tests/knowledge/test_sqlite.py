@@ -185,3 +185,21 @@ def test_several_lines_of_the_manifest_may_name_tables_of_one_database(tmp_path:
     assert [(s.name, s.spec.table, s.spec.kind) for s in sources] == [
         ("kb.db", "doses", None), ("kb.db", "faq", None),
     ]  # fmt: skip
+
+
+def test_rows_that_are_only_in_the_log_change_the_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "domains/tea").mkdir(parents=True)
+    manifest = "name: tea\nlanguages: [zh, en]\nknowledge: ['tea/kb.db']\n"
+    (tmp_path / "domains/tea/domain.yaml").write_text(manifest, "utf-8")
+    (tmp_path / "knowledge/tea").mkdir(parents=True)
+    path = database(tmp_path / "knowledge/tea/kb.db", "CREATE TABLE t (药品, dose)")
+    pack = load_domain("tea", domains=tmp_path / "domains", knowledge=tmp_path / "knowledge")
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        stored = path.read_bytes()
+        before = pack.fingerprints("ingest")
+        writer.execute("INSERT INTO t VALUES ('茶', '1 cup')")
+        writer.commit()
+        assert path.read_bytes() == stored
+        assert pack.fingerprints("ingest") != before

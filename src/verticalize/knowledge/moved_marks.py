@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from verticalize.knowledge.places import place_of
 
 Marks = tuple[tuple[int, str], ...]
-_ANCHOR = 60  # characters of a line by which it is found again
+_ANCHORS = (60, 16)  # characters of a line by which it is found again
 _LINES = 8  # behind a mark that are looked for
-_ROOM = 2000  # characters by which a text may have grown between two marks
+_ROOM = 2000  # characters around the place where a line is to be expected
+_MOST_ROOM = 20_000  # where marks were lost before
 
 
 def moved_marks(marks: Marks, before: str, after: str) -> tuple[Marks, int]:
@@ -36,13 +37,15 @@ def _range(names: list[str]) -> str:
 
 def _found(before: str, after: str, start: int, end: int, old: int, new: int) -> int | None:
     """Where `after` holds what `before` has at `start`; both are the same place at `old`, `new`."""
-    room = _ROOM + 2 * (start - old)
+    room = min(_ROOM + start - old, _MOST_ROOM)
     for at, anchor in _anchors(before, start, end):
-        if before.count(anchor, old, at + room) != 1:
+        expected = new + at - old
+        first, last = max(new, expected - room), expected + room
+        if before.count(anchor, max(old, at - room), at + room) != 1:
             continue
-        place = after.find(anchor, new, new + room + at - start)
-        if place < 0 or after.find(anchor, place + 1, place + room) >= 0:
+        if after.count(anchor, first, last) != 1:
             continue
+        place = after.index(anchor, first, last)
         begin = place - (at - start)
         return begin if begin >= new and after[begin:place] == before[start:at] else place
     return None
@@ -51,7 +54,7 @@ def _found(before: str, after: str, start: int, end: int, old: int, new: int) ->
 def _anchors(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """The first lines of ``text[start:end]`` that say something, and where they begin."""
     for line in text[start:end].split("\n", _LINES)[:_LINES]:
-        said = line.strip()[:_ANCHOR]
-        if said:
-            yield start + line.index(said), said
+        said = line.strip()
+        for length in _ANCHORS if said else ():
+            yield start + line.index(said), said[:length]
         start += len(line) + 1

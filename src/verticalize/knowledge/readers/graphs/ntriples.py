@@ -28,7 +28,7 @@ from verticalize.knowledge.readers.graphs.rdf import literal, term
 from verticalize.knowledge.readers.graphs.subjects import read_subjects
 
 _HEAD = re.compile(r"[ \t]*(<[^>]*>|_:\S+)[ \t]*<([^>]*)>")
-_GRAPH = re.compile(r"[ \t]*(?:<[^>]*>|_:\S+)?(?=[ \t]*\.)")  # the fourth part of N-Quads
+_GRAPH = re.compile(r"[ \t]*+(?:<[^>]*>|_:\S+)?(?=[ \t]*\.)")  # the fourth part of N-Quads
 _QUADS = ".nq"
 
 

@@ -31,8 +31,8 @@ from verticalize.knowledge.readers.graphs.subjects import read_subjects
 
 _STANZA = re.compile(r"\[(\w+)\]\s*(?:!.*)?")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(\w*)')
-_COMMENT = re.compile(r"(?<!\\)\s+!(?:\s|$)")
-_QUALIFIERS = re.compile(r"\s*\{\s*[\w:.-]+\s*=.*\}\s*$")
+_COMMENT = re.compile(r"(?:(?<![\\\s])|(?<=\\\s))\s+!(?:\s|$)")
+_QUALIFIERS = re.compile(r"(?<!\s)\s*\{\s*[\w:.-]+\s*=.*\}$")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "W": " ", "t": "\t"}
 _TEXTS = {
@@ -151,7 +151,8 @@ def _text(value: str) -> str:
 
 def _bare(value: str) -> str:
     """An id or plain value without the comment and the qualifiers after it."""
-    return _unescaped(_QUALIFIERS.sub("", _uncommented(value)))
+    plain = _uncommented(value)
+    return _unescaped(_QUALIFIERS.sub("", plain) if plain.endswith("}") else plain)
 
 
 def _uncommented(value: str) -> str:

@@ -2,7 +2,8 @@
 
 import re
 
-_BREAK = re.compile(r"\s*[\n\r\x0b\x0c\x85\u2028\u2029]\s*")
+_BREAKS = r"\n\r\x0b\x0c\x85\u2028\u2029"
+_BREAK = re.compile(rf"(?<!\s)[^\S{_BREAKS}]*+[{_BREAKS}]\s*+")
 
 
 def one_line(text: str) -> str:

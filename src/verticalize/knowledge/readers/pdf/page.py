@@ -15,7 +15,13 @@ from verticalize.extras import need
 from verticalize.knowledge.controls import without_controls
 from verticalize.knowledge.readers.pdf.columns import Run, columns
 from verticalize.knowledge.readers.pdf.radicals import with_ideographs
+from verticalize.text import CJK
 
+_WIDE = rf"[{CJK}\u3000-\u303f\uff01-\uff60]"
+_SPREAD = re.compile(rf"(?<={_WIDE}) (?={_WIDE})")
+_CLOSE = re.compile(rf"(?<={_WIDE})(?={_WIDE})")
+_SPACED_OUT = 4  # spaces between Chinese characters that may be for looks only
+_SPACES = re.compile(" {2,}")
 _SHOW = (b"Tj", b"TJ", b"'", b'"')
 _SAME = ([1.0, 0.0, 0.0, 1.0, 0.0, 0.0], b"cm")  # changes nothing, but ends the run before it
 _POWER = re.compile(r"[+−-]?\d{1,3}")
@@ -173,7 +179,7 @@ def _line(row: Sequence[Run], page: int, left: float, right: float) -> Line:
         parts.append(text)
     return Line(
         page=page,
-        text=_tidy("".join(parts)),
+        text=_tidy("".join(parts)) if cells else _prose("".join(parts)),
         x=row[0].x,
         y=base.y,
         end=max(run.end for run in row),
@@ -186,6 +192,13 @@ def _line(row: Sequence[Run], page: int, left: float, right: float) -> Line:
 
 def _raised(run: Run, base: Run) -> bool:
     return run.size < 0.85 * base.size and run.y > base.y + 0.2 * base.size
+
+
+def _prose(text: str) -> str:
+    """Single spaces; none between the Chinese characters of a line that is spaced out."""
+    text = _SPACES.sub(" ", text).strip(" ")
+    spread, close = len(_SPREAD.findall(text)), len(_CLOSE.findall(text))
+    return _SPREAD.sub("", text) if spread >= _SPACED_OUT and spread > close else text
 
 
 def _tidy(text: str) -> str:

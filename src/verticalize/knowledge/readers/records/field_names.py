@@ -5,6 +5,7 @@ Names are compared as `key` has them: without case, width, and what parts their 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 TITLES = (
     *("title", "heading", "headline", "topic", "标题", "题目", "题名", "篇名", "文章标题"),
@@ -45,6 +46,7 @@ TRIPLES = (
 _PARTING = re.compile(r"[\s_-]+")
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """The name as it is compared: ``Page_Content`` and ``ｐａｇｅ  content`` are the same."""
     return _PARTING.sub(" ", unicodedata.normalize("NFKC", name).strip()).casefold()
