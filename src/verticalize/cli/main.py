@@ -1,11 +1,31 @@
 """The command line: commands and options. Everything heavy is imported inside a command."""
 
 import sys
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from verticalize.cli.knowledge_app import app as knowledge_app
+from verticalize.cli.options import (
+    RUNS,
+    ApproveHooks,
+    Arm,
+    Base,
+    Config,
+    Domain,
+    Domains,
+    Json,
+    Knowledge,
+    Question,
+    Runs,
+    Set,
+    Strict,
+    Until,
+    load,
+    open_assistant,
+    open_pack,
+    open_settings,
+)
 from verticalize.errors import VerticalizeError
 
 app = typer.Typer(
@@ -16,37 +36,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-Domain = Annotated[str, typer.Argument(help="Name of a domain pack: see 'verticalize domains'.")]
-Question = Annotated[str, typer.Argument(help="The question, in any language of the pack.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Domains = Annotated[
-    Path | None, typer.Option("--domains", help="Folder of packs, before ./domains.")
-]
-Knowledge = Annotated[
-    Path | None, typer.Option("--knowledge", help="Folder that the packs' sources are under.")
-]
-Runs = Annotated[Path, typer.Option("--runs", help="Folder for what is built.")]
-Base = Annotated[
-    str | None, typer.Option("--base", help="'nano', a Hugging Face model name, or a folder.")
-]
-Set = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Such as tune.lora.r=16.")
-]
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file. Default: ./run.yaml, if it exists.")
-]
-Until = Annotated[str, typer.Option("--until", metavar="STAGE", help="The last stage to run.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Stop where a file cannot be read.")]
-Arm = Annotated[
-    str | None,
-    typer.Option("--arm", help="base, base+rag, tuned, tuned+rag, or retrieval (no model)."),
-]
-ApproveHooks = Annotated[
-    bool,
-    typer.Option("--approve-hooks", help="Allow this pack's own code, as it now is, to run."),
-]
-RUNS = Path("runs")
 
 
 @app.command()
@@ -80,7 +69,7 @@ def check(
     """Verify a pack, show what each of its sources yields, and name every problem at once."""
     from verticalize.cli.packs import check_domain
 
-    settings = _settings(config, set, None)
+    settings = open_settings(config, set, None)
     raise typer.Exit(
         check_domain(
             domain,
@@ -93,81 +82,7 @@ def check(
     )
 
 
-knowledge_app = typer.Typer(
-    help="Add, remove, list and inspect the files of a pack's knowledge.", no_args_is_help=True
-)
 app.add_typer(knowledge_app, name="knowledge")
-
-
-@knowledge_app.command("add")
-def knowledge_add(
-    domain: Domain,
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all in them.")],
-    origin: Annotated[str, typer.Option(help="Where they come from, for sources.yaml.")] = "",
-    licence: Annotated[str, typer.Option(help="Under which licence, for sources.yaml.")] = "",
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Write over files of the same name.")
-    ] = False,
-    domains: Domains = None,
-    knowledge: Knowledge = None,
-    json: Json = False,
-) -> None:
-    """Copy files into a pack's knowledge."""
-    from verticalize.cli.knowledge import add_files
-
-    pack = _pack(domain, domains, knowledge)
-    add_files(pack, paths, origin=origin, licence=licence, replace=replace, as_json=json)
-
-
-@knowledge_app.command("remove")
-def knowledge_remove(
-    domain: Domain,
-    names: Annotated[list[str], typer.Argument(help="As 'knowledge list' has them, or folders.")],
-    domains: Domains = None,
-    knowledge: Knowledge = None,
-    json: Json = False,
-) -> None:
-    """Delete files from a pack's knowledge; of a folder, all that are below it."""
-    from verticalize.cli.knowledge import remove_files
-
-    remove_files(_pack(domain, domains, knowledge), names, as_json=json)
-
-
-@knowledge_app.command("list")
-def knowledge_list(
-    domain: Domain,
-    domains: Domains = None,
-    knowledge: Knowledge = None,
-    runs: Runs = RUNS,
-    config: Config = None,
-    set: Set = None,
-    json: Json = False,
-) -> None:
-    """Show the files of a pack's knowledge, and what the last build has read of each."""
-    from verticalize.cli.knowledge import list_files
-
-    pack, settings = _load(domain, domains, knowledge, config, set, None)
-    list_files(pack, settings, runs, as_json=json)
-
-
-@knowledge_app.command("inspect")
-def knowledge_inspect(
-    domain: Domain,
-    domains: Domains = None,
-    knowledge: Knowledge = None,
-    runs: Runs = RUNS,
-    config: Config = None,
-    set: Set = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="The page. Default: RUNS/DOMAIN/knowledge.html.")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Write a page on what was read: sources, passages, facts, duplicates, conflicts."""
-    from verticalize.cli.inspect import inspect_knowledge
-
-    pack, settings = _load(domain, domains, knowledge, config, set, None)
-    inspect_knowledge(pack, settings, runs, out, as_json=json)
 
 
 @app.command()
@@ -199,7 +114,7 @@ def plan(
     """Show which stages a build would run. Nothing is written."""
     from verticalize.cli.build import show_plan
 
-    pack, settings = _load(domain, domains, knowledge, config, set, base)
+    pack, settings = load(domain, domains, knowledge, config, set, base)
     show_plan(pack, settings, runs, until, as_json=json)
 
 
@@ -219,7 +134,7 @@ def build(
     """Build the assistant: ingest, index, base, instruct, tune, evaluate. Finished work is kept."""
     from verticalize.cli.build import run_build
 
-    pack, settings = _load(domain, domains, knowledge, config, set, base)
+    pack, settings = load(domain, domains, knowledge, config, set, base)
     run_build(pack, settings, runs, until, strict=strict, as_json=json)
 
 
@@ -236,7 +151,7 @@ def ask(
     """Answer one question, with citations."""
     from verticalize.cli.talk import ask_once
 
-    ask_once(_open(domain, domains, knowledge, runs, arm), question, arm, as_json=json)
+    ask_once(open_assistant(domain, domains, knowledge, runs, arm), question, arm, as_json=json)
 
 
 @app.command()
@@ -250,7 +165,7 @@ def chat(
     """Chat in the terminal. An empty line or Ctrl-D ends it."""
     from verticalize.cli.talk import chat_loop
 
-    chat_loop(_open(domain, domains, knowledge, runs, arm), arm)
+    chat_loop(open_assistant(domain, domains, knowledge, runs, arm), arm)
 
 
 @app.command()
@@ -265,7 +180,7 @@ def demo(
     """Serve the assistant as a page for the browser."""
     from verticalize.cli.talk import serve_demo
 
-    pack = _pack(domain, domains, knowledge)
+    pack = open_pack(domain, domains, knowledge)
     serve_demo(pack, runs, host, port)
 
 
@@ -283,40 +198,6 @@ def doctor(json: Json = False) -> None:
     from verticalize.cli.doctor import examine
 
     raise typer.Exit(examine(as_json=json))
-
-
-def _pack(domain: str, domains: Path | None, knowledge: Path | None) -> Any:
-    from verticalize.domain import load_domain
-
-    return load_domain(domain, domains=domains, knowledge=knowledge)
-
-
-def _load(
-    domain: str,
-    domains: Path | None,
-    knowledge: Path | None,
-    config: Path | None,
-    overrides: list[str] | None,
-    base: str | None,
-) -> tuple[Any, Any]:
-    settings = _settings(config, overrides, base)
-    return _pack(domain, domains, knowledge), settings
-
-
-def _settings(config: Path | None, overrides: list[str] | None, base: str | None) -> Any:
-    from verticalize.config import load_settings
-
-    file = config or (Path("run.yaml") if Path("run.yaml").is_file() else None)
-    return load_settings(file, overrides or (), base)
-
-
-def _open(
-    domain: str, domains: Path | None, knowledge: Path | None, runs: Path, arm: str | None
-) -> Any:
-    from verticalize.assistant import Assistant
-
-    pack = _pack(domain, domains, knowledge)
-    return Assistant.open(pack, runs=runs, models=arm != "retrieval")
 
 
 def main() -> None:

@@ -1,0 +1,71 @@
+"""The options that several commands share, and what they name: packs, settings, assistants."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Domain = Annotated[str, typer.Argument(help="Name of a domain pack: see 'verticalize domains'.")]
+Question = Annotated[str, typer.Argument(help="The question, in any language of the pack.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Domains = Annotated[
+    Path | None, typer.Option("--domains", help="Folder of packs, before ./domains.")
+]
+Knowledge = Annotated[
+    Path | None, typer.Option("--knowledge", help="Folder that the packs' sources are under.")
+]
+Runs = Annotated[Path, typer.Option("--runs", help="Folder for what is built.")]
+Base = Annotated[
+    str | None, typer.Option("--base", help="'nano', a Hugging Face model name, or a folder.")
+]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Such as tune.lora.r=16.")
+]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="Settings file. Default: ./run.yaml, if it exists.")
+]
+Until = Annotated[str, typer.Option("--until", metavar="STAGE", help="The last stage to run.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop where a file cannot be read.")]
+Arm = Annotated[
+    str | None,
+    typer.Option("--arm", help="base, base+rag, tuned, tuned+rag, or retrieval (no model)."),
+]
+ApproveHooks = Annotated[
+    bool,
+    typer.Option("--approve-hooks", help="Allow this pack's own code, as it now is, to run."),
+]
+RUNS = Path("runs")
+
+
+def open_pack(domain: str, domains: Path | None, knowledge: Path | None) -> Any:
+    from verticalize.domain import load_domain
+
+    return load_domain(domain, domains=domains, knowledge=knowledge)
+
+
+def load(
+    domain: str,
+    domains: Path | None,
+    knowledge: Path | None,
+    config: Path | None,
+    overrides: list[str] | None,
+    base: str | None,
+) -> tuple[Any, Any]:
+    settings = open_settings(config, overrides, base)
+    return open_pack(domain, domains, knowledge), settings
+
+
+def open_settings(config: Path | None, overrides: list[str] | None, base: str | None) -> Any:
+    from verticalize.config import load_settings
+
+    file = config or (Path("run.yaml") if Path("run.yaml").is_file() else None)
+    return load_settings(file, overrides or (), base)
+
+
+def open_assistant(
+    domain: str, domains: Path | None, knowledge: Path | None, runs: Path, arm: str | None
+) -> Any:
+    from verticalize.assistant import Assistant
+
+    pack = open_pack(domain, domains, knowledge)
+    return Assistant.open(pack, runs=runs, models=arm != "retrieval")
