@@ -1,6 +1,7 @@
 """Does the memory of ingest grow with the corpus? And what does one changed file cost?
 
     python benchmarks/ingest_scale.py 10000 100000 1000000
+    python benchmarks/ingest_scale.py --documents 10 200000
 
 For each number of passages a corpus is written (Chinese and English in turn, two passages a
 document, 250 documents a JSON Lines file) and read by `ingest_into` in a fresh process. Printed are
@@ -52,14 +53,14 @@ def sentence(lang: str, chance: random.Random) -> str:
     return "".join(words) + "。" if lang == "zh" else " ".join(words).capitalize() + ". "
 
 
-def write(root: Path, passages: int) -> int:
+def write(root: Path, passages: int, documents: int = DOCUMENTS_A_FILE) -> int:
     """A pack of about that many passages under `root`; returns how many files it has."""
     chance = random.Random(passages)
     (root / "domains/scale").mkdir(parents=True)
     (root / "domains/scale/domain.yaml").write_text(MANIFEST, "utf-8")
     folder = root / "knowledge/scale"
     folder.mkdir(parents=True)
-    files = max(1, passages // 2 // DOCUMENTS_A_FILE)
+    files = max(1, passages // 2 // documents)
     for number in range(files):
         lang = ("zh", "en")[number % 2]
         rows = (
@@ -68,7 +69,7 @@ def write(root: Path, passages: int) -> int:
                 "lang": lang,
                 "text": "".join(sentence(lang, chance) for _ in range(8)),
             }
-            for n in range(DOCUMENTS_A_FILE)
+            for n in range(documents)
         )
         jsonl.write(folder / f"{number:06}.jsonl", rows)
     return files
@@ -114,6 +115,7 @@ def run(root: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("passages", type=int, nargs="+")
+    parser.add_argument("--documents", type=int, default=DOCUMENTS_A_FILE, help="a file")
     parser.add_argument("--only", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.only:
@@ -125,7 +127,7 @@ def main() -> None:
     for passages in given.passages:
         with tempfile.TemporaryDirectory() as scratch:
             root = Path(scratch)
-            files = write(root, passages)
+            files = write(root, passages, given.documents)
             first = _fresh(root)
             with next(iter((root / "knowledge/scale").iterdir())).open("a") as handle:
                 handle.write('{"title": "one more", "lang": "en", "text": "It is new."}\n')

@@ -63,7 +63,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A domain pack. `root` is the folder of its domain.yaml; `origin` says how it was found."""
+    """A domain pack. `root` is the folder of its domain.yaml; `origin` says how it was found.
+
+    `knowledge_root` is a resolved path, so that a link out of it can be told.
+    """
 
     root: Path
     knowledge_root: Path
@@ -171,7 +174,8 @@ class Pack:
         if slice == "ingest":
             sources = self.sources()
             found["sources"] = {source.name: self.fingerprint_of(source) for source in sources}
-            listings = {source.listing for source in sources} - {None}
+            by_folder = {source.path.parent: source for source in sources}  # they share a listing
+            listings = {source.listing for source in by_folder.values()} - {None}
             found["listings"] = sorted(fingerprint.of_file(path) for path in listings if path)
         if slice == "evaluate":
             found["items"] = fingerprint.of_files(self.evaluation_files(), root=self.root)
@@ -193,7 +197,7 @@ class Pack:
         """Whether a link leads out of the knowledge folder. Absolute paths are named on purpose."""
         if Path(source.spec.path).is_absolute():
             return False
-        return not source.path.resolve().is_relative_to(self.knowledge_root.resolve())
+        return not source.path.resolve().is_relative_to(self.knowledge_root)
 
     def hooks(self) -> Hooks:
         """The pack's own functions. This imports its code, if the user has approved it.

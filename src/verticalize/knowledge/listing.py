@@ -15,11 +15,15 @@ class Listings:
     """The ``sources.yaml`` files of a pack, each read once."""
 
     def __init__(self) -> None:
+        self._nearest: dict[Path, Path | None] = {}  # by folder: all its files share one
         self._read: dict[Path, tuple[Told, list[Problem]]] = {}
 
     def of(self, source: SourceFile) -> Mapping[str, str]:
         """What is said of one file, under the canonical names; nothing where it is not listed."""
-        listing = source.listing
+        folder = source.path.parent
+        if folder not in self._nearest:
+            self._nearest[folder] = source.listing
+        listing = self._nearest[folder]
         if listing is None:
             return {}
         if listing not in self._read:
