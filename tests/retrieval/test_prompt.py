@@ -7,7 +7,6 @@ from verticalize.retrieval.prompt import (
     fit,
     grounded_messages,
     labelled,
-    quote_sentences,
 )
 from verticalize.text import count_tokens
 
@@ -55,7 +54,3 @@ def test_a_long_passage_keeps_no_later_one_out_and_the_first_always_stays() -> N
     assert fit([GOUT, long, BURN], 60) == [GOUT, BURN]
     assert fit([long, GOUT], 60) == [long]
     assert fit([], 60) == []
-
-
-def test_quotable_sentences_are_whole_and_verbatim() -> None:
-    assert quote_sentences([GOUT, BURN]) == (("Less beer.", "More water."), ("Cool it.", "No ice."))

@@ -112,7 +112,7 @@ class Worker:
                 if told is not None:
                     told(message["documents"], message["passages"])
         except BrokenPipeError:
-            pass
+            pass  # the worker is gone, which is what is told below
         self.close()
         return "the worker process ended"
 

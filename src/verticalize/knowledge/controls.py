@@ -13,7 +13,6 @@ _FEW = 10  # so many of them, other than NUL, say nothing against a short text
 _SPACES = "\x0b\x0c\x85"
 # C0 but tab and line breaks, DEL, C1, halves of surrogate pairs, U+FFFE and U+FFFF
 _HARMFUL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
-_FIRST = re.compile(f"[{_HARMFUL}]")
 _CONTROL = re.compile(f"[{_HARMFUL}\ufeff]")
 _ANY = re.compile(f"[{_HARMFUL}\ufeff{_SPACES}]")
 

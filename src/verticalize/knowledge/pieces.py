@@ -1,14 +1,13 @@
 """The pieces that passages are packed of: lines, else sentences, items, cells, clauses, words."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from verticalize.knowledge.tables import Table
 from verticalize.text import count_tokens, sentence_spans
 
 Spans = Iterator[tuple[int, int]]
-Splitter = Callable[[str, int, int], Spans]
 
 
 @dataclass(frozen=True, slots=True)

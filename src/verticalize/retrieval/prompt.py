@@ -6,7 +6,7 @@ It is short because small models read it. Labels [1]..[n] follow the order of th
 from collections.abc import Iterable, Sequence
 
 from verticalize.records import Message, Passage
-from verticalize.text import count_tokens, sentence_spans
+from verticalize.text import count_tokens
 
 LABEL = {"zh": "[{label}]", "en": " [{label}]"}  # behind the sentence that it supports
 JOINER = {"zh": "", "en": " "}  # between two sentences of an answer
@@ -79,14 +79,6 @@ def cited(sentences: Iterable[str], label: int, lang: str) -> str:
     """The sentences of one passage as an answer quotes them, each with its label."""
     mark = label_text(label, lang)
     return JOINER.get(lang, JOINER["en"]).join(sentence + mark for sentence in sentences)
-
-
-def quote_sentences(passages: Sequence[Passage]) -> tuple[tuple[str, ...], ...]:
-    """The whole sentences of each passage, verbatim: what a quoting answer may consist of."""
-    return tuple(
-        tuple(passage.text[start:end] for start, end in sentence_spans(passage.text))
-        for passage in passages
-    )
 
 
 def _asked(question: str, lang: str) -> str:

@@ -8,6 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from verticalize import jsonl
+from verticalize.knowledge.coverage import lost
 from verticalize.knowledge.inspect.figures import Cut, Lost, LostPart, Place, Sample, Share
 from verticalize.knowledge.inspect.scratch import Read
 from verticalize.knowledge.inspect.spread import Spread, rank_of
@@ -149,20 +150,9 @@ def _cut(number: int, passage: Passage) -> Cut:
 
 
 def _lost(document: Document, at: str, coverage: float, own: list[Passage]) -> Lost:
-    parts = list(_gaps(document.text, own))
+    parts = lost(document, own)
     shown = tuple(
         LostPart(start, end, document.text[start : min(end, start + _PART)])
         for start, end in islice(parts, _PARTS)
     )
     return Lost(document.id, at, document.title, document.lang, coverage, shown, len(parts))
-
-
-def _gaps(text: str, own: Iterable[Passage]) -> Iterator[tuple[int, int]]:
-    """Spans between the passages that hold more than white space, without that at their ends."""
-    at = 0
-    for start, end in (*((p.start, p.end) for p in own), (len(text), len(text))):
-        gap = text[at:start]
-        if gap.strip():
-            begin = at + len(gap) - len(gap.lstrip())
-            yield begin, begin + len(gap.strip())
-        at = end

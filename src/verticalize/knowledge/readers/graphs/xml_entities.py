@@ -59,7 +59,7 @@ def _growth(text: str) -> int:
     try:
         parser.Parse(text, True)
     except _AtRoot:
-        pass
+        pass  # all declarations have been seen: what follows is not read here
     except expat.ExpatError:
         return 0  # the reader of RDF/XML says what is wrong, and where
     return sum(text.count(f"&{name};") * len(value) for name, value in values.items())
