@@ -72,7 +72,7 @@ def check_domain(
         say_json(report.row())
         return 0 if report.ok else 1
     head = ("source", "kind", "docs", "passages", "facts", "coverage")
-    for line in table(head, [_counts(source) for source in report.sources], words=2):
+    for line in table(head, [_counts(source) for source in report.sources], left=(0, 1)):
         say(line)
     _say_left_out(report.sources)
     for warning in report.warnings:

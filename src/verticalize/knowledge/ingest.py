@@ -19,8 +19,10 @@ from verticalize.knowledge.corpus import (
     merge,
     read_corpus,
     read_documents,
+    read_lost,
     read_passages,
     read_problems,
+    read_quarantine,
 )
 from verticalize.knowledge.parts import Parts
 
@@ -30,8 +32,10 @@ __all__ = [
     "ingest_into",
     "read_corpus",
     "read_documents",
+    "read_lost",
     "read_passages",
     "read_problems",
+    "read_quarantine",
     "survey",
 ]
 
