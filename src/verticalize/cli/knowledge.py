@@ -89,10 +89,12 @@ def _counts(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _parts(pack: "Pack", settings: "Settings", runs: Path) -> Any:
     from verticalize.knowledge.parts import Parts
+    from verticalize.retrieval.tokenizer import tokenizer_of
     from verticalize.store import Store
 
     folder = Store(runs / pack.name).cache("ingest")
-    return Parts(pack, settings.ingest.max_tokens, folder, None).peek()
+    tokenizer = tokenizer_of(settings.index.embedder)
+    return Parts(pack, settings.ingest.max_tokens, folder, None, tokenizer).peek()
 
 
 def _row(name: str, part: Any) -> dict[str, Any]:

