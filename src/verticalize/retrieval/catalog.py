@@ -5,7 +5,8 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -18,8 +19,10 @@ from verticalize.text import CJK
 
 _SCHEMA = """
 create table passages (row integer primary key, id text unique, parent text, json text);
-create index passages_by_parent on passages (parent);
 create table names (name text, row integer);
+"""
+_INDEXES = """
+create index passages_by_parent on passages (parent);
 create index names_by_name on names (name);
 """
 _HAS_CJK = re.compile(f"[{CJK}]")
@@ -36,30 +39,25 @@ class Catalog:
     connection: sqlite3.Connection
 
     @staticmethod
-    def write(path: Path, passages: Sequence[Passage]) -> None:
-        """Write passage i under row i.
+    def write(path: Path, passages: Iterable[Passage]) -> int:
+        """Write passage i under row i, one after another; returns how many there are.
 
         Raises:
             OSError: the disk is full.
+            RetrievalError: two passages have the same id.
         """
-        connection = sqlite3.connect(path)
+        count = 0
         try:
-            with connection:
+            with closing(sqlite3.connect(path)) as connection, connection:
                 connection.executescript(_SCHEMA)
-                connection.executemany(
-                    "insert into passages values (?, ?, ?, ?)",
-                    ((row, p.id, p.parent, jsonl.dumps(p.row())) for row, p in enumerate(passages)),
-                )
-                connection.executemany(
-                    "insert into names values (?, ?)",
-                    ((name, row) for row, p in enumerate(passages) for name in names(p)),
-                )
+                for count, passage in enumerate(passages, start=1):
+                    _insert(connection, count - 1, passage)
+                connection.executescript(_INDEXES)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
                 raise OSError(errno.ENOSPC, "No space left on device", str(path)) from error
             raise
-        finally:
-            connection.close()
+        return count
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -67,8 +65,8 @@ class Catalog:
         return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
     def __len__(self) -> int:
-        count: int = self.connection.execute("select count(*) from passages").fetchone()[0]
-        return count
+        last = self.connection.execute("select max(row) from passages").fetchone()[0]
+        return 0 if last is None else int(last) + 1
 
     def passage(self, row: int) -> Passage:
         found = self.connection.execute("select json from passages where row = ?", (row,))
@@ -95,7 +93,12 @@ class Catalog:
         return "\n".join(before), "\n".join(after)
 
     def __iter__(self) -> Iterator[Passage]:
-        for (text,) in self.connection.execute("select json from passages order by row"):
+        return self.between(0, len(self))
+
+    def between(self, first: int, last: int) -> Iterator[Passage]:
+        """The passages of rows `first` to `last`, the latter left out."""
+        query = "select json from passages where row >= ? and row < ? order by row"
+        for (text,) in self.connection.execute(query, (first, last)):
             yield _parse(text)
 
     def named_in(self, question: str) -> dict[str, list[int]]:
@@ -113,6 +116,18 @@ class Catalog:
             for name, row in self.connection.execute(query, batch):
                 found.setdefault(name, []).append(row)
         return {n: rows for n, rows in found.items() if not any(_inside(n, m) for m in found)}
+
+
+def _insert(connection: sqlite3.Connection, row: int, passage: Passage) -> None:
+    whole = (row, passage.id, passage.parent, jsonl.dumps(passage.row()))
+    try:
+        connection.execute("insert into passages values (?, ?, ?, ?)", whole)
+    except sqlite3.IntegrityError as error:
+        raise RetrievalError(
+            f"two passages have the id '{passage.id}'.", place=passage.source
+        ) from error
+    for name in names(passage):
+        connection.execute("insert into names values (?, ?)", (name, row))
 
 
 def names(passage: Passage) -> list[str]:
