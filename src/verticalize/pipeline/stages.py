@@ -49,6 +49,7 @@ def index(job: Job, out: Path) -> dict[str, Any]:
         synonyms=job.pack.synonyms,
         seed=settings.seed,
         kept=job.cache,
+        workers=job.settings.hardware.threads or os.cpu_count() or 1,
         progress=job.progress,
     )
     return manifest.row()

@@ -6,17 +6,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from verticalize import extras
 from verticalize.errors import RetrievalError
 from verticalize.knowledge.pieces import windows
-from verticalize.retrieval.fitted import FittedEmbedder, Texts
+from verticalize.retrieval.fitted import FittedEmbedder, Matrix, Texts
 from verticalize.retrieval.ngrams import ngrams
 from verticalize.retrieval.static import NANO_EMBED, StaticEmbedder
 from verticalize.text import most_tokens
 
-Matrix = NDArray[np.float32]
 FITTED = "fitted"
 HASHING = "hashing"
 MINILM = "minilm"

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from verticalize import fingerprint
 from verticalize.retrieval.ngrams import ngrams
 
+Matrix = NDArray[np.float32]
 _MOST_GRAMS = 40_000
 _MOST_TEXTS = 8_000  # a sample of this many texts fixes the space; all texts are embedded in it
 _OVERSAMPLE = 16
@@ -69,7 +70,7 @@ class FittedEmbedder:
         )
         return cls(vocabulary, idf, components, revision)
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> Matrix:
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             columns, weights = _weights(ngrams(text), self._vocabulary, self._idf)

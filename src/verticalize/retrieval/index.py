@@ -15,6 +15,7 @@ from verticalize.errors import RetrievalError
 from verticalize.records import Passage
 from verticalize.retrieval import generation
 from verticalize.retrieval.arrays import mapped
+from verticalize.retrieval.blocks import Source
 from verticalize.retrieval.catalog import Catalog
 from verticalize.retrieval.embed import (
     FITTED,
@@ -28,19 +29,19 @@ from verticalize.retrieval.invert import merge
 from verticalize.retrieval.kept import Kept
 from verticalize.retrieval.lexical import Lexical
 from verticalize.retrieval.numbering import DOCUMENTS, LANGUAGES, Numbering
-from verticalize.retrieval.postings import Postings, Runs
+from verticalize.retrieval.postings import Runs
 from verticalize.retrieval.search import Index
-from verticalize.retrieval.searched import SearchedTexts, search_tokens, searched
-from verticalize.retrieval.terms import Terms, terms_of
+from verticalize.retrieval.searched import SearchedTexts, searched
+from verticalize.retrieval.terms import terms_of
 from verticalize.retrieval.validity import Validity
 from verticalize.retrieval.vectors import VectorFile, Vectors
+from verticalize.retrieval.workers import blocks
 from verticalize.store import on_disk
 
 __all__ = ["Index", "IndexManifest", "open_index", "write_index"]
 
 Progress = Callable[[int, int, str], None]
 CATALOG, VECTORS, LEXICAL, EMBEDDER = "passages.sqlite", "vectors.faiss", "lexical", "embedder"
-BLOCK = 8192  # passages in memory
 _CANARIES = 3
 _SAME = 0.999
 
@@ -54,6 +55,7 @@ def write_index(
     synonyms: Sequence[Sequence[str]] = (),
     seed: int = 0,
     kept: Path | None = None,
+    workers: int = 1,
     progress: Progress | None = None,
 ) -> IndexManifest:
     """Index `passages` as the next generation under `root`.
@@ -65,6 +67,7 @@ def write_index(
         dimension: of the fitted and hashing embedders, at most.
         synonyms: groups of words that mean the same, languages mixed.
         kept: folder of vectors from earlier builds, used unless the embedder is fitted.
+        workers: processes that find the words of passages and, if it is fitted, embed them.
 
     Raises:
         RetrievalError: there are no passages, or two have the same id.
@@ -81,13 +84,13 @@ def write_index(
                 hint="Add knowledge to the pack.",
             )
         numbered = numbering.save(folder)
-        catalog = Catalog.open(folder / CATALOG)
         report(0, count, "making the embedder")
-        model = make_embedder(embedder, SearchedTexts(catalog), dimension=dimension, seed=seed)
+        texts = SearchedTexts(Catalog.open(folder / CATALOG))
+        model = make_embedder(embedder, texts, dimension=dimension, seed=seed)
         save_embedder(model, folder / EMBEDDER)
-        computed = _write_blocks(
-            folder, catalog, model, terms_of(synonyms), None if embedder == FITTED else kept, report
-        )
+        fitted = embedder == FITTED
+        source = Source(folder / CATALOG, synonyms, folder / EMBEDDER if fitted else None)
+        computed = _write_blocks(folder, source, model, None if fitted else kept, workers, report)
     manifest = generation.commit(
         folder,
         IndexManifest(
@@ -106,24 +109,24 @@ def write_index(
 
 
 def _write_blocks(
-    folder: Path,
-    catalog: Catalog,
-    model: Embedder,
-    terms: Terms,
-    kept: Path | None,
-    report: Progress,
+    folder: Path, source: Source, model: Embedder, kept: Path | None, workers: int, report: Progress
 ) -> int:
     """Write words and vectors, a block of passages at a time; returns how many were embedded."""
+    catalog = Catalog.open(source.catalog)
     count = len(catalog)
     with ExitStack() as stack:
         runs = stack.enter_context(Runs(folder / LEXICAL))
         vectors = stack.enter_context(VectorFile.create(folder / VECTORS, count, model.dimension))
         old = stack.enter_context(Kept.open(model, kept, count)) if kept else None
-        for first in range(0, count, BLOCK):
-            passages = list(catalog.between(first, first + BLOCK))
-            runs.add(Postings.of(search_tokens(passage, terms) for passage in passages))
-            vectors.add((old or model).embed([searched(passage) for passage in passages]))
-            report(first + len(passages), count, "passages")
+        for block in blocks(source, count, workers):
+            runs.add(block.postings)
+            if block.vectors is None:
+                texts = [searched(passage) for passage in catalog.between(*block.span)]
+                vectors.add((old or model).embed(texts))
+            else:
+                vectors.add(block.vectors)
+            report(block.span.last, count, "passages")
+        report(count, count, "merging")
         merge(runs, folder / LEXICAL)
     return old.computed if old else count
 

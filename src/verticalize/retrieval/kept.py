@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from verticalize import fingerprint
 from verticalize.retrieval.arrays import mapped, npy_file
-from verticalize.retrieval.embed import Embedder, Matrix
+from verticalize.retrieval.embed import Embedder
+from verticalize.retrieval.fitted import Matrix
 
 _KEY = 16  # bytes
 _CANARIES = 3

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from verticalize.retrieval.vocabulary import encoded
 
 Numbers = NDArray[np.int32]
-_READ = 1 << 15  # bytes of a run's tokens in memory
+_READ = 1 << 14  # bytes of a run's tokens, and of their counts, in memory
 _SIZE = 4  # bytes of a number
 
 
