@@ -57,6 +57,7 @@ def test_the_file_is_the_one_that_faiss_writes(tmp_path: Path) -> None:
     assert (tmp_path / "ours").read_bytes() == (tmp_path / "theirs").read_bytes()
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs the /proc of Linux")
 def test_opening_reads_no_vectors_into_memory(tmp_path: Path) -> None:
     path = write(tmp_path / "v", np.ones((40_000, 128), dtype=np.float32), block=40_000)
     before = _anonymous()

@@ -37,6 +37,7 @@ def test_two_processes_make_the_same_blocks_as_this_one(source: Source) -> None:
         assert np.array_equal(one.vectors, other.vectors)
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs the /proc of Linux")
 def test_a_worker_that_is_killed_is_told_and_nothing_hangs(source: Source) -> None:
     before = _children()
     making = blocks(source, len(PASSAGES), 2, size=1)
