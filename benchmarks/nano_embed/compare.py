@@ -13,13 +13,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verticalize.retrieval.embed import FITTED, MINILM, Embedder, make_embedder
 from verticalize.retrieval.fuse import Ranking, fuse
+from verticalize.retrieval.invert import write_lexical
 from verticalize.retrieval.lexical import Lexical
+from verticalize.retrieval.postings import Postings
 from verticalize.retrieval.search import DENSE_WEIGHT, DEPTH, LEXICAL_WEIGHT, _top
 from verticalize.retrieval.static import FOLDER, NANO_EMBED, StaticEmbedder
 from verticalize.retrieval.tokens import content, query_weights, tokens
@@ -93,14 +96,15 @@ def compare(
     """The score of each arm on a set."""
     names = list(given.documents)
     documents = [f"{title}\n{text}" if title else text for title, text in given.documents.values()]
-    lexical = Lexical.build(
-        [
-            tokens(whole) + tokens(title)
-            for whole, (title, _) in zip(documents, given.documents.values(), strict=True)
-        ]
+    found = (
+        tokens(whole) + tokens(title)
+        for whole, (title, _) in zip(documents, given.documents.values(), strict=True)
     )
     asked = list(given.queries)
-    words = [_top(lexical.score(query_weights(given.queries[q])), DEPTH) for q in asked]
+    with TemporaryDirectory() as scratch:
+        write_lexical(Path(scratch), [Postings.of(found)])
+        lexical = Lexical.load(Path(scratch))
+        words = [_top(lexical.score(query_weights(given.queries[q])), DEPTH) for q in asked]
 
     def score(rankings: Sequence[Iterable[int]]) -> Score:
         return _score(

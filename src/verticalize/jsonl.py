@@ -8,10 +8,12 @@ from typing import Any
 
 from verticalize.errors import KnowledgeError
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def dumps(row: Any) -> str:
     """One line of JSON, UTF-8 kept as it is, keys in the order given."""
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(row)
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:

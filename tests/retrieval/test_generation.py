@@ -62,7 +62,7 @@ def test_a_missing_file_a_broken_manifest_and_another_format_are_seen(tmp_path: 
         verify(folder)
     row = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(json.dumps(row | {"format": 99}))
-    with pytest.raises(RetrievalError, match="format 99, this version reads 1"):
+    with pytest.raises(RetrievalError, match="format 99, this version reads 2"):
         verify(folder)
     (folder / "manifest.json").write_text("{")
     with pytest.raises(RetrievalError, match="cannot be read"):

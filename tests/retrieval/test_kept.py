@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from verticalize.records import Passage
-from verticalize.retrieval.embed import HASHING, HashingEmbedder, Matrix
+from verticalize.retrieval.embed import HASHING, HashingEmbedder
+from verticalize.retrieval.fitted import Matrix
 from verticalize.retrieval.index import open_index, write_index
-from verticalize.retrieval.kept import embed_new
+from verticalize.retrieval.kept import Kept
 
 TEXTS = [
     "乌龙茶产于福建。",
@@ -33,6 +34,15 @@ class Counting:
         return self.sign * HashingEmbedder(32).embed(texts)
 
 
+def embed_new(
+    model: Counting, texts: Sequence[str], folder: Path, block: int = 4
+) -> tuple[Matrix, int]:
+    """The vectors of `texts`, in blocks, and how many had to be computed."""
+    with Kept.open(model, folder, len(texts)) as kept:
+        parts = [kept.embed(texts[at : at + block]) for at in range(0, len(texts), block)]
+    return np.concatenate(parts), kept.computed
+
+
 def test_only_new_texts_are_embedded_and_the_vectors_are_the_same(tmp_path: Path) -> None:
     assert embed_new(Counting(), TEXTS[:3], tmp_path)[1] == 3
     vectors, computed = embed_new(Counting(), [TEXTS[3], TEXTS[1], TEXTS[1], TEXTS[0]], tmp_path)
@@ -47,6 +57,17 @@ def test_the_vectors_of_a_model_that_changed_under_its_name_are_made_again(tmp_p
     vectors, computed = embed_new(Counting(-1), TEXTS, tmp_path)
     assert computed == len(TEXTS)
     assert np.array_equal(vectors, Counting(-1).embed(TEXTS))
+
+
+@pytest.mark.parametrize("block", [1, 3])
+def test_blocks_make_no_difference(tmp_path: Path, block: int) -> None:
+    embed_new(Counting(), TEXTS[1:], tmp_path, block)
+    vectors, computed = embed_new(Counting(), TEXTS, tmp_path, block)
+    assert computed == 1
+    assert np.array_equal(vectors, Counting().embed(TEXTS))
+    changed, computed = embed_new(Counting(-1), [*TEXTS, "new 新"], tmp_path, block)
+    assert computed == 5
+    assert np.array_equal(changed, Counting(-1).embed([*TEXTS, "new 新"]))
 
 
 def test_a_strangers_file_among_the_vectors_stays(tmp_path: Path) -> None:

@@ -119,6 +119,6 @@ def read_documents(folder: Path) -> Iterator[Document]:
     return map(Document.from_row, jsonl.read(folder / DOCUMENTS))
 
 
-def read_passages(folder: Path) -> list[Passage]:
-    """The passages alone."""
-    return [Passage.from_row(row) for row in jsonl.read(folder / PASSAGES)]
+def read_passages(folder: Path) -> Iterator[Passage]:
+    """The passages alone, one at a time."""
+    return map(Passage.from_row, jsonl.read(folder / PASSAGES))

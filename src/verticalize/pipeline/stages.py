@@ -52,6 +52,7 @@ def index(job: Job, out: Path) -> dict[str, Any]:
         synonyms=job.pack.synonyms,
         seed=settings.seed,
         kept=job.cache,
+        workers=job.settings.hardware.threads or os.cpu_count() or 1,
         progress=job.progress,
     )
     return manifest.row()
@@ -162,7 +163,7 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 4, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
-    Stage("index", 4, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
+    Stage("index", 5, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 3, (), _base_reads, base, "find the base model"),
     Stage(
         "instruct", 5, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"

@@ -6,9 +6,12 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from verticalize import jsonl
 from verticalize.errors import RetrievalError
@@ -16,12 +19,22 @@ from verticalize.records import Passage
 from verticalize.retrieval.stem import stem
 from verticalize.text import CJK
 
-_SCHEMA = """
-create table passages (row integer primary key, id text unique, parent text, json text);
-create index passages_by_parent on passages (parent);
+_FIELDS = tuple(field.name for field in fields(Passage))
+_COLUMNS = ", ".join(f'"{name}"' for name in _FIELDS)
+_SCHEMA = f"""
+pragma journal_mode = off;  -- a file that is not finished is thrown away
+pragma synchronous = off;
+create table passages (row integer primary key, {_COLUMNS}, unique (id));
 create table names (name text, row integer);
+"""
+_INDEXES = """
+create index passages_by_parent on passages (parent) where parent != '';
 create index names_by_name on names (name);
 """
+_INSERT = f"insert into passages values ({', '.join('?' * (len(_FIELDS) + 1))})"
+_SELECT = f"select {_COLUMNS} from passages"
+_METADATA = _FIELDS.index("metadata")
+_values = attrgetter(*_FIELDS)
 _HAS_CJK = re.compile(f"[{CJK}]")
 _WORD = re.compile(rf"[^\W_{CJK}]+")
 _LONGEST_WORDS = 8
@@ -36,30 +49,25 @@ class Catalog:
     connection: sqlite3.Connection
 
     @staticmethod
-    def write(path: Path, passages: Sequence[Passage]) -> None:
-        """Write passage i under row i.
+    def write(path: Path, passages: Iterable[Passage]) -> int:
+        """Write passage i under row i, one after another; returns how many there are.
 
         Raises:
             OSError: the disk is full.
+            RetrievalError: two passages have the same id.
         """
-        connection = sqlite3.connect(path)
+        count = 0
         try:
-            with connection:
+            with closing(sqlite3.connect(path)) as connection, connection:
                 connection.executescript(_SCHEMA)
-                connection.executemany(
-                    "insert into passages values (?, ?, ?, ?)",
-                    ((row, p.id, p.parent, jsonl.dumps(p.row())) for row, p in enumerate(passages)),
-                )
-                connection.executemany(
-                    "insert into names values (?, ?)",
-                    ((name, row) for row, p in enumerate(passages) for name in names(p)),
-                )
+                for count, passage in enumerate(passages, start=1):
+                    _insert(connection, count - 1, passage)
+                connection.executescript(_INDEXES)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
                 raise OSError(errno.ENOSPC, "No space left on device", str(path)) from error
             raise
-        finally:
-            connection.close()
+        return count
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -67,36 +75,39 @@ class Catalog:
         return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
     def __len__(self) -> int:
-        count: int = self.connection.execute("select count(*) from passages").fetchone()[0]
-        return count
+        last = self.connection.execute("select max(row) from passages").fetchone()[0]
+        return 0 if last is None else int(last) + 1
 
     def passage(self, row: int) -> Passage:
-        found = self.connection.execute("select json from passages where row = ?", (row,))
-        return _parse(found.fetchone()[0])
+        found = self.connection.execute(f"{_SELECT} where row = ?", (row,))
+        return _passage(found.fetchone())
 
     def by_id(self, passage_id: str) -> Passage:
         """Raises RetrievalError where no passage has that id."""
-        found = self.connection.execute("select json from passages where id = ?", (passage_id,))
+        found = self.connection.execute(f"{_SELECT} where id = ?", (passage_id,))
         row = found.fetchone()
         if row is None:
             raise RetrievalError(
                 f"the index holds no passage '{passage_id}'.",
                 hint="It was built from other knowledge: build the index again.",
             )
-        return _parse(row[0])
+        return _passage(row)
 
     def around(self, passage: Passage) -> tuple[str, str]:
         """What its parent says before and after a passage, a line for each other passage."""
-        query = "select json from passages where parent = ? order by row"
-        rows = self.connection.execute(query, (passage.parent,)) if passage.parent else ()
-        others = [_parse(text) for (text,) in rows]
+        query = f"{_SELECT} where parent = ? and parent != '' order by row"
+        others = list(map(_passage, self.connection.execute(query, (passage.parent,))))
         before = [other.text for other in others if other.end <= passage.start]
         after = [other.text for other in others if other.start >= passage.end]
         return "\n".join(before), "\n".join(after)
 
     def __iter__(self) -> Iterator[Passage]:
-        for (text,) in self.connection.execute("select json from passages order by row"):
-            yield _parse(text)
+        return self.between(0, len(self))
+
+    def between(self, first: int, last: int) -> Iterator[Passage]:
+        """The passages of rows `first` to `last`, the latter left out."""
+        query = f"{_SELECT} where row >= ? and row < ? order by row"
+        return map(_passage, self.connection.execute(query, (first, last)))
 
     def named_in(self, question: str) -> dict[str, list[int]]:
         """Titles and aliases that stand in `question`, with the rows that go by them.
@@ -115,6 +126,19 @@ class Catalog:
         return {n: rows for n, rows in found.items() if not any(_inside(n, m) for m in found)}
 
 
+def _insert(connection: sqlite3.Connection, row: int, passage: Passage) -> None:
+    values: list[Any] = [row, *_values(passage)]
+    values[1 + _METADATA] = jsonl.dumps(passage.metadata) if passage.metadata else "{}"
+    try:
+        connection.execute(_INSERT, values)
+    except sqlite3.IntegrityError as error:
+        raise RetrievalError(
+            f"two passages have the id '{passage.id}'.", place=passage.source
+        ) from error
+    for name in names(passage):
+        connection.execute("insert into names values (?, ?)", (name, row))
+
+
 def names(passage: Passage) -> list[str]:
     """The title and the aliases of a passage in the form that is looked up."""
     forms = (name_form(name) for name in (passage.title, *aliases(passage)))
@@ -127,6 +151,7 @@ def aliases(passage: Passage) -> tuple[str, ...]:
     return tuple(map(str, given)) if isinstance(given, list | tuple) else ()
 
 
+@lru_cache(1024)  # passages of a document, which come together, have their names in common
 def name_form(name: str) -> str:
     """Chinese without spaces, in lower case; English as stems with one space between."""
     normal = unicodedata.normalize("NFKC", name).casefold()
@@ -155,5 +180,7 @@ def _inside(name: str, other: str) -> bool:
     return len(name) < len(other) and name in other
 
 
-def _parse(text: str) -> Passage:
-    return Passage.from_row(json.loads(text))
+def _passage(row: Sequence[Any]) -> Passage:
+    values = list(row)
+    values[_METADATA] = json.loads(values[_METADATA])
+    return Passage(*values)

@@ -6,17 +6,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from verticalize import extras
 from verticalize.errors import RetrievalError
 from verticalize.knowledge.pieces import windows
-from verticalize.retrieval.fitted import FittedEmbedder
+from verticalize.retrieval.fitted import FittedEmbedder, Matrix, Texts
 from verticalize.retrieval.ngrams import ngrams
 from verticalize.retrieval.static import NANO_EMBED, StaticEmbedder
 from verticalize.text import most_tokens
 
-Matrix = NDArray[np.float32]
 FITTED = "fitted"
 HASHING = "hashing"
 MINILM = "minilm"
@@ -116,7 +114,7 @@ def means(vectors: Matrix, counts: Sequence[int]) -> Matrix:
     return np.asarray(sums / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 
 
-def make_embedder(name: str, texts: Sequence[str], *, dimension: int, seed: int) -> Embedder:
+def make_embedder(name: str, texts: Texts, *, dimension: int, seed: int) -> Embedder:
     """The embedder of that name for a corpus of `texts`.
 
     Args:

@@ -6,9 +6,9 @@ Latent semantic analysis (Deerwester et al. 1990) by a randomised SVD (Halko, Ma
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from verticalize import fingerprint
 from verticalize.retrieval.ngrams import ngrams
 
+Matrix = NDArray[np.float32]
 _MOST_GRAMS = 40_000
 _MOST_TEXTS = 8_000  # a sample of this many texts fixes the space; all texts are embedded in it
 _OVERSAMPLE = 16
@@ -23,6 +24,14 @@ _POWER_STEPS = 4
 _COMPONENTS = "components.npy"
 _IDF = "idf.npy"
 _VOCABULARY = "vocabulary.json"
+
+
+class Texts(Protocol):
+    """Texts by number: a list, or something that reads each when it is asked for."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __getitem__(self, number: int, /) -> str: ...
 
 
 class FittedEmbedder:
@@ -48,7 +57,7 @@ class FittedEmbedder:
         self.dimension = int(components.shape[1])
 
     @classmethod
-    def fit(cls, texts: Sequence[str], *, dimension: int, seed: int) -> Self:
+    def fit(cls, texts: Texts, *, dimension: int, seed: int) -> Self:
         """Fit on `texts`; the dimension is lower where there are fewer texts or n-grams."""
         rng = np.random.default_rng(seed)
         counts = [ngrams(text) for text in _sample(texts, rng)]
@@ -61,7 +70,7 @@ class FittedEmbedder:
         )
         return cls(vocabulary, idf, components, revision)
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> Matrix:
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             columns, weights = _weights(ngrams(text), self._vocabulary, self._idf)
@@ -89,11 +98,11 @@ class FittedEmbedder:
         )
 
 
-def _sample(texts: Sequence[str], rng: np.random.Generator) -> list[str]:
+def _sample(texts: Texts, rng: np.random.Generator) -> list[str]:
     if len(texts) <= _MOST_TEXTS:
         return list(texts)
     chosen = np.sort(rng.choice(len(texts), _MOST_TEXTS, replace=False))
-    return [texts[i] for i in chosen]
+    return [texts[i] for i in chosen.tolist()]
 
 
 def _vocabulary(counts: Sequence[Counter[str]]) -> tuple[dict[str, int], NDArray[np.float32]]:

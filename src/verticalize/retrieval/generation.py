@@ -17,7 +17,7 @@ from verticalize.store import on_disk, read_json, write_json
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 _REBUILD = "Build the index again."
 _NAME = re.compile(r"gen-(\d+)")
 

@@ -1,10 +1,12 @@
 """The retrieval index: BM25, dense vectors and names over one set of passages, fused.
 
-`write_index` makes a generation, `open_index` checks and opens the current one. Opening and asking
-load numpy and faiss, but neither torch nor scipy (with the fitted embedder).
+`write_index` makes a generation, `open_index` checks and opens the current one. Both hold a block
+of passages in memory, however many there are; what is opened stays on disk until it is asked for.
+Opening and asking load numpy and faiss, but neither torch nor scipy (with the fitted embedder).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -12,83 +14,121 @@ import numpy as np
 from verticalize.errors import RetrievalError
 from verticalize.records import Passage
 from verticalize.retrieval import generation
-from verticalize.retrieval.catalog import Catalog, aliases
-from verticalize.retrieval.embed import FITTED, load_embedder, make_embedder, save_embedder
+from verticalize.retrieval.arrays import mapped
+from verticalize.retrieval.blocks import Source
+from verticalize.retrieval.catalog import Catalog
+from verticalize.retrieval.embed import (
+    FITTED,
+    Embedder,
+    load_embedder,
+    make_embedder,
+    save_embedder,
+)
 from verticalize.retrieval.generation import IndexManifest
-from verticalize.retrieval.kept import embed_new
+from verticalize.retrieval.invert import merge
+from verticalize.retrieval.kept import Kept
 from verticalize.retrieval.lexical import Lexical
+from verticalize.retrieval.numbering import DOCUMENTS, LANGUAGES, Numbering
+from verticalize.retrieval.postings import Runs
 from verticalize.retrieval.search import Index
-from verticalize.retrieval.terms import Terms, terms_of
-from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.searched import SearchedTexts, searched
+from verticalize.retrieval.terms import terms_of
 from verticalize.retrieval.validity import Validity
-from verticalize.retrieval.vectors import Vectors
+from verticalize.retrieval.vectors import VectorFile, Vectors
+from verticalize.retrieval.workers import blocks
 from verticalize.store import on_disk
 
-__all__ = ["Index", "IndexManifest", "open_index", "searched", "write_index"]
+__all__ = ["Index", "IndexManifest", "open_index", "write_index"]
 
 Progress = Callable[[int, int, str], None]
-DOCUMENTS, LANGUAGES = "documents.npy", "languages.npy"
-NAME_REPEATS = 2  # how often the words of a title or an alias count
+CATALOG, VECTORS, LEXICAL, EMBEDDER = "passages.sqlite", "vectors.faiss", "lexical", "embedder"
 _CANARIES = 3
 _SAME = 0.999
 
 
 def write_index(
     root: Path,
-    passages: Sequence[Passage],
+    passages: Iterable[Passage],
     *,
     embedder: str = FITTED,
     dimension: int = 256,
     synonyms: Sequence[Sequence[str]] = (),
     seed: int = 0,
     kept: Path | None = None,
+    workers: int = 1,
     progress: Progress | None = None,
 ) -> IndexManifest:
     """Index `passages` as the next generation under `root`.
+
+    They are taken once, one by one, and laid down; all else is made from there, block by block.
 
     Args:
         embedder: ``fitted``, ``hashing``, ``minilm`` or a sentence-transformers name.
         dimension: of the fitted and hashing embedders, at most.
         synonyms: groups of words that mean the same, languages mixed.
         kept: folder of vectors from earlier builds, used unless the embedder is fitted.
+        workers: processes that find the words of passages and, if it is fitted, embed them.
 
     Raises:
         RetrievalError: there are no passages, or two have the same id.
     """
-    _require_distinct(passages, root)
     report = progress or (lambda done, total, note: None)
-    folder, terms = generation.begin(root), terms_of(synonyms)
+    folder, numbering = generation.begin(root), Numbering()
     with on_disk(folder):
-        report(0, 3, "words")
-        _lexical(passages, terms).save(folder / "lexical")
-        report(1, 3, "vectors")
-        texts = [searched(passage) for passage in passages]
+        report(0, 0, "passages laid down")
+        count = Catalog.write(folder / CATALOG, numbering.watch(passages))
+        if not count:
+            raise RetrievalError(
+                "there are no passages to index.",
+                place=str(root),
+                hint="Add knowledge to the pack.",
+            )
+        numbered = numbering.save(folder)
+        report(0, count, "making the embedder")
+        texts = SearchedTexts(Catalog.open(folder / CATALOG))
         model = make_embedder(embedder, texts, dimension=dimension, seed=seed)
-        vectors, embedded = embed_new(model, texts, None if embedder == FITTED else kept)
-        Vectors.build(vectors).save(folder / "vectors.faiss")
-        save_embedder(model, folder / "embedder")
-        report(2, 3, f"{embedded} of {len(texts)} passages embedded")
-        Catalog.write(folder / "passages.sqlite", passages)
-        documents = _numbers(folder / DOCUMENTS, [p.document_id for p in passages])
-        languages = _numbers(folder / LANGUAGES, [p.lang for p in passages])
-        validity = Validity.build(passages)
-        if validity is not None:
-            validity.save(folder)
+        save_embedder(model, folder / EMBEDDER)
+        fitted = embedder == FITTED
+        source = Source(folder / CATALOG, synonyms, folder / EMBEDDER if fitted else None)
+        computed = _write_blocks(folder, source, model, None if fitted else kept, workers, report)
     manifest = generation.commit(
         folder,
         IndexManifest(
             embedder=embedder,
             embedder_id=model.id,
             dimension=model.dimension,
-            passages=len(passages),
-            documents=len(documents),
-            languages=tuple(languages),
+            passages=count,
+            documents=numbered.documents,
+            languages=numbered.languages,
             synonyms=tuple(tuple(group) for group in synonyms),
-            jurisdictions=validity.jurisdictions if validity else (),
+            jurisdictions=numbered.validity.jurisdictions if numbered.validity else (),
         ),
     )
-    report(3, 3, "done")
+    report(count, count, f"{computed} of {count} passages embedded")
     return manifest
+
+
+def _write_blocks(
+    folder: Path, source: Source, model: Embedder, kept: Path | None, workers: int, report: Progress
+) -> int:
+    """Write words and vectors, a block of passages at a time; returns how many were embedded."""
+    catalog = Catalog.open(source.catalog)
+    count = len(catalog)
+    with ExitStack() as stack:
+        runs = stack.enter_context(Runs(folder / LEXICAL))
+        vectors = stack.enter_context(VectorFile.create(folder / VECTORS, count, model.dimension))
+        old = stack.enter_context(Kept.open(model, kept, count)) if kept else None
+        for block in blocks(source, count, workers):
+            runs.add(block.postings)
+            if block.vectors is None:
+                texts = [searched(passage) for passage in catalog.between(*block.span)]
+                vectors.add((old or model).embed(texts))
+            else:
+                vectors.add(block.vectors)
+            report(block.span.last, count, "passages")
+        report(count, count, "merging")
+        merge(runs, folder / LEXICAL)
+    return old.computed if old else count
 
 
 def open_index(root: Path) -> Index:
@@ -99,59 +139,21 @@ def open_index(root: Path) -> Index:
     """
     folder = generation.current(root)
     manifest = generation.verify(folder)
-    documents = np.load(folder / DOCUMENTS, allow_pickle=False)
+    documents = mapped(folder / DOCUMENTS)
     index = Index(
         manifest=manifest,
         terms=terms_of(manifest.synonyms),
-        lexical=Lexical.load(folder / "lexical"),
-        vectors=Vectors.load(folder / "vectors.faiss"),
-        embedder=load_embedder(
-            manifest.embedder, folder / "embedder", dimension=manifest.dimension
-        ),
-        catalog=Catalog.open(folder / "passages.sqlite"),
+        lexical=Lexical.load(folder / LEXICAL),
+        vectors=Vectors.load(folder / VECTORS),
+        embedder=load_embedder(manifest.embedder, folder / EMBEDDER, dimension=manifest.dimension),
+        catalog=Catalog.open(folder / CATALOG),
         documents=documents,
-        languages=np.load(folder / LANGUAGES, allow_pickle=False),
+        languages=mapped(folder / LANGUAGES),
         sizes=np.bincount(documents, minlength=manifest.documents),
         validity=Validity.load(folder, manifest.jurisdictions),
     )
     _check_parts(index, folder)
     return index
-
-
-def searched(passage: Passage) -> str:
-    """The text of a passage by which it is found: names, section, a table's header and body."""
-    parts = [_names(passage), passage.section, passage.lead, passage.text]
-    return "\n".join(part for part in parts if part)
-
-
-def _names(passage: Passage) -> str:
-    return "\n".join(name for name in (passage.title, *aliases(passage)) if name)
-
-
-def _lexical(passages: Sequence[Passage], terms: Terms) -> Lexical:
-    return Lexical.build(
-        tokens(searched(p), terms) + tokens(_names(p), terms) * (NAME_REPEATS - 1) for p in passages
-    )
-
-
-def _numbers(path: Path, names: Sequence[str]) -> list[str]:
-    """Write which of the distinct, sorted names each row has; return those names."""
-    distinct = sorted(set(names))
-    number = {name: i for i, name in enumerate(distinct)}
-    np.save(path, np.array([number[name] for name in names], dtype=np.int32), allow_pickle=False)
-    return distinct
-
-
-def _require_distinct(passages: Sequence[Passage], root: Path) -> None:
-    if not passages:
-        raise RetrievalError(
-            "there are no passages to index.", place=str(root), hint="Add knowledge to the pack."
-        )
-    seen: set[str] = set()
-    for passage in passages:
-        if passage.id in seen:
-            raise RetrievalError(f"two passages have the id '{passage.id}'.", place=passage.source)
-        seen.add(passage.id)
 
 
 def _check_parts(index: Index, folder: Path) -> None:

@@ -183,17 +183,18 @@ class Index:
 
     def _lexical_scores(self, query: str) -> NDArray[np.float32]:
         weights = query_weights(query, self.terms)
-        own = self.lexical.score(weights)
+        scores = self.lexical.score(weights)
         groups = self.lexical.score_groups(weights, self.documents, self.manifest.documents)
-        share = DOCUMENT_SHARE * (groups / self.sizes**LENGTH_POWER)[self.documents]
-        return np.asarray(np.where(own > 0, own + share, 0), dtype=np.float32)
+        found = np.flatnonzero(scores > 0)
+        of = self.documents[found]
+        scores[found] += DOCUMENT_SHARE * (groups[of] / self.sizes[of] ** LENGTH_POWER)
+        return scores
 
     def _dense(self, query: str, allowed: NDArray[np.bool_] | None) -> dict[int, float]:
         vector = self.embedder.embed([content(query)])[0]
         if not vector.any():
             return {}
-        among = None if allowed is None else np.flatnonzero(allowed)
-        return dict(self.vectors.search(vector, DEPTH, among))
+        return dict(self.vectors.search(vector, DEPTH, allowed))
 
     def _named(
         self, query: str, lexical: NDArray[np.float32], allowed: NDArray[np.bool_] | None
@@ -241,5 +242,7 @@ class Index:
 def _top(scores: NDArray[np.float32], k: int) -> dict[int, float]:
     """The `k` best rows with their scores; rows with score 0 were not found and are left out."""
     found = np.flatnonzero(scores > 0)
+    if len(found) > k:  # sorting all of a million takes longer than everything else
+        found = found[scores[found] >= np.partition(scores[found], -k)[-k]]
     order = np.lexsort((found, -scores[found]))
     return {int(row): float(scores[row]) for row in found[order][:k]}

@@ -5,7 +5,8 @@ about a repealed law by name, or about former law at all, is to find it.
 """
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,8 @@ OUT_OF_FORCE, OUT_ON_THE_DAY = 0.8, 0.4
 FILE = "validity.npy"
 _ALWAYS, _NEVER_ENDS, _NOWHERE, _UNGRADED = 0, np.iinfo(np.int32).max, -1, 99
 _ENDED, _PENDING = 1, 2
+_NOTHING = [_ALWAYS, _NEVER_ENDS, 0, _NOWHERE, _UNGRADED]
+_COLUMNS = len(_NOTHING)
 _WORDS = (
     (("very low", "极低"), 4),
     (("low", "weak", "弱", "低"), 3),
@@ -44,17 +47,12 @@ class Validity:
     jurisdictions: tuple[str, ...]
 
     @classmethod
-    def build(cls, passages: Sequence[Passage]) -> Self | None:
+    def build(cls, passages: Iterable[Passage]) -> "Validity | None":
         """None where nothing is said of any passage that could bear on a search."""
-        of_document: dict[str, Authority] = {}
+        rows = ValidityRows()
         for passage in passages:
-            if passage.document_id not in of_document:
-                of_document[passage.document_id] = Authority.of(passage.metadata)
-        told = [of_document[passage.document_id] for passage in passages]
-        places = sorted({one.jurisdiction for one in told if one.jurisdiction})
-        table = np.array([_row(one, places) for one in told], dtype=np.int32)
-        nothing = np.array(_row(Authority(), places), dtype=np.int32)
-        return cls(table, tuple(places)) if (table != nothing).any() else None
+            rows.add(passage)
+        return rows.build()
 
     @property
     def dated(self) -> bool:
@@ -125,6 +123,36 @@ class Validity:
         return cls(np.load(path, allow_pickle=False), tuple(jurisdictions))
 
 
+class ValidityRows:
+    """Takes passages one by one, those of a document after one another, and makes a `Validity`."""
+
+    def __init__(self) -> None:
+        self._rows = array("i")
+        self._silent = 0  # passages before the first of which something is said
+        self._places: dict[str, int] = {}
+        self._document: str | None = None
+        self._row = _NOTHING
+
+    def add(self, passage: Passage) -> None:
+        """The next passage. What the first one of a document says holds for the document."""
+        if passage.document_id != self._document:
+            self._document = passage.document_id
+            self._row = _row(Authority.of(passage.metadata), self._places)
+        if self._rows or self._row != _NOTHING:
+            self._rows.extend(self._row)
+        else:
+            self._silent += 1
+
+    def build(self) -> Validity | None:
+        """None where nothing is said that could bear on a search."""
+        if not self._rows:
+            return None
+        table = np.empty((self._silent + len(self._rows) // _COLUMNS, _COLUMNS), dtype=np.int32)
+        table[: self._silent] = _NOTHING
+        table[self._silent :] = np.array(self._rows).reshape(-1, _COLUMNS)
+        return Validity(table, tuple(self._places))
+
+
 def grade_rank(grade: str) -> int:
     """The place of a grade of evidence among those of its scale, 1 the best; 99 where unknown.
 
@@ -142,12 +170,13 @@ def grade_rank(grade: str) -> int:
     return _ROMAN.get(roman, _UNGRADED) if roman else int(number or ord(letter) - ord("a") + 1)
 
 
-def _row(one: Authority, places: Sequence[str]) -> list[int]:
+def _row(one: Authority, places: dict[str, int]) -> list[int]:
+    """The row of what is said; a place that is new gets the next number in `places`."""
     return [
         one.effective_from.toordinal() if one.effective_from else _ALWAYS,
         one.effective_to.toordinal() if one.effective_to else _NEVER_ENDS,
         _ENDED if one.status in ENDED else _PENDING if one.status == "not yet in force" else 0,
-        places.index(one.jurisdiction) if one.jurisdiction else _NOWHERE,
+        places.setdefault(one.jurisdiction, len(places)) if one.jurisdiction else _NOWHERE,
         grade_rank(one.grade) if one.grade else _UNGRADED,
     ]
 

@@ -1,0 +1,62 @@
+"""What is made of a block of passages for an index: their words and, at times, their vectors."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from verticalize.retrieval.catalog import Catalog
+from verticalize.retrieval.fitted import FittedEmbedder, Matrix
+from verticalize.retrieval.postings import Postings
+from verticalize.retrieval.searched import search_tokens, searched
+from verticalize.retrieval.terms import terms_of
+
+
+class Span(NamedTuple):
+    """Rows `first` to `last`, the latter left out."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where blocks come from.
+
+    Args:
+        catalog: file of the passages.
+        synonyms: groups of words that mean the same.
+        fitted: folder of the fitted embedder, if that is the one to embed with.
+    """
+
+    catalog: Path
+    synonyms: Sequence[Sequence[str]]
+    fitted: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The postings of a span of passages, and their vectors where the embedder is fitted."""
+
+    span: Span
+    postings: Postings
+    vectors: Matrix | None
+
+
+Read = Callable[[Span], Block]
+
+
+def reader(source: Source) -> Read:
+    """What makes the block of a span."""
+    catalog, terms = Catalog.open(source.catalog), terms_of(source.synonyms)
+    fitted = FittedEmbedder.load(source.fitted) if source.fitted else None
+
+    def read(span: Span) -> Block:
+        passages = list(catalog.between(*span))
+        return Block(
+            span,
+            Postings.of(search_tokens(passage, terms) for passage in passages),
+            fitted.embed([searched(passage) for passage in passages]) if fitted else None,
+        )
+
+    return read
