@@ -1,12 +1,13 @@
-"""Which pairs of texts may be near-duplicates: those that share a rare word or pair of words.
+"""Which pairs of texts may be near-duplicates: those that share a rare run of words.
 
-One-permutation hashing (Li, Owen and Zhang 2012) deals the words and neighbouring pairs of a text
+One-permutation hashing (Li, Owen and Zhang 2012) deals the runs of one to three words of a text
 into `BINS`; of each bin the rarest that is not unique stands for it, the min-hash of weighted sets
 (Chum, Philbin and Zisserman 2008) in its limit. So two questions of one template meet through what
 they are about, not through the template, and what an edit made (it is unique) is in nobody's way.
 Texts that share the word of a bin are neighbours: each is paired with the next `AHEAD` of them,
-once in the order of the texts and once in that of their next bin (the sorted neighbourhood of
-Hernández and Stolfo 1995), so that ten thousand rows of one template cost no more than others.
+in the order of their next bin (the sorted neighbourhood of Hernández and Stolfo 1995), so that ten
+thousand rows of one template cost no more than others. Texts beside each other in the alphabet are
+paired, too.
 """
 
 import numpy as np
@@ -16,7 +17,7 @@ from verticalize.data.quality.coded import Ids
 
 BINS = 16
 AHEAD = 2
-SHARED = 0.2  # of the bins that either text fills
+_BUCKETS = 64
 _BITS = 23  # so many counters at most, to the power of two
 _AT_ONCE = 1 << 16
 _NONE = np.uint64(2**64 - 1)
@@ -24,30 +25,54 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 Pairs = NDArray[np.int64]
 
 
-def candidates(content: Ids, ends: NDArray[np.int64], order: NDArray[np.int64]) -> Pairs:
+def candidates(content: Ids, ends: NDArray[np.int64], order: NDArray[np.int64], *, slips: int) -> Pairs:
     """Pairs of text numbers, shape (n, 2), each once and the lower first.
 
     Args:
         content: the words of all texts, as `coded.Coded` has them.
         ends: where each text ends.
         order: the numbers of the texts to be compared, sorted by their text.
+        slips: texts in which more than one word in so many differs are no pair.
     """
     table = _table(content, ends)[order]
-    keys = []
-    for number in range(BINS):
-        by_next = np.argsort(table[:, (number + 1) % BINS], kind="stable")
-        for texts in (np.arange(len(order)), by_next):
-            keys.append(_neighbours(table[:, number], texts))
+    keys = [_beside(len(order))]
+    keys += [_neighbours(table[:, at], table[:, (at + 1) % BINS]) for at in range(BINS)]
     found = np.sort(np.concatenate(keys))
     found = found[np.diff(found, prepend=-1) > 0]
-    one, other = found // max(len(order), 1), found % max(len(order), 1)
-    alike = _shared(table, one, other) >= SHARED
-    pairs = np.column_stack([order[one[alike]], order[other[alike]]])
-    return np.sort(pairs, axis=1)
+    one, other = order[found // max(len(order), 1)], order[found % max(len(order), 1)]
+    near = _near(content, ends, one, other, slips)
+    return np.sort(np.column_stack([one[near], other[near]]), axis=1)
 
 
-def _table(content: Ids, ends: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """The rarest word or pair of each bin of each text, shape (texts, BINS)."""
+def _near(
+    content: Ids,
+    ends: NDArray[np.int64],
+    one: NDArray[np.int64],
+    other: NDArray[np.int64],
+    slips: int,
+) -> NDArray[np.bool_]:
+    """Which pairs differ, as bags of words, in no more words than the guard lets pass.
+
+    The words of each text are counted in `_BUCKETS`: two texts differ in at least as many words as
+    their counts do, so that none is lost.
+    """
+    text = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
+    bucket = (_mixed(content.astype(np.uint64)) >> np.uint64(58)).astype(np.int64)
+    counts = np.bincount(text * _BUCKETS + bucket, minlength=len(ends) * _BUCKETS)
+    counts = np.minimum(counts, 127).astype(np.int8).reshape(len(ends), _BUCKETS)
+    size = np.diff(ends, prepend=0)
+    parts = [np.empty(0, dtype=np.bool_)]
+    for at in range(0, len(one), _AT_ONCE):
+        left, right = one[at : at + _AT_ONCE], other[at : at + _AT_ONCE]
+        apart = np.abs(counts[left] - counts[right]).sum(axis=1, dtype=np.int64)
+        longer = np.abs(size[left] - size[right])
+        most = np.maximum(1, np.minimum(size[left], size[right]) // slips)
+        parts.append((apart + longer) // 2 <= most)
+    return np.concatenate(parts)
+
+
+def _table(content: Ids, ends: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """The rarest run of words of each bin of each text, shape (texts, BINS); 0 for none."""
     table = np.full(len(ends) * BINS, _NONE)
     text = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
     single = _mixed(content.astype(np.uint64) + np.uint64(1))
@@ -57,14 +82,16 @@ def _table(content: Ids, ends: NDArray[np.int64]) -> NDArray[np.uint64]:
         texts = text[: len(hashes)]
         whole = texts == text[length - 1 :]
         hashes, texts = hashes[whole], texts[whole]
-        uses = _uses(hashes)
+        uses = np.bincount(content)[content] if length == 1 else _uses(hashes)
         wanted = uses > 1
         hashes, texts, uses = hashes[wanted], texts[wanted], uses[wanted]
         # the use stands in the upper half, so that the least is the rarest
         value = (uses.astype(np.uint64) << np.uint64(32)) | (hashes & np.uint64(0xFFFFFFFF))
         place = texts * BINS + ((hashes >> np.uint64(56)) % np.uint64(BINS)).astype(np.int64)
         np.minimum.at(table, place, value)
-    return table.reshape(len(ends), BINS)
+    short = (table ^ (table >> np.uint64(32))).astype(np.uint32)
+    short[table == _NONE] = 0
+    return short.reshape(len(ends), BINS)
 
 
 def _uses(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
@@ -85,26 +112,21 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def _neighbours(column: NDArray[np.uint64], texts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """``low * size + high`` for texts with the same value that are near each other in `texts`."""
-    filled = texts[column[texts] != _NONE]
-    filled = filled[np.argsort(column[filled], kind="stable")]
+def _beside(size: int) -> NDArray[np.int64]:
+    """``low * size + high`` for texts beside each other in their order."""
+    texts = np.arange(size - 1)
+    return texts * size + texts + 1
+
+
+def _neighbours(column: NDArray[np.uint32], next_: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """``low * size + high`` for texts with the same in a bin that are near by their next bin."""
+    filled = np.flatnonzero(column)
+    keys = column[filled].astype(np.uint64) << np.uint64(32) | next_[filled]
+    filled = filled[np.argsort(keys)]
     value = column[filled]
     found = []
     for step in range(1, AHEAD + 1):
         same = np.flatnonzero(value[step:] == value[:-step])
         one, other = filled[same], filled[same + step]
-        found.append(np.minimum(one, other) * len(texts) + np.maximum(one, other))
+        found.append(np.minimum(one, other) * len(column) + np.maximum(one, other))
     return np.concatenate(found)
-
-
-def _shared(
-    table: NDArray[np.uint64], one: NDArray[np.int64], other: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Share of the bins filled on either side that hold the same."""
-    parts = [np.empty(0)]
-    for at in range(0, len(one), _AT_ONCE):
-        left, right = table[one[at : at + _AT_ONCE]], table[other[at : at + _AT_ONCE]]
-        filled = (left != _NONE) | (right != _NONE)
-        parts.append(((left == right) & filled).sum(axis=1) / filled.sum(axis=1))
-    return np.concatenate(parts)

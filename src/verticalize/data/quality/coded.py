@@ -94,17 +94,13 @@ def _standing(word: str, numbers: Mapping[str, int], at: int) -> int:
     if word in EMPTY:
         return -1
     if word in SAME:
-        # the first of its kind that these texts have
-        return min(numbers[other] for other in _kin(SAME[word]) if other in numbers)
+        kin = [other for other, stands in SAME.items() if stands == SAME[word]]
+        return next(numbers[other] for other in kin if other in numbers)
     if word[-1] == "s" and len(word) >= _LONG and word.isascii():
         return numbers.get(word[:-1], at)
     if "," in word:
         return numbers.get(word.replace(",", ""), at)
     return at
-
-
-def _kin(first: str) -> list[str]:
-    return [word for word, stands in SAME.items() if stands == first]
 
 
 def _without_empty(ids: Ids, ends: NDArray[np.int64]) -> tuple[Ids, NDArray[np.int64]]:

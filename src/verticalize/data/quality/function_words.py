@@ -28,19 +28,22 @@ _CHINESE = """
 """
 # Words that mean the same: the first of a line stands for all of it.
 _SAME = """
-how 怎么样 怎么办 怎么 怎样 如何 咋
-why 为什么 为何 为啥
-whether 是不是 是否 能否 可否
-can may 可以 能够 能 可
-must shall 必须 须
-should 应当 应该 应
-need 需要 需 要
+can may
+must shall
 large big
 start begin
-often frequently 经常 常常 常
-or 或者 或 还是
-if 如果 假如 若 要是
-cannot 不能 不可以 不可
+often frequently
+怎么 怎么样 怎么办 怎样 如何 咋
+为什么 为何 为啥
+是否 是不是 能否 可否
+可以 能够 能 可
+必须 须
+应该 应当 应
+需要 需 要
+经常 常常 常
+或者 或 还是
+如果 假如 若 要是 如
+不能 不可以 不可
 """
 # Words that make another question of the same words around them.
 _MEANT = """
@@ -58,6 +61,7 @@ ii iii iv vi vii viii ix xi xii
 _MEANT_CHINESE = "〇零一二三四五六七八九十百千万亿两半不没无未非勿否禁"
 # Chinese characters that ask something else where they stand for each other: 左 for 右.
 _OPPOSED = "高低上下左右前后内外大小男女老幼早晚急慢阴阳甲乙丙丁冷热寒增减升降多少长短轻重原被父母夫妻子女买卖免除"
+_OPPOSED_WORDS = "怎么 为什么 可以 必须 应该 需要 谁"
 
 
 def _lines(text: str) -> list[list[str]]:
@@ -66,7 +70,7 @@ def _lines(text: str) -> list[list[str]]:
 
 EMPTY = frozenset(_ENGLISH.split()) | frozenset(_CHINESE.split())
 SAME = {word: words[0] for words in _lines(_SAME) for word in words}
-MEANT = frozenset(_MEANT.split()) | frozenset(_MEANT_CHINESE)
-OPPOSED = frozenset(_OPPOSED)
+MEANT = frozenset(_MEANT.split()) | frozenset(_MEANT_CHINESE) | {"不能"}
+OPPOSED = frozenset(_OPPOSED) | frozenset(_OPPOSED_WORDS.split())
 _PHRASES = {word for word in EMPTY | set(SAME) if len(word) > 1 and not word.isascii()}
 PHRASES = tuple(sorted(_PHRASES, key=lambda word: (-len(word), word)))

@@ -20,7 +20,7 @@ Everything else differs in a name or a subject, and stays.
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -31,14 +31,14 @@ from verticalize.data.quality.coded import Coded, letter, number
 from verticalize.data.quality.function_words import EMPTY, MEANT, OPPOSED
 from verticalize.text import CJK
 
-SLIPS = 5
+SLIPS = 4
 ORDINARY = 25
 RARE = 0.002  # of the texts, at most: how often a name of one subject among hundreds is used
 _CHINESE = re.compile(f"[{CJK}]")
 _SHORTEST = 4  # letters of a word whose slips can be told from other words
 _RARELY = 8  # a slip is so many times rarer than what was meant
 _FEW = 2  # uses of a word that is likelier a slip than a name
-_LONG = 10  # words of a text in which two blocks may have moved
+_LONG = 8  # words of a text in which two blocks may have moved
 _LONG_EMPTY = sorted(word for word in EMPTY if word.isascii() and len(word) >= 4)
 _LONGEST = 12  # characters or words that a known name may have
 
@@ -61,6 +61,7 @@ class Guard:
     chinese: frozenset[str]
     rare: frozenset[str]
     names: frozenset[str]
+    empty_slips: dict[str, bool] = field(default_factory=dict)  # what has been found out so far
 
     @classmethod
     def of(cls, coded: Coded, names: Collection[str] = ()) -> "Guard":
@@ -83,17 +84,19 @@ class Guard:
             return True
         size = min(len(one), len(other))
         all_left, all_right = only(one, other)
+        slips = max(len(all_left), len(all_right))
+        if slips > max(1, size // SLIPS):
+            return False
         left, right = self._unexplained(all_left, all_right, size)
         if self._differs(left, right) or self._renamed(one, other):
             return False
         changed = max(len(left), len(right))
         if changed and changed * ORDINARY <= size and not self._both_rare(left, right):
             return True
-        slips = max(len(all_left), len(all_right))
-        if slips > max(1, size // SLIPS) or not _same_order(one, other, all_left, all_right):
+        if not _same_order(one, other, all_left, all_right):
             return False
         if changed:
-            chinese = self.chinese.issuperset(left + right)
+            chinese = self.chinese.issuperset(left + right) and changed <= max(1, size // 10)
             return _slips(one, other, left, right) if chinese else False
         if not slips and self.chinese.issuperset(middle := _middles(one, other)[0]):
             return _swapped(one, other) if len(middle) == 2 else True  # 蜂蜜, 蜜蜂
@@ -119,7 +122,10 @@ class Guard:
 
     def _real(self, chars: str) -> str:
         """The words without those that are slips of an empty word."""
-        return "".join(char for char in chars if not self._is_slip_of_empty(char))
+        for char in chars:
+            if char not in self.empty_slips:
+                self.empty_slips[char] = self._is_slip_of_empty(char)
+        return "".join(char for char in chars if not self.empty_slips[char])
 
     def _is_slip_of_empty(self, char: str) -> bool:
         from rapidfuzz.distance import OSA
@@ -136,12 +142,14 @@ class Guard:
         """
         from rapidfuzz.distance import OSA
 
-        words = [self.vocabulary[number(char)] for char in (one, other)]
-        if min(map(len, words)) < _SHORTEST or not "".join(words).isalpha():
+        word, meant = self.vocabulary[number(one)], self.vocabulary[number(other)]
+        if min(len(word), len(meant)) < _SHORTEST or not (word + meant).isalpha():
             return False
         few, many = sorted((self.uses[number(one)], self.uses[number(other)]))
         far = few * _RARELY <= many or few == 1 < many or few <= _FEW and size >= _LONG
-        return far and OSA.distance(*(word.rstrip("s") for word in words), score_cutoff=1) <= 1
+        near = OSA.distance(word, meant, score_cutoff=1) <= 1
+        singular = (word.removesuffix("s"), meant.removesuffix("s"))
+        return far and (near or OSA.distance(*singular, score_cutoff=1) <= 1)
 
     def _renamed(self, one: str, other: str) -> bool:
         """Whether a known name stands, where they differ, in one text and not in the other."""
@@ -248,6 +256,8 @@ def _slips(one: str, other: str, left: str, right: str) -> bool | Windows:
             continue
         if not ({*mine} & {*left} or {*theirs} & {*right}):
             continue  # it moved
+        if max(len(mine), len(theirs)) > 1:
+            return False
         if _doubled(one, change.src_start, mine, theirs) or _doubled(
             other, change.dest_start, theirs, mine
         ):

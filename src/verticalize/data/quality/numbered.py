@@ -23,14 +23,14 @@ _BETWEEN = "\x1e"
 _APART, _SINGLE, _LETTER, _DIGIT, _UNKNOWN = range(5)
 _CHINESE = re.compile(f"[{CJK}]")
 _SIGNS = frozenset("<>≤≥=±+%°#")
-_POINTS = [ord(char) for char in ".,:/\u2044"]  # part of a number that goes on behind them
-_PHRASE = re.compile(
-    rf"(?=[{''.join(sorted({phrase[0] for phrase in PHRASES}))}])(?:{'|'.join(PHRASES)})"
-)
+_PHRASE = re.compile("|".join(PHRASES))  # the longest first
 _SHORT = {"n't": " not", "n’t": " not", "cannot": "can not"} | {
-    f"{word} you ": " you " for word in ("can", "could", "would", "will")
+    f"{word} you ": " you "
+    for modal in ("can", "could", "would", "will")
+    for word in (modal, modal.capitalize())
 }
 _STAND_IN = 0x100000  # private characters, each for one phrase
+_NEW, _MANY = 0xFFFFFFFF, 0xFFFFFFFE  # in place of what a character folds to
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -41,6 +41,8 @@ class Numbering:
         self.words: list[str] = []
         self._numbers: dict[int, int] = {}
         self._classes = np.full(0x110000, _UNKNOWN, dtype=np.uint8)
+        self._singles = np.full(0x110000, -1, dtype=np.int32)
+        self._folds = np.full(0x110000, _NEW, dtype=np.uint32)
         self._stand_ins = {phrase: chr(_STAND_IN + at) for at, phrase in enumerate(PHRASES)}
         self._phrases = {char: phrase for phrase, char in self._stand_ins.items()}
 
@@ -55,8 +57,7 @@ class Numbering:
         return np.concatenate(parts), np.concatenate(ends)
 
     def _chunk(self, texts: list[str]) -> tuple[Ids, Ends]:
-        form = self._form(texts)
-        points = np.frombuffer(form.encode("utf-32-le", "replace"), dtype="<u4")
+        points = self._folded(self._form(texts))
         kinds = self._kinds(points)
         begins = np.empty(len(points), dtype=np.bool_)
         begins[0] = True
@@ -64,21 +65,65 @@ class Numbering:
         starts = np.flatnonzero(begins)
         stops = np.append(starts[1:], len(points))
         separators = np.flatnonzero(points == ord(_BETWEEN))
-        filled = kinds[starts] != _APART
-        hashes = _hashes(points, starts)[filled]
-        starts, stops = starts[filled], stops[filled]
-        distinct, first, which = np.unique(hashes, return_index=True, return_inverse=True)
-        spans = zip(distinct.tolist(), starts[first].tolist(), stops[first].tolist(), strict=True)
-        numbers = [self._of(key, form, start, stop) for key, start, stop in spans]
-        return np.array(numbers, dtype=np.int32)[which], np.searchsorted(starts, separators)
+        kinds = kinds[starts]
+        ids = self._singles[points[starts]]
+        runs = kinds >= _LETTER
+        ids[runs] = self._of_runs(points, starts[runs], stops[runs])
+        new = (ids < 0) & (kinds == _SINGLE)
+        for point in np.unique(points[starts[new]]).tolist():
+            self._singles[point] = self._add(chr(point))
+        ids[new] = self._singles[points[starts[new]]]
+        filled = kinds != _APART
+        return ids[filled], np.searchsorted(starts[filled], separators)
+
+    def _of_runs(
+        self, points: NDArray[np.uint32], starts: NDArray[np.int64], stops: NDArray[np.int64]
+    ) -> Ids:
+        """The numbers of the words from each start to each stop."""
+        if not len(starts):
+            return np.empty(0, np.int32)
+        distinct, first, which = np.unique(
+            _hashes(points, starts, stops), return_index=True, return_inverse=True
+        )
+        numbers = np.empty(len(distinct), dtype=np.int32)
+        for at, (key, where) in enumerate(zip(distinct.tolist(), first.tolist(), strict=True)):
+            number = self._numbers.get(key)
+            if number is None:
+                word = points[starts[where] : stops[where]].tobytes().decode("utf-32-le")
+                number = self._numbers[key] = self._add(word)
+            numbers[at] = number
+        return numbers[which]
+
+    def _add(self, word: str) -> int:
+        self.words.append(self._phrases.get(word, word))
+        return len(self.words) - 1
 
     def _form(self, texts: list[str]) -> str:
-        """NFKC without case, each text followed by a separator; phrases are one character."""
-        joined = "".join([text.replace(_BETWEEN, " ") + _BETWEEN for text in texts])
-        form = unicodedata.normalize("NFKC", joined).casefold()
+        """The texts, each followed by a separator; phrases are one character."""
+        form = _BETWEEN.join(texts) + _BETWEEN
+        if form.count(_BETWEEN) != len(texts):
+            form = _BETWEEN.join([text.replace(_BETWEEN, " ") for text in texts]) + _BETWEEN
         for written, meant in _SHORT.items():
             form = form.replace(written, meant)
         return _PHRASE.sub(lambda found: self._stand_ins[found[0]], form)
+
+    def _folded(self, form: str) -> NDArray[np.uint32]:
+        """The code points in NFKC and without case."""
+        points = _points(form)
+        folded = self._folds_of(points)
+        several = folded == _MANY
+        if several.any():
+            chars = map(chr, np.unique(points[several]).tolist())
+            folded = self._folds_of(_points(_unfolded(form, chars)))
+        return folded
+
+    def _folds_of(self, points: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        folded = self._folds[points]
+        if (folded == _NEW).any():
+            for point in np.unique(points[folded == _NEW]).tolist():
+                self._folds[point] = _fold(chr(point))
+            folded = self._folds[points]
+        return folded
 
     def _kinds(self, points: NDArray[np.uint32]) -> NDArray[np.uint8]:
         kinds = self._classes[points]
@@ -87,27 +132,41 @@ class Numbering:
             for point in np.unique(points[unknown]).tolist():
                 self._classes[point] = _kind(chr(point))
             kinds = self._classes[points]
-        inner = np.flatnonzero(np.isin(points[1:-1], _POINTS)) + 1
+        between = points[1:-1]
+        inner = np.flatnonzero((between >= ord(",")) & (between <= ord(":"))) + 1
+        inner = inner[kinds[inner] == _APART]
         inner = inner[(kinds[inner - 1] == _DIGIT) & (kinds[inner + 1] == _DIGIT)]
-        kinds[inner] = _DIGIT
-        minus = np.flatnonzero(points[1:-1] == ord("-")) + 1
+        kinds[inner[points[inner] != ord("-")]] = _DIGIT
+        minus = np.flatnonzero(between == ord("-")) + 1
         minus = minus[(kinds[minus - 1] == _APART) & (kinds[minus + 1] == _DIGIT)]
         kinds[minus] = _SINGLE
         return kinds
-
-    def _of(self, key: int, form: str, start: int, stop: int) -> int:
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = len(self.words)
-            word = form[start:stop]
-            self.words.append(self._phrases.get(word, word))
-        return number
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
     stream = iter(texts)
     while chunk := list(islice(stream, _CHUNK)):
         yield chunk
+
+
+def _points(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4")
+
+
+def _unfolded(form: str, chars: Iterable[str]) -> str:
+    """`form` with those characters that fold to several, or with a letter, in their folded form."""
+    for char in chars:
+        if unicodedata.category(char).startswith("M"):
+            return unicodedata.normalize("NFKC", form).casefold()
+        form = form.replace(char, unicodedata.normalize("NFKC", char).casefold())
+    return form
+
+
+def _fold(char: str) -> int:
+    """NFKC and case folding of one character, where these depend on nothing else."""
+    form = unicodedata.normalize("NFKC", char).casefold()
+    alone = len(form) == 1 and not unicodedata.category(char).startswith("M")
+    return ord(form) if alone else _MANY
 
 
 def _kind(char: str) -> int:
@@ -119,11 +178,15 @@ def _kind(char: str) -> int:
     return _LETTER if char.isalpha() or unicodedata.category(char)[0] == "M" else _APART
 
 
-def _hashes(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """A polynomial hash of the characters from each start to the next."""
-    lengths = np.diff(starts, append=len(points))
-    place = np.arange(len(points)) - np.repeat(starts, lengths)
-    powers = np.cumprod(np.full(int(lengths.max()) + 1, _PRIME, dtype=np.uint64))
-    mixed = (points.astype(np.uint64) + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
+def _hashes(
+    points: NDArray[np.uint32], starts: NDArray[np.int64], stops: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """A polynomial hash of the characters from each start to its stop."""
+    lengths = stops - starts
+    before = np.cumsum(lengths) - lengths
+    place = np.arange(int(lengths.sum())) - np.repeat(before, lengths)
+    chars = points[place + np.repeat(starts, lengths)]
+    powers = np.cumprod(np.full(int(lengths.max()), _PRIME, dtype=np.uint64))
+    mixed = (chars.astype(np.uint64) + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(29)
-    return np.add.reduceat(mixed * powers[place], starts)
+    return np.add.reduceat(mixed * powers[place], before)
