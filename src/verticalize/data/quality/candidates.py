@@ -10,6 +10,8 @@ thousand rows of one template cost no more than others. Texts beside each other 
 paired, too.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,14 +27,18 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 Pairs = NDArray[np.int64]
 
 
-def candidates(content: Ids, ends: NDArray[np.int64], order: NDArray[np.int64], *, slips: int) -> Pairs:
+def candidates(content: Ids,
+    ends: NDArray[np.int64],
+    order: NDArray[np.int64],
+    *,
+    most: Callable[[int], int],
+) -> Pairs:
     """Pairs of text numbers, shape (n, 2), each once and the lower first.
 
     Args:
         content: the words of all texts, as `coded.Coded` has them.
         ends: where each text ends.
         order: the numbers of the texts to be compared, sorted by their text.
-        slips: texts in which more than one word in so many differs are no pair.
     """
     table = _table(content, ends)[order]
     keys = [_beside(len(order))]
@@ -40,7 +46,7 @@ def candidates(content: Ids, ends: NDArray[np.int64], order: NDArray[np.int64], 
     found = np.sort(np.concatenate(keys))
     found = found[np.diff(found, prepend=-1) > 0]
     one, other = order[found // max(len(order), 1)], order[found % max(len(order), 1)]
-    near = _near(content, ends, one, other, slips)
+    near = _near(content, ends, one, other, most)
     return np.sort(np.column_stack([one[near], other[near]]), axis=1)
 
 
@@ -49,7 +55,7 @@ def _near(
     ends: NDArray[np.int64],
     one: NDArray[np.int64],
     other: NDArray[np.int64],
-    slips: int,
+    most: Callable[[int], int],
 ) -> NDArray[np.bool_]:
     """Which pairs differ, as bags of words, in no more words than the guard lets pass.
 
@@ -61,13 +67,13 @@ def _near(
     counts = np.bincount(text * _BUCKETS + bucket, minlength=len(ends) * _BUCKETS)
     counts = np.minimum(counts, 127).astype(np.int8).reshape(len(ends), _BUCKETS)
     size = np.diff(ends, prepend=0)
+    allowed = np.array([most(words) for words in range(int(size.max(initial=0)) + 1)])
     parts = [np.empty(0, dtype=np.bool_)]
     for at in range(0, len(one), _AT_ONCE):
         left, right = one[at : at + _AT_ONCE], other[at : at + _AT_ONCE]
         apart = np.abs(counts[left] - counts[right]).sum(axis=1, dtype=np.int64)
         longer = np.abs(size[left] - size[right])
-        most = np.maximum(1, np.minimum(size[left], size[right]) // slips)
-        parts.append((apart + longer) // 2 <= most)
+        parts.append((apart + longer) // 2 <= allowed[np.minimum(size[left], size[right])])
     return np.concatenate(parts)
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from verticalize.data.quality.candidates import candidates
 from verticalize.data.quality.coded import Coded, code
-from verticalize.data.quality.guard import SLIPS, Guard, Windows, seen_once
+from verticalize.data.quality.guard import Guard, Windows, most_slips, seen_once
 from verticalize.records import Example
 
 Kind = Literal["exact", "near"]
@@ -107,7 +107,7 @@ def clusters(texts: Sequence[str], *, names: Collection[str] = ()) -> list[Clust
     exact = [first.setdefault(key, at) for at, key in enumerate(keys)]
     del keys
     distinct = np.array(sorted(first.values(), key=contents.__getitem__), dtype=np.int64)
-    pairs = candidates(coded.content, coded.content_ends, distinct, slips=SLIPS)
+    pairs = candidates(coded.content, coded.content_ends, distinct, most=most_slips)
     near = _same(pairs, contents, coded, Guard.of(coded, known))
     return _grouped(len(texts), exact, near)
 
@@ -125,7 +125,7 @@ def _same(
             open_.append((one, other, verdict))
     once = seen_once({w for *_, sides in open_ for side in sides for w in side}, coded)
     for one, other, sides in open_:
-        if any(side and once.issuperset(side) for side in sides):
+        if any(not once.isdisjoint(side) for side in sides):
             found.append((one, other))
     return found
 

@@ -31,20 +31,26 @@ from verticalize.data.quality.coded import Coded, letter, number
 from verticalize.data.quality.function_words import EMPTY, MEANT, OPPOSED
 from verticalize.text import CJK
 
-SLIPS = 4
+SLIPS = 3
+CHARACTERS = 10
 ORDINARY = 25
 RARE = 0.002  # of the texts, at most: how often a name of one subject among hundreds is used
 _CHINESE = re.compile(f"[{CJK}]")
 _SHORTEST = 4  # letters of a word whose slips can be told from other words
 _RARELY = 8  # a slip is so many times rarer than what was meant
-_FEW = 2  # uses of a word that is likelier a slip than a name
+_FEW = 20_000  # texts for one use of a word that is likelier a slip than a name, two at least
 _LONG = 8  # words of a text in which two blocks may have moved
 _LONG_EMPTY = sorted(word for word in EMPTY if word.isascii() and len(word) >= 4)
 _LONGEST = 12  # characters or words that a known name may have
 
 
+def most_slips(size: int) -> int:
+    """How many of `size` words may be other ones in a copy, each a slip of the pen."""
+    return max(1, size // SLIPS)
+
+
 class Windows(NamedTuple):
-    """What must be found nowhere else for one side of a pair to be a slip of the other."""
+    """Of which one must be found nowhere else for either side to be a slip of the other."""
 
     one: tuple[str, ...]
     other: tuple[str, ...]
@@ -60,6 +66,7 @@ class Guard:
     opposed: frozenset[str]
     chinese: frozenset[str]
     rare: frozenset[str]
+    few: int
     names: frozenset[str]
     empty_slips: dict[str, bool] = field(default_factory=dict)  # what has been found out so far
 
@@ -75,6 +82,7 @@ class Guard:
             opposed=frozenset(char for char, word in letters if word in OPPOSED),
             chinese=frozenset(char for char, word in letters if _CHINESE.match(word)),
             rare=frozenset(map(letter, np.flatnonzero(coded.uses <= seldom).tolist())),
+            few=max(2, len(coded.ends) // _FEW),
             names=frozenset(name for name in names if 0 < len(name) <= _LONGEST),
         )
 
@@ -85,7 +93,7 @@ class Guard:
         size = min(len(one), len(other))
         all_left, all_right = only(one, other)
         slips = max(len(all_left), len(all_right))
-        if slips > max(1, size // SLIPS):
+        if slips > most_slips(size):
             return False
         left, right = self._unexplained(all_left, all_right, size)
         if self._differs(left, right) or self._renamed(one, other):
@@ -93,14 +101,32 @@ class Guard:
         changed = max(len(left), len(right))
         if changed and changed * ORDINARY <= size and not self._both_rare(left, right):
             return True
-        if not _same_order(one, other, all_left, all_right):
+        if not self._same_order(one, other, all_left, all_right):
             return False
         if changed:
-            chinese = self.chinese.issuperset(left + right) and changed <= max(1, size // 10)
-            return _slips(one, other, left, right) if chinese else False
+            if size < CHARACTERS or not self.chinese.issuperset(left + right):
+                return False
+            return _slips(one, other, left, right)
         if not slips and self.chinese.issuperset(middle := _middles(one, other)[0]):
             return _swapped(one, other) if len(middle) == 2 else True  # 蜂蜜, 蜜蜂
         return True
+
+    def _same_order(self, one: str, other: str, left: str, right: str) -> bool:
+        """Whether what both texts have stands in the same order, but for one block that moved.
+
+        Counted are the neighbours in the one text that are none in the other (the breakpoints of
+        Bafna and Pevzner 1998): three for a block that moved, four for two that changed places
+        around others, six for two blocks in a text long enough for that. In a short one, what follows
+        a number, a sign or a negation follows it still.
+        """
+        one, other = _without(one, left), _without(other, right)
+        if one == other:
+            return True
+        begin, end = _middles(one, other)
+        broken = Counter(pairwise(f"<{begin}>")) - Counter(pairwise(f"<{end}>"))
+        if len(one) < CHARACTERS and any(first in self.meant for first, _ in broken):
+            return False
+        return broken.total() <= 3 or (broken.total() in (5, 6) and len(one) >= _LONG)
 
     def _differs(self, left: str, right: str) -> bool:
         """Whether a number, sign or negation differs, or one of two opposites the other."""
@@ -131,7 +157,7 @@ class Guard:
         from rapidfuzz.distance import OSA
 
         word = self.vocabulary[number(char)]
-        if self.uses[number(char)] > _FEW or len(word) < _SHORTEST or not word.isascii():
+        if self.uses[number(char)] > self.few or len(word) < _SHORTEST or not word.isascii():
             return False
         return any(OSA.distance(word, empty, score_cutoff=1) <= 1 for empty in _LONG_EMPTY)
 
@@ -146,7 +172,7 @@ class Guard:
         if min(len(word), len(meant)) < _SHORTEST or not (word + meant).isalpha():
             return False
         few, many = sorted((self.uses[number(one)], self.uses[number(other)]))
-        far = few * _RARELY <= many or few == 1 < many or few <= _FEW and size >= _LONG
+        far = few * _RARELY <= many or few == 1 < many or few <= self.few and size >= _LONG
         near = OSA.distance(word, meant, score_cutoff=1) <= 1
         singular = (word.removesuffix("s"), meant.removesuffix("s"))
         return far and (near or OSA.distance(*singular, score_cutoff=1) <= 1)
@@ -223,21 +249,6 @@ def _keys(columns: list[NDArray[np.int32]] | list[NDArray[np.int64]]) -> NDArray
     return keys
 
 
-def _same_order(one: str, other: str, left: str, right: str) -> bool:
-    """Whether what both texts have stands in the same order, but for one block that moved.
-
-    Counted are the neighbours in the one text that are none in the other (the breakpoints of
-    Bafna and Pevzner 1998): three for a block that moved, four for two that changed places around
-    others, six for two blocks in a text long enough for that.
-    """
-    one, other = _without(one, left), _without(other, right)
-    if one == other:
-        return True
-    begin, end = _middles(one, other)
-    broken = (Counter(pairwise(f"<{begin}>")) - Counter(pairwise(f"<{end}>"))).total()
-    return broken <= 3 or (broken in (5, 6) and len(one) >= _LONG)
-
-
 def _without(text: str, chars: str) -> str:
     for char in chars:
         text = text.replace(char, "", 1)
@@ -249,22 +260,25 @@ def _slips(one: str, other: str, left: str, right: str) -> bool | Windows:
     from rapidfuzz.distance import Levenshtein
 
     windows: tuple[list[str], list[str]] = ([], [])
+    characters = 0
     for change in Levenshtein.opcodes(one, other):
         mine = one[change.src_start : change.src_end]
         theirs = other[change.dest_start : change.dest_end]
-        if change.tag == "equal" or {*mine} & {*theirs}:
-            continue
-        if not ({*mine} & {*left} or {*theirs} & {*right}):
-            continue  # it moved
-        if max(len(mine), len(theirs)) > 1:
+        here = max(sum(char in left for char in mine), sum(char in right for char in theirs))
+        if change.tag == "equal" or not here:
+            continue  # the same, or moved
+        if here > 1:
             return False
         if _doubled(one, change.src_start, mine, theirs) or _doubled(
             other, change.dest_start, theirs, mine
         ):
             continue
+        characters += 1
         windows[0].extend(_around(one, change.src_start, change.src_end))
         windows[1].extend(_around(other, change.dest_start, change.dest_end))
-    if not (windows[0] or windows[1]):
+    if characters > max(1, min(len(one), len(other)) // CHARACTERS):
+        return False
+    if not characters:
         return True
     return Windows(tuple(windows[0]), tuple(windows[1]))
 

@@ -42,6 +42,7 @@ class Numbering:
         self._numbers: dict[int, int] = {}
         self._classes = np.full(0x110000, _UNKNOWN, dtype=np.uint8)
         self._singles = np.full(0x110000, -1, dtype=np.int32)
+        self._glued: dict[str, int] = {}
         self._folds = np.full(0x110000, _NEW, dtype=np.uint32)
         self._stand_ins = {phrase: chr(_STAND_IN + at) for at, phrase in enumerate(PHRASES)}
         self._phrases = {char: phrase for phrase, char in self._stand_ins.items()}
@@ -69,6 +70,9 @@ class Numbering:
         ids = self._singles[points[starts]]
         runs = kinds >= _LETTER
         ids[runs] = self._of_runs(points, starts[runs], stops[runs])
+        glued = np.flatnonzero((kinds[1:] == _LETTER) & (kinds[:-1] == _DIGIT)) + 1
+        for at in glued[stops[glued] - starts[glued] == 1].tolist():
+            ids[at] = self._of_glued(chr(points[starts[at]]))
         new = (ids < 0) & (kinds == _SINGLE)
         for point in np.unique(points[starts[new]]).tolist():
             self._singles[point] = self._add(chr(point))
@@ -93,6 +97,12 @@ class Numbering:
                 number = self._numbers[key] = self._add(word)
             numbers[at] = number
         return numbers[which]
+
+    def _of_glued(self, char: str) -> int:
+        """The letter of "type 2A", which is not the article."""
+        if char not in self._glued:
+            self._glued[char] = self._add(f"-{char}")
+        return self._glued[char]
 
     def _add(self, word: str) -> int:
         self.words.append(self._phrases.get(word, word))
