@@ -62,7 +62,10 @@ def rensa(texts: list[str]) -> Groups:
     found = RMinHashDeduplicator(threshold=THRESHOLD, num_perm=128, use_lsh=True, num_bands=32)
     removed = []
     for start in range(0, len(texts), 10_000):
-        rows = [(str(start + at), list(shingles(text))) for at, text in enumerate(texts[start : start + 10_000])]
+        rows = [
+            (str(start + at), list(shingles(text)))
+            for at, text in enumerate(texts[start : start + 10_000])
+        ]
         removed += [start + at for at, kept in enumerate(found.add_pairs(rows)) if not kept]
     return [(-1, at) for at in removed]
 
@@ -117,7 +120,9 @@ def measure(side: str, path: Path) -> dict[str, object]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--records", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sides", nargs="+", default=list(SIDES), choices=list(SIDES))
@@ -139,7 +144,10 @@ def main() -> None:
             path = Path(folder, f"{name}.jsonl")
             with path.open("w", encoding="utf-8") as out:
                 for row in records:
-                    out.write(json.dumps({"text": row.text, "cluster": row.cluster, "kind": row.kind}) + "\n")
+                    out.write(
+                        json.dumps({"text": row.text, "cluster": row.cluster, "kind": row.kind})
+                        + "\n"
+                    )
             for side in args.sides:
                 python = sys.executable if side == "verticalize" else args.python
                 command = [python, __file__, "--measure", side, str(path)]

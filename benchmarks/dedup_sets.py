@@ -13,9 +13,12 @@ import random
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-MEANT = set("〇零一二三四五六七八九十百千万亿两半不没无未非勿")  # a slip here makes another question
+MEANT = set(
+    "〇零一二三四五六七八九十百千万亿两半不没无未非勿"
+)  # a slip here makes another question
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 LANGS = ("en", "zh")
 DUPLICATES, SIBLINGS, SECOND = 0.10, 0.05, 1 / 3
@@ -50,7 +53,15 @@ EN_FILLERS = ("Please tell me: ", "I would like to know, ", "Quick question: ", 
               "Just wondering, ", "Sorry to bother you, but ", "Can you help? ", "Excuse me, ")  # fmt: skip
 EN_TAILS = (" Thanks!", " Thank you in advance.", " Please help.", " I really need to know.")
 EN_HEDGES = ("actually", "really", "basically", "just", "indeed", "very")
-ZH_FILLERS = ("请问一下，", "你好，", "医生您好，", "我想咨询一下：", "麻烦问一下，", "想了解一下，", "不好意思，")
+ZH_FILLERS = (
+    "请问一下，",
+    "你好，",
+    "医生您好，",
+    "我想咨询一下：",
+    "麻烦问一下，",
+    "想了解一下，",
+    "不好意思，",
+)
 ZH_TAILS = ("谢谢！", "谢谢您。", "急，在线等。", "麻烦解答一下。", "求助！")
 ZH_HEDGES = ("其实", "的", "就", "也", "了", "呢")
 EN_SAME = {"which": "what", "what": "which", "a": "the", "the": "a", "that": "which", "on": "upon",
@@ -79,11 +90,13 @@ class Source:
         self.next: dict[str, list[str]] = defaultdict(list)
         for text in _texts(lang):
             words = _words(text, lang)
-            for word, after in zip(words, words[1:], strict=False):
+            for word, after in pairwise(words):
                 self.next[word].append(after)
         self.words = sorted(self.next)
         self.nouns = [word for word in self.words if len(word) >= (2 if lang == "zh" else 4)]
-        self.letters = sorted({char for word in self.words for char in word if char.isalpha()} - MEANT)
+        self.letters = sorted(
+            {char for word in self.words for char in word if char.isalpha()} - MEANT
+        )
 
     def sentence(self) -> list[str]:
         word = self.rng.choice(self.words)
@@ -95,7 +108,9 @@ class Source:
 
     def name(self) -> str:
         count = 2 if self.lang == "zh" else self.rng.randint(2, 3)
-        return ("" if self.lang == "zh" else " ").join(self.rng.choice(self.nouns) for _ in range(count))
+        return ("" if self.lang == "zh" else " ").join(
+            self.rng.choice(self.nouns) for _ in range(count)
+        )
 
     def write(self, words: list[str]) -> str:
         if self.lang == "zh":
@@ -119,7 +134,9 @@ class Source:
 
     def copy(self, words: list[str]) -> str:
         for _ in range(2 if self.rng.random() < SECOND else 1):
-            words = self.rng.choice((self._typo, self._filler, self._marks, self._order, self._same))(words)
+            words = self.rng.choice(
+                (self._typo, self._filler, self._marks, self._order, self._same)
+            )(words)
         text = self.write(words)
         return text.lower() if self.lang == "en" and self.rng.random() < 0.2 else text
 
@@ -128,7 +145,11 @@ class Source:
         words = list(words)
         for _ in range(max(1, len(words) // 20)):
             least = 1 if self.lang == "zh" else 5
-            long = [at for at, word in enumerate(words) if len(word) >= least and word.isalpha() and not MEANT & set(word)]
+            long = [
+                at
+                for at, word in enumerate(words)
+                if len(word) >= least and word.isalpha() and not MEANT & set(word)
+            ]
             if not long:
                 break
             at = self.rng.choice(long)
@@ -147,7 +168,11 @@ class Source:
         return words
 
     def _filler(self, words: list[str]) -> list[str]:
-        fillers, tails, hedges = (ZH_FILLERS, ZH_TAILS, ZH_HEDGES) if self.lang == "zh" else (EN_FILLERS, EN_TAILS, EN_HEDGES)
+        fillers, tails, hedges = (
+            (ZH_FILLERS, ZH_TAILS, ZH_HEDGES)
+            if self.lang == "zh"
+            else (EN_FILLERS, EN_TAILS, EN_HEDGES)
+        )
         draw = self.rng.random()
         if draw < 0.4:
             return [self.rng.choice(fillers).strip(), *words]
@@ -158,7 +183,11 @@ class Source:
 
     def _marks(self, words: list[str]) -> list[str]:
         at = self.rng.randrange(1, len(words))
-        marks = ("，", "、", "“", "（）", " ", "\u3000") if self.lang == "zh" else (",", ";", " - ", '"', "  ", "…")
+        marks = (
+            ("，", "、", "“", "（）", " ", "\u3000")
+            if self.lang == "zh"
+            else (",", ";", " - ", '"', "  ", "…")
+        )
         return [*words[:at], self.rng.choice(marks), *words[at:]]
 
     def _order(self, words: list[str]) -> list[str]:
@@ -206,7 +235,9 @@ def _texts(lang: str) -> list[str]:
     for path in sorted(KNOWLEDGE.rglob(f"*.{lang}.*")):
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".jsonl":
-            texts += [str(value) for line in text.splitlines() for value in _values(json.loads(line))]
+            texts += [
+                str(value) for line in text.splitlines() for value in _values(json.loads(line))
+            ]
         elif path.suffix == ".csv":
             texts += [" ".join(row) for row in csv.reader(text.splitlines())]
         else:

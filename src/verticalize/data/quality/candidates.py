@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from verticalize.data.quality.coded import Ids
+from verticalize.data.quality.numbered import Ids
 
 BINS = 16
 AHEAD = 2
@@ -27,7 +27,8 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 Pairs = NDArray[np.int64]
 
 
-def candidates(content: Ids,
+def candidates(
+    content: Ids,
     ends: NDArray[np.int64],
     order: NDArray[np.int64],
     *,
@@ -64,8 +65,8 @@ def _near(
     """
     text = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
     bucket = (_mixed(content.astype(np.uint64)) >> np.uint64(58)).astype(np.int64)
-    counts = np.bincount(text * _BUCKETS + bucket, minlength=len(ends) * _BUCKETS)
-    counts = np.minimum(counts, 127).astype(np.int8).reshape(len(ends), _BUCKETS)
+    places = np.bincount(text * _BUCKETS + bucket, minlength=len(ends) * _BUCKETS)
+    counts = np.minimum(places, 63).astype(np.int8).reshape(len(ends), _BUCKETS)
     size = np.diff(ends, prepend=0)
     allowed = np.array([most(words) for words in range(int(size.max(initial=0)) + 1)])
     parts = [np.empty(0, dtype=np.bool_)]
@@ -102,7 +103,7 @@ def _table(content: Ids, ends: NDArray[np.int64]) -> NDArray[np.uint32]:
 
 def _uses(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
     """How often each is among them, at least: the lower of two counts (Cormode 2005, count-min)."""
-    bits = min(max(int(len(hashes)).bit_length(), 10), _BITS)
+    bits = min(max(len(hashes).bit_length(), 10), _BITS)
     least = np.full(len(hashes), len(hashes), dtype=np.int64)
     for shift in (0, bits):
         slot = ((hashes >> np.uint64(shift)) & np.uint64((1 << bits) - 1)).astype(np.int32)

@@ -7,9 +7,9 @@ punctuation; `content` leaves out the words that say nothing (`function_words`) 
 of the same (怎么, 如何), and a plural and its singular, for one.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,4 +114,4 @@ def _strings(ids: Ids, ends: NDArray[np.int64]) -> list[str]:
     points[points >= 0xD800] += np.uint32(0x800)
     whole = points.astype("<u4").tobytes().decode("utf-32-le")
     starts = [0, *ends.tolist()]
-    return [whole[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+    return [whole[a:b] for a, b in pairwise(starts)]

@@ -25,10 +25,17 @@ Kind = Literal["exact", "near"]
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Numbers of texts that are the same, in their order; ``near`` where any differ in a word."""
+    """Numbers of texts that are the same, in their order.
+
+    `forms` has a number for each: texts of one form differ in no word.
+    """
 
     members: tuple[int, ...]
-    kind: Kind
+    forms: tuple[int, ...]
+
+    @property
+    def kind(self) -> Kind:
+        return "exact" if len(set(self.forms)) == 1 else "near"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +93,12 @@ def deduplicated(
     standing: dict[int, tuple[int, Kind]] = {}
     for part in parts.values():
         for cluster in clusters([text(rows[at]) for at in part], names=names):
-            members = [part[at] for at in cluster.members]
-            best = max(members, key=lambda at: (len(rows[at].evidence), -at))
-            best_text = text(rows[best])
-            for at in members:
-                exact = cluster.kind == "exact" or text(rows[at]) == best_text
-                standing[at] = (best, "exact" if exact else "near")
+            forms = {
+                part[at]: form for at, form in zip(cluster.members, cluster.forms, strict=True)
+            }
+            best = max(forms, key=lambda at: (len(rows[at].evidence), -at))
+            for at, form in forms.items():
+                standing[at] = (best, "exact" if form == forms[best] else "near")
     copies = {at: to for at, to in standing.items() if to[0] != at}
     return Deduplicated(
         tuple(row for at, row in enumerate(rows) if at not in copies),
@@ -130,9 +137,7 @@ def _same(
     return found
 
 
-def _grouped(
-    count: int, exact: Sequence[int], near: Iterable[tuple[int, int]]
-) -> list[Cluster]:
+def _grouped(count: int, exact: Sequence[int], near: Iterable[tuple[int, int]]) -> list[Cluster]:
     """What hangs together (union by the lower number, with path halving: Tarjan 1975)."""
     parents = list(exact)
 
@@ -150,6 +155,6 @@ def _grouped(
         if parents[at] != at:
             groups[root(at)].append(at)
     return [
-        Cluster((first, *rest), "near" if {exact[at] for at in rest} - {first} else "exact")
+        Cluster((first, *rest), tuple(exact[at] for at in (first, *rest)))
         for first, rest in sorted(groups.items())
     ]

@@ -116,15 +116,17 @@ class Guard:
 
         Counted are the neighbours in the one text that are none in the other (the breakpoints of
         Bafna and Pevzner 1998): three for a block that moved, four for two that changed places
-        around others, six for two blocks in a text long enough for that. In a short one, what follows
-        a number, a sign or a negation follows it still.
+        around others, six for two blocks in a text long enough for that. In a short one, what
+        follows a Chinese number or negation follows it still.
         """
         one, other = _without(one, left), _without(other, right)
         if one == other:
             return True
         begin, end = _middles(one, other)
         broken = Counter(pairwise(f"<{begin}>")) - Counter(pairwise(f"<{end}>"))
-        if len(one) < CHARACTERS and any(first in self.meant for first, _ in broken):
+        if len(one) < CHARACTERS and any(
+            first in self.meant and first in self.chinese for first, _ in broken
+        ):
             return False
         return broken.total() <= 3 or (broken.total() in (5, 6) and len(one) >= _LONG)
 
@@ -157,7 +159,12 @@ class Guard:
         from rapidfuzz.distance import OSA
 
         word = self.vocabulary[number(char)]
-        if self.uses[number(char)] > self.few or len(word) < _SHORTEST or not word.isascii():
+        if (
+            word in MEANT
+            or self.uses[number(char)] > self.few
+            or len(word) < _SHORTEST
+            or not word.isascii()
+        ):
             return False
         return any(OSA.distance(word, empty, score_cutoff=1) <= 1 for empty in _LONG_EMPTY)
 
@@ -171,8 +178,10 @@ class Guard:
         word, meant = self.vocabulary[number(one)], self.vocabulary[number(other)]
         if min(len(word), len(meant)) < _SHORTEST or not (word + meant).isalpha():
             return False
+        if word in MEANT and meant in MEANT:
+            return False
         few, many = sorted((self.uses[number(one)], self.uses[number(other)]))
-        far = few * _RARELY <= many or few == 1 < many or few <= self.few and size >= _LONG
+        far = few * _RARELY <= many or few == 1 < many or (few <= self.few and size >= _LONG)
         near = OSA.distance(word, meant, score_cutoff=1) <= 1
         singular = (word.removesuffix("s"), meant.removesuffix("s"))
         return far and (near or OSA.distance(*singular, score_cutoff=1) <= 1)
@@ -184,7 +193,7 @@ class Guard:
         left, right = self._named(one, other), self._named(other, one)
         return left != right
 
-    def _named(self, text: str, other: str) -> set[str]:
+    def _named(self, text: str, other: str) -> frozenset[str]:
         from rapidfuzz.distance import Postfix, Prefix
 
         begin = int(Prefix.similarity(text, other))
@@ -293,9 +302,7 @@ def _swapped(one: str, other: str) -> Windows:
     from rapidfuzz.distance import Prefix
 
     start = int(Prefix.similarity(one, other))
-    return Windows(
-        tuple(_around(one, start, start + 2)), tuple(_around(other, start, start + 2))
-    )
+    return Windows(tuple(_around(one, start, start + 2)), tuple(_around(other, start, start + 2)))
 
 
 def _around(text: str, start: int, stop: int) -> Iterator[str]:
