@@ -1,7 +1,7 @@
 """What the leakage check must find, and what it must let pass."""
 
+from verticalize.data.quality.overlap import Line, covered, nearest
 from verticalize.evaluate.leakage import check_leakage
-from verticalize.evaluate.overlap import Line, covered, nearest
 from verticalize.records import Document, EvalItem, Example
 
 ZH = EvalItem("zh", "known", "zh", "我上班四个月了，老板一直拖着不给签合同，能多要钱吗？")

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from verticalize.data.quality.overlap import Line, Match, Tokens, covered, nearest, verbatim
 from verticalize.evaluate.metrics import strip_citations
-from verticalize.evaluate.overlap import Line, Match, Tokens, covered, nearest, verbatim
 from verticalize.records import Document, EvalItem, Example
 from verticalize.text import sentences, words
 

@@ -1,0 +1,1 @@
+"""Which rows of instruction data are worth training on: filters, duplicates, contamination."""

@@ -1,0 +1,160 @@
+"""Copies and near-copies among rows, in Chinese and English: found, counted, and one of each kept.
+
+`clusters` gives the groups, `deduplicated` the rows that are left and who stands for the others.
+Two rows are the same when their texts differ in nothing but case, width, punctuation and spaces
+(``exact``), or in nothing that matters (``near``): see `guard`, which keeps the rows of a template
+about different things. Rows are linked pair by pair and a group is what hangs together, as in
+RefinedWeb (Penedo et al. 2023).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verticalize.data.quality.candidates import candidates
+from verticalize.data.quality.coded import Coded, code
+from verticalize.data.quality.guard import Guard, Windows, most_slips, seen_once
+from verticalize.records import Example
+
+Kind = Literal["exact", "near"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Numbers of texts that are the same, in their order.
+
+    `forms` has a number for each: texts of one form differ in no word.
+    """
+
+    members: tuple[int, ...]
+    forms: tuple[int, ...]
+
+    @property
+    def kind(self) -> Kind:
+        return "exact" if len(set(self.forms)) == 1 else "near"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A row that was left out, and the id of the row that stands for it."""
+
+    example: Example
+    kept: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Deduplicated:
+    """`kept` in their order, and what they stand for."""
+
+    kept: tuple[Example, ...]
+    copies: tuple[Copy, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many copies were left out, by kind."""
+        return {kind: sum(copy.kind == kind for copy in self.copies) for kind in ("exact", "near")}
+
+    def clusters(self) -> dict[str, tuple[str, ...]]:
+        """Id of a kept row: the ids of its copies."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for copy in self.copies:
+            found[copy.kept].append(copy.example.id)
+        return {kept: tuple(ids) for kept, ids in found.items()}
+
+
+def conversation(example: Example) -> str:
+    """What is compared by default: all that user and assistant say."""
+    return "\n".join(m["content"] for m in example.messages if m["role"] != "system")
+
+
+def deduplicated(
+    examples: Iterable[Example],
+    *,
+    text: Callable[[Example], str] = conversation,
+    apart: Callable[[Example], Hashable] = lambda example: "",
+    names: Collection[str] = (),
+) -> Deduplicated:
+    """One row of each group of copies: the one with the most evidence, the first of these.
+
+    Args:
+        examples: the rows, all read into memory.
+        text: what is compared.
+        apart: rows for which this differs are never copies, such as by their language or split.
+        names: known names (subjects, terms of the glossary), which sharpen the guard.
+    """
+    rows = list(examples)
+    parts: dict[Hashable, list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        parts[apart(row)].append(at)
+    standing: dict[int, tuple[int, Kind]] = {}
+    for part in parts.values():
+        for cluster in clusters([text(rows[at]) for at in part], names=names):
+            forms = {
+                part[at]: form for at, form in zip(cluster.members, cluster.forms, strict=True)
+            }
+            best = max(forms, key=lambda at: (len(rows[at].evidence), -at))
+            for at, form in forms.items():
+                standing[at] = (best, "exact" if form == forms[best] else "near")
+    copies = {at: to for at, to in standing.items() if to[0] != at}
+    return Deduplicated(
+        tuple(row for at, row in enumerate(rows) if at not in copies),
+        tuple(Copy(rows[at], rows[to].id, kind) for at, (to, kind) in sorted(copies.items())),
+    )
+
+
+def clusters(texts: Sequence[str], *, names: Collection[str] = ()) -> list[Cluster]:
+    """The groups of two and more texts that are the same, by their first member."""
+    coded, known = code(texts, names)
+    keys, contents = coded.keys(), coded.contents()
+    first: dict[str, int] = {}
+    exact = [first.setdefault(key, at) for at, key in enumerate(keys)]
+    del keys
+    distinct = np.array(sorted(first.values(), key=contents.__getitem__), dtype=np.int64)
+    pairs = candidates(coded.content, coded.content_ends, distinct, most=most_slips)
+    near = _same(pairs, contents, coded, Guard.of(coded, known))
+    return _grouped(len(texts), exact, near)
+
+
+def _same(
+    pairs: NDArray[np.int64], contents: Sequence[str], coded: Coded, guard: Guard
+) -> list[tuple[int, int]]:
+    """The pairs that ask the same; those that hang on a slip are decided together, at the end."""
+    found, open_ = [], []
+    for one, other in pairs.tolist():
+        verdict = guard.same(contents[one], contents[other])
+        if verdict is True:
+            found.append((one, other))
+        elif isinstance(verdict, Windows):
+            open_.append((one, other, verdict))
+    once = seen_once({w for *_, sides in open_ for side in sides for w in side}, coded)
+    for one, other, sides in open_:
+        if any(not once.isdisjoint(side) for side in sides):
+            found.append((one, other))
+    return found
+
+
+def _grouped(count: int, exact: Sequence[int], near: Iterable[tuple[int, int]]) -> list[Cluster]:
+    """What hangs together (union by the lower number, with path halving: Tarjan 1975)."""
+    parents = list(exact)
+
+    def root(at: int) -> int:
+        while parents[at] != at:
+            parents[at] = parents[parents[at]]
+            at = parents[at]
+        return at
+
+    for one, other in near:
+        low, high = sorted((root(one), root(other)))
+        parents[high] = low
+    groups: dict[int, list[int]] = defaultdict(list)
+    for at in range(count):
+        if parents[at] != at:
+            groups[root(at)].append(at)
+    return [
+        Cluster((first, *rest), tuple(exact[at] for at in (first, *rest)))
+        for first, rest in sorted(groups.items())
+    ]
