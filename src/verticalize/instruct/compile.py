@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
 from verticalize.fingerprint import short
-from verticalize.instruct.candidate import Candidate, Knowledge, Split
+from verticalize.instruct.candidate import Candidate, Knowledge, Split, Turn
 from verticalize.instruct.grounded import Grounder, Search
 from verticalize.instruct.items import compiled_items
 from verticalize.instruct.openers import opened
@@ -21,7 +21,6 @@ from verticalize.instruct.plan import Plan, plan
 from verticalize.instruct.pool import (
     candidates_of,
     pools_of,
-    truths_of,
     unanswered,
     with_generic,
 )
@@ -70,14 +69,13 @@ def compile_examples(
     known = with_generic(relations, corpus.facts)
     held = hold(corpus.documents, corpus.facts, holdout)
     passages = {passage.id: passage for passage in corpus.passages}
-    truths = truths_of(corpus.facts)
     pools = pools_of(
         corpus, known, held, passages,
         validation_share=validation_share, seed=seed, dropped=dropped,
     )  # fmt: skip
     shares: Mapping[Split, float] = {"train": 1 - validation_share, "validation": validation_share}
     asked = {
-        split: candidates_of(pool, known, truths, held, passages, seed=seed, dropped=dropped)
+        split: candidates_of(pool, known, corpus.facts, held, passages, seed=seed, dropped=dropped)
         for split, pool in pools.items()
     }
     missing = {split: unanswered(pool, known, seed=seed) for split, pool in pools.items()}
@@ -153,7 +151,8 @@ class _Builder:
             candidate.question, system=self.system[candidate.lang], lang=candidate.lang
         )
         answer: Message = {"role": "assistant", "content": candidate.answer}
-        return _example((*asked, answer), candidate, candidate.generator, split)
+        talk = _with_turns(asked, candidate.before)
+        return _example((*talk, answer), candidate, candidate.generator, split)
 
     def _grounded(self, candidate: Candidate, split: Split) -> Example:
         messages, found = self.grounder.answerable(candidate)
@@ -184,11 +183,21 @@ class _Builder:
             self.progress(self.done, self.total, "grounded rows")
 
 
+def _with_turns(asked: Sequence[Message], before: Iterable[Turn]) -> list[Message]:
+    """The earlier turns between the system message and the last question."""
+    *opening, last = asked
+    earlier: list[Message] = []
+    for turn in before:
+        earlier.append({"role": "user", "content": turn.question})
+        earlier.append({"role": "assistant", "content": turn.answer})
+    return [*opening, *earlier, last]
+
+
 def _example(
     messages: tuple[Message, ...], candidate: Candidate, generator: str, split: Split
 ) -> Example:
     return Example(
-        id=short([generator, candidate.lang, candidate.question, candidate.document_id]),
+        id=short([generator, candidate.lang, *candidate.asked, candidate.document_id]),
         messages=messages,
         evidence=candidate.evidence,
         generator=generator,
