@@ -43,11 +43,15 @@ class Noun(Section):
 
 
 class Type(Section):
-    """What subjects of a type are called: ``condition``, ``conditions``, ``this condition``."""
+    """What subjects of a type are called: ``condition``, ``conditions``, ``this condition``.
+
+    `measure` is the Chinese measure word after 哪.
+    """
 
     one: str
     many: str = ""
     this: str
+    measure: str = "种"
 
 
 class Relation(Section):

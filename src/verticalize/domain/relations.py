@@ -112,11 +112,15 @@ def _wordings(relation: Relation) -> Iterator[tuple[str, list[str], set[str]]]:
     yield "noun", nouns, {"subject"}
     if relation.inverse:
         form = relation.inverse
-        yield "inverse", _flat(form.questions) + _flat(form.answers), {"object", "subjects"}
+        yield (
+            "inverse",
+            _flat(form.questions) + _flat(form.answers),
+            {"object", "subjects", "is", "does"},
+        )
     if relation.yes_no:
         ask = relation.yes_no
         wordings = _flat(ask.questions) + _flat(ask.yes) + _flat(ask.no)
-        yield "yes_no", wordings, {"subject", "object", "objects"}
+        yield "yes_no", wordings, {"subject", "object", "objects", "is", "does"}
     for kind, asked in relation.kinds.items():
         in_questions, in_answers = FIELDS[kind]
         yield f"kinds.{kind}", _flat(asked.questions), in_questions

@@ -9,10 +9,15 @@ _NUMBERS = {
 }
 # Words that begin with another sound than their letter says.
 _AN = re.compile(r"(?:hour|honest|honou?r|heir|[FHLMNRSX](?:[A-Z\d-]|\b)|8|11\b|18\b)")
-_A = re.compile(r"(?:uni(?!n)|use|usu|ura|uro|eu|ewe|one\b|once\b|U[A-Z]|U\b)", re.IGNORECASE)
-_HEAD = re.compile(r",| (?:of|in|on|at|for|to|from|with|after|before|during|under|by)\b|\s*[(（]")
+_A = re.compile(r"(?i:uni(?![mn])|use|usu|ura|uro|eu|ewe|one\b|once\b)|U[A-Z]|U\b")
+_HEAD = re.compile(  # what ends the head of a noun phrase
+    r",|:|\s*[(（]| (?:of|in|on|at|for|to|from|with|without|after|before|during|under|by|than|when"
+    r"|if|as|that|who|which|found|due|caused|seen)\b"
+)
 _NO_PLURAL = re.compile(
-    r"(?:ss|us|is|ics|diabetes|rabies|scabies|herpes|series|species)$", re.IGNORECASE
+    r"(?:ss|us|is|ics|diabetes|rabies|scabies|herpes|series|species|measles|mumps|rickets"
+    r"|shingles|gas|bias|pancreas|lens|AIDS|['’]s)$",
+    re.IGNORECASE,
 )
 _TAKES_ES = re.compile(r"(?:s|x|z|ch|sh)$")
 

@@ -119,7 +119,7 @@ GENERIC: Mapping[str, Mapping[str, Wordings]] = {
                 "{one}是下列中的哪一{measure}？\n{options}",
             ),
             (
-                "{letter}。{object}是{one}。",
+                "{letter}：{object}是{one}。",
                 "选{letter}：{object}。",
                 "答案是{letter}，{object}。",
             ),
@@ -256,7 +256,7 @@ GENERIC: Mapping[str, Mapping[str, Wordings]] = {
             (),
             (
                 "{object} {is} not recorded as {a_one}. On record: {objects}.",
-                "The record does not say so. On record as {many}: {objects}.",
+                "The record does not say so; it names {objects}.",
             ),
         ),
         "zh": Wordings(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from verticalize.instruct.book import Book
-from verticalize.instruct.candidate import Candidate, sentence_case
+from verticalize.instruct.candidate import JOINER, Candidate, sentence_case
 from verticalize.instruct.facts.said import candidate, fields_of, say
 from verticalize.instruct.lines import Line
 from verticalize.instruct.wordings import wordings
@@ -12,11 +12,10 @@ from verticalize.text import join_list
 
 _LOOKED_AT = 8  # holders of a shared object
 _REST = {
-    "en": ("{subject} also has {objects}", "{subject} has {objects} besides"),
-    "zh": ("{subject}还有{objects}", "{subject}另有{objects}"),
+    "en": ("for {subject} also: {objects}.", "besides, for {subject}: {objects}."),
+    "zh": ("{subject}还有{objects}。", "{subject}另有{objects}。"),
 }
 _AND = {"en": " and ", "zh": "和"}
-_JOINER, _STOP = {"en": ", while ", "zh": "；"}, {"en": ".", "zh": "。"}
 
 
 def compare(line: Line, book: Book, rng: Random) -> Iterator[Candidate]:
@@ -64,4 +63,4 @@ def _rest(line: Line, other: Line, rng: Random) -> str:
         if own:
             objects = join_list(own, line.lang)
             parts.append(wording.format(subject=one.subject, objects=objects))
-    return sentence_case(_JOINER[line.lang].join(parts) + _STOP[line.lang], line.lang)
+    return JOINER[line.lang].join(sentence_case(part, line.lang) for part in parts)

@@ -74,13 +74,19 @@ def _asked(chain: list[Hop], book: Book, rng: Random) -> Iterator[Candidate]:
     question = say(rng.choice(last.questions[lang]), lang, {"subject": chain[-1].middle})
     objects = {"subject": end.subject, "objects": end.listed}
     answer = say(rng.choice(last.answers[lang]), lang, objects)
-    for hop in reversed(chain):
-        asked, answers = wordings(book.relations[hop.line.relation], "hop", lang)
+    for place, hop in reversed(list(enumerate(chain))):
+        relation = book.relations[hop.line.relation]
+        asked, answers = wordings(relation, "hop", lang)
         if not asked or not answers:
             return
-        fields = fields_of(hop.line, book.relations[hop.line.relation])
+        called = chain[place - 1].middle if place else hop.line.subject
+        fields = fields_of(hop.line, relation, subject=called)
         fields |= {**verbs(hop.middle), "middle": hop.middle}
-        question = say(rng.choice(asked), lang, {**fields, "question": question})
+        # Only the first step opens as a question does; the next is told in a plain sentence.
+        if place:
+            question = say(rng.choice(answers), lang, {**fields, "answer": question})
+        else:
+            question = say(rng.choice(asked), lang, {**fields, "question": question})
         answer = say(rng.choice(answers), lang, {**fields, "answer": answer})
     yield candidate(
         end,

@@ -25,7 +25,7 @@ def inverse(line: Line, book: Book, rng: Random) -> Iterator[Candidate]:
         return
     back = back_to(relation, line.lang)
     for value in line.objects:
-        if relation.inverse is None and not is_short(value, line.lang):
+        if not _has_own(relation, line.lang) and not is_short(value, line.lang):
             continue
         found = book.holders(line, value, 2 * MAX_SUBJECTS)
         subjects = list(dict.fromkeys(each.subject for each in found))
@@ -45,6 +45,10 @@ def inverse(line: Line, book: Book, rng: Random) -> Iterator[Candidate]:
 
 def _wordings(relation: Relation, lang: str) -> Wordings:
     own = relation.inverse
-    if own is None:
+    if own is None or not _has_own(relation, lang):
         return wordings(relation, "inverse", lang)
-    return Wordings(own.questions.get(lang, ()), own.answers.get(lang, ()))
+    return Wordings(own.questions[lang], own.answers.get(lang, ()))
+
+
+def _has_own(relation: Relation, lang: str) -> bool:
+    return relation.inverse is not None and lang in relation.inverse.questions

@@ -34,7 +34,7 @@ def which(relation: Relation, lang: str, *, many: bool = False) -> str:
     if called is None:
         return "什么" if lang == "zh" else "what"
     if lang == "zh":
-        return f"哪些{called.one}" if many else f"哪种{called.one}"
+        return f"哪些{called.one}" if many else f"哪{called.measure}{called.one}"
     return f"which {called.many or plural(called.one)}" if many else f"which {called.one}"
 
 

@@ -17,7 +17,8 @@ def yes_no(line: Line, book: Book, rng: Random) -> Iterator[Candidate]:
     """One true and one false object a line, asked in the same words."""
     relation = book.relations[line.relation]
     asked, yes, no = _wordings(relation, line.lang)
-    values = [value for value in line.objects if relation.yes_no or is_short(value, line.lang)]
+    own = _has_own(relation, line.lang)
+    values = [value for value in line.objects if own or is_short(value, line.lang)]
     if not asked or not values:
         return
     true = rng.choice(values)
@@ -39,7 +40,11 @@ def yes_no(line: Line, book: Book, rng: Random) -> Iterator[Candidate]:
 def _wordings(relation: Relation, lang: str) -> tuple[Strings, Strings, Strings]:
     """Questions, answers that agree, answers that do not."""
     own = relation.yes_no
-    if own is not None:
-        return own.questions.get(lang, ()), own.yes.get(lang, ()), own.no.get(lang, ())
+    if own is not None and _has_own(relation, lang):
+        return own.questions[lang], own.yes.get(lang, ()), own.no.get(lang, ())
     yes, no = (wordings(relation, kind, lang).answers for kind in ("yes", "no"))
     return wordings(relation, "yes_no", lang).questions, yes, no
+
+
+def _has_own(relation: Relation, lang: str) -> bool:
+    return relation.yes_no is not None and lang in relation.yes_no.questions
