@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from verticalize.domain.relations import Relation, generic
+from verticalize.domain.relations import Relation
 from verticalize.instruct import facts as from_facts
 from verticalize.instruct import passages as from_passages
 from verticalize.instruct.book import Book
@@ -26,12 +26,6 @@ class Pool:
     passages: list[Passage] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     off_topic: list[Candidate] = field(default_factory=list)
-
-
-def with_generic(relations: Mapping[str, Relation], facts: Iterable[Fact]) -> dict[str, Relation]:
-    """The pack's relations, and generic wordings for those that only the data names."""
-    unnamed = sorted({fact.relation for fact in facts} - relations.keys())
-    return {**relations, **{name: generic(name) for name in unnamed}}
 
 
 def pools_of(
