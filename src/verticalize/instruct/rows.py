@@ -14,6 +14,8 @@ from verticalize.instruct.split import group_of
 from verticalize.records import Example, Fact, Message
 from verticalize.retrieval.prompt import closed_messages
 
+_CACHE = 16_000  # KiB: about a million hashes before the disk is used
+
 
 def with_generic(relations: Mapping[str, Relation], facts: Iterable[Fact]) -> dict[str, Relation]:
     """The pack's relations, and generic wordings for those that only the data names."""
@@ -86,10 +88,12 @@ class _Seen:
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None)
         self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        self._db.execute("CREATE TABLE seen (hash TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db.execute(f"PRAGMA cache_size = -{_CACHE}")
+        self._db.execute("CREATE TABLE seen (hash INTEGER PRIMARY KEY)")
         self._db.execute("BEGIN")
 
     def add(self, texts: list[str]) -> bool:
         """Whether it is new."""
-        found = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (short(texts),))
+        place = int(short(texts), 16) - (1 << 63)  # a signed 64-bit integer, as SQLite has them
+        found = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (place,))
         return found.rowcount == 1
