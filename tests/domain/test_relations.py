@@ -86,6 +86,14 @@ def test_a_generic_relation_survives_braces_and_an_empty_name() -> None:
         ("relations:\n  - id: a\n  - id: a\n", 3, "'a' already names 'a'"),
         ("relations:\n  - {id: a, aliases: [x]}\n  - {id: b, aliases: [x]}\n", 3, "'x' already"),
         ("relations:\n  - id: origin\n    two_hop: [orign]\n", 3, "Did you mean 'origin'"),
+        ("relations:\n  - id: a\n    without: [ood]\n", 3, "Did you mean 'odd'"),
+        (
+            "relations:\n  - id: a\n    kinds: {odd: {answers: {en: ['{objct}']}}}\n",
+            3,
+            "unknown field '{objct}'. Did you mean 'object'",
+        ),
+        ("relations:\n  - id: a\n    noun: {en: {one: 'of {objects}'}}\n", 3, "unknown field"),
+        ("types: {t: {en: {one: x}}}\nrelations:\n  - id: a\n", 1, "'types.t.en.this' is"),
         (
             "relations:\n  - id: a\n    inverse: {questions: {en: ['{subject}?']}}\n",
             3,
@@ -110,3 +118,8 @@ def test_the_packs_word_every_relation_in_both_languages(name: str) -> None:
             assert relation.questions[lang]
             assert relation.answers[lang]
             assert relation.statement[lang].count("{objects}") == 1
+            assert "{subject}" in relation.noun[lang].one
+            assert relation.about[lang].this
+            assert len(set(relation.questions[lang])) >= 6
+            for own in (relation.inverse, relation.yes_no, *relation.kinds.values()):
+                assert own is None or len(set(own.questions[lang])) >= 6

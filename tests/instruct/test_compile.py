@@ -11,6 +11,7 @@ from handmade import RELATIONS, Corpus
 from verticalize import jsonl
 from verticalize.domain.prompts import Prompts
 from verticalize.instruct.compile import Compiled, compile_examples, write_examples
+from verticalize.instruct.split import group_of
 from verticalize.instruct.support import SupportRow
 from verticalize.records import Example
 from verticalize.retrieval.index import Index
@@ -58,6 +59,26 @@ def test_no_source_is_in_training_and_validation(compiled: Compile) -> None:
         validation = {row.group for row in made.validation} - {"off-topic"}
         assert validation
         assert not train & validation
+
+
+def test_the_evidence_of_a_row_is_of_its_own_split(compiled: Compile) -> None:
+    made = compiled(grounded_share=0.0, validation_share=0.4)
+    validation = {row.group for row in made.validation}
+    for row in made.train:
+        groups = {group_of(id_.partition("/")[0].partition("@")[0]) for id_ in row.evidence}
+        assert not groups & validation, row.generator
+
+
+def test_a_conversation_is_a_row_of_several_turns(corpus: Corpus, compiled: Compile) -> None:
+    corpus.card(
+        "c.en.jsonl", "mumps", "mumps", {"symptom": ["swollen cheeks"], "medicine": ["ibuprofen"]}
+    )
+    rows = [row for row in compiled(grounded_share=0.0).train if row.generator == "drill"]
+    assert rows
+    for row in rows:
+        roles = [message["role"] for message in row.messages]
+        assert roles == ["system", *["user", "assistant"] * ((len(roles) - 1) // 2)]
+        assert len(roles) >= 5
 
 
 def test_every_row_with_an_answer_names_its_evidence(corpus: Corpus, compiled: Compile) -> None:

@@ -1,20 +1,34 @@
 """Fact questions say what the facts say, in every direction."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
+from random import Random
 
 import pytest
 from handmade import RELATIONS, SYMPTOM, Corpus
 
-from verticalize.instruct.facts import bare, direct, inverse, two_hop, yes_no
+from verticalize.instruct.book import Book
+from verticalize.instruct.candidate import Candidate
+from verticalize.instruct.facts import KINDS
+from verticalize.instruct.facts.hops import bare
 from verticalize.instruct.lines import Line, find_statement, to_lines
-from verticalize.instruct.pool import truths_of
+from verticalize.records import Fact
 
 
 @pytest.fixture
 def lines(corpus: Corpus) -> list[Line]:
     passages = {passage.id: passage for passage in corpus.passages}
-    return to_lines(corpus.facts, passages, RELATIONS, Counter())
+    return list(to_lines(corpus.facts, passages, RELATIONS, Counter()))
+
+
+def asked(
+    kind: str, lines: Iterable[Line], facts: Iterable[Fact] = (), *, seed: int = 0
+) -> list[Candidate]:
+    """All candidates of one kind."""
+    book = Book(lines, facts, RELATIONS)
+    rng = Random(seed)
+    return [candidate for line in book for candidate in KINDS[kind](line, book, rng)]
 
 
 def english(lines: list[Line]) -> list[Line]:
@@ -29,7 +43,7 @@ def test_a_line_holds_all_objects_and_the_sentence_that_states_them(lines: list[
 
 
 def test_a_direct_question_is_asked_in_every_wording_and_by_alias(lines: list[Line]) -> None:
-    made = list(direct(lines[0], SYMPTOM, seed=0))
+    made = asked("direct", lines[:1])
     assert len(made) == 2
     assert {
         c.question.replace("flu?", "influenza?").replace(" flu ", " influenza ") for c in made
@@ -43,11 +57,11 @@ def test_a_direct_question_is_asked_in_every_wording_and_by_alias(lines: list[Li
 
 
 def test_an_inverse_question_names_all_subjects_and_the_facts_behind_them(
-    corpus: Corpus, lines: list[Line]
+    lines: list[Line],
 ) -> None:
     cold = next(line for line in lines if line.subject == "common cold")
     shared = replace(cold, objects=("high fever",), facts=("cold-fever",))
-    made = {c.question: c for c in inverse([lines[0], shared], RELATIONS, seed=0)}
+    made = {c.question: c for c in asked("inverse", [lines[0], shared])}
     fever = made["What can high fever be a symptom of?"]
     assert fever.answer == "High fever can occur in influenza and common cold."
     assert fever.evidence == ("c.en.jsonl#flu/symptom/0", "cold-fever")
@@ -58,20 +72,27 @@ def test_an_inverse_question_names_all_subjects_and_the_facts_behind_them(
 
 def test_an_object_of_too_many_subjects_is_not_asked_back(lines: list[Line]) -> None:
     many = [replace(lines[0], subject=f"illness {n}", objects=("fever",)) for n in range(9)]
-    assert not list(inverse(many, RELATIONS, seed=0))
+    assert not asked("inverse", many)
 
 
 def test_a_false_object_is_true_of_another_subject_and_nowhere_true_of_this_one(
     corpus: Corpus, lines: list[Line]
 ) -> None:
-    truths = truths_of(corpus.facts)
+    truths = {
+        line.subject: {fact.object for fact in corpus.facts if fact.subject == line.subject}
+        for line in lines
+    }
     everything = {"high fever", "aching muscles", "runny nose", "sneezing", "swollen big toe"}
     for seed in range(10):
-        made = list(yes_no(english(lines), RELATIONS, truths, seed=seed))
+        made = [
+            candidate
+            for candidate in asked("yes_no", english(lines), corpus.facts, seed=seed)
+            if candidate.relation == "symptom"
+        ]
         assert Counter(c.generator for c in made) == {"yes": 3, "no": 3}
         for candidate in made:
             subject, value = candidate.question[4:-1].split(" cause ")
-            known = truths[subject, "en"]
+            known = truths[subject]
             assert (value in known) == (candidate.generator == "yes")
             assert value in everything | {"redness"}
 
@@ -79,16 +100,16 @@ def test_a_false_object_is_true_of_another_subject_and_nowhere_true_of_this_one(
 def test_a_false_object_never_shares_its_words_with_a_true_one(lines: list[Line]) -> None:
     flu = lines[0]
     near = replace(flu, subject="sunstroke", aliases=(), objects=("very high fever",))
-    made = list(yes_no([flu, near], RELATIONS, {}, seed=0))
+    made = asked("yes_no", [flu, near])
     assert not [c for c in made if c.generator == "no" and "influenza" in c.question]
 
 
 def test_two_hops_go_from_a_condition_over_its_medicine_to_the_side_effects(
     lines: list[Line],
 ) -> None:
-    (hop,) = two_hop(lines, RELATIONS, seed=0)
+    (hop,) = asked("two_hop", lines)
     assert hop.question == (
-        "Oseltamivir is among the medicines of influenza. What are the side effects of oseltamivir?"
+        "Oseltamivir is a medicine of influenza. What are the side effects of oseltamivir?"
     )
     assert hop.answer == (
         "Oseltamivir is among the medicines of influenza. Oseltamivir can cause nausea and headache."

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from handmade import RELATIONS, Corpus
 
+from verticalize.instruct.book import Book
 from verticalize.instruct.candidate import Candidate
-from verticalize.instruct.facts import direct
+from verticalize.instruct.facts import questions
 from verticalize.instruct.grounded import Grounder, tells
 from verticalize.instruct.lines import to_lines
 from verticalize.instruct.split import hold
@@ -39,8 +40,8 @@ def grounder(
 
 def about_flu(corpus: Corpus) -> Candidate:
     passages = {p.id: p for p in corpus.passages}
-    line = to_lines(corpus.facts, passages, RELATIONS, Counter())[0]
-    return next(direct(line, RELATIONS["symptom"], seed=0))
+    lines = to_lines(corpus.facts, passages, RELATIONS, Counter())
+    return next(questions(Book(lines, corpus.facts, RELATIONS), seed=0))
 
 
 def test_the_label_is_the_place_that_the_index_gave_the_passage(corpus: Corpus) -> None:

@@ -39,13 +39,24 @@ def test_with_fewer_rows_than_lines_every_subject_and_relation_still_comes_up() 
     assert Counter(c.relation for c in chosen) == {"cause": 3, "test": 3}
 
 
-def test_after_that_all_kinds_come_in_turn() -> None:
-    chosen = choose_closed(many(), 18, seed=0)[12:]
+def test_after_that_all_kinds_come_in_turn_direct_questions_more_often() -> None:
+    chosen = choose_closed(many(), 23, seed=0)[12:]
     assert Counter((c.generator, c.relation) for c in chosen) == {
-        ("direct", "cause"): 2,
-        ("direct", "test"): 2,
+        ("direct", "cause"): 5,
+        ("direct", "test"): 4,
         ("yes", "cause"): 2,
     }
+
+
+def test_kinds_without_a_weight_do_not_crowd_out_the_direct_questions() -> None:
+    new = [
+        candidate(d, "cause", n, kind)
+        for d in range(6)
+        for n in range(9)
+        for kind in ("list", "odd", "choice", "comparison", "case", "drill")
+    ]
+    rest = choose_closed([*many(), *new], 26, seed=0)[12:]
+    assert Counter(c.generator for c in rest)["direct"] >= len(rest) / 2
 
 
 def test_grounded_rows_take_generators_in_turn_direct_questions_twice() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from verticalize.records import Document, Fact, Passage, Question
 
@@ -24,6 +24,13 @@ class Knowledge(Protocol):
     def questions(self) -> Sequence[Question]: ...
 
 
+class Turn(NamedTuple):
+    """A question that was asked before, and its answer."""
+
+    question: str
+    answer: str
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One question with its closed-book answer and, where a passage states it, the quotation.
@@ -35,6 +42,8 @@ class Candidate:
         quote: whole sentences of that passage, verbatim; empty where there is no grounded form.
         telltale: strings that a passage cannot hold all of without answering the question; each
             entry is a set of alternatives.
+        before: the earlier turns of a conversation that ends with `question`; such a candidate has
+            no grounded form.
     """
 
     question: str
@@ -47,6 +56,12 @@ class Candidate:
     gold: str = ""
     quote: str = ""
     telltale: tuple[tuple[str, ...], ...] = ()
+    before: tuple[Turn, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """All questions of the conversation, the last one at the end."""
+        return (*(turn.question for turn in self.before), self.question)
 
 
 def sentence_case(text: str, lang: str) -> str:

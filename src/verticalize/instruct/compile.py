@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
-from verticalize.fingerprint import short
 from verticalize.instruct.candidate import Candidate, Knowledge, Split
 from verticalize.instruct.grounded import Grounder, Search
 from verticalize.instruct.items import compiled_items
@@ -21,15 +20,14 @@ from verticalize.instruct.plan import Plan, plan
 from verticalize.instruct.pool import (
     candidates_of,
     pools_of,
-    truths_of,
     unanswered,
-    with_generic,
 )
-from verticalize.instruct.split import group_of, hold
+from verticalize.instruct.rows import closed_row, example_of, with_generic
+from verticalize.instruct.split import hold
 from verticalize.instruct.support import support_rows
 from verticalize.instruct.write import Compiled, write_examples
 from verticalize.records import Example, Message
-from verticalize.retrieval.prompt import asking_messages, closed_messages
+from verticalize.retrieval.prompt import asking_messages
 
 __all__ = ["Compiled", "compile_examples", "write_examples"]
 
@@ -70,14 +68,13 @@ def compile_examples(
     known = with_generic(relations, corpus.facts)
     held = hold(corpus.documents, corpus.facts, holdout)
     passages = {passage.id: passage for passage in corpus.passages}
-    truths = truths_of(corpus.facts)
     pools = pools_of(
         corpus, known, held, passages,
         validation_share=validation_share, seed=seed, dropped=dropped,
     )  # fmt: skip
     shares: Mapping[Split, float] = {"train": 1 - validation_share, "validation": validation_share}
     asked = {
-        split: candidates_of(pool, known, truths, held, passages, seed=seed, dropped=dropped)
+        split: candidates_of(pool, known, corpus.facts, held, passages, seed=seed, dropped=dropped)
         for split, pool in pools.items()
     }
     missing = {split: unanswered(pool, known, seed=seed) for split, pool in pools.items()}
@@ -149,25 +146,21 @@ class _Builder:
         return rows
 
     def _closed(self, candidate: Candidate, split: Split) -> Example:
-        asked = closed_messages(
-            candidate.question, system=self.system[candidate.lang], lang=candidate.lang
-        )
-        answer: Message = {"role": "assistant", "content": candidate.answer}
-        return _example((*asked, answer), candidate, candidate.generator, split)
+        return closed_row(candidate, split, system=self.system[candidate.lang])
 
     def _grounded(self, candidate: Candidate, split: Split) -> Example:
         messages, found = self.grounder.answerable(candidate)
         if not found:
             self.notes["gold passage not among the hits, shown last"] += 1
         self._step()
-        return _example(messages, candidate, f"grounded:{candidate.generator}", split)
+        return example_of(messages, candidate, f"grounded:{candidate.generator}", split)
 
     def _asked(self, candidate: Candidate, split: Split) -> Example:
         title = self.grounder.passages[candidate.gold].title
         asked = asking_messages(title, candidate.quote, lang=candidate.lang)
         question = opened(candidate.question, candidate.lang)
         answer: Message = {"role": "assistant", "content": question}
-        return _example((*asked, answer), candidate, f"asked:{candidate.generator}", split)
+        return example_of((*asked, answer), candidate, f"asked:{candidate.generator}", split)
 
     def _unanswerable(self, candidate: Candidate, split: Split) -> Example | None:
         messages = self.grounder.unanswerable(candidate)
@@ -176,26 +169,12 @@ class _Builder:
             self.dropped["unanswerable question with nothing fit to show"] += 1
             return None
         kind = "removed" if candidate.gold else candidate.generator
-        return _example(messages, candidate, f"unanswerable:{kind}", split)
+        return example_of(messages, candidate, f"unanswerable:{kind}", split)
 
     def _step(self) -> None:
         self.done += 1
         if self.progress and (self.done % _EVERY == 0 or self.done == self.total):
             self.progress(self.done, self.total, "grounded rows")
-
-
-def _example(
-    messages: tuple[Message, ...], candidate: Candidate, generator: str, split: Split
-) -> Example:
-    return Example(
-        id=short([generator, candidate.lang, candidate.question, candidate.document_id]),
-        messages=messages,
-        evidence=candidate.evidence,
-        generator=generator,
-        group=group_of(candidate.document_id),
-        lang=candidate.lang,
-        split=split,
-    )
 
 
 def _counts(splits: Iterable[Sequence[Example]]) -> dict[str, int]:

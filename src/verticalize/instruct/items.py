@@ -27,7 +27,8 @@ def compiled_items(
         train: what was trained.
         gate: what the refusal gate is set by.
     """
-    questions = {candidate.question for candidate in train.all} | {row.question for row in gate}
+    questions = {question for candidate in train.all for question in candidate.asked}
+    questions |= {row.question for row in gate}
     facts = {evidence for candidate in train.all for evidence in candidate.evidence}
     other = [c for c in asked["train"] if c.question not in questions]
     yield from _items("known", [c for c in other if facts.issuperset(c.evidence)], seed)

@@ -1,8 +1,9 @@
 """Facts as the lines of a fact card: one subject, one relation, all its objects, one passage."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from verticalize.domain.relations import Relation
 from verticalize.instruct.candidate import JOINER, MAX_QUOTED
@@ -12,7 +13,10 @@ from verticalize.text import join_list, sentence_spans
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a fact card and the sentence of a passage that states it."""
+    """One line of a fact card and the sentence of a passage that states it.
+
+    `number` is its place in a `Book`.
+    """
 
     subject: str
     relation: str
@@ -24,6 +28,7 @@ class Line:
     aliases: tuple[str, ...]
     passage_id: str
     quote: str
+    number: int = -1
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -39,18 +44,24 @@ def to_lines(
     passages: Mapping[str, Passage],
     relations: Mapping[str, Relation],
     dropped: Counter[str],
-) -> list[Line]:
-    """The facts of a document, subject and relation together, in the order of the corpus."""
-    together: dict[tuple[str, str, str], list[Fact]] = {}
-    for fact in facts:
-        together.setdefault((fact.document_id, fact.subject, fact.relation), []).append(fact)
-    lines = [_line(group, passages, relations[group[0].relation]) for group in together.values()]
-    dropped["statement not found in its passage"] += sum(not line.quote for line in lines)
-    return lines
+) -> Iterator[Line]:
+    """The facts of a document, subject and relation together, in the order of the corpus.
+
+    Facts of one document stand together, as ingest writes them: one document is held at a time.
+    """
+    for _, found in groupby(facts, key=lambda fact: fact.document_id):
+        together: dict[tuple[str, str], list[Fact]] = {}
+        for fact in found:
+            together.setdefault((fact.subject, fact.relation), []).append(fact)
+        for group in together.values():
+            line = _line(group, passages, relations[group[0].relation])
+            dropped["statement not found in its passage"] += not line.quote
+            yield line
 
 
 def _line(group: Sequence[Fact], passages: Mapping[str, Passage], relation: Relation) -> Line:
     first = group[0]
+    stated = {fact.object: fact.id for fact in reversed(group)}  # the first fact of each object
     objects = tuple(dict.fromkeys(fact.object for fact in group))
     home, _ = Counter(fact.passage_id for fact in group).most_common(1)[0]
     passage = passages.get(home)
@@ -61,7 +72,7 @@ def _line(group: Sequence[Fact], passages: Mapping[str, Passage], relation: Rela
         lang=first.lang,
         type=first.type,
         objects=objects,
-        facts=tuple(fact.id for fact in group),
+        facts=tuple(stated[value] for value in objects),
         document_id=first.document_id,
         aliases=first.aliases,
         passage_id=home,

@@ -1,12 +1,13 @@
 """The teachable part of a corpus, split by source, and everything that can be asked of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from verticalize.domain.relations import Relation, generic
+from verticalize.domain.relations import Relation
 from verticalize.instruct import facts as from_facts
 from verticalize.instruct import passages as from_passages
+from verticalize.instruct.book import Book
 from verticalize.instruct.candidate import Candidate, Knowledge, Split
 from verticalize.instruct.lines import Line, to_lines
 from verticalize.instruct.split import Held, group_of, split_facts, validation_groups
@@ -15,8 +16,6 @@ from verticalize.records import Fact, Passage, Question
 
 MAX_TERM = {"zh": 8, "en": 30}  # characters of a name that a gap may hide
 _OFF_TOPIC_VALIDATION = 8  # every eighth off-topic question is for validation
-
-Truths = Mapping[tuple[str, str], set[str]]
 
 
 @dataclass(slots=True)
@@ -27,12 +26,6 @@ class Pool:
     passages: list[Passage] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     off_topic: list[Candidate] = field(default_factory=list)
-
-
-def with_generic(relations: Mapping[str, Relation], facts: Iterable[Fact]) -> dict[str, Relation]:
-    """The pack's relations, and generic wordings for those that only the data names."""
-    unnamed = sorted({fact.relation for fact in facts} - relations.keys())
-    return {**relations, **{name: generic(name) for name in unnamed}}
 
 
 def pools_of(
@@ -73,26 +66,20 @@ def pools_of(
     return pools
 
 
-def truths_of(facts: Iterable[Fact]) -> Truths:
-    """All objects of all relations by name of the subject and language."""
-    known: dict[tuple[str, str], set[str]] = {}
-    for fact in facts:
-        for name in (fact.subject, *fact.aliases):
-            known.setdefault((name, fact.lang), set()).add(fact.object)
-    return known
-
-
 def candidates_of(
     pool: Pool,
     relations: Mapping[str, Relation],
-    truths: Truths,
+    facts: Iterable[Fact],
     held: Held,
     passages: Mapping[str, Passage],
     *,
     seed: int,
     dropped: Counter[str],
 ) -> list[Candidate]:
-    """Everything that can be asked of a pool. A question that comes up twice is kept once."""
+    """Everything that can be asked of a pool. A question that comes up twice is kept once.
+
+    `facts` are those of the whole corpus: what they say is never called false.
+    """
     texts: list[Candidate] = []
     for candidate in _from_texts(pool, seed):
         reason = held.reject_text(f"{candidate.question}\n{candidate.answer}")
@@ -101,9 +88,10 @@ def candidates_of(
         else:
             dropped[reason] += 1
     texts += from_passages.faq(pool.questions, passages)
-    kept: dict[tuple[str, str], Candidate] = {}
-    for candidate in [*_from_facts(pool.lines, relations, truths, seed), *texts]:
-        if kept.setdefault((candidate.lang, candidate.question), candidate) is not candidate:
+    book = Book(pool.lines, facts, relations)
+    kept: dict[tuple[str, ...], Candidate] = {}
+    for candidate in (*from_facts.questions(book, seed=seed), *texts):
+        if kept.setdefault((candidate.lang, *candidate.asked), candidate) is not candidate:
             dropped["question that came up twice"] += 1
     return list(kept.values())
 
@@ -112,16 +100,6 @@ def unanswered(pool: Pool, relations: Mapping[str, Relation], *, seed: int) -> l
     """Questions to which the whole knowledge holds no answer."""
     missing = lacking(pool.lines, relations, seed=seed)
     return [*missing, *beyond(pool.lines, seed=seed), *pool.off_topic]
-
-
-def _from_facts(
-    lines: Sequence[Line], relations: Mapping[str, Relation], truths: Truths, seed: int
-) -> Iterator[Candidate]:
-    for line in lines:
-        yield from from_facts.direct(line, relations[line.relation], seed=seed)
-    yield from from_facts.inverse(lines, relations, seed=seed)
-    yield from from_facts.yes_no(lines, relations, truths, seed=seed)
-    yield from from_facts.two_hop(lines, relations, seed=seed)
 
 
 def _from_texts(pool: Pool, seed: int) -> Iterator[Candidate]:

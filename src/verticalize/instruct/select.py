@@ -8,6 +8,14 @@ from typing import TypeVar
 from verticalize.instruct.candidate import Candidate
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+# Turns of each kind of question among the closed and among the grounded rows; others have one.
+# Direct questions are what people ask; the other kinds must not crowd them out.
+CLOSED = {"direct": 8, "inverse": 4, "yes": 3, "no": 3, "two_hop": 3, "faq": 4, "heading": 4}
+GROUNDED = {
+    "direct": 6, "inverse": 3, "yes": 3, "no": 3, "two_hop": 3,
+    "faq": 3, "heading": 3, "definition": 3, "cloze": 3,
+}  # fmt: skip
 _STATED = ("faq", "heading")
 _POSED = ("direct", "definition", *_STATED)  # questions as people put them
 
@@ -28,23 +36,24 @@ def choose_closed(candidates: Sequence[Candidate], limit: int, *, seed: int) -> 
         else:
             rest.append(candidate)
     chosen = _cover(list(first.values()), seed)[:limit]
-    return chosen + balanced(rest, limit - len(chosen), kind_of, seed=seed)
+    return chosen + balanced(
+        rest, limit - len(chosen), kind_of, seed=seed, turns=lambda kind: CLOSED.get(kind[0], 1)
+    )
 
 
 def choose_grounded(candidates: Sequence[Candidate], limit: int, *, seed: int) -> list[Candidate]:
-    """All kinds in turn: by generator and language, and within these by relation.
-
-    Direct questions have two turns, for they are what people ask most.
+    """All kinds in turn, each as often as `GROUNDED` says: by generator and language, and within
+    these by relation.
     """
-    buckets: dict[tuple[str, str, int], list[Candidate]] = defaultdict(list)
-    for number, candidate in enumerate(candidates):
-        turn = number % 2 if candidate.generator == "direct" else 0
-        buckets[candidate.generator, candidate.lang, turn].append(candidate)
+    buckets: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        buckets[candidate.generator, candidate.lang].append(candidate)
+    kinds = sorted(buckets)
     mixed = [
-        balanced(bucket, len(bucket), lambda c: c.relation, seed=seed)
-        for _, bucket in sorted(buckets.items())
+        balanced(buckets[kind], len(buckets[kind]), lambda c: c.relation, seed=seed)
+        for kind in kinds
     ]
-    return _take(_in_turn(mixed), limit)
+    return _take(_in_turn(mixed, [GROUNDED.get(generator, 1) for generator, _ in kinds]), limit)
 
 
 def choose_asked(candidates: Sequence[Candidate], limit: int, *, seed: int) -> list[Candidate]:
@@ -59,15 +68,23 @@ def choose_asked(candidates: Sequence[Candidate], limit: int, *, seed: int) -> l
     return chosen + balanced(direct, limit - len(chosen), lambda c: (c.relation, c.lang), seed=seed)
 
 
-def balanced(rows: Iterable[T], limit: int, key: Callable[[T], Hashable], *, seed: int) -> list[T]:
-    """`limit` rows, shuffled, taken from the buckets of `key` in turn."""
-    buckets: dict[Hashable, list[T]] = defaultdict(list)
+def balanced(
+    rows: Iterable[T],
+    limit: int,
+    key: Callable[[T], K],
+    *,
+    seed: int,
+    turns: Callable[[K], int] = lambda _: 1,
+) -> list[T]:
+    """`limit` rows, shuffled, taken from the buckets of `key` in turn; `turns` weighs them."""
+    buckets: dict[K, list[T]] = defaultdict(list)
     for row in rows:
         buckets[key(row)].append(row)
-    ordered = [buckets[name] for name in sorted(buckets, key=str)]
+    names = sorted(buckets, key=str)
+    ordered = [buckets[name] for name in names]
     for number, bucket in enumerate(ordered):
         random.Random(f"{seed} {number}").shuffle(bucket)
-    return _take(_in_turn(ordered), limit)
+    return _take(_in_turn(ordered, [turns(name) for name in names]), limit)
 
 
 def kind_of(candidate: Candidate) -> tuple[str, str, str]:
@@ -89,11 +106,16 @@ def _cover(rows: Sequence[Candidate], seed: int) -> list[Candidate]:
     return list(_in_turn(turned))
 
 
-def _in_turn(buckets: Sequence[Sequence[T]]) -> Iterator[T]:
-    for turn in range(max(map(len, buckets), default=0)):
-        for bucket in buckets:
-            if turn < len(bucket):
-                yield bucket[turn]
+def _in_turn(buckets: Sequence[Sequence[T]], turns: Sequence[int] = ()) -> Iterator[T]:
+    """The rows of all buckets, evenly mixed; those of a bucket with more turns come faster."""
+    places = [
+        ((number + 0.5) / weight, place, number)
+        for place, (bucket, weight) in enumerate(
+            zip(buckets, turns or [1] * len(buckets), strict=True)
+        )
+        for number in range(len(bucket))
+    ]
+    return (buckets[place][number] for _, place, number in sorted(places))
 
 
 def _take(rows: Iterator[T], limit: int) -> list[T]:

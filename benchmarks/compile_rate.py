@@ -1,0 +1,235 @@
+"""How many rows do facts give, how fast, how varied, and does memory grow with the facts?
+
+    python benchmarks/compile_rate.py pack medical legal
+    python benchmarks/compile_rate.py scale triples.jsonl.xz --times 1 2 4
+
+`pack` compiles a pack's facts into closed rows, every question once, and reports rows, rows per
+second of one core (from facts in memory to JSON lines), and of a sample of each language distinct-2
+(different bigrams over all) and self-BLEU-4 (each text against all others of the sample; Chinese by
+characters). Grounded rows need a search each: their rate is measured apart, on a sample.
+
+`scale` does the same with a file of triples ``{"s", "r", "o"}``, once for each number of copies
+(subjects and objects of a copy are renamed), each in a process of its own whose peak memory is
+reported. What is not timed: writing the facts to disk, one document a subject, as ingest does.
+
+Both print JSON, one object a line.
+"""
+
+import argparse
+import json
+import lzma
+import math
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from verticalize import jsonl
+from verticalize.instruct.rows import rows_of_facts
+from verticalize.records import Example, Fact
+from verticalize.text import words
+
+SYSTEM = {"zh": "你是助手。", "en": "You are an assistant."}
+SAMPLE = 1000  # texts a language
+SEARCHES = 200
+
+
+@dataclass
+class Facts:
+    """The facts of a file, read anew each time."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[Fact]:
+        return (Fact.from_row(row) for row in jsonl.read(self.path))
+
+
+def compiled(facts: Iterable[Fact], relations: dict, keep: int) -> dict:
+    """Rows, rate and variety; `keep` rows of each language are kept as a sample."""
+    chance = random.Random(0)
+    sample: dict[str, list[Example]] = defaultdict(list)
+    counts: Counter[str] = Counter()
+    langs: Counter[str] = Counter()
+    dropped: Counter[str] = Counter()
+    wall, cpu, size = time.perf_counter(), time.process_time(), 0
+    for row in rows_of_facts(facts, relations, system=SYSTEM, seed=0, dropped=dropped):
+        size += len(json.dumps(row.row(), ensure_ascii=False))
+        counts[row.generator] += 1
+        langs[row.lang] += 1
+        kept = sample[row.lang]
+        if len(kept) < keep:
+            kept.append(row)
+        elif (place := chance.randrange(langs[row.lang])) < keep:
+            kept[place] = row
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    rows = sum(counts.values())
+    return {
+        "rows": rows,
+        "rows_per_cpu_second": round(rows / cpu),
+        "rows_per_second": round(rows / wall),
+        "characters": size,
+        "kinds": dict(counts.most_common()),
+        "dropped": dict(dropped),
+        "variety": {lang: variety(rows) for lang, rows in sorted(sample.items())},
+    }
+
+
+def variety(rows: list[Example]) -> dict:
+    asked = [words(row.messages[-2]["content"]) for row in rows]
+    answers = [words(row.messages[-1]["content"]) for row in rows]
+    return {
+        "sample": len(rows),
+        "distinct2_questions": round(distinct2(asked), 3),
+        "distinct2_answers": round(distinct2(answers), 3),
+        "self_bleu_questions": round(self_bleu(asked), 3),
+        "self_bleu_answers": round(self_bleu(answers), 3),
+    }
+
+
+def distinct2(texts: list[list[str]]) -> float:
+    found = [pair for text in texts for pair in pairwise(text)]
+    return len(set(found)) / len(found) if found else 0.0
+
+
+def self_bleu(texts: list[list[str]]) -> float:
+    """Mean BLEU-4 of each text against all others (Zhu et al. 2018, Texygen).
+
+    An n-gram that matches nowhere counts 0.1 (method 1 of Chen and Cherry 2014).
+    """
+    texts = [text for text in texts if text]
+    best = [_best_counts(texts, size) for size in range(1, 5)]
+    lengths = sorted(len(text) for text in texts)
+    return sum(_bleu(text, best, lengths) for text in texts) / len(texts)
+
+
+def _grams(text: list[str], size: int) -> Counter:
+    return Counter(tuple(text[i : i + size]) for i in range(len(text) - size + 1))
+
+
+def _best_counts(texts: list[list[str]], size: int) -> dict:
+    """For each n-gram its two highest counts in different texts."""
+    best: dict = {}
+    for text in texts:
+        for gram, count in _grams(text, size).items():
+            best[gram] = sorted((*best.get(gram, ()), count))[-2:]
+    return best
+
+
+def _bleu(text: list[str], best: list[dict], lengths: list[int]) -> float:
+    total = 0.0
+    for size, counts in enumerate(best, start=1):
+        own = _grams(text, size)
+        if not own:
+            continue
+        # The best count among the others: the second one where this text holds the first.
+        matched = 0
+        for gram, count in own.items():
+            others = counts[gram][:-1] if counts[gram][-1] == count else counts[gram]
+            matched += min(count, others[-1] if others else 0)
+        total += math.log((matched or 0.1) / own.total()) / len(best)
+    near = min(lengths, key=lambda length: (abs(length - len(text)), length))
+    return math.exp(total) * min(1.0, math.exp(1 - near / len(text)))
+
+
+def of_pack(name: str) -> dict:
+    from verticalize.domain import load_domain
+    from verticalize.knowledge.ingest import ingest
+
+    pack = load_domain(name)
+    corpus = ingest(pack, max_tokens=160)
+    found = compiled(corpus.facts, dict(pack.relations), SAMPLE)
+    return {"pack": name, "facts": len(corpus.facts), **found, **grounded_rate(pack, corpus)}
+
+
+def grounded_rate(pack, corpus) -> dict:
+    """Grounded rows per second: one search each, by the hashing index."""
+    from verticalize.instruct.book import Book
+    from verticalize.instruct.facts import questions
+    from verticalize.instruct.grounded import Grounder
+    from verticalize.instruct.lines import to_lines
+    from verticalize.instruct.rows import with_generic
+    from verticalize.instruct.split import hold
+    from verticalize.retrieval.index import open_index, write_index
+
+    known = with_generic(pack.relations, corpus.facts)
+    passages = {passage.id: passage for passage in corpus.passages}
+    lines = list(to_lines(corpus.facts, passages, known, Counter()))
+    asked = [c for c in questions(Book(lines[:200], corpus.facts, known), seed=0) if c.quote]
+    asked = random.Random(0).sample(asked, SEARCHES)
+    with tempfile.TemporaryDirectory() as folder:
+        write_index(Path(folder) / "i", corpus.passages, embedder="hashing", dimension=256)
+        index = open_index(Path(folder) / "i")
+        grounder = Grounder(
+            search=index.search, passages=passages, held=hold(corpus.documents, corpus.facts, ()),
+            k=5, prompt_tokens=1000, system=SYSTEM, refusal=SYSTEM,
+        )  # fmt: skip
+        cpu = time.process_time()
+        for candidate in asked:
+            grounder.answerable(candidate)
+        cpu = time.process_time() - cpu
+    return {"grounded_rows_per_cpu_second": round(len(asked) / cpu)}
+
+
+def of_file(path: Path) -> dict:
+    """In a child process: the rows of a file of facts, and the peak memory."""
+    empty = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = compiled(Facts(path), {}, SAMPLE)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {**found, "rss_before_mb": empty // 1024, "peak_rss_mb": peak // 1024}
+
+
+def write_facts(source: Path, times: int, target: Path) -> int:
+    """The triples of `source`, `times` over, as facts, sorted by subject."""
+    opened = lzma.open if source.suffix == ".xz" else open
+    with opened(source, "rt", encoding="utf-8") as file:
+        triples = sorted((row["s"], row["r"], row["o"]) for row in map(json.loads, file))
+    copies = (
+        (f"{s}{mark}", r, f"{o}{mark}")
+        for mark in ("", *(f"·{n}" for n in range(1, times)))
+        for s, r, o in triples
+    )
+    rows = (
+        Fact(f"f{n}", s, r, o, "zh", "", f"graph#{s}", "").row()
+        for n, (s, r, o) in enumerate(copies)
+    )
+    jsonl.write(target, rows)
+    return len(triples) * times
+
+
+def scale(source: Path, times: int) -> dict:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "facts.jsonl"
+        facts = write_facts(source, times, target)
+        run = [sys.executable, __file__, "of-file", str(target)]
+        out = subprocess.run(run, check=True, capture_output=True, text=True).stdout
+    return {"times": times, "facts": facts, **json.loads(out)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("pack").add_argument("names", nargs="+")
+    scaled = commands.add_parser("scale")
+    scaled.add_argument("source", type=Path)
+    scaled.add_argument("--times", nargs="+", type=int, default=[1, 2, 4])
+    commands.add_parser("of-file").add_argument("path", type=Path)
+    args = parser.parse_args()
+    if args.command == "pack":
+        found = map(of_pack, args.names)
+    elif args.command == "scale":
+        found = (scale(args.source, times) for times in args.times)
+    else:
+        found = iter([of_file(args.path)])
+    for row in found:
+        print(json.dumps(row, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()
