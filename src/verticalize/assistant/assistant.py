@@ -12,10 +12,10 @@ from verticalize.assistant.declined import declines
 from verticalize.assistant.draft import RETRIEVAL, AskedOf, Draft, Drafter, Mode, Search, Support
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
-from verticalize.assistant.standing import warnings
 from verticalize.errors import ModelError
 from verticalize.models.chat import ChatModel
 from verticalize.records import ARMS, Answer, Arm, Hit, Message
+from verticalize.retrieval.standing import lift, warnings
 from verticalize.text import words
 
 if TYPE_CHECKING:
@@ -203,10 +203,11 @@ class Assistant:
             text = draft.text
         told = not draft.refusal and not draft.handled
         passages = [hit.passage for hit in draft.hits]
+        text, ended = lift(text, passages) if told else (text, frozenset())
         cited = cite(text, passages) if told else Cited(text)
         today = date.today()
         on = draft.as_of or today
-        stale = warnings(cited.citations, passages, draft.lang, on=on, today=today)
+        stale = warnings(cited.citations, passages, draft.lang, on=on, today=today, also=ended)
         disclaimer = in_language(self._disclaimer, draft.lang).strip() if told else ""
         return Answer(
             text=cited.text,
