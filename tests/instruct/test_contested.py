@@ -41,7 +41,7 @@ def passages(law: Corpus) -> dict[str, Passage]:
 
 
 def found_conflicts(law: Corpus) -> list[Contested]:
-    return list(conflicts(lines(law), law.facts, RELATIONS, passages(law), seed=0))
+    return list(conflicts(law.facts, RELATIONS, passages(law), seed=0))
 
 
 def grounder(law: Corpus, *, quoted: bool = False, budget: int = 500) -> Grounder:
@@ -99,7 +99,7 @@ def test_one_side_of_a_conflict_is_not_taught_alone(law: Corpus) -> None:
     (case,) = found_conflicts(law)
     side = replace(case.candidate, generator="direct", evidence=(law.facts[1].id,))
     other = replace(side, evidence=("elsewhere",))
-    found = contested_of(lines(law), law, [], RELATIONS, passages(law), seed=0)
+    found = contested_of(lines(law), law, [case], [], RELATIONS, passages(law), seed=0)
     dropped: Counter[str] = Counter()
     assert found.without_sides([side, other], dropped, {}) == [other]
     assert dropped == {"one side of a conflict": 1}
@@ -138,6 +138,16 @@ def test_an_answer_from_a_repealed_source_says_that_it_is_one(law: Corpus) -> No
     told = "Source [1] is repealed (valid 1999-10-01 to 2020-12-31)."
     assert grounder(law).answerable(old)[0][-1]["content"].endswith(told)
     assert told not in grounder(law, quoted=True).answerable(old)[0][-1]["content"]
+
+
+def test_a_conflict_with_a_source_of_another_split_is_not_taught(law: Corpus) -> None:
+    card(law, "a.jsonl", "45 days", "en", NEW)
+    card(law, "b.jsonl", "60 days", "en", NEW)
+    found = contested_of(
+        lines(law)[:1], law, found_conflicts(law), [], RELATIONS, passages(law), seed=0
+    )
+    assert found.cases == ()
+    assert set(found.silenced) == {fact.id for fact in law.facts}
 
 
 def test_where_both_passages_do_not_fit_no_row_is_made(law: Corpus) -> None:

@@ -15,6 +15,7 @@ from verticalize.assistant.receipt import write_receipt
 from verticalize.errors import ModelError
 from verticalize.models.chat import ChatModel
 from verticalize.records import ARMS, Answer, Arm, Hit, Message
+from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.standing import lift, warnings
 from verticalize.text import words
 
@@ -39,6 +40,7 @@ class Assistant:
         search: question, number of passages, language → hits, best first.
         around: a hit → the same with what stands around it, for those who read the answer.
         asked_of: question → the day whose law `search` looks for; None where no passage has one.
+        disagreements: sources that contradict each other; said where one of them is cited.
         support: question, hits → how far the hits answer it; under `threshold` is refused.
         base, tuned: the models of the four arms. With neither, answers are quoted from the best
             passage, and no model library is imported.
@@ -59,6 +61,7 @@ class Assistant:
         disclaimer: Mapping[str, str] | None = None,
         guard: Guard | None = None,
         asked_of: AskedOf | None = None,
+        disagreements: Disagreements | None = None,
         support: Support | None = None,
         threshold: float = 0.0,
         base: ChatModel | None = None,
@@ -75,6 +78,7 @@ class Assistant:
         self.name = name
         self._refusal, self._disclaimer = refusal, disclaimer or {}
         self._around = around or (lambda hit: hit)
+        self._disagreements = disagreements or Disagreements({})
         self._models = {"base": base, "tuned": tuned}
         self._drafter = Drafter(
             system=system,
@@ -208,12 +212,18 @@ class Assistant:
         today = date.today()
         on = draft.as_of or today
         stale = warnings(cited.citations, passages, draft.lang, on=on, today=today, also=ended)
+        against = self._disagreements.notices(cited.text, cited.citations, passages, draft.lang)
         disclaimer = in_language(self._disclaimer, draft.lang).strip() if told else ""
         return Answer(
             text=cited.text,
             citations=cited.citations,
             refused=bool(draft.refusal),
-            notices=(*draft.verdict.notices, *stale, *([disclaimer] if disclaimer else [])),
+            notices=(
+                *draft.verdict.notices,
+                *stale,
+                *against,
+                *([disclaimer] if disclaimer else []),
+            ),
             receipt=self._write_receipt(draft, cited, disclaimer=bool(disclaimer)),
             hits=tuple(map(self._around, draft.hits)),
         )

@@ -7,14 +7,14 @@ Everything is decided by `seed` and the corpus.
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
 from verticalize.fingerprint import short
 from verticalize.instruct.candidate import Candidate, Knowledge, Split
-from verticalize.instruct.contested import Contested
+from verticalize.instruct.contested import Contested, conflicts
 from verticalize.instruct.disputes import contested_of, spread
 from verticalize.instruct.grounded import Distractors, Grounder, Search
 from verticalize.instruct.items import compiled_items
@@ -31,7 +31,8 @@ from verticalize.instruct.split import group_of, hold
 from verticalize.instruct.support import support_rows
 from verticalize.instruct.uncovered import uncovered
 from verticalize.instruct.write import Compiled, write_examples
-from verticalize.records import Example, Message
+from verticalize.records import Example, Message, Passage
+from verticalize.retrieval.disagree import Disagreement
 from verticalize.retrieval.prompt import asking_messages, closed_messages
 
 __all__ = ["Compiled", "compile_examples", "write_examples"]
@@ -94,9 +95,12 @@ def compile_examples(
         )
         for split, pool in pools.items()
     }
+    disagreeing = list(conflicts(corpus.facts, known, passages, seed=seed))
     contested: dict[Split, list[Contested]] = {}
     for split, pool in pools.items():
-        found = contested_of(pool.lines, corpus, asked[split], known, passages, seed=seed)
+        found = contested_of(
+            pool.lines, corpus, disagreeing, asked[split], known, passages, seed=seed
+        )
         asked[split] = found.without_sides(asked[split], dropped, lost)
         grounded = max_examples * shares[split] * grounded_share
         limits = {"conflict": conflict_share, "superseded": superseded_share}
@@ -157,6 +161,7 @@ def compile_examples(
         validation=tuple(rows["validation"]),
         support_rows=tuple(gate),
         items=tuple(compiled_items(asked, missing, plans["train"], gate, seed=seed)),
+        disagreements=tuple(_disagreements(disagreeing, passages)),
         uncovered=tuple(bare),
         passages=len(passages),
         withheld=frozenset(d.id for d in corpus.documents if held.has(d.id)),
@@ -255,6 +260,15 @@ def _example(
         lang=candidate.lang,
         split=split,
     )
+
+
+def _disagreements(
+    cases: Iterable[Contested], passages: Mapping[str, Passage]
+) -> Iterator[Disagreement]:
+    for case in cases:
+        one, other = passages[case.candidate.gold], passages[case.other]
+        yield Disagreement(one.id, case.candidate.quote, other.id, other.title, case.quote)
+        yield Disagreement(other.id, case.quote, one.id, one.title, case.candidate.quote)
 
 
 def _counts(splits: Iterable[Sequence[Example]]) -> dict[str, int]:

@@ -3,13 +3,14 @@
 Nothing here asks what day it is: a source has ended where it says so itself.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from verticalize.domain.relations import Relation
 from verticalize.instruct.candidate import Candidate, sentence_case
-from verticalize.instruct.lines import Line
+from verticalize.instruct.lines import Line, to_lines
 from verticalize.instruct.texts.extracts import pick
 from verticalize.knowledge.authority import Authority
 from verticalize.knowledge.inspect.conflicts import Disputed, FactTable, fact_rows
@@ -37,7 +38,6 @@ class Contested:
 
 
 def conflicts(
-    lines: Sequence[Line],
     facts: Sequence[Fact],
     relations: Mapping[str, Relation],
     passages: Mapping[str, Passage],
@@ -48,14 +48,14 @@ def conflicts(
 
     Lists that differ are no conflict: one of them may be longer.
     """
-    line_of = {fact: line for line in lines for fact in line.facts}
-    stated = [f for f in facts if f.id in line_of and _in_force(passages.get(f.passage_id))]
+    stated = [fact for fact in facts if _in_force(passages.get(fact.passage_id))]
     with FactTable.open() as table:
         table.fill(fact_rows(stated))
         for dispute in table.disputed():
             if _exclusive(dispute):
-                told = list(dict.fromkeys(line_of[stated[at].id] for at in dispute.lines))
-                yield from _disputes(told, relations, passages, seed)
+                told = [stated[at] for at in dispute.lines]
+                sides = to_lines(told, passages, relations, Counter())
+                yield from _disputes(sides, relations, passages, seed)
 
 
 def superseded_facts(

@@ -10,7 +10,6 @@ from verticalize.instruct.contested import (
     DISPUTED,
     OUTDATED,
     Contested,
-    conflicts,
     superseded_facts,
     superseded_texts,
 )
@@ -47,17 +46,25 @@ class Disputes:
 def contested_of(
     lines: Sequence[Line],
     corpus: Knowledge,
+    conflicts: Iterable[Contested],
     candidates: Sequence[Candidate],
     relations: Mapping[str, Relation],
     passages: Mapping[str, Passage],
     *,
     seed: int,
 ) -> Disputes:
-    """What two passages answer differently, of facts and of texts."""
+    """What two passages of one split answer differently, of facts and of texts.
+
+    Args:
+        lines, candidates: those of the split.
+        conflicts: those of the whole corpus.
+    """
     silenced: dict[str, str] = {}
     cases = []
-    for case in conflicts(lines, corpus.facts, relations, passages, seed=seed):
-        cases.append(case)
+    own = {line.document_id for line in lines}
+    for case in conflicts:
+        if {case.candidate.document_id, passages[case.other].document_id} <= own:
+            cases.append(case)
         silenced.update(dict.fromkeys(case.candidate.evidence, DISPUTED))
     for case, old in superseded_facts(lines, relations, passages, seed=seed):
         cases.append(case)

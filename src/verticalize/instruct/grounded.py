@@ -16,8 +16,9 @@ from verticalize.instruct.contested import Contested
 from verticalize.instruct.split import Held, group_of
 from verticalize.instruct.unanswerable import near
 from verticalize.records import Hit, Message, Passage
+from verticalize.retrieval.disagree import SAID
 from verticalize.retrieval.prompt import cited, fit, grounded_messages
-from verticalize.retrieval.standing import DISAGREE, no_longer
+from verticalize.retrieval.standing import no_longer
 from verticalize.retrieval.units import unit_spans
 
 Search = Callable[[str, int, str | None], list[Hit]]
@@ -77,7 +78,7 @@ class Grounder:
         shown = self._both(contested)
         if shown is None:
             return None
-        told = self._said(DISAGREE[candidate.lang])
+        told = self._said(SAID[candidate.lang])
         for label, passage in enumerate(shown, start=1):
             if passage.id in sides:
                 told.append(_quoted(sides[passage.id], label, candidate.lang))

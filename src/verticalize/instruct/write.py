@@ -9,6 +9,7 @@ from verticalize import jsonl
 from verticalize.instruct.support import SupportRow, fit_gate
 from verticalize.instruct.uncovered import Uncovered, counted
 from verticalize.records import EvalItem, Example
+from verticalize.retrieval.disagree import DISAGREEMENTS, Disagreement
 from verticalize.retrieval.index import Index
 from verticalize.store import write_json
 
@@ -23,7 +24,8 @@ class Compiled:
     """The rows, and what was left out and why.
 
     `counts` is keyed ``"train grounded:direct zh"``. `notes` counts what was kept with a remark.
-    `uncovered` are those of the `passages` that no row is made from.
+    `disagreements` are those of the whole knowledge, from both sides. `uncovered` are those of the
+    `passages` that no row is made from.
     """
 
     train: tuple[Example, ...]
@@ -33,6 +35,7 @@ class Compiled:
     dropped: Mapping[str, int]
     notes: Mapping[str, int]
     items: tuple[EvalItem, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     uncovered: tuple[Uncovered, ...] = ()
     passages: int = 0
     withheld: frozenset[str] = frozenset()
@@ -48,6 +51,7 @@ class Compiled:
             "counts": dict(self.counts),
             "dropped": dict(self.dropped),
             "notes": dict(self.notes),
+            "disagreements": len(self.disagreements) // 2,
             "passages": counted(self.uncovered, self.passages),
         }
 
@@ -64,6 +68,7 @@ def write_examples(
     jsonl.write(folder / VALIDATION, (example.row() for example in compiled.validation))
     jsonl.write(folder / SUPPORT_ROWS, (row._asdict() for row in compiled.support_rows))
     jsonl.write(folder / ITEMS, (item.row() for item in compiled.items))
+    jsonl.write(folder / DISAGREEMENTS, (one.row() for one in compiled.disagreements))
     jsonl.write(folder / UNCOVERED, (one.row() for one in compiled.uncovered))
     write_json(folder / "dataset_info.json", dataset_info())
     write_json(folder / "stats.json", compiled.stats())

@@ -49,10 +49,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 JOINER = " · "
-DISAGREE: Mapping[str, str] = {
-    "zh": "各来源的说法不一致。",
-    "en": "The sources disagree.",
-}
 _NOTE: Mapping[str, str] = {"zh": "（{note}）", "en": " ({note})"}
 _NOTE_JOINER: Mapping[str, str] = {"zh": "，", "en": ", "}
 
