@@ -48,6 +48,7 @@ _BEHIND = re.compile(
     r"^[A-Z][^,;:]{4,120}? (?:shall|must|may|should|can|will) [^,;:]{4,120}?"
     r" (?P<w>if|when|where|once|unless) (?P<c>[^;:]{8,140}?)\.?$"
 )
+_NESTED = re.compile(r"\b(?:if|unless|except)\b")
 _ASKED: Wordings = {
     "en": (
         "What happens {w} {c}?",
@@ -73,7 +74,7 @@ def conditions(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]
 def condition_of(sentence: str) -> str:
     """The condition of a Chinese rule, without its 的; "" where there is none."""
     found = _RULE.match(sentence)
-    return found["c"] if found and not _STATES.search(found["c"]) else ""
+    return found["c"].lstrip("“") if found and not _STATES.search(found["c"]) else ""
 
 
 def _zh(sentence: str, passage: Passage, seed: int) -> str | None:
@@ -88,7 +89,9 @@ def _zh(sentence: str, passage: Passage, seed: int) -> str | None:
 def _en(sentence: str, passage: Passage, seed: int) -> str | None:
     behind = _BEHIND.match(sentence)
     found = _FRONT.match(sentence) or behind
-    if found is None or (found is behind and points_back(found["c"])):
+    if found is None or _NESTED.search(found["c"]):
+        return None
+    if found is behind and points_back(found["c"]):
         return None
     word = _SAID_IF.get(found["w"].lower(), found["w"].lower())
     wording = pick(_ASKED["en"], seed, passage.id, found["c"])

@@ -16,7 +16,7 @@ from verticalize.records import Passage
 
 _DEFINED = {
     "zh": re.compile(
-        r"^(?:(?:本|该)[^，。]{1,6}所称的?)?“?([^，。：；、\s“”（）()]{2,12}?)”?(?:（[^）]*）)?"
+        r"^“?(?:(?:本|该)[^，。]{1,6}所称的?)?“?([^，。：；、\s“”（）()]{2,12}?)”?(?:（[^）]*）)?"
         r"，?(?:是一种|是一类|是一组|是指|是由|是最)"
     ),
     "en": re.compile(
@@ -49,6 +49,8 @@ def definitions(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate
             found = pattern.match(plain(passage.text[start:end])) if pattern else None
             if found is None or _NO_TERM.search(found[1]):
                 continue
-            question = pick(_DEFINE[passage.lang], seed, passage.id, found[1])
+            article = not found[0].rstrip().endswith("means")  # "What is employee?" is no English
+            wordings = _DEFINE[passage.lang][0 if article else 1 :]
+            question = pick(wordings, seed, passage.id, found[1])
             term = found[1] if passage.lang == "zh" else lower_first(found[1])
             yield extract(passage, "definition", question.format(term=term), [(start, end)])

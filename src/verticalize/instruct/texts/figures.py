@@ -39,7 +39,9 @@ _FIGURE_ZH = re.compile(
 )
 _DATE_ZH = re.compile(r"\d{4}\s?年|[年月]\s?\d{1,2}\s?[月日]|\d{1,2}\s?月\s?\d{1,2}\s?日")
 _ASIDE = re.compile(r"（[^（）]*）")
-_NO_QUESTION = re.compile(r"^多少|多少.{1,3}的.{1,4}$|的$|[“”]|^如果|，(?:此时)?如果")
+_NO_QUESTION = re.compile(
+    r"^(?:多少|如果|或|并|且|但|以及)|，(?:此时)?如果|多少.{1,3}的.{1,4}$|(?:的|以?[内上下]|后|前)$|[“”]"
+)
 _CLAUSE_ZH = re.compile(r"[^，；：。]+")
 _SHORT_ZH, _WHOLE_ZH, _LONGEST_ZH, _LONGEST_EN = 8, 40, 60, 150  # characters
 _WORDS_EN = "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty sixty"

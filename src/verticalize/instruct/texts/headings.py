@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.texts.extracts import Wordings, extract, opening, pick
+from verticalize.instruct.texts.statute_names import article_of
 from verticalize.records import Passage
 from verticalize.text import CJK
 
@@ -42,12 +43,17 @@ _TITLE: Wordings = {
 
 
 def headings(passages: Sequence[Passage], *, seed: int) -> Iterator[Candidate]:
-    """A heading is a question already, or is made one; what stands first below it answers."""
+    """A heading is a question already, or is made one; what stands first below it answers.
+
+    The numbers of articles are left to `articles`.
+    """
     topics = _own_topics({passage.document_id: passage.title for passage in passages})
     seen: set[tuple[str, str]] = set()
     for passage in passages:
         key = (passage.document_id, passage.section)
         if not passage.section or passage.section == passage.title or key in seen:
+            continue
+        if article_of(passage.section):
             continue
         seen.add(key)
         spans = opening(passage)

@@ -41,6 +41,7 @@ _QUOTED: Wordings = {
         "I am reading about {name}. What follows after “{lead}”?",
     ),
 }
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 _ONE_OF = re.compile(r"^(?P<s>.*?)有(?:下列|以下)(?P<n>.{1,8}?)之一的?(?:，(?P<then>.+))?$")
 _FOLLOWING = re.compile(
     r"(?:下列|以下)(?:任[何意]?一[种项个]?|各[种项类]?|(?P<some>[几两二三四五六七八九十]+))?"
@@ -48,10 +49,12 @@ _FOLLOWING = re.compile(
 _HOLDS = re.compile(r"^.*(?:包括|有|分为|分成)$")
 _AS_FOLLOWS = re.compile(r"^(?P<s>.+?)(?:分别)?如下$")
 _INCLUDES = re.compile(
-    r"^(?P<s>.{2,80}?) (?P<v>includes?|comprises?|consists? of|contains?|covers?|requires?)"
+    r"^(?P<s>[^,]{2,80}?) (?P<v>includes?|comprises?|consists? of|contains?|covers?|requires?)"
     r"(?: (?:all|each|any) of)?(?: the following.{0,30}| these.{0,20})?$"
 )
-_ARE = re.compile(r"^(?P<s>.{4,80}?) (?P<v>are|is)(?: the following.{0,30}| as follows| these)?$")
+_ARE = re.compile(
+    r"^(?P<s>[^,]{4,80}?) (?P<v>are|is)(?: the following.{0,30}| as follows| these)?$"
+)
 _MODAL = re.compile(
     r"^(?P<s>[A-Z].{2,60}?) (?P<m>shall|must|may|should|can|will) (?P<v>[a-z]+(?: [a-z]+){0,3}?)"
     r" (?:all of )?the following(?: (?P<n>[a-z][a-z -]{2,40}))?$"
@@ -76,7 +79,8 @@ def _question(lead: str, passage: Passage, seed: int) -> str:
     named = {"name": passage.title.rstrip("."), "title": titled(passage.title, lang)}
     core = _zh(lead) if lang == "zh" else _en(lead)
     if core is None:
-        return pick(_QUOTED[lang], seed, passage.id, lead).format(lead=lead, **named)
+        inner = lead.translate(_INNER_QUOTES)
+        return pick(_QUOTED[lang], seed, passage.id, lead).format(lead=inner, **named)
     wording = pick(_ASKED[lang], seed, passage.id, lead)
     question = wording.format(q=sentence_case(core, lang), lower=lower_first(core), **named)
     return question if "{title}" in wording else placed(question, passage)
@@ -91,7 +95,7 @@ def _zh(lead: str) -> str | None:
         return f"{subject}有哪些{noun}的，{then}" if subject else f"在哪些{noun}下，{then}"
     if found := _FOLLOWING.search(lead):
         which = f"哪{found['some']}" if found["some"] else "哪些"
-        asked = lead[: found.start()] + which + lead[found.end() :]
+        asked = lead[: found.start()] + which + lead[found.end() :].replace("之一", "", 1)
         return asked if lead[found.end() :].strip("：，") or found["some"] else f"{asked}内容"
     if found := _AS_FOLLOWS.match(lead):
         return f"{found['s']}有哪些"

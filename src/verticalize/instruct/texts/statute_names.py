@@ -15,6 +15,7 @@ _OPENS_ZH = re.compile(
     rf"^[*_]{{0,2}}第{NUMERAL}条(?:之{NUMERAL})?(?:[*_：:\s　]+|(?:中|还|明确)?规定[，：:])"
     r"(?:[【（(][^】）)]{2,30}[】）)][\s　]*)?"
 )
+_LABEL = re.compile(r"^(?:[—–-]\s?|\(\w{1,4}\)\s?)+")
 _ASIDE = re.compile(
     r"（[^（）]*第[^（）]*[条款][^（）]*）|\s*\((?:§|[Ss]ections?|[Aa]rt)[^()]*(?:\([^()]*\)[^()]*)*\)"
 )
@@ -39,5 +40,5 @@ def caption_of(line: str) -> str:
 
 
 def without_article(sentence: str) -> str:
-    """A sentence without the article number that it begins with, and those in brackets."""
-    return _ASIDE.sub("", _OPENS_ZH.sub("", sentence))
+    """A sentence without the number or label that it begins with, and numbers in brackets."""
+    return _ASIDE.sub("", _LABEL.sub("", _OPENS_ZH.sub("", sentence)))
