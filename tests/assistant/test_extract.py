@@ -1,7 +1,11 @@
 import dataclasses
 
-from verticalize.assistant.extract import extract, quotable, statements
+import pytest
+
+from verticalize.assistant.cite import cite
+from verticalize.assistant.extract import extract, quotable
 from verticalize.records import Passage
+from verticalize.retrieval.statements import statements
 
 
 def passage(text: str, title: str = "", name: str = "a") -> Passage:
@@ -21,7 +25,7 @@ def passage(text: str, title: str = "", name: str = "a") -> Passage:
 
 def test_questions_and_headings_are_no_statements():
     source = passage("# 痛风\n痛风能喝酒吗？\n最好不喝酒。")
-    assert statements([source]) == (("最好不喝酒。",),)
+    assert list(statements(source)) == ["最好不喝酒。"]
 
 
 def test_the_sentence_that_shares_most_with_the_question_is_told():
@@ -52,14 +56,61 @@ def test_where_nothing_is_stated_nothing_is_told():
 def test_the_question_of_an_faq_is_never_the_answer_whatever_its_punctuation():
     text = "My landlord keeps my deposit. I left in May.\nShe has 45 days to return it."
     row = dataclasses.replace(passage(text), kind="faq")
-    assert statements([row]) == (("She has 45 days to return it.",),)
-    assert statements([dataclasses.replace(row, start=9)])[0][0].startswith("My landlord")
-    assert statements([dataclasses.replace(passage("One line."), kind="faq")]) == (("One line.",),)
+    assert list(statements(row)) == ["She has 45 days to return it."]
+    assert next(statements(dataclasses.replace(row, start=9))).startswith("My landlord")
+    alone = dataclasses.replace(passage("One line."), kind="faq")
+    assert list(statements(alone)) == ["One line."]
 
 
-def test_the_mark_of_a_list_is_not_told():
-    source = passage("Before exercise:\n1. Warm up slowly.\n- Drink water.")
+def test_the_mark_of_an_item_without_its_list_is_not_told():
+    source = passage("1. Warm up slowly.\n- Drink water.")
     assert extract("how to warm up", [source], lang="en") == "Warm up slowly. [1]"
+
+
+LISTS = {
+    "zh": "有下列情形之一的，视为旷工：\n（一）擅自离岗；\n（二）逾期不归。",
+    "en": "Before exercise, do this:\n1. Warm up slowly.\n2. Drink water.",
+}
+
+
+@pytest.mark.parametrize(("lang", "asked"), [("zh", "逾期不归算旷工吗"), ("en", "how to warm up")])
+def test_a_list_is_told_whole_and_its_citation_covers_it(lang, asked):
+    listed = LISTS[lang]
+    source = dataclasses.replace(passage(f"{listed}\n\nElse."), start=7)
+    told = extract(asked, [source], lang=lang)
+    assert told.startswith(listed)
+    cited = cite(told, [source])
+    assert cited.text == told
+    (citation,) = cited.citations
+    assert citation.quote == listed
+    assert (citation.start, citation.end) == (7, 7 + len(listed))
+
+
+def test_an_item_quoted_alone_is_cited_alone():
+    (citation,) = cite("（二）逾期不归。[1]", [passage(LISTS["zh"])]).citations
+    assert citation.quote == "（二）逾期不归。"
+
+
+def test_a_lead_in_whose_items_stand_elsewhere_is_not_told():
+    assert list(statements(passage("Rest.\n\nDo this:"))) == ["Rest."]
+
+
+TABLE = "| 药 | 用量 |\n|---|---|\n| 甲 | 5 mg |\n| 乙 | 7 mg |"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        passage(f"见下表。\n{TABLE}"),
+        dataclasses.replace(passage("| 乙 | 7 mg |\n完。"), lead="| 药 | 用量 |"),
+    ],
+    ids=["header in the passage", "header in its lead"],
+)
+def test_a_row_is_told_under_its_header_and_cited_by_itself(source):
+    told = extract("乙的用量", [source], lang="zh")
+    assert told == "| 药 | 用量 |\n|---|---|\n| 乙 | 7 mg[1]"
+    (citation,) = cite(told, [source]).citations
+    assert citation.quote == "| 乙 | 7 mg"
 
 
 def test_a_model_is_offered_the_sentences_that_share_most_with_the_question():

@@ -1,19 +1,20 @@
 """An old and a new version of a rule: which one a question gets, and what is said of it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from verticalize.assistant import Assistant, Scope
-from verticalize.assistant.standing import describe, warnings
 from verticalize.domain import load_domain
 from verticalize.errors import RetrievalError
 from verticalize.knowledge.authority import Authority
 from verticalize.knowledge.ingest import ingest
 from verticalize.records import Citation, Passage
 from verticalize.retrieval.index import open_index, write_index
+from verticalize.retrieval.standing import describe, lift, no_longer, note, warnings
 
 RECORDS = [
     {"subject": "旧押金规则", "lang": "zh", "内容": "房东退还押金的期限是六十日", "status": "已废止",
@@ -216,3 +217,41 @@ def test_a_day_where_no_passage_has_one_is_an_error_that_says_how_to_give_it() -
     plain = Assistant(name="x", system={}, refusal={"en": "No."}, search=lambda q, k, lang: [])
     with pytest.raises(RetrievalError, match="effective_from"):
         plain.ask("What held then?", scope=Scope(on=date(2005, 3, 1)))
+
+
+ENDED = {"status": "superseded", "effective_to": "2020-12-31"}
+
+
+def test_what_a_model_says_of_an_ended_source_is_told_beside_the_answer() -> None:
+    passages = [passage({}), passage(ENDED)]
+    zh, en = no_longer(2, passages[1], "zh"), no_longer(2, passages[1], "en")
+    assert (zh, en) == (
+        "来源[2]已被取代（适用至2020-12-31）。",
+        "Source [2] is superseded (valid to 2020-12-31).",
+    )
+    assert no_longer(1, passages[0], "en") == ""
+    assert lift(f"四十五日。[1]{zh}", passages) == ("四十五日。[1]", frozenset({2}))
+    assert lift(f"45 days. [1] {en} Ask.", passages) == ("45 days. [1] Ask.", frozenset({2}))
+
+
+def test_what_is_said_wrongly_of_a_source_or_alone_stays_in_the_answer() -> None:
+    passages = [passage({}), passage(ENDED)]
+    wrong = "45 days. [1] Source [1] is superseded (valid to 2020-12-31)."
+    assert lift(wrong, passages) == (wrong, frozenset())
+    alone = no_longer(2, passages[1], "en")
+    assert lift(alone, passages) == (alone, frozenset())
+
+
+def test_prompts_show_what_has_ended_and_nothing_of_other_sources() -> None:
+    assert note(replace(passage(ENDED), lang="zh")) == "（已被取代，适用至2020-12-31）"
+    assert note(replace(passage(ENDED), lang="en")) == " (superseded, valid to 2020-12-31)"
+    assert note(passage({"status": "amended", "effective_from": "2010-01-01"})) == ""
+    assert note(passage({"status": "in force", "effective_to": "2099-12-31"})) == ""
+
+
+def test_a_notice_is_given_for_an_ended_source_that_the_model_named() -> None:
+    passages = [passage({}), passage(ENDED)]
+    day = date(2026, 6, 1)
+    assert warnings([], passages, "en", on=day, today=day, also={2}) == (
+        "Source [2] is superseded (valid to 2020-12-31).",
+    )

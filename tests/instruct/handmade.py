@@ -52,7 +52,18 @@ SIDE_EFFECT = complete_relation(
         answers={"en": ("{subject} can cause {objects}.",)},
     )
 )
-RELATIONS = {relation.id: relation for relation in (SYMPTOM, MEDICINE, SIDE_EFFECT)}
+LIMIT = complete_relation(
+    Relation(
+        id="limit",
+        label={"en": "time limit", "zh": "期限"},
+        statement={
+            "en": "The limit for {subject} is {objects}.",
+            "zh": "{subject}的期限是{objects}。",
+        },
+        questions={"en": ("What is the limit for {subject}?",), "zh": ("{subject}的期限是多久？",)},
+    )
+)
+RELATIONS = {relation.id: relation for relation in (SYMPTOM, MEDICINE, SIDE_EFFECT, LIMIT)}
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from handmade import RELATIONS, Corpus
 
@@ -101,3 +102,35 @@ def test_a_passage_tells_the_answer_when_it_names_subject_and_object(corpus: Cor
     assert tells(flu, (("flu", "influenza"), ("rash", "High Fever")))
     assert not tells(flu, (("influenza",), ("rash",)))
     assert not tells(flu, ())
+
+
+def test_random_distractors_are_of_the_language_and_the_gold_stands_anywhere(
+    corpus: Corpus,
+) -> None:
+    asked = about_flu(corpus)
+    labels, shown = set(), set()
+    for seed in range(12):
+        made = replace(grounder(corpus, []), distractors="random", seed=seed)
+        messages, _ = made.answerable(asked)
+        assert messages == made.answerable(asked)[0]
+        labels.add(messages[-1]["content"][-3:])
+        shown.add(messages[1]["content"])
+    assert labels == {"[1]", "[2]", "[3]"}
+    assert len(shown) > 3
+    assert not any("流感" in text for text in shown)
+
+
+def test_without_distractors_only_the_gold_passage_is_shown(corpus: Corpus) -> None:
+    alone = replace(grounder(corpus, [1, 0, 2]), distractors="none")
+    messages, _ = alone.answerable(about_flu(corpus))
+    assert messages[-1]["content"].endswith(" [1]")
+    assert "[2]" not in messages[1]["content"]
+    assert alone.unanswerable(about_flu(corpus)) is None
+
+
+def test_a_list_carries_its_label_once(corpus: Corpus) -> None:
+    listed = "Give these:\n- water\n- salt"
+    corpus.guide("g.en.md", "Guide", [("Drinks", listed)])
+    asked = replace(about_flu(corpus), gold=corpus.passages[-1].id, quote=listed)
+    messages, _ = grounder(corpus, [len(corpus.passages) - 1]).answerable(asked)
+    assert messages[-1]["content"] == f"{listed} [1]"

@@ -90,6 +90,8 @@ def test_editing_the_safety_rules_does_not_train_again(workshop: Workshop) -> No
         ("hardware.dtype=float32", []),
         ("hardware.per_device_eval_batch_size=4", []),
         ("decoding.max_new_tokens=33", ["evaluate"]),
+        ("decoding.mode=quote", ["evaluate"]),
+        ("decoding.mode=free", ["instruct", "tune", "evaluate"]),
         ("tune.max_steps=4", ["tune", "evaluate"]),
         ("index.dimension=17", ["index", "instruct", "tune", "evaluate"]),
     ],

@@ -22,10 +22,11 @@ from verticalize.assistant.draft import (
 )
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
-from verticalize.assistant.standing import warnings
 from verticalize.errors import ModelError
 from verticalize.models.chat import ChatModel
 from verticalize.records import ARMS, Answer, Arm, Hit, Message
+from verticalize.retrieval.disagree import Disagreements
+from verticalize.retrieval.standing import lift, warnings
 from verticalize.text import words
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Assistant:
         search: question, number of passages, language → hits, best first.
         around: a hit → the same with what stands around it, for those who read the answer.
         asked_of: question → the day whose law `search` looks for; None where no passage has one.
+        disagreements: sources that contradict each other; said where one of them is cited.
         support: question, hits → how far the hits answer it; under `threshold` is refused.
         jurisdictions: those that a question may be limited to.
         base, tuned: the models of the four arms. With neither, answers are quoted from the best
@@ -71,6 +73,7 @@ class Assistant:
         guard: Guard | None = None,
         asked_of: AskedOf | None = None,
         jurisdictions: Sequence[str] = (),
+        disagreements: Disagreements | None = None,
         support: Support | None = None,
         threshold: float = 0.0,
         base: ChatModel | None = None,
@@ -88,6 +91,7 @@ class Assistant:
         self.jurisdictions = tuple(jurisdictions)
         self._refusal, self._disclaimer = refusal, disclaimer or {}
         self._around = around or (lambda hit: hit)
+        self._disagreements = disagreements or Disagreements({})
         self._models = {"base": base, "tuned": tuned}
         self._drafter = Drafter(
             system=system,
@@ -230,16 +234,23 @@ class Assistant:
             text = draft.text
         told = not draft.refusal and not draft.handled
         passages = [hit.passage for hit in draft.hits]
+        text, ended = lift(text, passages) if told else (text, frozenset())
         cited = cite(text, passages) if told else Cited(text)
         today = date.today()
         on = draft.as_of or today
-        stale = warnings(cited.citations, passages, draft.lang, on=on, today=today)
+        stale = warnings(cited.citations, passages, draft.lang, on=on, today=today, also=ended)
+        against = self._disagreements.notices(cited.text, cited.citations, passages, draft.lang)
         disclaimer = in_language(self._disclaimer, draft.lang).strip() if told else ""
         return Answer(
             text=cited.text,
             citations=cited.citations,
             refused=bool(draft.refusal),
-            notices=(*draft.verdict.notices, *stale, *([disclaimer] if disclaimer else [])),
+            notices=(
+                *draft.verdict.notices,
+                *stale,
+                *against,
+                *([disclaimer] if disclaimer else []),
+            ),
             receipt=self._write_receipt(draft, cited, disclaimer=bool(disclaimer)),
             hits=tuple(map(self._around, draft.hits)),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from verticalize.assistant.evidence import MIN_OVERLAP, find_support
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Citation, Passage
+from verticalize.retrieval.units import is_list, unit_spans
 from verticalize.text import sentence_spans
 
 # How models that were not tuned here name their source before they speak.
@@ -47,7 +48,7 @@ def cite(text: str, passages: Sequence[Passage], *, threshold: float = MIN_OVERL
     the passage's sentence (or two neighbours) that share at least `threshold` of the sentence's
     terms, with the same numbers and the same polarity. Its span points into the document:
     ``document.text[start:end] == quote``. A quote runs on over unlabelled sentences that follow
-    in the answer as they do in the passage.
+    in the answer as they do in the passage, and from an item of a list back to its lead-in.
     """
     sentences = _attach(_split(_normalise(text)))
     citations: list[Citation] = []
@@ -116,6 +117,7 @@ def _check(
     if span is None:
         return None
     start, end = span
+    start = _back_to_lead_in(sentences[:index], passage.text, start)
     for follower in sentences[index + 1 :]:
         further = None if follower.labels else _next_verbatim(follower.text, passage.text, end)
         if further is None:
@@ -131,6 +133,20 @@ def _check(
         authority=Authority.of(passage.metadata).row(),
         place=passage.place,
     )
+
+
+def _back_to_lead_in(before: Sequence[_Sentence], passage: str, start: int) -> int:
+    """Where the list begins that the answer quotes up to the item at `start`; else `start`."""
+    units = (unit for unit in unit_spans(passage) if unit[0] < start < unit[1])
+    first, end = next(units, (start, start))
+    if not is_list(passage[first:end]):
+        return start
+    for sentence in reversed(before):
+        above = passage[first:start].rstrip()
+        if sentence.labels or not above or not above.endswith(sentence.text):
+            break
+        start = first + len(above) - len(sentence.text)
+    return start
 
 
 def _next_verbatim(sentence: str, passage: str, after: int) -> int | None:

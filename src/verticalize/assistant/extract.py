@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from verticalize.records import Passage
 from verticalize.retrieval.prompt import cited
+from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import query_weights, tokens
-from verticalize.text import sentences
 
 PASSAGES = 3  # the best few; what ranks lower is seldom the answer
 RANK_COST = 0.1  # what a passage has to be better by to overtake the one before it
@@ -19,25 +19,13 @@ QUOTABLE = 8  # sentences that a quoting model chooses from
 _ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
 
 
-def statements(passages: Sequence[Passage]) -> tuple[tuple[str, ...], ...]:
-    """The sentences that an answer may quote, verbatim: no headings, and of an FAQ no question."""
-    return tuple(
-        tuple(
-            sentence
-            for sentence in sentences(_told(passage))
-            if not sentence.endswith(("?", "？")) and not sentence.startswith("#")
-        )
-        for passage in passages
-    )
-
-
 def extract(question: str, passages: Sequence[Passage], *, lang: str) -> str:
-    """One or two sentences of passage n, each labelled ``[n]``; "" where there are none.
+    """One or two statements of passage n, each labelled ``[n]``; "" where there are none.
 
     A sentence scores by the share of the question's words in it, rare ones counting more.
     """
     shown = passages[:PASSAGES]
-    candidates = statements(shown)
+    candidates = _stated(shown)
     scores = _scores(question, shown, candidates)
     if not scores:
         return ""
@@ -65,7 +53,7 @@ def quotable(question: str, passages: Sequence[Passage], *, most: int = QUOTABLE
 
     A small model chooses better among a few sentences than among all: this is what it is offered.
     """
-    candidates = statements(passages)
+    candidates = _stated(passages)
     scores = _scores(question, passages, candidates)
     kept = set(sorted(scores, key=lambda place: (-scores[place], place))[:most])
     places = [
@@ -78,12 +66,8 @@ def quotable(question: str, passages: Sequence[Passage], *, most: int = QUOTABLE
     )
 
 
-def _told(passage: Passage) -> str:
-    """The text without the question that an FAQ passage begins with."""
-    if passage.kind == "faq" and passage.start == 0:
-        _, line_break, answer = passage.text.partition("\n")
-        return answer if line_break else passage.text
-    return passage.text
+def _stated(passages: Sequence[Passage]) -> list[tuple[str, ...]]:
+    return [tuple(statements(passage)) for passage in passages]
 
 
 def _scores(

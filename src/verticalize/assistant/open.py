@@ -9,6 +9,7 @@ from verticalize.assistant.guard import Guard
 from verticalize.domain.pack import Pack
 from verticalize.errors import StoreError
 from verticalize.records import Hit
+from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.index import Index, open_index
 from verticalize.store import Store
 
@@ -75,6 +76,7 @@ def assemble(
         around=index.around,
         asked_of=index.asked_of,
         jurisdictions=index.jurisdictions,
+        disagreements=Disagreements.load(folders["instruct"]) if "instruct" in folders else None,
         support=support,
         threshold=threshold,
         base=base,

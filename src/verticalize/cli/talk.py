@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from verticalize.assistant import Assistant, Scope
-from verticalize.assistant.standing import JOINER, describe
 from verticalize.cli.say import note, say, say_json
 from verticalize.domain.pack import Pack
 from verticalize.errors import InterfaceError
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Answer, Message
+from verticalize.retrieval.standing import JOINER, describe
 from verticalize.text import escape_controls
 
 RETRIEVAL = "retrieval"

@@ -49,6 +49,15 @@ class Instruct(_Section):
         0.0, ge=0, le=1, description="rows that ask what a sentence answers: for decoding 'choose'"
     )
     unanswerable_share: float = Field(0.15, ge=0, le=0.9, description="of the grounded rows")
+    conflict_share: float = Field(
+        0.05, ge=0, le=0.5, description="of the grounded rows, at most: sources that disagree"
+    )
+    superseded_share: float = Field(
+        0.05, ge=0, le=0.5, description="of the grounded rows, at most: an older version beside"
+    )
+    distractors: Literal["mined", "random", "none"] = Field(
+        "mined", description="what grounded rows show beside the evidence: what the index finds"
+    )
     validation_share: float = Field(0.05, gt=0, lt=0.5, description="of the sources")
     seed: int = 0
 

@@ -23,6 +23,11 @@ class Plan:
         return [*self.closed, *self.grounded, *self.unanswerable, *self.asked]
 
     @property
+    def answered(self) -> list[Candidate]:
+        """Those whose rows hold the answer."""
+        return [*self.closed, *self.grounded, *self.asked]
+
+    @property
     def searches(self) -> int:
         return len(self.grounded) + len(self.unanswerable)
 
@@ -36,8 +41,9 @@ def plan(
     unanswerable_share: float,
     asked_share: float,
     seed: int,
+    taken_up: int = 0,
 ) -> Plan:
-    """Choose at most `limit` rows.
+    """Choose at most `limit` rows, `taken_up` of the grounded ones not counted.
 
     Half of the unanswerable rows, or more where `unanswered` is short, are answerable questions
     whose evidence will be taken away.
@@ -45,7 +51,8 @@ def plan(
     grounded_limit = round(limit * grounded_share)
     answerable = [candidate for candidate in candidates if candidate.quote]
     refused_limit = round(grounded_limit * unanswerable_share)
-    grounded = choose_grounded(answerable, grounded_limit - refused_limit, seed=seed)
+    answered_limit = max(grounded_limit - refused_limit - taken_up, 0)
+    grounded = choose_grounded(answerable, answered_limit, seed=seed)
     refused = min(
         refused_limit, round(len(grounded) * unanswerable_share / (1 - unanswerable_share))
     )

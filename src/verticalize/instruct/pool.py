@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from verticalize.domain.relations import Relation
 from verticalize.instruct import facts as from_facts
-from verticalize.instruct import passages as from_passages
+from verticalize.instruct import uncovered
 from verticalize.instruct.book import Book
 from verticalize.instruct.candidate import Candidate, Knowledge, Split
 from verticalize.instruct.lines import Line, to_lines
 from verticalize.instruct.split import Held, group_of, split_facts, validation_groups
+from verticalize.instruct.texts import ask_texts, faq
 from verticalize.instruct.unanswerable import beyond, lacking, off_topic
 from verticalize.records import Fact, Passage, Question
 
@@ -75,10 +76,12 @@ def candidates_of(
     *,
     seed: int,
     dropped: Counter[str],
+    lost: dict[str, str],
 ) -> list[Candidate]:
     """Everything that can be asked of a pool. A question that comes up twice is kept once.
 
-    `facts` are those of the whole corpus: what they say is never called false.
+    `facts` are those of the whole corpus: what they say is never called false. Why a passage's
+    questions were dropped is noted in `lost`, by its id.
     """
     texts: list[Candidate] = []
     for candidate in _from_texts(pool, seed):
@@ -87,12 +90,14 @@ def candidates_of(
             texts.append(candidate)
         else:
             dropped[reason] += 1
-    texts += from_passages.faq(pool.questions, passages)
+            lost[candidate.gold] = uncovered.HELD_FACT
+    texts += faq(pool.questions, passages)
     book = Book(pool.lines, facts, relations)
     kept: dict[tuple[str, ...], Candidate] = {}
     for candidate in (*from_facts.questions(book, seed=seed), *texts):
         if kept.setdefault((candidate.lang, *candidate.asked), candidate) is not candidate:
             dropped["question that came up twice"] += 1
+            lost.setdefault(candidate.gold, uncovered.TWICE)
     return list(kept.values())
 
 
@@ -109,6 +114,4 @@ def _from_texts(pool: Pool, seed: int) -> Iterator[Candidate]:
         names = {name for name in (*line.names, *line.objects) if 1 < len(name) <= longest}
         terms.setdefault(line.lang, set()).update(names)
     frozen = {lang: frozenset(names) for lang, names in terms.items()}
-    yield from from_passages.headings(pool.passages, seed=seed)
-    yield from from_passages.definitions(pool.passages, seed=seed)
-    yield from from_passages.cloze(pool.passages, frozen, seed=seed)
+    yield from ask_texts(pool.passages, frozen, seed=seed)

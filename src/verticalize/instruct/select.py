@@ -16,7 +16,7 @@ GROUNDED = {
     "direct": 6, "inverse": 3, "yes": 3, "no": 3, "two_hop": 3,
     "faq": 3, "heading": 3, "definition": 3, "cloze": 3,
 }  # fmt: skip
-_STATED = ("faq", "heading")
+_STATED = ("faq", "heading", "article")
 _POSED = ("direct", "definition", *_STATED)  # questions as people put them
 
 

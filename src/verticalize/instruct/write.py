@@ -7,12 +7,15 @@ from typing import Any
 
 from verticalize import jsonl
 from verticalize.instruct.support import SupportRow, fit_gate
+from verticalize.instruct.uncovered import Uncovered, counted
 from verticalize.records import EvalItem, Example
+from verticalize.retrieval.disagree import DISAGREEMENTS, Disagreement
 from verticalize.retrieval.index import Index
 from verticalize.store import write_json
 
 TRAIN, VALIDATION, SUPPORT_ROWS = "train.jsonl", "validation.jsonl", "support_rows.jsonl"
 GATE = "support.json"
+UNCOVERED = "uncovered.jsonl"  # passages that no row is made from
 ITEMS = "items.jsonl"  # the questions of a pack that brings none
 
 
@@ -21,6 +24,8 @@ class Compiled:
     """The rows, and what was left out and why.
 
     `counts` is keyed ``"train grounded:direct zh"``. `notes` counts what was kept with a remark.
+    `disagreements` are those of the whole knowledge, from both sides. `uncovered` are those of the
+    `passages` that no row is made from.
     """
 
     train: tuple[Example, ...]
@@ -30,6 +35,9 @@ class Compiled:
     dropped: Mapping[str, int]
     notes: Mapping[str, int]
     items: tuple[EvalItem, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    uncovered: tuple[Uncovered, ...] = ()
+    passages: int = 0
     withheld: frozenset[str] = frozenset()
     k: int = 5
     seed: int = 0
@@ -43,6 +51,8 @@ class Compiled:
             "counts": dict(self.counts),
             "dropped": dict(self.dropped),
             "notes": dict(self.notes),
+            "disagreements": len(self.disagreements) // 2,
+            "passages": counted(self.uncovered, self.passages),
         }
 
 
@@ -58,6 +68,8 @@ def write_examples(
     jsonl.write(folder / VALIDATION, (example.row() for example in compiled.validation))
     jsonl.write(folder / SUPPORT_ROWS, (row._asdict() for row in compiled.support_rows))
     jsonl.write(folder / ITEMS, (item.row() for item in compiled.items))
+    jsonl.write(folder / DISAGREEMENTS, (one.row() for one in compiled.disagreements))
+    jsonl.write(folder / UNCOVERED, (one.row() for one in compiled.uncovered))
     write_json(folder / "dataset_info.json", dataset_info())
     write_json(folder / "stats.json", compiled.stats())
     if index is not None:

@@ -80,6 +80,7 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
         search=found.search,
         k=settings.retrieval.k,
         prompt_tokens=settings.retrieval.prompt_tokens,
+        quoted=settings.decoding.mode != "free",
         progress=job.progress,
         **settings.instruct.model_dump(),
     )
@@ -143,6 +144,7 @@ def _base_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 def _instruct_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
     return {
         "settings": settings.instruct.model_dump(),
+        "quoted": settings.decoding.mode != "free",
         "retrieval": settings.retrieval.model_dump(),
         "pack": pack.fingerprints("instruct"),
     }

@@ -6,6 +6,7 @@ It is short because small models read it. Labels [1]..[n] follow the order of th
 from collections.abc import Iterable, Sequence
 
 from verticalize.records import Message, Passage
+from verticalize.retrieval.standing import note
 from verticalize.text import count_tokens
 
 LABEL = {"zh": "[{label}]", "en": " [{label}]"}  # behind the sentence that it supports
@@ -46,13 +47,14 @@ def labelled(passages: Iterable[Passage]) -> list[tuple[int, Passage]]:
 def block(label: int, passage: Passage) -> str:
     """One passage as the model sees it: ``[1] title · section — text`` on one line.
 
-    A passage that goes on with a table has its header before its text.
+    A passage that goes on with a table has its header before its text. One whose source has ended
+    says so behind its title: nothing can be said of it that the model does not see.
     """
     heading = passage.title.strip()
     if passage.section and passage.section.strip() != heading:
         heading = f"{heading} · {passage.section.strip()}"
     text = f"{passage.lead} {passage.text}"
-    return f"[{label}] {heading} — {' '.join(text.split())}"
+    return f"[{label}] {heading}{note(passage)} — {' '.join(text.split())}"
 
 
 def fit(passages: Sequence[Passage], budget_tokens: int) -> list[Passage]:

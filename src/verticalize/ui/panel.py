@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable
 
-from verticalize.assistant.standing import describe
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Answer, Citation, Hit, Passage
+from verticalize.retrieval.standing import describe
 from verticalize.ui.labels import label
 from verticalize.ui.render import hint, joined, safe
 

@@ -2,11 +2,11 @@
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +17,7 @@ from verticalize.knowledge.inspect.figures import (
     Conflicts,
     Place,
 )
-from verticalize.knowledge.inspect.scratch import rows_at, scratch
+from verticalize.knowledge.inspect.scratch import hash_of, plain, rows_at, scratch
 from verticalize.records import Fact
 from verticalize.text import search_form
 
@@ -66,10 +66,49 @@ _CLAIMED = f"""
         WINDOW same AS (PARTITION BY topic, object))
     WHERE nth <= {PLACES} ORDER BY topic, holders, first, object, document"""
 
+_DISPUTED = """
+    SELECT topic, kind, share, claim.row FROM conflict JOIN claim USING (topic)
+    ORDER BY first, topic, claim.document, claim.row"""
+
+Row = tuple[int, int, int, int, int, int]  # as `FactTable.fill` takes it
+
+
+def fact_rows(facts: Iterable[Fact]) -> Iterator[Row]:
+    """Topic, relation, object, whether it holds a number, document and line of each fact.
+
+    The facts of a document stand together. Relations count from 0, in their order of appearance.
+    """
+    relations: dict[str, int] = {}
+    document, ident = -1, ""
+    for line, fact in enumerate(facts):
+        if fact.document_id != ident:
+            document, ident = document + 1, fact.document_id
+        yield (
+            hash_of(plain(fact.subject), fact.relation, fact.lang),
+            relations.setdefault(fact.relation, len(relations)),
+            hash_of("".join(plain(fact.object).split())),
+            holds_number(fact.object),
+            document,
+            line,
+        )
+
 
 def holds_number(text: str) -> bool:
     """Whether a text holds a number or a date, in digits or in Chinese numerals with a unit."""
     return bool(_NUMBER.search(search_form(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """One topic on which documents differ.
+
+    `single` is the share of its relation's subjects that have one object only; `lines` are those of
+    its facts, one for each object and document, document by document.
+    """
+
+    kind: ConflictKind
+    single: float
+    lines: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +173,8 @@ class FactTable:
         with scratch(_FACT) as database:
             yield cls(database)
 
-    def fill(self, rows: Iterable[tuple[int, int, int, int, int, int]]) -> None:
-        """Take in topic, relation, object, whether it holds a number, document, line of facts."""
+    def fill(self, rows: Iterable[Row]) -> None:
+        """Take in what `fact_rows` yields; nothing can be asked before."""
         self._database.executemany("INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?)", rows)
         for step in (_CLAIM, "DROP TABLE fact", _SINGLE, _CONFLICT):
             self._database.execute(step)
@@ -144,6 +183,14 @@ class FactTable:
         """The number of subjects of each relation."""
         query = "SELECT relation, count(DISTINCT topic) FROM claim GROUP BY relation"
         return dict(self._database.execute(query).fetchall())
+
+    def disputed(self) -> Iterator[Disputed]:
+        """All conflicts, in the order of their first facts."""
+        found = self._database.execute(_DISPUTED)
+        for _, rows in groupby(found, key=itemgetter(0)):
+            same = list(rows)
+            _, kind, share, _ = same[0]
+            yield Disputed(KINDS[kind], share, tuple(row[3] for row in same))
 
     def disputes(self, path: Path) -> Disputes:
         """The conflicts, their facts read from `path`."""

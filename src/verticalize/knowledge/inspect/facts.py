@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from verticalize.knowledge.inspect.conflicts import Disputes, FactTable, holds_number
+from verticalize.knowledge.inspect.conflicts import Disputes, FactTable, fact_rows
 from verticalize.knowledge.inspect.figures import Conflicts, Place, RelationFigures, Stated
-from verticalize.knowledge.inspect.scratch import Read, hash_of, plain
+from verticalize.knowledge.inspect.scratch import Read
 from verticalize.knowledge.inspect.spread import Spread
 from verticalize.records import Fact
 from verticalize.text import sentence_spans
@@ -68,7 +68,7 @@ def survey_facts(path: Path, read: Read) -> FactFindings:
     """Read all facts once, and those that are shown a second time."""
     relations: dict[str, _Relation] = {}
     with FactTable.open() as table:
-        table.fill(_rows(read(path), relations))
+        table.fill(fact_rows(_noted(read(path), relations)))
         subjects = table.subjects()
         disputes = table.disputes(path)
     return FactFindings(
@@ -79,25 +79,12 @@ def survey_facts(path: Path, read: Read) -> FactFindings:
     )
 
 
-def _rows(
-    facts: Iterator[dict[str, Any]], relations: dict[str, _Relation]
-) -> Iterator[tuple[int, int, int, int, int, int]]:
-    """Topic, relation, object, whether it holds a number, document and line of each fact."""
-    document, ident = -1, ""
-    for line, row in enumerate(facts):
+def _noted(rows: Iterator[dict[str, Any]], relations: dict[str, _Relation]) -> Iterator[Fact]:
+    """The facts, each taken note of under its relation."""
+    for row in rows:
         fact = Fact.from_row(row)
-        relation = relations.setdefault(fact.relation, _Relation(len(relations)))
-        relation.take(fact)
-        if fact.document_id != ident:  # the facts of a document stand together
-            document, ident = document + 1, fact.document_id
-        yield (
-            hash_of(plain(fact.subject), fact.relation, fact.lang),
-            relation.number,
-            hash_of("".join(plain(fact.object).split())),
-            holds_number(fact.object),
-            document,
-            line,
-        )
+        relations.setdefault(fact.relation, _Relation(len(relations))).take(fact)
+        yield fact
 
 
 def _stated(fact: Fact, *, places: Mapping[str, Place], texts: Mapping[str, str]) -> Stated:

@@ -1,6 +1,9 @@
-"""How far the sources of an answer bind, in the words of its reader."""
+"""How far the sources of an answer bind, in the words of its reader.
 
-from collections.abc import Iterable, Mapping, Sequence
+Prompts, instruction data and the assistant's notices take their wording from here.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from verticalize.knowledge.authority import ENDED, Authority
@@ -46,6 +49,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 JOINER = " · "
+_NOTE: Mapping[str, str] = {"zh": "（{note}）", "en": " ({note})"}
+_NOTE_JOINER: Mapping[str, str] = {"zh": "，", "en": ", "}
 
 
 def describe(authority: Authority, lang: str) -> tuple[str, ...]:
@@ -68,11 +73,55 @@ def warnings(
     *,
     on: date,
     today: date,
+    also: Collection[int] = (),
 ) -> tuple[str, ...]:
-    """One line for each cited source that did not hold on the day asked of, or no longer does."""
-    labels = sorted({citation.label for citation in citations})
+    """One line for each cited source that did not hold on the day asked of, or no longer does.
+
+    `also` holds labels that are to be looked at though nothing of them is cited.
+    """
+    labels = sorted({citation.label for citation in citations}.union(also))
     lines = (_warning(label, passages[label - 1], lang, on, today) for label in labels)
     return tuple(line for line in lines if line)
+
+
+def ended(authority: Authority) -> bool:
+    """Whether the source says itself that it no longer holds, whatever the day."""
+    amended = authority.status == "amended" and authority.effective_to is not None
+    return authority.status in ENDED or amended
+
+
+def note(passage: Passage) -> str:
+    """Status and dates of a source that has ended, in brackets, as prompts show them; else ""."""
+    authority, lang = Authority.of(passage.metadata), passage.lang
+    if not ended(authority):
+        return ""
+    told = [part for part in (_status(authority, lang), _span(authority, lang)) if part]
+    joined = _NOTE_JOINER.get(lang, ", ").join(told)
+    return _NOTE.get(lang, _NOTE["en"]).format(note=joined)
+
+
+def no_longer(label: int, passage: Passage, lang: str) -> str:
+    """What `warnings` says, on any day, of a source that has ended; "" of another."""
+    if not ended(Authority.of(passage.metadata)):
+        return ""
+    return _warning(label, passage, lang, date.max, date.max)
+
+
+def lift(text: str, passages: Sequence[Passage]) -> tuple[str, frozenset[int]]:
+    """An answer without the sentences that only say that a source has ended, and its label.
+
+    They are told beside the answer, where `warnings` checks them. A text of nothing else is kept.
+    """
+    lines = {
+        no_longer(label, passage, lang): label
+        for label, passage in enumerate(passages, start=1)
+        for lang in _WORDS
+    }
+    said = {line: label for line, label in lines.items() if line and line in text}
+    kept = text
+    for line in said:
+        kept = kept.replace(f" {line}", "").replace(line, "")
+    return (kept.strip(), frozenset(said.values())) if kept.strip() else (text, frozenset())
 
 
 def _warning(label: int, passage: Passage, lang: str, on: date, today: date) -> str:

@@ -1,0 +1,102 @@
+"""Headings and titles: what a section or a document says is asked by its name."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from verticalize.instruct.candidate import Candidate
+from verticalize.instruct.texts.extracts import Wordings, extract, opening, pick
+from verticalize.instruct.texts.statute_names import article_of
+from verticalize.records import Passage
+from verticalize.text import CJK
+
+_NUMBER = re.compile(r"^(?:\d+[.、]|[一二三四五六七八九十]+、)\s*")
+_ASKS = re.compile(r"[?？]$|怎么|怎样|如何|哪些|什么|哪种|哪几|多久|多少|是否|吗|几种")
+_HEADING: Wordings = {
+    "zh": (
+        "关于{title}，{section}方面有什么要点？",
+        "{title}：请说明“{section}”。",
+        "《{title}》里“{section}”这部分讲了什么？",
+        "说到{title}，“{section}”指的是哪些内容？",
+    ),
+    "en": (
+        "{title}: what should I know about “{section}”?",
+        "What does the guide “{title}” say under “{section}”?",
+        "On the subject of {title}, what is said about “{section}”?",
+        "Could you explain “{section}” as “{title}” puts it?",
+    ),
+}
+_TITLE: Wordings = {
+    "zh": (
+        "《{title}》一开头讲了什么？",
+        "请介绍一下“{title}”。",
+        "“{title}”这份资料开头说了什么？",
+        "想了解“{title}”，从哪里说起？",
+    ),
+    "en": (
+        "What does “{title}” start with?",
+        "Give me an introduction to “{title}”.",
+        "How does “{title}” begin?",
+        "I would like to read up on “{title}”. What comes first?",
+    ),
+}
+
+
+def headings(passages: Sequence[Passage], *, seed: int) -> Iterator[Candidate]:
+    """A heading is a question already, or is made one; what stands first below it answers.
+
+    The numbers of articles are left to `articles`.
+    """
+    topics = _own_topics({passage.document_id: passage.title for passage in passages})
+    seen: set[tuple[str, str]] = set()
+    for passage in passages:
+        key = (passage.document_id, passage.section)
+        if not passage.section or passage.section == passage.title or key in seen:
+            continue
+        if article_of(passage.section):
+            continue
+        seen.add(key)
+        spans = opening(passage)
+        question = _heading_question(passage, topics[passage.document_id], seed)
+        if spans and question:
+            yield extract(passage, "heading", question, spans)
+
+
+def titles(passages: Sequence[Passage], *, seed: int) -> Iterator[Candidate]:
+    """The title of each document; its first sentences answer."""
+    seen: set[str] = set()
+    for passage in passages:
+        spans = opening(passage)
+        if not passage.title or not spans or passage.document_id in seen:
+            continue
+        seen.add(passage.document_id)
+        if passage.title.endswith(("?", "？")):
+            yield extract(passage, "title", passage.title, spans)
+        elif passage.lang in _TITLE:
+            wording = pick(_TITLE[passage.lang], seed, passage.document_id)
+            yield extract(passage, "title", wording.format(title=passage.title), spans)
+
+
+def _heading_question(passage: Passage, topics: set[str], seed: int) -> str | None:
+    section = _NUMBER.sub("", passage.section).strip()
+    if _ASKS.search(section):
+        mark = "？" if passage.lang == "zh" else "?"
+        question = section if section.endswith(("?", "？")) else section + mark
+        colon = "：" if passage.lang == "zh" else ": "
+        return question if topics & _topics(section) else passage.title + colon + question
+    if passage.lang not in _HEADING:
+        return None
+    wording = pick(_HEADING[passage.lang], seed, passage.document_id, section)
+    return wording.format(title=passage.title, section=section)
+
+
+def _own_topics(titles: Mapping[str, str]) -> dict[str, set[str]]:
+    """The words of each title that no other title has: a heading with one names its topic."""
+    found = {document: _topics(title) for document, title in titles.items()}
+    count = Counter(topic for topics in found.values() for topic in topics)
+    return {d: {t for t in topics if count[t] == 1} for d, topics in found.items()}
+
+
+def _topics(text: str) -> set[str]:
+    chinese = re.findall(f"(?=([{CJK}]{{2}}))", text)
+    return {*chinese, *re.findall(r"[a-z]{4,}", text.casefold())}

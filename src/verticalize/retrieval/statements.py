@@ -1,0 +1,48 @@
+"""What an answer may quote: sentences, whole lists, and rows under the header of their table."""
+
+from collections.abc import Iterator
+
+from verticalize.knowledge.tables import Table, tables
+from verticalize.records import Passage
+from verticalize.retrieval.units import is_lead_in, is_list, unit_spans
+
+
+def statements(passage: Passage) -> Iterator[str]:
+    """The quotable units in their order, verbatim: no headings, and of an FAQ no question.
+
+    A row of a table has its header line above it, which may stand in the passage's `lead`, and
+    ends before its last ``|``, so that a label behind it is in its last cell.
+    """
+    text = _told(passage)
+    found = list(tables(text, 0, len(text)))
+    for start, end in unit_spans(text):
+        unit = text[start:end]
+        if unit.startswith("|"):
+            header = _header(found, passage.lead, text, start)
+            if header:
+                yield f"{header}\n{_rule(header)}\n{unit.rstrip(' |')}"
+        elif unit.startswith("#") or unit.endswith(("?", "？")):
+            continue
+        elif is_list(unit) or not is_lead_in(unit):
+            yield unit
+
+
+def _told(passage: Passage) -> str:
+    """The text without the question that an FAQ passage begins with."""
+    if passage.kind == "faq" and passage.start == 0:
+        _, line_break, answer = passage.text.partition("\n")
+        return answer if line_break else passage.text
+    return passage.text
+
+
+def _header(found: list[Table], lead: str, text: str, start: int) -> str:
+    """The header of the row at `start`; "" of the header itself and what stands in no table."""
+    for table in found:
+        if table.start <= start < table.end:
+            return table.header if start >= table.body else ""
+    above = text[:start].splitlines()
+    return lead if all(line.startswith("|") for line in above) else ""
+
+
+def _rule(header: str) -> str:
+    return "|" + "---|" * (header.strip().strip("|").count("|") + 1)

@@ -1,0 +1,33 @@
+"""A list is quoted as a whole."""
+
+import pytest
+
+from verticalize.retrieval.units import is_list, unit_spans
+
+ZH = "有下列情形之一的，视为旷工：\n（一）擅自离岗；\n（二）逾期不归。"
+EN = "A collector may not:\n\n- threaten anyone\n- call at night"
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        (f"第一条 本法适用于全体职工。{ZH}\n第二条 其他。", ["第一条 本法适用于全体职工。", ZH, "第二条 其他。"]),
+        (f"Know this. {EN}\n\nThey may write.", ["Know this.", EN, "They may write."]),
+        ("步骤：\n1. 坐下。休息。\n   再喝水。\n完毕。", ["步骤：\n1. 坐下。休息。\n   再喝水。", "完毕。"]),
+        ("Do:\n1. Sit.\n2. First:\n   a) drink\n   b) rest\nDone.",
+         ["Do:\n1. Sit.\n2. First:\n   a) drink\n   b) rest", "Done."]),
+        ("1. Sit.\n2. Rest.", ["1. Sit.", "2. Rest."]),
+        ("说明：\n本表仅供参考。", ["说明：", "本表仅供参考。"]),
+        ("# Steps:\n- sit", ["# Steps:", "- sit"]),
+        ("Hours: 9 to 5. Closed on Sunday.", ["Hours: 9 to 5.", "Closed on Sunday."]),
+    ],
+)  # fmt: skip
+def test_a_lead_in_and_its_items_are_one_unit(text: str, units: list[str]) -> None:
+    assert [text[start:end] for start, end in unit_spans(text)] == units
+
+
+def test_what_is_a_list() -> None:
+    assert is_list(ZH)
+    assert is_list(EN)
+    assert not is_list("步骤如下：")
+    assert not is_list("Sit.\n- rest")
