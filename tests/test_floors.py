@@ -14,7 +14,7 @@ FLOORS = {
     "store": 2, "config": 2,
     "domain": 3,
     "knowledge": 4, "models": 4,
-    "retrieval": 5,
+    "retrieval": 5, "data": 5,
     "instruct": 6, "tune": 6,
     "assistant": 7,
     "evaluate": 8,
