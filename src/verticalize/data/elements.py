@@ -10,6 +10,7 @@ from verticalize.errors import KnowledgeError
 BLOCK = 1 << 16  # bytes
 _DECODE = json.JSONDecoder().raw_decode
 _SPACE = " \t\r\n"
+_AFTER = _SPACE + ",]"
 
 
 def elements(handle: IO[bytes], place: str, *, block: int = BLOCK) -> Iterator[Any]:
@@ -77,7 +78,8 @@ class _Buffer:
                 if self._ended:
                     raise
             else:
-                if end < len(self._text) or self._ended:  # else a number may go on
+                after = self._text[end : end + 1]
+                if self._ended or (after and after in _AFTER):  # else a number may go on
                     self._at = end
                     return value
             self._more()

@@ -101,7 +101,10 @@ def read(
     for found in opened.format.read(_rows(opened.container, early), origin):
         yield from early
         early.clear()
-        yield found
+        if isinstance(found, Drop) or _is_text(found):
+            yield found
+        else:
+            yield Drop(_id(found), reasons.LONE_SURROGATE)
     yield from early
 
 
@@ -161,9 +164,7 @@ def import_file(
 def _cut(
     found: Record | Drop, cut: Callable[[Example], Iterable[Example]] | None
 ) -> Iterator[Record | Drop]:
-    if not isinstance(found, Drop) and not _is_text(found):
-        yield Drop(_id(found), reasons.LONE_SURROGATE)
-    elif cut is not None and isinstance(found, Example):
+    if cut is not None and isinstance(found, Example):
         yield from cut(found)
     else:
         yield found

@@ -7,7 +7,7 @@ from typing import Any
 
 from verticalize.data import reasons
 from verticalize.data.formats.chats import own_metadata
-from verticalize.data.formats.conversation import listed, marked, question, turn
+from verticalize.data.formats.conversation import closed, listed, marked, question, turn
 from verticalize.data.formats.format import Fields, Format
 from verticalize.data.formats.maker import Maker, Refused, each, needed
 from verticalize.records import Message, Preference
@@ -52,7 +52,7 @@ def _prompted(maker: Maker) -> Iterator[Preference]:
     """BELLE's DPO rows and others with a prompt of their own, which may be a chat in one string."""
     fields = maker.row.fields
     words = needed(fields, "prompt")
-    prompt = marked(words, MARKS)[1] if MARKS.match(words) else [turn("user", words)]
+    prompt = closed(marked(words, MARKS)[1]) if MARKS.match(words) else [turn("user", words)]
     better, worse = needed(fields, "chosen"), needed(fields, _worse(fields))
     yield maker.preference(question(prompt), better, worse)
 

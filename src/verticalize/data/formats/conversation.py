@@ -112,6 +112,11 @@ def pairs(history: Any) -> list[Message]:
     return turns
 
 
+def closed(turns: list[Message]) -> list[Message]:
+    """The turns without a last mark after which nothing is said: the place for what comes next."""
+    return turns[:-1] if turns and not turns[-1]["content"] else turns
+
+
 def marked(words: str, marks: re.Pattern[str]) -> tuple[str, list[Message]]:
     """What stands before the first mark, and the turns, without the white space around them.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from verticalize.data import reasons
-from verticalize.data.formats.conversation import asked, conversation, marked, pairs, turn
+from verticalize.data.formats.conversation import asked, closed, conversation, marked, pairs, turn
 from verticalize.data.formats.format import Format, keyed, keys
 from verticalize.data.formats.maker import Maker, Refused, each, folded, needed, optional, texts
 from verticalize.records import Example, Message
@@ -83,8 +83,9 @@ def _pclue(maker: Maker) -> Iterator[Example]:
 def _chatyuan(maker: Maker) -> Iterator[Example]:
     source = unescaped(needed(maker.row.fields, "source"))
     target = unescaped(needed(maker.row.fields, "target"))
-    heard = marked(source, _SPEAKER)[1] if _SPEAKER.search(source) else [turn("user", source)]
-    if heard[-1]["role"] != "user":
+    marks = _SPEAKER.search(source)
+    heard = closed(marked(source, _SPEAKER)[1]) if marks else [turn("user", source)]
+    if not heard or heard[-1]["role"] != "user":
         raise Refused(reasons.NOT_ALTERNATING, "the source ends with an answer")
     return _answered(maker, heard[-1], target, heard[:-1])
 

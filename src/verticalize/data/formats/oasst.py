@@ -1,6 +1,6 @@
 """Open Assistant: trees, threads and messages, nested or flat, as threads or as ranked pairs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import Any
@@ -14,10 +14,11 @@ from verticalize.data.formats.oasst_tree import (
     Node,
     Path,
     blemish,
+    is_thread,
+    leaves,
     node,
     paths,
     ranked,
-    threads,
 )
 from verticalize.data.rows import Drop, Record, Row
 from verticalize.records import Message
@@ -75,65 +76,66 @@ def _thread(messages: list[Any]) -> Node:
     return nodes[0]
 
 
-def read_threads(rows: Iterable[Row], origin: Origin) -> Iterator[Record | Drop]:
-    """One example for each way from the root to a leaf."""
-    for tree in _trees(rows):
-        if isinstance(tree, Drop):
-            yield tree
-            continue
-        root, row = tree
-        maker, made = Maker(row, origin), 0
-        for path in threads(root):
-            if reason := blemish(path, origin.options):
-                maker.drop(reason, path[-1].id)
+def _reader(
+    make: Callable[[Maker, Node], Iterator[Record]], nothing: str
+) -> Callable[[Iterable[Row], Origin], Iterator[Record | Drop]]:
+    """A reader that makes the records of one tree at a time; `nothing` tells of one without any."""
+
+    def read(rows: Iterable[Row], origin: Origin) -> Iterator[Record | Drop]:
+        for tree in _trees(rows):
+            if isinstance(tree, Drop):
+                yield tree
                 continue
+            root, row = tree
+            maker = Maker(row, origin)
+            made = list(make(maker, root))
+            if not made:
+                maker.drop(nothing, root.id)
+            yield from maker.drops
+            yield from made
+
+    return read
+
+
+def _threads(maker: Maker, root: Node) -> Iterator[Record]:
+    """One example for each way from the root to a leaf that ends with an answer."""
+    for path in leaves(root):
+        if not is_thread(path):
+            maker.drop(reasons.LAST_BY_USER, path[-1].id)
+        elif reason := blemish(path, maker.origin.options):
+            maker.drop(reason, path[-1].id)
+        else:
             try:
-                example = _example(maker, root, path)
+                yield _example(maker, root, path)
             except Refused as refused:
                 maker.drop(reasons.NO_CONVERSATION, str(refused))
-                continue
-            made += 1
-            yield example
-        if not made:
-            maker.drop(reasons.NO_THREAD, root.id)
-        yield from maker.drops
 
 
 def _example(maker: Maker, root: Node, path: Path) -> Record:
     messages = conversation(_turns(path), maker)
     last = path[-1] if path[-1].role == "assistant" else path[-2]
     about = {"labels": dict(last.labels)} if last.labels else {}
-    lang = root.lang
-    return maker.example(messages, part=last.id, group=root.id, lang=lang, about=about)
+    return maker.example(messages, part=last.id, group=root.id, lang=root.lang, about=about)
 
 
-def read_pairs(rows: Iterable[Row], origin: Origin) -> Iterator[Record | Drop]:
-    """One preference for each two answers to the same message, of which one was ranked higher."""
-    for tree in _trees(rows):
-        if isinstance(tree, Drop):
-            yield tree
+def _pairs(maker: Maker, root: Node) -> Iterator[Record]:
+    """One preference for each two answers to a message, of which one was ranked higher."""
+    options = maker.origin.options
+    for path in paths(root):
+        answers = ranked(path, options) if path[-1].role == "prompter" else []
+        if len(answers) < 2:
             continue
-        root, row = tree
-        maker, made = Maker(row, origin), 0
-        for path in paths(root):
-            answers = ranked(path, origin.options) if path[-1].role == "prompter" else []
-            if len(answers) < 2:
+        if reason := blemish(path, options):
+            maker.drop(reason, path[-1].id)
+            continue
+        for better, worse in combinations(answers, 2):
+            if better.rank == worse.rank:
+                maker.drop(reasons.SCORE_TIE, worse.id)
                 continue
-            if reason := blemish(path, origin.options):
-                maker.drop(reason, path[-1].id)
-                continue
-            for better, worse in combinations(answers, 2):
-                if better.rank == worse.rank:
-                    maker.drop(reasons.SCORE_TIE, worse.id)
-                    continue
-                try:
-                    yield _pair(maker, root, path, better, worse)
-                    made += 1
-                except Refused as refused:
-                    maker.drop(reasons.NO_COMPARISON, str(refused))
-        if not made:
-            maker.drop(reasons.NO_PAIR, root.id)
-        yield from maker.drops
+            try:
+                yield _pair(maker, root, path, better, worse)
+            except Refused as refused:
+                maker.drop(reasons.NO_COMPARISON, str(refused))
 
 
 def _pair(maker: Maker, root: Node, path: Path, better: Node, worse: Node) -> Record:
@@ -153,10 +155,8 @@ def _fits(fields: Fields) -> str | None:
         return "the key message_tree_id with a tree below prompt"
     if "thread_id" in fields and isinstance(fields.get("thread"), list):
         return "the key thread_id with a list of messages"
-    if ("message_id" in fields or SEED_ID in fields) and fields.get("role") in (
-        "prompter",
-        "assistant",
-    ):
+    message = "message_id" in fields or SEED_ID in fields
+    if message and fields.get("role") in ("prompter", "assistant"):
         return "the id of a message with the role prompter or assistant"
     return None
 
@@ -166,7 +166,7 @@ OASST = Format(
     "oasst",
     "messages",
     _fits,
-    read_threads,
+    _reader(_threads, reasons.NO_THREAD),
     "message trees, threads or messages, as conversations from root to leaf",
     ("oasst1", "oasst2", "open-assistant"),
     _LICENCE,
@@ -175,7 +175,7 @@ OASST_PAIRS = Format(
     "oasst-pairs",
     "preferences",
     _fits,
-    read_pairs,
+    _reader(_pairs, reasons.NO_PAIR),
     "message trees, as pairs of answers of which one was ranked higher",
     licence=_LICENCE,
 )

@@ -113,16 +113,17 @@ def _ranked_above(path: Path, top_k: int) -> bool:
     return True
 
 
-def threads(root: Node) -> Iterator[Path]:
-    """The ways to the leaves; one that ends with a question is given where no other goes as far.
+def leaves(root: Node) -> Iterator[Path]:
+    """The ways to the messages that nobody has replied to."""
+    return (path for path in paths(root) if not path[-1].replies)
 
-    So an answer under which only questions stand ends one thread, not one for each of them.
+
+def is_thread(path: Path) -> bool:
+    """Whether the way to a leaf is one to learn from, without the leaf if that is a question.
+
+    An answer under which only questions stand ends one thread, not one for each of them.
     """
-    for path in paths(root):
-        if len(path) > 1 and not path[-1].replies:
-            first = path[-2].replies[0] is path[-1]
-            if path[-1].role == "assistant" or first:
-                yield path
+    return len(path) > 1 and (path[-1].role == "assistant" or path[-2].replies[0] is path[-1])
 
 
 def ranked(path: Path, options: Options) -> list[Node]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from verticalize.data import reasons
-from verticalize.data.formats.conversation import conversation, marked, turn
+from verticalize.data.formats.conversation import closed, conversation, marked, turn
 from verticalize.data.formats.format import Format, keyed
 from verticalize.data.formats.maker import Maker, Refused, each, needed
 from verticalize.records import Example, Message
@@ -19,7 +19,7 @@ def _baize(maker: Maker) -> Iterator[Example]:
     _, turns = marked(needed(maker.row.fields, "input"), BAIZE_MARKS)  # the preamble is the form's
     topic = maker.row.fields.get("topic")
     about = {"topic": topic} if isinstance(topic, str) else {}
-    yield maker.example(conversation(turns, maker), about=about)
+    yield maker.example(conversation(closed(turns), maker), about=about)
 
 
 def _oig(maker: Maker) -> Iterator[Example]:
@@ -39,8 +39,8 @@ def _huatuo(maker: Maker) -> Iterator[Example]:
 def _continued(maker: Maker, marks: re.Pattern[str]) -> Iterator[Example]:
     """The chat so far stands in the instruction; the output is what is to be learned."""
     fields = maker.row.fields
-    _, turns = marked(needed(fields, "instruction"), marks)
-    if turns[-1]["role"] != "user":
+    turns = closed(marked(needed(fields, "instruction"), marks)[1])
+    if not turns or turns[-1]["role"] != "user":
         raise Refused(reasons.NOT_ALTERNATING, "the instruction ends with an answer")
     answer = needed(fields, "output").strip()
     if not answer:
