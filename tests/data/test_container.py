@@ -115,7 +115,9 @@ def test_an_array_is_read_alike_in_blocks_of_any_size(text: str, block: int) -> 
     assert list(elements(io.BytesIO(text.encode()), "a", block=block)) == json.loads(text)
 
 
-@pytest.mark.parametrize("text", ["[", "[1", "[1,", "[1,]", "[1 2]", "[,1]", "[1] 2", "[nul]", "[1x]"])
+@pytest.mark.parametrize(
+    "text", ["[", "[1", "[1,", "[1,]", "[1 2]", "[,1]", "[1] 2", "[nul]", "[1x]"]
+)
 def test_an_array_that_json_would_refuse_is_refused(text: str) -> None:
     with pytest.raises(KnowledgeError):
         list(elements(io.BytesIO(text.encode()), "a", block=1))

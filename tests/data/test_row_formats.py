@@ -34,6 +34,7 @@ CONVERSATIONS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("chatglm", {"prompt": "那绿茶呢？", "response": "不发酵。", "history": [["红茶？", "全发酵。"]]}, ["红茶？", "全发酵。", "那绿茶呢？", "不发酵。"]),
     ("adgen", {"content": "类型#裙*颜色#红", "summary": "一条红裙。"}, ["类型#裙*颜色#红", "一条红裙。"]),
     ("chatyuan", {"source": "用户：列出两种\\n小元：", "target": "一\\n二"}, ["列出两种", "一\n二"]),
+    ("chatyuan", {"source": "用户：红茶？\\n小元：全发酵。\\n用户：绿茶？\\n小元：", "target": "不发酵。"}, ["红茶？", "全发酵。", "绿茶？", "不发酵。"]),
     ("pclue", {"input": "是茶吗？\n选项：是，否", "target": "是", "answer_choices": ["是", "否"], "type": "nli"}, ["是茶吗？\n选项：是，否", "是"]),
     ("huatuo-literature", {"instruction": " <user>: 肝？ <bot>: 器官。 <user>: 大吗？", "input": "", "output": "很大。", "id": 3}, ["肝？", "器官。", "大吗？", "很大。"]),
     ("oig", {"text": "Background: tea.\n<human>: Hot?\n<bot>: Yes."}, ["Background: tea.", "Hot?", "Yes."]),
@@ -203,7 +204,13 @@ def test_only_the_last_answer_is_the_target_where_the_chat_before_is_given(tmp_p
         (one,) = read_rows(tmp_path, [row]).records
         about[name, len(said)] = one.about.get("targets")
     told = {key for key, targets in about.items() if targets == "last"}
-    assert told == {("alpaca", 5), ("belle-multiturn", 4), ("huatuo-literature", 4), ("chatglm", 4)}
+    assert told == {
+        ("alpaca", 5),
+        ("belle-multiturn", 4),
+        ("huatuo-literature", 4),
+        ("chatglm", 4),
+        ("chatyuan", 4),
+    }
 
 
 def test_dolly_loses_its_citations_only_if_that_is_wished(tmp_path: Path) -> None:

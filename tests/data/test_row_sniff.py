@@ -41,7 +41,8 @@ def test_rows_without_a_known_form_are_refused_with_their_keys(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "row", [{"中心词": "偏头痛", "相关症状": ["头痛"]}, {"text": 1, "spo_list": []}]
+    "row",
+    [{"中心词": "偏头痛", "相关症状": ["头痛"]}, {"text": "头痛的相关症状是……", "spo_list": []}],
 )
 def test_a_knowledge_graph_is_sent_to_the_knowledge(row: dict[str, object], tmp_path: Path) -> None:
     path = write_lines(tmp_path / "kg.json", [row])

@@ -40,7 +40,7 @@ def sniff(container: Container) -> Sniffed:
     """The most specific format that four rows in five fit, or the one that most do.
 
     Raises:
-        KnowledgeError: the file has no rows, or they fit no format.
+        KnowledgeError: the file has no rows, or they fit no format, or are a knowledge graph.
     """
     rows = [row for row in islice(container.read(), SAMPLE) if isinstance(row, Row)]
     if not rows:
@@ -49,6 +49,8 @@ def sniff(container: Container) -> Sniffed:
             place=str(container.path),
             hint="Check that it is a file of instruction data.",
         )
+    if sum(any(key in row.fields for key in _GRAPH) for row in rows) > len(rows) / 2:
+        raise _graph(container.path)
     fits = {one.name: sum(one.fits(row.fields) is not None for row in rows) for one in FORMATS}
     most = max(fits.values())
     if not most:
@@ -65,14 +67,16 @@ def sniff(container: Container) -> Sniffed:
     )
 
 
+def _graph(path: Path) -> KnowledgeError:
+    return KnowledgeError(
+        "is a knowledge graph, not instruction data.",
+        place=str(path),
+        hint=f"Put it into a pack's knowledge: verticalize knowledge add PACK {path.name}",
+    )
+
+
 def _unknown(path: Path, rows: Sequence[Row]) -> KnowledgeError:
     keys = Counter(key for row in rows for key in row.fields)
-    if any(key in keys for key in _GRAPH):
-        return KnowledgeError(
-            "is a knowledge graph, not instruction data.",
-            place=str(path),
-            hint=f"Put it into a pack's knowledge: verticalize knowledge add PACK {path.name}",
-        )
     told = ", ".join(key for key, _ in keys.most_common(12))
     known = ", ".join(one.name for one in FORMATS)
     return KnowledgeError(

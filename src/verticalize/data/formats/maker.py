@@ -70,21 +70,17 @@ class Maker:
             generator=f"import:{self.origin.format}",
             group=f"{self.origin.source}#{group}" if group else name,
             lang=lang or text.language(words[:_LANGUAGE]),
-            about={**_about(self.row.fields, self.origin.licence), **(about or {})},
+            about={**_about(self.row.fields), **(about or {}), **self._licence()},
         )
+
+    def _licence(self) -> dict[str, str]:
+        """What the user says holds for all rows."""
+        return {"licence": self.origin.licence} if self.origin.licence else {}
 
     def example(self, messages: tuple[Message, ...], **given: Any) -> Example:
         words = "\n".join(message["content"] for message in messages)
-        made = self.provenance(words, **given)
-        return Example(
-            messages=messages,
-            evidence=(),
-            id=made.id,
-            generator=made.generator,
-            group=made.group,
-            lang=made.lang,
-            about=made.about,
-        )
+        made = self.provenance(words, **given).row()
+        return Example(messages=messages, evidence=(), **made)
 
     def preference(
         self, prompt: tuple[Message, ...], chosen: str, rejected: str, **given: Any
@@ -94,17 +90,8 @@ class Maker:
         if chosen == rejected:
             raise Refused(reasons.SAME_ANSWERS)
         words = "\n".join([*(message["content"] for message in prompt), chosen])
-        made = self.provenance(words, **given)
-        return Preference(
-            prompt=prompt,
-            chosen=chosen,
-            rejected=rejected,
-            id=made.id,
-            generator=made.generator,
-            group=made.group,
-            lang=made.lang,
-            about=made.about,
-        )
+        made = self.provenance(words, **given).row()
+        return Preference(prompt=prompt, chosen=chosen, rejected=rejected, **made)
 
     def scored(
         self, prompt: tuple[Message, ...], completion: str, score: float | None, **given: Any
@@ -172,11 +159,11 @@ def folded(category: str) -> str:
     return "_".join(text.search_form(category).split())
 
 
-def _about(fields: Mapping[str, Any], licence: str) -> dict[str, Any]:
+def _about(fields: Mapping[str, Any]) -> dict[str, Any]:
     """What a row says of itself, under the names of most formats."""
     own = next((fields[key] for key in _LICENCES if isinstance(fields.get(key), str)), "")
     found: dict[str, Any] = {
-        "licence": licence or own,
+        "licence": own,
         "category": folded(value) if isinstance(value := fields.get("category"), str) else "",
         "model": value if isinstance(value := fields.get("model"), str) else "",
         "source_id": str(value) if isinstance(value := fields.get("id"), str | int) else "",
