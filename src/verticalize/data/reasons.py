@@ -25,6 +25,7 @@ CONTEXTS_DIFFER = "contexts differ"
 SAME_ANSWERS = "chosen and rejected are the same"
 NO_TEXT = "no text"
 TREE_NOT_READY = "tree not ready for export"
+TWICE = "a message is there twice"
 NO_THREAD = "no thread with an answer"
 NO_PAIR = "no two answers of different rank"
 

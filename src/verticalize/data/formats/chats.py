@@ -19,7 +19,10 @@ def own_metadata(fields: Mapping[str, Any], licence: str) -> dict[str, Any] | No
     if not (isinstance(metadata, dict) and all(isinstance(metadata.get(key), str) for key in OWN)):
         return None
     about = metadata.get("about") or {}
-    about = json.loads(about) if isinstance(about, str) else dict(about)
+    try:
+        about = dict(json.loads(about) if isinstance(about, str) else about)
+    except (TypeError, ValueError) as error:
+        raise Refused(reasons.NOT_OBJECT, "metadata.about") from error
     if licence:
         about["licence"] = licence
     split = "validation" if metadata["split"] == "validation" else "train"
@@ -33,7 +36,7 @@ def _messages(maker: Maker) -> Iterator[Example]:
     if own is None:
         yield maker.example(turns)
     else:
-        evidence = fields["metadata"].get("evidence") or ()
+        evidence = texts(fields["metadata"], "evidence") if "evidence" in fields["metadata"] else []
         yield Example(messages=turns, evidence=tuple(evidence), **own)
 
 

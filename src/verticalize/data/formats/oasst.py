@@ -34,6 +34,8 @@ class _Loose:
 
     def add(self, row: Row) -> None:
         root = node(row.fields)
+        if root.id in self.nodes:
+            raise Refused(reasons.TWICE, root.id)
         self.nodes[root.id] = (root, Row(row.place, row.number, {}))  # the words are in the node
 
     def trees(self) -> Iterator[tuple[Node, Row] | Drop]:

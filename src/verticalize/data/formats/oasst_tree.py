@@ -39,9 +39,10 @@ def node(fields: Mapping[str, Any]) -> Node:
     below = [(root, fields)]
     while below:
         made, raw = below.pop()
-        for reply in raw.get("replies") or ():
-            if not isinstance(reply, dict):
-                raise Refused(reasons.NOT_TEXT, "a reply")
+        replies = raw.get("replies") or []
+        if not (isinstance(replies, list) and all(isinstance(one, dict) for one in replies)):
+            raise Refused(reasons.NOT_TEXT, "replies")
+        for reply in replies:
             child = _message(reply)
             child.parent = made.id
             made.replies.append(child)
@@ -54,7 +55,7 @@ def _message(fields: Mapping[str, Any]) -> Node:
     if role not in ("prompter", "assistant"):
         raise Refused(reasons.UNKNOWN_ROLE, role[:40])
     rank = fields.get("rank")
-    if rank is not None and not (isinstance(rank, int | float) and rank == int(rank)):
+    if rank is not None and not (isinstance(rank, int | float) and float(rank).is_integer()):
         raise Refused(reasons.NOT_NUMBER, f"rank {rank!r}"[:40])
     return Node(
         id=needed(fields, "message_id" if "message_id" in fields else SEED_ID),
@@ -75,7 +76,7 @@ def _labels(labels: Any) -> dict[str, float]:
     if not isinstance(labels, dict):
         return {}
     if isinstance(labels.get("name"), list) and isinstance(labels.get("value"), list):
-        found = dict(zip(labels["name"], labels["value"], strict=False))
+        found = dict(zip(map(str, labels["name"]), labels["value"], strict=False))
     else:
         found = {key: one.get("value") for key, one in labels.items() if isinstance(one, dict)}
     return {name: value for name, value in found.items() if isinstance(value, int | float)}

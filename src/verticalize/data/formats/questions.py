@@ -14,7 +14,7 @@ def _mt_bench(maker: Maker) -> Iterator[Prompt]:
     references = tuple(texts(fields, "reference")) if fields.get("reference") else ()
     if not turns or not all(turn.strip() for turn in turns):
         raise Refused(reasons.EMPTY_QUESTION)
-    yield maker.prompt(turns, references, about={"question_id": fields["question_id"]})
+    yield maker.prompt(turns, references, about={"question_id": fields.get("question_id")})
 
 
 def _belle_eval(maker: Maker) -> Iterator[Prompt]:

@@ -25,7 +25,9 @@ def _paired(maker: Maker) -> Iterator[Preference]:
     fields = maker.row.fields
     prompt = question([turn("user", needed(fields, "question"))])
     better, worse = needed(fields, "response_j"), needed(fields, "response_k")
-    yield maker.preference(prompt, better, worse, group=f"q{fields['qid']}", about=_origin(fields))
+    yield maker.preference(
+        prompt, better, worse, group=f"q{fields.get('qid')}", about=_origin(fields)
+    )
 
 
 def _answers(maker: Maker) -> Iterator[Preference]:
@@ -33,8 +35,8 @@ def _answers(maker: Maker) -> Iterator[Preference]:
     fields = maker.row.fields
     title = title if isinstance(title := fields.get("title"), str) else ""
     prompt = question([asked(title, needed(fields, "question"))])
-    answers = fields["answers"]
-    if not all(isinstance(one, dict) for one in answers):
+    answers = fields.get("answers")
+    if not (isinstance(answers, list) and all(isinstance(one, dict) for one in answers)):
         raise Refused(reasons.NOT_TEXT, "answers")
     ranked = sorted(((_score(one), needed(one, "text")) for one in answers), key=lambda a: -a[0])
     couples = list(combinations(ranked, 2))
@@ -57,7 +59,7 @@ def _score(answer: Mapping[str, Any]) -> int:
     accepted = bool(answer.get("selected") or answer.get("accepted"))
     for name in ("pm_score", "score", "votes"):
         value = answer.get(name)
-        if isinstance(value, int):
+        if isinstance(value, int) and not isinstance(value, bool):
             return value if name == "pm_score" else stack_score(value, accepted=accepted)
     raise Refused(reasons.NOT_NUMBER, "an answer has no pm_score, score or votes")
 
@@ -73,7 +75,7 @@ def _rewarded(maker: Maker) -> Iterator[Scored]:
     completion = needed(fields, "completion")
     if not completion.strip():
         raise Refused(reasons.EMPTY_ANSWER)
-    yield maker.scored(prompt, completion, _number(fields["score"]))
+    yield maker.scored(prompt, completion, _number(fields.get("score")))
 
 
 def _number(value: Any) -> float | None:
