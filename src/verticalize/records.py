@@ -112,6 +112,7 @@ class Example:
     """One row of instruction data.
 
     `evidence` holds fact or passage ids; `group` is the source document, the unit of the split.
+    `about` is what else the source says of the row, such as ``licence``, ``category``, ``model``.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Example:
     group: str
     lang: str
     split: Literal["train", "validation"] = "train"
+    about: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
@@ -133,19 +135,63 @@ class Example:
             group=metadata["group"],
             lang=metadata["lang"],
             split=metadata["split"],
+            about=metadata.get("about", {}),
         )
 
     def row(self) -> dict[str, Any]:
         """``{"messages": [...], "metadata": {...}}``, the form other trainers read."""
+        metadata: dict[str, Any] = {
+            "id": self.id,
+            "evidence": list(self.evidence),
+            "generator": self.generator,
+            "group": self.group,
+            "lang": self.lang,
+            "split": self.split,
+        }
+        if self.about:
+            metadata["about"] = dict(self.about)
+        return {"messages": list(self.messages), "metadata": metadata}
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Of two answers to the same conversation, the one that was preferred.
+
+    `prompt` ends with a turn of the user. The other fields are as in `Example`.
+    """
+
+    id: str
+    prompt: tuple[Message, ...]
+    chosen: str
+    rejected: str
+    generator: str
+    group: str
+    lang: str
+    split: Literal["train", "validation"] = "train"
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        return cls(
+            prompt=tuple(row["prompt"]),
+            chosen=row["chosen"][0]["content"],
+            rejected=row["rejected"][0]["content"],
+            **row["metadata"],
+        )
+
+    def row(self) -> dict[str, Any]:
+        """Prompt, chosen and rejected as messages: the form that TRL's preference trainers read."""
         return {
-            "messages": list(self.messages),
+            "prompt": list(self.prompt),
+            "chosen": [{"role": "assistant", "content": self.chosen}],
+            "rejected": [{"role": "assistant", "content": self.rejected}],
             "metadata": {
                 "id": self.id,
-                "evidence": list(self.evidence),
                 "generator": self.generator,
                 "group": self.group,
                 "lang": self.lang,
                 "split": self.split,
+                "about": dict(self.about),
             },
         }
 

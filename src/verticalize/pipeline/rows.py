@@ -20,20 +20,25 @@ def load_examples(pack: Pack, *, runs: Path = Path("runs")) -> Any:
     """
     from datasets import Dataset, DatasetDict
 
+    files = instruct_files(pack.name, runs=runs)
+    return DatasetDict({file.stem: Dataset.from_list(list(jsonl.read(file))) for file in files})
+
+
+def instruct_files(name: str, *, runs: Path) -> tuple[Path, Path]:
+    """The rows to train and to validate on of the newest build of a pack.
+
+    Raises:
+        StoreError: as `load_examples`.
+    """
     from verticalize.instruct.write import TRAIN, VALIDATION
 
-    store = Store(runs / pack.name)
+    store = Store(runs / name)
     key = store.latest().get("instruct")
     if key is None:
         raise StoreError(
             "the newest build has no instruction data.",
             place=str(store.root),
-            hint=f"Compile it with: verticalize build {pack.name} --until instruct",
+            hint=f"Compile it with: verticalize build {name} --until instruct",
         )
     folder = store.path("instruct", key)
-    return DatasetDict(
-        {
-            name.removesuffix(".jsonl"): Dataset.from_list(list(jsonl.read(folder / name)))
-            for name in (TRAIN, VALIDATION)
-        }
-    )
+    return folder / TRAIN, folder / VALIDATION

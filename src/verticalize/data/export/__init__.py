@@ -1,0 +1,1 @@
+"""Examples in the forms that other trainers and the Hugging Face hub read."""
