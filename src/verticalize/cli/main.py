@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from verticalize.cli.data_app import app as data_app
 from verticalize.cli.knowledge_app import app as knowledge_app
 from verticalize.cli.options import (
     RUNS,
@@ -83,6 +84,7 @@ def check(
 
 
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(data_app, name="data")
 
 
 @app.command()
