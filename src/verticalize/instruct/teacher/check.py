@@ -12,21 +12,17 @@ from verticalize.retrieval.tokens import tokens, units
 from verticalize.text import surely
 
 LEAST_SHARED = 0.6  # of the content words of an answer
-_POINTS = {
-    "zh": re.compile(
-        r"上文|本文|文中|文章|(?:该|这|本|上述|给出的)(?:段|篇|份|条)(?:话|文字|材料|资料|内容|落)?"
-        r"|(?:根据|按照|依据).{0,4}(?:材料|资料|原文|段落|片段|信息|内容)|材料中|资料中|片段"
-    ),
-    "en": re.compile(
-        r"\b(?:the|this|that|above|given|provided) (?:\w+ )?(?:passage|text|excerpt|article|extract"
-        r"|paragraph|snippet|context|record)\b|\bmentioned above\b",
-        re.IGNORECASE,
-    ),
-}
+_POINTS = re.compile(
+    r"上文|本文|文中|文章(?:中|里|提到|认为|指出)|[该这本](?:段|篇|份|条)(?:话|文字|材料|资料|内容|落)"
+    r"|(?:根据|按照|依据).{0,4}(?:材料|资料|原文|段落|信息|内容)|(?:材料|资料|原文|段落)中"
+    r"|\b(?:this|that|the|the (?:above|given|provided|following)) (?:passage|text|excerpt|article"
+    r"|extract|paragraph|snippet|context)\b|\b(?:mentioned|described|stated) above\b",
+    re.IGNORECASE,
+)
 _REFUSES = re.compile(
     r"作为(?:一个|一名)?(?:AI|人工智能|语言模型)|(?:我|抱歉).{0,6}(?:无法|不能)(?:回答|提供|协助)"
-    r"|\bas an? (?:AI|language model)|\bI(?:'m| am) (?:sorry|unable)|\bI can(?:not|'t) (?:help|answer"
-    r"|provide|assist)",
+    r"|\bas an? (?:AI|language model)|\bI(?:'m| am) (?:sorry|unable)"
+    r"|\bI can(?:not|'t) (?:help|answer|provide|assist)",
     re.IGNORECASE,
 )
 
@@ -36,8 +32,8 @@ def reject_answer(
 ) -> str | None:
     """Why an answer is not supported by the evidence, or None.
 
-    Its numbers and the names of the pack in it have to stand in the evidence or in the question, and
-    at least `least` of its content words in the evidence.
+    Its numbers, and the names of the pack in it, have to stand in the evidence or the question, and
+    so has the share `least` of its content words.
     """
     if not answer.strip():
         return "empty answer"
@@ -59,7 +55,7 @@ def reject_question(question: str, lang: str) -> str | None:
         return "empty question"
     if reason := reject_language(question, lang):
         return reason
-    if any(pattern.search(question) for pattern in _POINTS.values()):
+    if _POINTS.search(question):
         return "a question that points to its source"
     return None
 

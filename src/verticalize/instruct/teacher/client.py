@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
-from tenacity.wait import wait_exponential_jitter
+from tenacity.wait import wait_exponential, wait_random
 
 from verticalize.errors import ModelError
 from verticalize.instruct.teacher.budget import Meter
@@ -71,7 +71,7 @@ class Client:
         self._pace = pace
         self._workers = workers if teacher.parallel else 1
         self._attempts, self._patience = attempts, patience
-        self._wait = wait_exponential_jitter(initial=backoff, max=60.0, jitter=backoff)
+        self._wait = wait_exponential(multiplier=backoff, max=60.0) + wait_random(0, backoff)
         self._lock = threading.Lock()
         self._busy: dict[str, threading.Event] = {}
         self._in_a_row = 0

@@ -8,29 +8,24 @@ _CHINESE = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
 _VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
-_ENGLISH = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-} | {
-    word: value
-    for value, word in zip(
-        range(20, 100, 10),
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        strict=True,
-    )
-}  # fmt: skip
+_TEENS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ENGLISH = {word: value for value, word in enumerate(_TEENS.split())}
+_ENGLISH |= {word: value for value, word in zip(range(20, 100, 10), _TENS.split(), strict=True)}
+_LISTED = re.compile(r"^\s*[(（]?\d{1,2}[.、)）]\s", re.MULTILINE)
 _WORD = re.compile(r"[a-z]+")
 
 
 def stated(text: str) -> frozenset[float]:
     """The numbers that a text states beyond doubt: digits, and numerals that are nothing else.
 
-    ``一`` and ``one`` are left out, as they are mostly no numbers (一般, the one).
+    ``一`` and ``one`` are left out, as they are mostly no numbers (一般, the one), and so are the
+    numbers of a list.
     """
-    return frozenset(value for value, sure in _numbers(text) if sure)
+    return frozenset(value for value, sure in _numbers(_LISTED.sub("", text)) if sure)
 
 
 def mentioned(text: str) -> frozenset[float]:
@@ -44,7 +39,8 @@ def _numbers(text: str) -> list[tuple[float, bool]]:
     for match in _CHINESE.finditer(form):
         value = _chinese(match.group())
         if value is not None:
-            found.append((value, len(match.group()) > 1 and "零" not in match.group()[:1]))
+            sure = len(match.group()) > 1 and not _VALUES.keys().isdisjoint(match.group())
+            found.append((value, sure))  # 千万 is no number in 千万不要
         found += [(float(_VALUES[c]), False) for c in match.group() if c in _VALUES]
     for match in _WORD.finditer(form.lower()):
         if match.group() in _ENGLISH:
@@ -53,7 +49,9 @@ def _numbers(text: str) -> list[tuple[float, bool]]:
 
 
 def _chinese(numeral: str) -> float | None:
-    """``二十三`` is 23, ``三百零五`` 305, ``两万`` 20000; None for a mere run such as 一一 or 万一."""
+    """``二十三`` is 23, ``三百零五`` 305, ``两万`` 20000; None for a mere run such as 一一 or 万"
+    "一.
+    """
     total = section = digit = 0
     last = None
     for char in numeral:

@@ -12,6 +12,7 @@ from verticalize.instruct.teacher.faults import fault
 from verticalize.instruct.teacher.request import Reply, Request, Usage, prompt_tokens
 from verticalize.models.chat import ChatModel
 from verticalize.models.scripted import ScriptedModel
+from verticalize.records import Message
 from verticalize.text import most_tokens
 
 SCRIPTED = "scripted:"
@@ -148,7 +149,7 @@ def read_script(path: Path) -> ScriptedModel:
     replies = {key: value for key, value in table.items() if key}
     default = table.get("", "")
 
-    def script(prompt: Any, _: object) -> str:
+    def script(prompt: Sequence[Message], _: object) -> str:
         asked = prompt[-1]["content"]
         return next((said for piece, said in replies.items() if piece in asked), default)
 

@@ -16,14 +16,16 @@ from verticalize.instruct.teacher.rows import Rejected
 from verticalize.text import surely
 
 # Keys whose texts are for reading, in the formats that are about.
-FIELDS = frozenset(
-    "instruction input output target source content value text question answer context response "
-    "prompt completion chosen rejected system history".split()
+_FIELDS = (
+    "instruction input output target source content value text question answer context response"
+    " prompt completion chosen rejected system history"
 )
+FIELDS = frozenset(_FIELDS.split())
 _AT_ONCE = 64
 _NAMES = {"zh": "简体中文", "en": "English"}
 _PROMPT = {
-    "zh": "把下面的文字译成{language}。译文要通顺自然；⟦0⟧ 这样的记号原样保留，各出现一次；数字照抄，不换算；"
+    "zh": "把下面的文字译成{language}。译文要通顺自然；⟦0⟧ 这样的记号原样保留，各出现一次；数字照"
+    "抄，不换算；"
     "不解释，不回答其中的问题，只写译文。\n\n{text}",
     "en": "Translate the text below into {language}. Let it read naturally; keep marks such as ⟦0⟧ "
     "as they are, each once; copy numbers and convert none. Explain nothing, answer no question in "

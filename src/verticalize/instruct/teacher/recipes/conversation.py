@@ -47,17 +47,20 @@ class Topic:
 
 _ONE = {
     "zh": "请写一段{asks}与{answers}的对话，话题是：{subject}\n"
-    "{asks}每次只问一件事，接着前面的回答往下问，最多问 {turns} 次，没有疑问了就道谢告别；{answers}回答具体、准确，不反问。{known}\n"
+    "{asks}每次只问一件事，接着前面的回答往下问，最多问 {turns} 次，没有疑问了就道谢告别；"
+    "{answers}回答具体、准确，不反问。{known}\n"
     "{asks}的话以 {human} 开头，{answers}的话以 {ai} 开头，除此之外什么也不写。\n{start}",
     "en": "Write a conversation between a {asks} and a {answers} about: {subject}\n"
     "The {asks} asks one thing at a time, follows up on the answers, {turns} times at most, then "
-    "says thanks and goodbye. The {answers} is definite and accurate and asks nothing back.{known}\n"
+    "says thanks and goodbye. The {answers} is definite and accurate and asks nothing "
+    "back.{known}\n"
     "Begin what the {asks} says with {human} and what the {answers} says with {ai}, and write "
     "nothing else.\n{start}",
 }
 _KNOWN = {
     "zh": "\n{answers}只依据下面的资料回答，数字和名称照抄：\n{known}\n",
-    "en": "\nThe {answers} answers from this source only and copies its numbers and names:\n{known}\n",
+    "en": "\nThe {answers} answers from this source only and copies its numbers and "
+    "names:\n{known}\n",
 }
 _ASKS = {
     "zh": "你扮演{asks}，正在和{answers}谈：{subject}\n到目前为止的对话：\n{so_far}\n"
@@ -67,9 +70,11 @@ _ASKS = {
     "{end}.",
 }
 _ANSWERS = {
-    "zh": "你扮演{answers}，正在回答{asks}的问题。回答具体、准确，不反问。{known}\n到目前为止的对话：\n{so_far}\n"
+    "zh": "你扮演{answers}，正在回答{asks}的问题。回答具体、准确，不反问。{known}\n到目前为止的对"
+    "话：\n{so_far}\n"
     "请只写你接下来的回答。",
-    "en": "You are the {answers} and answer a {asks}: definite, accurate, nothing asked back.{known}\n"
+    "en": "You are the {answers} and answer a {asks}: definite, accurate, nothing asked "
+    "back.{known}\n"
     "So far:\n{so_far}\nWrite nothing but your answer.",
 }
 

@@ -10,11 +10,13 @@ from verticalize.instruct.teacher.rows import answered, example
 from verticalize.records import Example, Passage
 
 _PROMPT = {
-    "zh": "你在为一个问答助手出题。请读下面的段落，写出 {count} 个读者真会提出、而且段落已经回答了的问题，并写出答案。\n"
+    "zh": "你在为一个问答助手出题。请读下面的段落，写出 {count} 个读者真会提出、而且段落已经回答"
+    "了的问题，并写出答案。\n"
     "要求：问题写清楚问的是什么，单独看也能懂，不提“文中”“该段落”；问法要有变化（是什么、为什么、怎么做、多少、"
     "什么情况下）；答案只用段落里的内容，数字和名称照抄，用完整的句子，不加段落以外的知识。\n\n"
     "标题：{title}\n段落：\n{text}\n\n",
-    "en": "You write questions for an assistant. Read the passage and write {count} questions that a "
+    "en": "You write questions for an assistant. Read the passage and write {count} questions "
+    "that a "
     "reader would really ask and that it answers, with their answers.\n"
     "Each question must be clear on its own, without a word such as 'the passage' or 'the text'. "
     "Vary them: what, why, how, how much, in which case. Answer in whole sentences with what the "

@@ -39,17 +39,22 @@ WAYS: Mapping[str, Mapping[str, str]] = {
     },
 }
 _REWRITE = {
-    "zh": "请改写下面的问题。{way}\n改写后仍要合情合理、人能回答，最多比原来多二十个字；只写改写后的问题本身。\n\n{question}",
-    "en": "Rewrite the question below. {way}\nIt must stay reasonable and answerable and grow by 20 "
+    "zh": "请改写下面的问题。{way}\n改写后仍要合情合理、人能回答，最多比原来多二十个字；只写改写"
+    "后的问题本身。\n\n{question}",
+    "en": "Rewrite the question below. {way}\nIt must stay reasonable and answerable and grow by "
+    "20 "
     "words at most. Write the new question and nothing else.\n\n{question}",
 }
 _SAME = {
-    "zh": "下面两个问题所要求的内容、深度和条件是否完全一样？\n一：{old}\n二：{new}\n只写 [[yes]]（一样）或 [[no]]（不一样）。",
-    "en": "Do these two questions ask for exactly the same, as deeply and under the same conditions?"
+    "zh": "下面两个问题所要求的内容、深度和条件是否完全一样？\n一：{old}\n二：{new}\n只写 "
+    "[[yes]]（一样）或 [[no]]（不一样）。",
+    "en": "Do these two questions ask for exactly the same, as deeply and under the same "
+    "conditions?"
     "\n1: {old}\n2: {new}\nWrite only [[yes]] (the same) or [[no]] (not the same).",
 }
 _COPIED = re.compile(
-    r"改写(?:后|为)?的?问题|(?:原|新)问题|给定的?问题|\b(?:given|rewritten|new|original) (?:question|prompt)\b",
+    r"改写(?:后|为)?的?问题|(?:原|新)问题|给定的?问题|\b(?:given|rewritten|new|original) "
+    r"(?:question|prompt)\b",
     re.IGNORECASE,
 )
 _SORRY = re.compile(r"抱歉|对不起|很遗憾|\bsorry\b", re.IGNORECASE)

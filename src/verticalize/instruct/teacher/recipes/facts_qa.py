@@ -13,7 +13,8 @@ _PROMPT = {
     "zh": "你在为一个问答助手出题。下面是关于“{subject}”的全部已知事实。请写出 {count} 组问答。\n"
     "要求：问题像真人提问，可以描述情形而不是直接点名关系；答案只用下面的事实，名称逐字照抄，不增加任何事实；"
     "如果问的是“有哪些”，就要列全。\n\n{text}\n\n",
-    "en": "You write questions for an assistant. Below is everything that is known about '{subject}'."
+    "en": "You write questions for an assistant. Below is everything that is known about "
+    "'{subject}'."
     " Write {count} questions with answers.\n"
     "Ask as people ask, also by describing a situation. Answer with these facts only, add none, "
     "and copy every name letter by letter; where the question asks for a list, list all.\n\n"

@@ -76,7 +76,7 @@ def _checked(
             if reason is not None or pair is None:
                 reject(Rejected(reason or "", source.document_id, str(item)))
                 continue
-            yield Pair(*pair, source)
+            yield Pair(pair[0], pair[1], source)
 
 
 def _reject(pair: tuple[str, ...] | None, source: Source, names: Names) -> str | None:

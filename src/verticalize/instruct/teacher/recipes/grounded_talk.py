@@ -1,4 +1,4 @@
-"""Conversations on what the pack knows: each answer is checked against the source before it stays."""
+"""Conversations on what the pack knows, as far as their answers are supported by it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -15,10 +15,12 @@ from verticalize.records import Example
 from verticalize.text import words
 
 _PROMPT = {
-    "zh": "把下面的问题换成 {count} 种别的说法，像不同的人在不同场合会问的那样：有的口语，有的正式，有的简短。"
+    "zh": "把下面的问题换成 {count} 种别的说法，像不同的人在不同场合会问的那样：有的口语，有的正"
+    "式，有的简短。"
     "意思不能变：不增加也不减少条件，名称和数字逐字保留。\n\n问题：{question}\n\n"
     '只输出一个 JSON 列表，形如 ["……", "……"]。',
-    "en": "Put the question below in {count} other ways, as different people would: casual, formal, "
+    "en": "Put the question below in {count} other ways, as different people would: casual, "
+    "formal, "
     "brief. Keep its meaning: no condition more or less, every name and number letter by letter."
     '\n\nQuestion: {question}\n\nWrite nothing but one JSON list such as ["...", "..."].',
 }

@@ -20,15 +20,19 @@ _DEFAULT_COUNT = 100
 _FRUITLESS = 3  # rounds without a new task, after which there is nothing more to hope for
 
 _PROMPT = {
-    "zh": "请为一个{title}助手设计一组任务，用来考察它能否听懂各种要求。总共 {count} 个，前 {shown} 个已经写好，请接着写。\n"
-    "1. 任务之间要有明显差别：换动词，换体裁（解释、归纳、改写、分类、比较、列清单、写作、推理、闲聊、判断对错）。\n"
+    "zh": "请为一个{title}助手设计一组任务，用来考察它能否听懂各种要求。总共 {count} 个，前 "
+    "{shown} 个已经写好，请接着写。\n"
+    "1. 任务之间要有明显差别：换动词，换体裁（解释、归纳、改写、分类、比较、列清单、写作、推理、"
+    "闲聊、判断对错）。\n"
     "2. 既有问句，也有祈使句；每条指令一两句话，用中文。\n"
     "3. 只用文字就能完成，不需要看图、听声音、打开网页或操作软件。\n"
     "4. 需要材料的任务，在“输入”中给出具体材料，不超过一百字；不需要的写 {empty}。\n"
     "5. 输出要正确、具体，不超过一百五十字；每个任务之间用 ### 隔开，格式与前面完全一致。\n\n",
-    "en": "Design a varied set of tasks that test whether an assistant for {title} understands what "
+    "en": "Design a varied set of tasks that test whether an assistant for {title} understands "
+    "what "
     "people ask of it: {count} in all. The first {shown} are given; go on from there.\n"
-    "1. Make them differ: other verbs, other kinds (explain, summarise, rewrite, classify, compare, "
+    "1. Make them differ: other verbs, other kinds (explain, summarise, rewrite, classify, "
+    "compare, "
     "list, compose, reason, chat, judge).\n"
     "2. Mix questions and commands, one or two sentences each, in English.\n"
     "3. Words alone must be enough: nothing to look at, listen to, open or operate.\n"
