@@ -49,7 +49,11 @@ def request(text: str, *, seed: int = 0) -> Request:
 
 
 def written(
-    name: str, material, script: Callable[[str], str], log: Path, order: Order = Order()  # noqa: B008
+    name: str,
+    material,
+    script: Callable[[str], str],
+    log: Path,
+    order: Order = Order(),  # noqa: B008
 ) -> tuple[list[Example], list[Rejected]]:
     """The rows and rejects of a recipe, with a scripted teacher."""
     rejects: list[Rejected] = []

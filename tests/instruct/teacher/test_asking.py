@@ -35,11 +35,6 @@ def server() -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "log.jsonl"
-
-
 FAULTS: dict[str, tuple[Fault, str]] = {
     "too many requests": (status(429), "HTTP 429"),
     "server error": (status(500), "HTTP 500"),
@@ -53,9 +48,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_is_survived_told_and_asked_once_more(
-    server: Server, log: Path, name: str
-) -> None:
+def test_a_fault_is_survived_told_and_asked_once_more(server: Server, log: Path, name: str) -> None:
     fault, reason = FAULTS[name]
     server.faults.append(fault)
     with asking(remote(server, timeout=TIMEOUT), log) as client:
@@ -214,7 +207,9 @@ def test_kill_9_in_the_middle_pays_nothing_twice_but_what_was_in_flight(
     kept = sum("reply" in json.loads(line) for line in log.read_text("utf-8").splitlines())
     with asking(remote(server), log, workers=3) as client:
         unknown = client.ledger.lost
-        found = [reply.text for _, reply in client.each((n, request(f"第{n}问")) for n in range(30))]
+        found = [
+            reply.text for _, reply in client.each((n, request(f"第{n}问")) for n in range(30))
+        ]
     assert found == [f"答：第{n}问" for n in range(30)]
     twice = [prompt for prompt, times in server.asked.items() if times > 1]
     assert len(twice) <= 3, "at most what the three workers had in flight"

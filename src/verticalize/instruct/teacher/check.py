@@ -32,19 +32,18 @@ def reject_answer(
 ) -> str | None:
     """Why an answer is not supported by the evidence, or None.
 
-    Its numbers, and the names of the pack in it, have to stand in the evidence or the question, and
-    so has the share `least` of its content words.
+    Its numbers, and the names of the pack in it, have to stand in the evidence: that the question
+    has them makes them no truer. The share `least` of its content words has to stand in either.
     """
     if not answer.strip():
         return "empty answer"
     if _REFUSES.search(answer):
         return "the teacher refuses or speaks of itself"
-    given = f"{evidence}\n{question}"
-    if stated(answer) - mentioned(given):
+    if stated(answer) - mentioned(evidence):
         return "a number that the evidence does not have"
-    if names.find(answer) - names.find(given):
+    if names.find(answer) - names.find(evidence):
         return "a name that the evidence does not have"
-    if shared(answer, given) < least:
+    if shared(answer, f"{evidence}\n{question}") < least:
         return "too few words of the evidence"
     return None
 

@@ -15,7 +15,7 @@ _TEENS = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _ENGLISH = {word: value for value, word in enumerate(_TEENS.split())}
 _ENGLISH |= {word: value for value, word in zip(range(20, 100, 10), _TENS.split(), strict=True)}
-_LISTED = re.compile(r"^\s*[(（]?\d{1,2}[.、)）]\s", re.MULTILINE)
+_LISTED = re.compile(r"^\s*[(（]?\d{1,2}(?:[.)）]\s|、)", re.MULTILINE)
 _WORD = re.compile(r"[a-z]+")
 
 

@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterator, Sequence
 from math import ceil
 
-from verticalize.instruct.teacher.check import reject_language
 from verticalize.instruct.teacher.client import Client
 from verticalize.instruct.teacher.material import Material
 from verticalize.instruct.teacher.order import Order, Reject, in_language
@@ -95,7 +94,7 @@ def new_tasks(
                 reject(Rejected(reply.reason, f"call {number}"))
                 continue
             for task in read_tasks(reply, SHOWN, lang):
-                reason = _reject(task, lang, novelty)
+                reason = _reject(task, novelty)
                 if reason is not None or isinstance(task, str):
                     text = "" if isinstance(task, str) else task.instruction
                     reject(Rejected(reason or "", f"call {number}", text))
@@ -132,11 +131,9 @@ def _request(
     return (number, seen), request
 
 
-def _reject(task: Task | str, lang: str, novelty: Novelty) -> str | None:
+def _reject(task: Task | str, novelty: Novelty) -> str | None:
     if isinstance(task, str):
         return task
-    if reason := reject_language(task.instruction, lang):
-        return reason
     return None if novelty.take(task.instruction) else "too much like another instruction"
 
 

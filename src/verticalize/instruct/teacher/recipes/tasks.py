@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from verticalize.instruct.teacher.check import reject_language
 from verticalize.instruct.teacher.order import in_language
 from verticalize.instruct.teacher.request import Reply
 from verticalize.text import words
@@ -82,6 +83,8 @@ def _read_task(block: str, number: int, labels: tuple[str, ...]) -> Task | None:
 
 def reject_instruction(instruction: str, lang: str) -> str | None:
     """Why an instruction is not taken, or None. Chinese is counted in characters."""
+    if reason := reject_language(instruction, lang):
+        return reason
     length = len(words(instruction)) if lang == "zh" else len(instruction.split())
     if length <= _SHORTEST:
         return "an instruction of three words or fewer"
