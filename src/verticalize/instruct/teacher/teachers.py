@@ -147,10 +147,10 @@ def read_script(path: Path) -> ScriptedModel:
             hint='Write {"a piece of the prompt": "the reply", "": "any other reply"}.',
         )
     replies = {key: value for key, value in table.items() if key}
-    default = table.get("", "")
+    default: str = table.get("", "")
 
     def script(prompt: Sequence[Message], _: object) -> str:
-        asked = prompt[-1]["content"]
+        asked: str = prompt[-1]["content"]
         return next((said for piece, said in replies.items() if piece in asked), default)
 
     return ScriptedModel(script, id=f"{SCRIPTED}{path.name}")
