@@ -148,7 +148,8 @@ def _given(pack: Pack, runs: Path, run: Run) -> Iterable[Example]:
     if key is None:
         hint = f"Give a file, or compile rows first: verticalize build {pack.name} --until instruct"
         raise ConfigError([Problem("--rows", f"{run.recipe} needs rows to rework.", hint)])
-    return read_examples(store.path("instruct", key))
+    rows = read_examples(store.path("instruct", key))
+    return (row for row in rows if ":" not in row.generator)  # those that show no passages
 
 
 def _tell(receipt: Mapping[str, Any], reject: Rejects, *, as_json: bool) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
+from tenacity.stop import stop_after_attempt, stop_any, stop_when_event_set
 from tenacity.wait import wait_exponential, wait_random
 
 from verticalize.errors import ModelError
@@ -16,7 +17,7 @@ from verticalize.instruct.teacher.budget import Meter
 from verticalize.instruct.teacher.faults import RefusedError, TransientError
 from verticalize.instruct.teacher.ledger import Ledger
 from verticalize.instruct.teacher.pace import Pace
-from verticalize.instruct.teacher.request import Failure, Reply, Request, Usage
+from verticalize.instruct.teacher.request import NOTHING, Failure, Reply, Request
 from verticalize.instruct.teacher.teachers import Teacher
 
 T = TypeVar("T")
@@ -100,6 +101,11 @@ class Client:
                     return
                 items, future = window.popleft()
                 yield from zip(items, self._counted(future.result()), strict=True)
+        except GeneratorExit:
+            raise
+        except BaseException:
+            self._pace.end()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -152,19 +158,25 @@ class Client:
             self.stopped = True
         if not held:
             return found
-        used = dict.fromkeys(held, Usage())
+        reserved = set(held)
         try:
-            replies = self._retrying()(self._once, held, used)
+            replies = self._retrying()(self._once, held, reserved)
         except (TransientError, RefusedError) as error:
             return found | dict.fromkeys(held, Failure(str(error)))
+        except BaseException:
+            self._pace.end()  # others may sleep for minutes before the error's turn comes
+            raise
         finally:
-            for key, request in held.items():
-                self.meter.settle(request.most, used[key])
+            for key in reserved:
+                self.meter.settle(held[key].most, NOTHING)
         return found | dict(zip(held, replies, strict=True))
 
-    def _once(self, held: dict[str, Request], used: dict[str, Usage]) -> list[Reply]:
-        """One attempt. What it used, or may have used, is added to `used`."""
-        self._pace.wait(sum(request.most.total for request in held.values()))
+    def _once(self, held: dict[str, Request], reserved: set[str]) -> list[Reply]:
+        """One attempt. What it has used up is no longer `reserved`."""
+        if not reserved:
+            self._reserve_again(held, reserved)
+        if not self._pace.wait(sum(request.most.total for request in held.values())):
+            raise RefusedError("not asked: the run has ended")
         for key, request in held.items():
             self.ledger.sent(key, request.most)
         try:
@@ -174,20 +186,33 @@ class Client:
             for key, request in held.items():
                 self.ledger.failed(key, most=request.most, charged=charged)
                 if charged:
-                    used[key] = used[key].plus(request.most)
+                    self.meter.settle(request.most, request.most)
+            if charged:
+                reserved.clear()
             raise
         for (key, request), reply in zip(held.items(), replies, strict=True):
             self.ledger.reply(key, reply, most=request.most)
-            used[key] = used[key].plus(reply.usage)
+            self.meter.settle(request.most, reply.usage)
+        reserved.clear()
         with self._lock:
             self.tally.paid += len(held)
         return replies
 
+    def _reserve_again(self, held: dict[str, Request], reserved: set[str]) -> None:
+        fit = self.meter.reserve([request.most for request in held.values()])
+        reserved.update(islice(held, fit))
+        if fit < len(held):
+            self.stopped = True
+            raise RefusedError(OVER_BUDGET)
+
     def _retrying(self) -> Retrying:
         return Retrying(
-            stop=stop_after_attempt(self._attempts),
+            stop=stop_any(
+                stop_after_attempt(self._attempts), stop_when_event_set(self._pace.ended)
+            ),
             retry=retry_if_exception_type(TransientError),
             wait=self._delay,
+            sleep=self._pace.sleep,
             before_sleep=self._note,
             reraise=True,
         )

@@ -1,5 +1,6 @@
 """What is ordered of a recipe, and the small things that all recipes share."""
 
+import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -35,9 +36,13 @@ class Order:
     samples: int = 4
     seed: int = 0
 
-    def some(self, items: Iterable[T]) -> Iterator[T]:
-        """The first `count` items."""
-        return islice(items, self.count or None)
+    def some(self, items: Sequence[T]) -> Sequence[T]:
+        """`count` of the items, from everywhere among them; a larger count goes on with others."""
+        if not self.count or self.count >= len(items):
+            return items
+        shuffled = list(items)
+        random.Random(self.seed).shuffle(shuffled)
+        return shuffled[: self.count]
 
 
 def in_language(table: Mapping[str, T], lang: str) -> T:

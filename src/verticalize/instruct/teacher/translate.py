@@ -5,6 +5,7 @@ fails is left out and listed; a run that is stopped goes on without translating 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from verticalize.instruct.teacher.client import Client
@@ -49,7 +50,7 @@ def translate(
     Only texts under one of `fields` are sent, at any depth; what is under ``metadata`` never is.
     A text that is in that language already, or holds no words, stays as it is.
     """
-    numbered = enumerate(order.some(rows), start=1)
+    numbered = enumerate(islice(rows, order.count or None), start=1)
     for batch in batches(numbered, _AT_ONCE):
         texts = {
             (number, path): text

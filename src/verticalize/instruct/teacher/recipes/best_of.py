@@ -1,6 +1,6 @@
 """best-of: several answers to a question, and the best of them by a judge or a scorer."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from verticalize.instruct.teacher.client import Client
@@ -42,7 +42,7 @@ def write(material: Material, client: Client, order: Order, reject: Reject) -> I
 
 
 def rank(
-    questions: Iterable[Question],
+    questions: Sequence[Question],
     material: Material,
     client: Client,
     order: Order,

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from verticalize.instruct.teacher.client import Client
 from verticalize.instruct.teacher.material import Material
-from verticalize.instruct.teacher.order import Order, Reject, in_language
-from verticalize.instruct.teacher.recipes.conversation import Roles, Topic
+from verticalize.instruct.teacher.order import Order, Reject
+from verticalize.instruct.teacher.recipes.conversation import Casting, Roles, Topic
 from verticalize.instruct.teacher.recipes.grounded_talk import talks
 from verticalize.records import Example
 
 # Words of a pack's title → who consults whom. The last line is for all others.
-_ROLES: tuple[tuple[tuple[str, ...], Mapping[str, Roles]], ...] = (
+_ROLES: tuple[tuple[tuple[str, ...], Casting], ...] = (
     (
         ("medic", "clinic", "health", "医", "临床", "健康", "药"),
         {"zh": Roles("患者", "医生"), "en": Roles("patient", "doctor")},
@@ -24,7 +24,7 @@ _ROLES: tuple[tuple[tuple[str, ...], Mapping[str, Roles]], ...] = (
 
 
 def write(material: Material, client: Client, order: Order, reject: Reject) -> Iterator[Example]:
-    """One consultation a fact card, then one a passage."""
+    """One consultation a fact card, and one a passage."""
     topics = [
         Topic(
             id=f"{card.document_id} ({card.lang})",
@@ -47,13 +47,10 @@ def write(material: Material, client: Client, order: Order, reject: Reject) -> I
         for passage in material.passages
     ]
     roles = roles_of(material.title)
-    for lang in sorted({topic.lang for topic in topics}):
-        chosen = [topic for topic in topics if topic.lang == lang]
-        who = in_language(roles, lang)
-        yield from talks("consult", chosen, who, material, client, order, reject)
+    return talks("consult", topics, roles, material, client, order, reject)
 
 
-def roles_of(title: Mapping[str, str]) -> Mapping[str, Roles]:
+def roles_of(title: Mapping[str, str]) -> Casting:
     """Who consults whom, by language, in a pack of this title."""
     text = " ".join(title.values()).casefold()
     return next(roles for words, roles in _ROLES if not words or any(w in text for w in words))

@@ -1,6 +1,6 @@
 """Conversations on a topic: by one teacher who writes it all, or by one for each side in turn."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from verticalize.instruct.teacher.client import Client
@@ -26,6 +26,9 @@ class Roles:
 
     asks: str
     answers: str
+
+
+Casting = Mapping[str, Roles]  # by language
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ _ANSWERS = {
 
 
 def conversations(
-    topics: Iterable[Topic], roles: Roles, client: Client, order: Order, reject: Reject
+    topics: Sequence[Topic], roles: Casting, client: Client, order: Order, reject: Reject
 ) -> Iterator[tuple[Topic, list[Exchange]]]:
     """Each topic with its conversation; a topic that came to nothing is rejected."""
     held = _by_two if order.two_role else _by_one
@@ -92,7 +95,7 @@ def conversations(
 
 
 def _by_one(
-    topics: Iterable[Topic], roles: Roles, client: Client, order: Order, reject: Reject
+    topics: Iterable[Topic], roles: Casting, client: Client, order: Order, reject: Reject
 ) -> Iterator[tuple[Topic, list[Exchange]]]:
     asked = ((topic, _request(_whole(topic, roles, order), order)) for topic in topics)
     for topic, reply in client.each(asked):
@@ -107,7 +110,7 @@ def _by_one(
 
 
 def _by_two(
-    topics: Iterable[Topic], roles: Roles, client: Client, order: Order, reject: Reject
+    topics: Iterable[Topic], roles: Casting, client: Client, order: Order, reject: Reject
 ) -> Iterator[tuple[Topic, list[Exchange]]]:
     for batch in batches(topics, _AT_ONCE):
         talks = {topic.id: (topic, list[Exchange]()) for topic in batch}
@@ -125,12 +128,12 @@ Talks = dict[str, tuple[Topic, list[Exchange]]]
 
 
 def _questions(
-    going: Talks, roles: Roles, client: Client, order: Order, reject: Reject
+    going: Talks, roles: Casting, client: Client, order: Order, reject: Reject
 ) -> Iterator[tuple[str, str]]:
     opened = {k: t for k, (t, said) in going.items() if t.opening and not said}
     yield from ((key, topic.opening) for key, topic in opened.items())
     asked = (
-        (key, _request(_side(_ASKS, topic, as_transcript(said), roles=roles), order))
+        (key, _request(_side(_ASKS, topic, as_transcript(said), roles), order))
         for key, (topic, said) in going.items()
         if key not in opened
     )
@@ -143,13 +146,13 @@ def _questions(
 def _replies(
     going: Talks,
     questions: dict[str, str],
-    roles: Roles,
+    roles: Casting,
     client: Client,
     order: Order,
     reject: Reject,
 ) -> Iterator[tuple[str, str]]:
     asked = (
-        (key, _request(_side(_ANSWERS, *_with(going[key], question), roles=roles), order))
+        (key, _request(_side(_ANSWERS, *_with(going[key], question), roles), order))
         for key, question in questions.items()
     )
     for key, reply in client.each(asked):
@@ -173,10 +176,11 @@ def _spoken(reply: Reply | Failure, key: str, reject: Reject) -> str:
     return text
 
 
-def _whole(topic: Topic, roles: Roles, order: Order) -> str:
+def _whole(topic: Topic, roles: Casting, order: Order) -> str:
+    who = in_language(roles, topic.lang)
     return in_language(_ONE, topic.lang).format(
-        asks=roles.asks, answers=roles.answers, subject=topic.subject, turns=order.turns,
-        human=HUMAN, ai=AI, known=_knowing(topic, roles), start=_start(topic),
+        asks=who.asks, answers=who.answers, subject=topic.subject, turns=order.turns,
+        human=HUMAN, ai=AI, known=_knowing(topic, who), start=_start(topic),
     )  # fmt: skip
 
 
@@ -184,17 +188,18 @@ def _start(topic: Topic) -> str:
     return f"{HUMAN} {topic.opening}\n{AI} " if topic.opening else f"{HUMAN} "
 
 
-def _side(forms: dict[str, str], topic: Topic, so_far: str = "", *, roles: Roles) -> str:
+def _side(forms: dict[str, str], topic: Topic, so_far: str, roles: Casting) -> str:
+    who = in_language(roles, topic.lang)
     return in_language(forms, topic.lang).format(
-        asks=roles.asks, answers=roles.answers, subject=topic.subject, so_far=so_far,
-        known=_knowing(topic, roles), end=END,
+        asks=who.asks, answers=who.answers, subject=topic.subject, so_far=so_far,
+        known=_knowing(topic, who), end=END,
     )  # fmt: skip
 
 
-def _knowing(topic: Topic, roles: Roles) -> str:
+def _knowing(topic: Topic, who: Roles) -> str:
     if not topic.known:
         return ""
-    return in_language(_KNOWN, topic.lang).format(answers=roles.answers, known=topic.known)
+    return in_language(_KNOWN, topic.lang).format(answers=who.answers, known=topic.known)
 
 
 def _request(prompt: str, order: Order) -> Request:

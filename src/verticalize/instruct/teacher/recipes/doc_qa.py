@@ -27,7 +27,7 @@ _PROMPT = {
 
 def write(material: Material, client: Client, order: Order, reject: Reject) -> Iterator[Example]:
     """Rows from the passages of documents; fact cards and FAQs have recipes of their own."""
-    sources = (_source(passage, order.per_source) for passage in material.passages)
+    sources = (_source(passage, order.per_source) for passage in order.some(material.passages))
     for pair in pairs(sources, client, order, material.names, reject):
         lang = pair.source.lang
         yield example(

@@ -1,7 +1,7 @@
 """evolve: questions made harder step by step (Evol-Instruct, Xu et al. 2023, "WizardLM")."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from verticalize.fingerprint import of_value
@@ -74,15 +74,15 @@ def write(material: Material, client: Client, order: Order, reject: Reject) -> I
 
     The answers are the teacher's own: nothing in the pack is at hand to check them by.
     """
-    for batch in batches(order.some(_starts(material, reject)), _AT_ONCE):
+    for batch in batches(_starts(order.some(material.rows), reject), _AT_ONCE):
         going: Sequence[Evolved] = batch
         for step in range(order.per_source):
             going = list(_evolved(going, client, order, reject, step))
             yield from _answered(going, material, client, order, reject)
 
 
-def _starts(material: Material, reject: Reject) -> Iterator[Evolved]:
-    for row in material.rows:
+def _starts(rows: Iterable[Example], reject: Reject) -> Iterator[Evolved]:
+    for row in rows:
         asked = read_asked(row)
         if asked is None:
             reject(Rejected("not one question and one answer", row.id))

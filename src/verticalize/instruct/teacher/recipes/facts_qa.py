@@ -24,7 +24,7 @@ _PROMPT = {
 
 def write(material: Material, client: Client, order: Order, reject: Reject) -> Iterator[Example]:
     """Rows whose evidence is the facts that the answer names; one that names none is rejected."""
-    sources = (_source(card, order.per_source) for card in material.cards)
+    sources = (_source(card, order.per_source) for card in order.some(material.cards))
     for pair in pairs(sources, client, order, material.names, reject):
         evidence = pair.source.evidence(pair.answer)
         if not evidence:

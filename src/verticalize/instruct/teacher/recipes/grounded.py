@@ -61,7 +61,7 @@ def _checked(
 ) -> Iterator[Pair]:
     asked = (
         (source, Request.of(source.prompt, max_new_tokens=order.max_new_tokens, seed=order.seed))
-        for source in order.some(sources)
+        for source in sources
     )
     for source, reply in client.each(asked):
         reason = reject_reply(reply)

@@ -1,12 +1,12 @@
 """Conversations on what the pack knows, as far as their answers are supported by it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from verticalize.instruct.teacher.check import reject_answer, reject_language
 from verticalize.instruct.teacher.client import Client
 from verticalize.instruct.teacher.material import Material, source_group
 from verticalize.instruct.teacher.order import Order, Reject, in_language
-from verticalize.instruct.teacher.recipes.conversation import Roles, Topic, conversations
+from verticalize.instruct.teacher.recipes.conversation import Casting, Topic, conversations
 from verticalize.instruct.teacher.recipes.transcript import Exchange, as_messages
 from verticalize.instruct.teacher.rows import Rejected, example
 from verticalize.records import Example
@@ -14,8 +14,8 @@ from verticalize.records import Example
 
 def talks(
     recipe: str,
-    topics: Iterable[Topic],
-    roles: Roles,
+    topics: Sequence[Topic],
+    roles: Casting,
     material: Material,
     client: Client,
     order: Order,

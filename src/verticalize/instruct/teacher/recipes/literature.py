@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from verticalize.instruct.teacher.client import Client
 from verticalize.instruct.teacher.material import Material
-from verticalize.instruct.teacher.order import Order, Reject, in_language
+from verticalize.instruct.teacher.order import Order, Reject
 from verticalize.instruct.teacher.recipes.conversation import Roles, Topic
 from verticalize.instruct.teacher.recipes.grounded_talk import talks
 from verticalize.records import Example, Passage
@@ -17,10 +17,7 @@ _TOKENS = 900  # of a document, for one conversation
 def write(material: Material, client: Client, order: Order, reject: Reject) -> Iterator[Example]:
     """One conversation for each stretch of up to 900 tokens of a document."""
     topics = [_topic(stretch) for stretch in stretches(material.passages)]
-    for lang in sorted({topic.lang for topic in topics}):
-        chosen = [topic for topic in topics if topic.lang == lang]
-        roles = in_language(_ROLES, lang)
-        yield from talks("literature", chosen, roles, material, client, order, reject)
+    return talks("literature", topics, _ROLES, material, client, order, reject)
 
 
 def stretches(passages: Iterable[Passage]) -> Iterator[list[Passage]]:

@@ -1,6 +1,6 @@
 """paraphrase: the questions of rows in other words; names and numbers stay as they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from verticalize.instruct.teacher.check import reject_question, reject_rewording
 from verticalize.instruct.teacher.client import Client
@@ -28,7 +28,7 @@ _PROMPT = {
 
 def write(material: Material, client: Client, order: Order, reject: Reject) -> Iterator[Example]:
     """For each row, rows with the same answer and evidence and the question in other words."""
-    asked = ((row, _request(row, order)) for row in order.some(_questions(material, reject)))
+    asked = ((row, _request(row, order)) for row in _questions(order.some(material.rows), reject))
     for row, reply in client.each(asked):
         reason = reject_reply(reply)
         found = read_list(reply.text) if reason is None and isinstance(reply, Reply) else None
@@ -52,8 +52,8 @@ def write(material: Material, client: Client, order: Order, reject: Reject) -> I
             )
 
 
-def _questions(material: Material, reject: Reject) -> Iterator[Asked]:
-    for row in material.rows:
+def _questions(rows: Iterable[Example], reject: Reject) -> Iterator[Asked]:
+    for row in rows:
         asked = read_asked(row)
         if asked is None:
             reject(Rejected("not one question and one answer", row.id))

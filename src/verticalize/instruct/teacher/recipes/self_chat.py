@@ -29,14 +29,11 @@ def write(material: Material, client: Client, order: Order, reject: Reject) -> I
             evidence=(question.passage_id,),
         )
         topics.setdefault((question.lang, question.question), topic)
-    for lang in sorted({lang for lang, _ in topics}):
-        chosen = [topic for key, topic in topics.items() if key[0] == lang]
-        roles = in_language(_ROLES, lang)
-        for topic, exchanges in conversations(chosen, roles, client, order, reject):
-            yield example(
-                "self-chat",
-                as_messages(exchanges, in_language(material.system, lang)),
-                evidence=topic.evidence,
-                group=source_group(topic.document_id),
-                lang=lang,
-            )
+    for topic, exchanges in conversations([*topics.values()], _ROLES, client, order, reject):
+        yield example(
+            "self-chat",
+            as_messages(exchanges, in_language(material.system, topic.lang)),
+            evidence=topic.evidence,
+            group=source_group(topic.document_id),
+            lang=topic.lang,
+        )
