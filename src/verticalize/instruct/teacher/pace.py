@@ -27,7 +27,7 @@ class Pace:
         sleep: Callable[[float], object] | None = None,
     ) -> None:
         self.ended = threading.Event()
-        self.sleep = sleep or self.ended.wait
+        self._sleep = sleep or self.ended.wait
         self._requests, self._tokens = requests, tokens
         self._clock = clock
         self._lock = threading.Lock()
@@ -42,8 +42,12 @@ class Pace:
                 gap = max(gap, _MINUTE * tokens / self._tokens)
             self._next = start + gap
         while not self.ended.is_set() and (left := max(start, self._paused) - self._clock()) > 0:
-            self.sleep(left)
+            self._sleep(left)
         return not self.ended.is_set()
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, but no longer than until the end."""
+        self._sleep(seconds)
 
     def pause(self, seconds: float) -> None:
         """No further request of any thread goes out before so many seconds have passed."""
