@@ -13,7 +13,7 @@ from typing import Any
 from verticalize import __version__, fingerprint
 from verticalize.records import Hit
 
-PACKAGES = ("torch", "transformers", "peft", "faiss-cpu", "bm25s", "numpy")
+PACKAGES = ("torch", "transformers", "peft", "faiss-cpu", "numpy")
 
 
 def write_receipt(

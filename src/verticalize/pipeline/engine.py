@@ -20,7 +20,7 @@ from verticalize.store import Store, on_disk
 
 State = Literal["done", "partial", "missing"]
 Watch = Callable[["Event"], None]
-_PACKAGES = ("verticalize", "torch", "transformers", "peft", "faiss-cpu", "bm25s", "tokenizers")
+_PACKAGES = ("verticalize", "torch", "transformers", "peft", "faiss-cpu", "numpy", "tokenizers")
 
 
 @dataclass(frozen=True, slots=True)
