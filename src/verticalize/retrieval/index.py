@@ -39,6 +39,7 @@ def write_index(
     *,
     embedder: str = FITTED,
     dimension: int = 256,
+    dtype: str = "auto",
     synonyms: Sequence[Sequence[str]] = (),
     seed: int = 0,
     kept: Path | None = None,
@@ -49,6 +50,7 @@ def write_index(
     Args:
         embedder: ``fitted``, ``hashing``, ``minilm`` or a sentence-transformers name.
         dimension: of the fitted and hashing embedders, at most.
+        dtype: of a model of sentence-transformers; the index opens it in the same.
         synonyms: groups of words that mean the same, languages mixed.
         kept: folder of vectors from earlier builds, used unless the embedder is fitted.
 
@@ -63,7 +65,7 @@ def write_index(
         _lexical(passages, terms).save(folder / "lexical")
         report(1, 3, "vectors")
         texts = [searched(passage) for passage in passages]
-        model = make_embedder(embedder, texts, dimension=dimension, seed=seed)
+        model = make_embedder(embedder, texts, dimension=dimension, seed=seed, dtype=dtype)
         vectors, embedded = embed_new(model, texts, None if embedder == FITTED else kept)
         Vectors.build(vectors).save(folder / "vectors.faiss")
         save_embedder(model, folder / "embedder")
