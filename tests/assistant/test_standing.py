@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from verticalize.assistant import Assistant
+from verticalize.assistant import Assistant, Scope
 from verticalize.assistant.standing import describe, warnings
 from verticalize.domain import load_domain
+from verticalize.errors import RetrievalError
 from verticalize.knowledge.authority import Authority
 from verticalize.knowledge.ingest import ingest
 from verticalize.records import Citation, Passage
@@ -51,6 +52,7 @@ def lawyer(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         refusal={"en": "No answer."},
         search=index.search,
         asked_of=index.asked_of,
+        jurisdictions=index.jurisdictions,
     )
 
 
@@ -182,3 +184,35 @@ def test_a_source_is_judged_by_the_day_that_was_asked_of(on: date, zh: str, en: 
 
 def passage(metadata: dict[str, str]) -> Passage:
     return Passage("x@0-1", "x", "x", "facts", "x", "", "en", 0, 1, "x", metadata)
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "quote"),
+    [
+        ("When is the deposit returned?", date(2005, 3, 1), "within 60 days"),
+        ("When is the deposit returned?", date(2022, 3, 1), "within 45 days"),
+        ("房东多久退还押金？", date(2005, 3, 1), "六十日"),
+        ("When was the deposit returned in 2005?", date(2022, 3, 1), "within 45 days"),
+    ],
+)
+def test_a_chosen_day_decides_which_version_answers(
+    lawyer: Assistant, question: str, on: date, quote: str
+) -> None:
+    answer = lawyer.ask(question, scope=Scope(on=on))
+    assert quote in answer.text
+    assert answer.receipt["as_of"] == on.isoformat()
+
+
+def test_a_chosen_jurisdiction_keeps_the_others_out(lawyer: Assistant) -> None:
+    assert lawyer.jurisdictions == ("<b>Ohio</b>", "中国大陆")
+    found = lawyer.ask("What is said of the deposit?", scope=Scope(jurisdiction="中国大陆"))
+    assert "law/new.en.md" not in {hit.passage.document_id for hit in found.hits}
+    assert found.receipt["jurisdiction"] == "中国大陆"
+    with pytest.raises(RetrievalError, match="no passage has the jurisdiction 'Utah'"):
+        lawyer.ask("What is said of the deposit?", scope=Scope(jurisdiction="Utah"))
+
+
+def test_a_day_where_no_passage_has_one_is_an_error_that_says_how_to_give_it() -> None:
+    plain = Assistant(name="x", system={}, refusal={"en": "No."}, search=lambda q, k, lang: [])
+    with pytest.raises(RetrievalError, match="effective_from"):
+        plain.ask("What held then?", scope=Scope(on=date(2005, 3, 1)))

@@ -182,6 +182,13 @@ def test_ask_says_how_far_its_source_binds(
     asked = command(tmp_path, "ask", "cooking", "How is tea taxed?", "--json", *places)
     (citation,) = json.loads(asked.out)["citations"]
     assert citation["authority"]["status"] == "repealed"
+    ask = ("ask", "cooking", "How is tea taxed?", "--arm", "retrieval", *places)
+    then = command(tmp_path, *ask, "--on", "2019-05-01", "--jurisdiction", "O\x07hio", "--json")
+    assert json.loads(then.out)["receipt"]["as_of"] == "2019-05-01"
+    elsewhere = command(tmp_path, *ask, "--jurisdiction", "Utah")
+    assert elsewhere.code == 6
+    assert "no passage has the jurisdiction 'Utah'" in elsewhere.err
+    assert command(tmp_path, *ask, "--on", "May 2019").code == 2
 
 
 def test_ask_gives_the_promised_json(finished: Workshop, command: Command) -> None:

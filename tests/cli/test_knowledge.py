@@ -1,6 +1,7 @@
 """Files are added to a pack's knowledge, listed, removed; and a removed file leaves no trace."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -217,9 +218,14 @@ def test_a_quarantined_file_is_shown_with_its_reason(fresh: Workshop, command: C
     (fresh.root / "knowledge/cooking/bad.jsonl").write_text("{\n", "utf-8")
     said = command(fresh.root, "build", "cooking", "--until", "ingest")
     assert said.code == 0
-    assert "bad.jsonl:1" in said.err
+    assert re.search(r"cooking/bad.jsonl +1  bad.jsonl:1:2: ", said.err)
+    assert "--strict" in said.err
+    told = command(fresh.root, "build", "cooking", "--until", "ingest", "--json")
+    assert json.loads(told.out)["quarantined"] == ["cooking/bad.jsonl"]
     assert listed(fresh, command)["cooking/bad.jsonl"] == "quarantined"
     strict = command(fresh.root, "build", "cooking", "--until", "ingest", "--strict")
     assert strict.code == 4
+    assert re.search(r"cooking/bad.jsonl +1  bad.jsonl:1:2: ", strict.err)
+    assert "were built" not in strict.err
     assert "verticalize: error: " in strict.err
     assert "bad.jsonl:1" in strict.err

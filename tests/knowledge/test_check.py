@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from verticalize.domain import load_domain
-from verticalize.knowledge.check import Report, check, lost_text
+from verticalize.knowledge.check import Report, check
 from verticalize.knowledge.chunk import chunk
-from verticalize.knowledge.corpus import Corpus
+from verticalize.knowledge.coverage import document_coverage, lost_text
 from verticalize.records import Document
 
 MANIFEST = (
@@ -149,8 +149,8 @@ def test_text_that_stands_in_no_passage_is_a_warning_that_names_its_first_parts(
     marks = ((text.index("## 2"), "page 2"),)
     document = Document("a.md", "a.md", "documents", "T", "zh", text, marks=marks)
     passages = chunk(document, 100)
-    assert list(lost_text(Corpus((document,), tuple(passages), (), ()))) == []
-    (warning,) = lost_text(Corpus((document,), tuple(passages[1::2]), (), ()))
+    assert lost_text(document_coverage(document, passages)) is None
+    warning = lost_text(document_coverage(document, passages[1::2]))
     assert str(warning) == (
         "a.md: 55.6% of its text stands in no passage (character 0: “## 1 第1段的话，很短。”; "
         "page 2: “## 3 第3段的话，很短。”; page 2: “## 5 第5段的话，很短。”; and 2 more). "

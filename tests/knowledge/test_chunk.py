@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from verticalize.knowledge.chunk import chunk, coverage, parent_span
 from verticalize.knowledge.pieces import windows
 from verticalize.knowledge.tables import tables
+from verticalize.knowledge.tokens import counter
 from verticalize.records import Document, Kind, Passage
+from verticalize.retrieval.tokenizer import tokenizer_of
 from verticalize.text import count_tokens, sentence_spans
 
 
@@ -38,6 +40,15 @@ def test_no_text_is_lost_doubled_or_moved(text: str, limit: int, kind: Kind) -> 
     assert all(a.end <= b.start for a, b in pairwise(passages))
     assert all(count_tokens(p.text) <= limit for p in passages)
     assert coverage(whole, passages) == 1.0
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS, st.integers(16, 60))
+def test_a_tokenizer_counts_in_place_of_the_estimate(text: str, limit: int) -> None:
+    count = counter(tokenizer_of("nano-embed"))
+    passages = chunk(document(text), limit, count)
+    assert all(count(p.text) <= limit for p in passages)
+    assert coverage(document(text), passages) == 1.0
 
 
 @settings(max_examples=300, deadline=None)

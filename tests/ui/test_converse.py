@@ -1,8 +1,9 @@
 from collections.abc import Callable
 
-from verticalize.assistant import Assistant
+from verticalize.assistant import Assistant, Scope
 from verticalize.errors import ModelError
 from verticalize.models.scripted import ScriptedModel
+from verticalize.records import Hit
 from verticalize.ui.converse import converse
 from verticalize.ui.turns import Turn
 
@@ -63,3 +64,16 @@ def test_a_deliberate_error_becomes_part_of_the_conversation():
     *_, turns = converse(assistant, before, "gout?", compare=True)
     assert turns[-1].error == "the server does not answer. Start it."
     assert len(turns) == 2
+
+
+def test_a_chosen_place_limits_the_search():
+    asked: list[object] = []
+
+    def search(question: str, k: int, lang: str | None, **scope: object) -> list[Hit]:
+        asked.append(scope)
+        return []
+
+    assistant = Assistant(name="m", system={}, refusal={"en": "No."}, search=search)
+    for scope in (Scope(), Scope(jurisdiction="Ohio")):
+        list(converse(assistant, [], "deposit?", compare=False, scope=scope))
+    assert asked == [{}, {"jurisdiction": "Ohio"}]

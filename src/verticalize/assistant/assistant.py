@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from verticalize.assistant.choose import choose, pieces
 from verticalize.assistant.cite import Cited, cite
 from verticalize.assistant.declined import declines
-from verticalize.assistant.draft import RETRIEVAL, AskedOf, Draft, Drafter, Mode, Search, Support
+from verticalize.assistant.draft import (
+    ANY,
+    RETRIEVAL,
+    AskedOf,
+    Draft,
+    Drafter,
+    Mode,
+    Scope,
+    Search,
+    Support,
+)
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.standing import warnings
@@ -40,6 +50,7 @@ class Assistant:
         around: a hit → the same with what stands around it, for those who read the answer.
         asked_of: question → the day whose law `search` looks for; None where no passage has one.
         support: question, hits → how far the hits answer it; under `threshold` is refused.
+        jurisdictions: those that a question may be limited to.
         base, tuned: the models of the four arms. With neither, answers are quoted from the best
             passage, and no model library is imported.
         k: passages retrieved. `prompt_tokens`: how much of them may stand in a prompt.
@@ -59,6 +70,7 @@ class Assistant:
         disclaimer: Mapping[str, str] | None = None,
         guard: Guard | None = None,
         asked_of: AskedOf | None = None,
+        jurisdictions: Sequence[str] = (),
         support: Support | None = None,
         threshold: float = 0.0,
         base: ChatModel | None = None,
@@ -73,6 +85,7 @@ class Assistant:
         receipt: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = name
+        self.jurisdictions = tuple(jurisdictions)
         self._refusal, self._disclaimer = refusal, disclaimer or {}
         self._around = around or (lambda hit: hit)
         self._models = {"base": base, "tuned": tuned}
@@ -125,14 +138,20 @@ class Assistant:
         return grounded[-1] if grounded else RETRIEVAL
 
     def ask(
-        self, question: str, *, arm: Arm | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        *,
+        arm: Arm | None = None,
+        history: Sequence[Message] = (),
+        scope: Scope = ANY,
     ) -> Answer:
-        """The answer to one question.
+        """The answer to one question; `scope` chooses the day and the place of the law.
 
         Raises:
             ModelError: the arm's model is not there.
+            RetrievalError: no passage has such a scope.
         """
-        return self._complete([self._draft(question, arm, history)])[0]
+        return self._complete([self._draft(question, arm, history, scope)])[0]
 
     def ask_many(self, questions: Sequence[str], *, arm: Arm | None = None) -> list[Answer]:
         """The answers to many questions, generated as one batch.
@@ -140,17 +159,23 @@ class Assistant:
         Raises:
             ModelError: the arm's model is not there.
         """
-        return self._complete([self._draft(question, arm, ()) for question in questions])
+        return self._complete([self._draft(question, arm, (), ANY) for question in questions])
 
     def stream(
-        self, question: str, *, arm: Arm | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        *,
+        arm: Arm | None = None,
+        history: Sequence[Message] = (),
+        scope: Scope = ANY,
     ) -> Iterator[str | Answer]:
         """Pieces of text as they are written, then the checked answer, whose text counts.
 
         Raises:
             ModelError: the arm's model is not there.
+            RetrievalError: no passage has such a scope.
         """
-        draft = self._draft(question, arm, history)
+        draft = self._draft(question, arm, history, scope)
         if not draft.prompt:
             yield draft.text
             yield self._finish(draft, draft.text)
@@ -168,11 +193,13 @@ class Assistant:
             return pieces(text)
         return model.stream(draft.prompt, grammar=draft.grammar, **self._decoding)
 
-    def _draft(self, question: str, arm: Arm | None, history: Sequence[Message]) -> Draft:
+    def _draft(
+        self, question: str, arm: Arm | None, history: Sequence[Message], scope: Scope
+    ) -> Draft:
         name = arm or self.default_arm
         if name != RETRIEVAL:
             self._model(name)  # an arm that is not there is an error, whatever is asked
-        return self._drafter.draft(question, name, history)
+        return self._drafter.draft(question, name, history, scope)
 
     def _complete(self, drafts: Sequence[Draft]) -> list[Answer]:
         texts = [draft.text for draft in drafts]
@@ -228,6 +255,7 @@ class Assistant:
             lang=draft.lang,
             hits=draft.hits,
             as_of=draft.as_of,
+            jurisdiction=draft.scope.jurisdiction or "",
             rules=draft.verdict.rules,
             action=draft.verdict.action,
             refusal=draft.refusal,

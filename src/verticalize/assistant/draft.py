@@ -10,12 +10,14 @@ from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.extract import extract, quotable
 from verticalize.assistant.followup import standalone
 from verticalize.assistant.guard import Guard, Redacted, Verdict, in_language
+from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.text import language
 
-Search = Callable[[str, int, str | None], list[Hit]]
+# Question, number of passages, language; `on` and `jurisdiction` where the scope sets them.
+Search = Callable[..., list[Hit]]
 AskedOf = Callable[[str], date | None]
 Support = Callable[[str, list[Hit]], float]
 Mode = Literal["free", "quote", "choose"]
@@ -25,6 +27,22 @@ _TOO_LONG = {
     "zh": f"问题太长，只处理了前{MAX_QUESTION}个字符。",
     "en": f"The question was too long; only its first {MAX_QUESTION} characters were read.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which law is asked of: that of a day, and of a place. Unset, the question decides."""
+
+    on: date | None = None
+    jurisdiction: str | None = None
+
+    def row(self) -> dict[str, date | str]:
+        """What is set, by name."""
+        told = {"on": self.on, "jurisdiction": self.jurisdiction}
+        return {name: value for name, value in told.items() if value}
+
+
+ANY = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +62,7 @@ class Draft:
     hits: tuple[Hit, ...] = ()
     support: float | None = None
     as_of: date | None = None
+    scope: Scope = ANY
     text: str = ""
     refusal: str = ""
     prompt: tuple[Message, ...] = ()
@@ -71,7 +90,7 @@ class Drafter:
     mode: Mode
     asked_of: AskedOf | None = None
 
-    def draft(self, asked: str, arm: str, history: Sequence[Message]) -> Draft:
+    def draft(self, asked: str, arm: str, history: Sequence[Message], scope: Scope = ANY) -> Draft:
         started = time.perf_counter()
         redacted = self.guard.redact(asked[:MAX_QUESTION].strip())
         lang = language(redacted.text)
@@ -79,7 +98,7 @@ class Drafter:
         if len(asked) > MAX_QUESTION:
             verdict = replace(verdict, notices=(*verdict.notices, _TOO_LONG[lang]))
         whole = self.guard.redact(standalone(redacted.text, history)).text
-        draft = Draft(whole, arm, lang, verdict, redacted, started)
+        draft = Draft(whole, arm, lang, verdict, redacted, started, scope=scope)
         if draft.handled:
             why = "safety" if verdict.action == "refuse" else ""
             return replace(draft, text="\n\n".join(verdict.messages), refusal=why)
@@ -95,9 +114,8 @@ class Drafter:
         return replace(draft, prompt=tuple(prompt))
 
     def _grounded(self, draft: Draft) -> Draft:
-        if self.asked_of is not None:
-            draft = replace(draft, as_of=self.asked_of(draft.question))
-        found = self.search(draft.question, self.k, draft.lang) if draft.question else []
+        draft = replace(draft, as_of=self._day(draft))
+        found = self._found(draft) if draft.question else []
         shown = fit([hit.passage for hit in found], self.prompt_tokens)
         by_id = {hit.passage.id: hit for hit in found}
         support = self.support(draft.question, found) if self.support and found else None
@@ -116,6 +134,24 @@ class Drafter:
         prompt = grounded_messages(draft.question, shown, system=system, lang=draft.lang)
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
         return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
+
+    def _day(self, draft: Draft) -> date | None:
+        """The day whose law is searched.
+
+        Raises:
+            RetrievalError: a day was chosen, and no passage says when it holds.
+        """
+        asked = self.asked_of(draft.question) if self.asked_of is not None else None
+        if draft.scope.on and asked is None:
+            raise RetrievalError(
+                "no passage of this index says when it holds, so no day can be chosen.",
+                place=str(draft.scope.on),
+                hint="Give the documents 'effective_from' and 'effective_to', or ask without it.",
+            )
+        return draft.scope.on or asked
+
+    def _found(self, draft: Draft) -> list[Hit]:
+        return self.search(draft.question, self.k, draft.lang, **draft.scope.row())
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]

@@ -74,6 +74,7 @@ def assemble(
         search=index.search,
         around=index.around,
         asked_of=index.asked_of,
+        jurisdictions=index.jurisdictions,
         support=support,
         threshold=threshold,
         base=base,

@@ -25,6 +25,7 @@ def write_receipt(
     lang: str,
     hits: Sequence[Hit],
     as_of: date | None,
+    jurisdiction: str,
     rules: Sequence[str],
     action: str,
     refusal: str,
@@ -39,6 +40,7 @@ def write_receipt(
     """`refusal` says why nothing was answered: "safety", "evidence", "model" or "".
 
     `as_of` is the day whose law was searched; "" in the receipt where no passage has a date.
+    `jurisdiction` is the one that was chosen.
     `disclaimer` says that the last notice is the domain's standing disclaimer.
     """
     return {
@@ -52,6 +54,7 @@ def write_receipt(
             for label, hit in enumerate(hits, start=1)
         ],
         "as_of": as_of.isoformat() if as_of else "",
+        "jurisdiction": jurisdiction,
         "rules": list(rules),
         "action": action,
         "refusal": refusal,

@@ -3,14 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from verticalize.cli.say import note, say, say_json
+from verticalize.cli.say import say, say_json
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
-from verticalize.errors import Problem, StoreError
+from verticalize.errors import KnowledgeError, StoreError
 from verticalize.pipeline.engine import build, plan
 from verticalize.store import Store, read_json
-
-SHOWN = 10  # problems; the others are counted
 
 
 def show_plan(pack: Pack, settings: Settings, runs: Path, until: str, *, as_json: bool) -> None:
@@ -27,13 +25,18 @@ def show_plan(pack: Pack, settings: Settings, runs: Path, until: str, *, as_json
 def run_build(
     pack: Pack, settings: Settings, runs: Path, until: str, *, strict: bool, as_json: bool
 ) -> None:
+    from verticalize.cli.left_out import left_out, show_left_out
     from verticalize.cli.progress import Watcher
-    from verticalize.knowledge.ingest import read_problems
 
-    with Watcher() as watcher:
-        built = build(pack, settings, runs=runs, until=until, strict=strict, watch=watcher)
-    left_out = read_problems(built.folders["ingest"])
-    _show_left_out(pack.name, left_out)
+    try:
+        with Watcher() as watcher:
+            built = build(pack, settings, runs=runs, until=until, strict=strict, watch=watcher)
+    except KnowledgeError:
+        first = plan(pack, settings, runs=runs, until="ingest")[0]
+        if first.state == "done":  # strict: all was read that can be
+            show_left_out(pack.name, first.folder, stopped=True)
+        raise
+    show_left_out(pack.name, built.folders["ingest"])
     if as_json:
         say_json(
             {
@@ -43,7 +46,7 @@ def run_build(
                 "keys": dict(built.keys),
                 "folders": {stage: str(folder) for stage, folder in built.folders.items()},
                 "seconds": round(built.seconds, 3),
-                "left_out": [str(problem) for problem in left_out],
+                **left_out(built.folders["ingest"]),
             }
         )
         return
@@ -54,18 +57,6 @@ def run_build(
         say(read_json(built.folders["evaluate"] / "report.json")["verdict"])
         say(f"\nReport: {built.folders['evaluate'] / 'report.html'}")
         say(f"Try it: verticalize demo {pack.name}")
-
-
-def _show_left_out(domain: str, problems: list[Problem]) -> None:
-    """On stderr, so that it is seen whatever stdout is used for."""
-    if not problems:
-        return
-    note(f"\nLeft out, as they could not be read ({len(problems)} problems):")
-    for problem in problems[:SHOWN]:
-        note(f"  {problem}")
-    if len(problems) > SHOWN:
-        note(f"  and {len(problems) - SHOWN} more: verticalize check {domain}")
-    note("The other files were built. With --strict the build stops instead.\n")
 
 
 def show_report(domain: str, runs: Path, *, as_json: bool) -> None:

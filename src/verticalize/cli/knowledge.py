@@ -72,7 +72,9 @@ def list_files(pack: "Pack", settings: "Settings", runs: Path, *, as_json: bool)
         say_json(rows)
         return
     head = ("source", "state", "docs", "passages", "facts", "coverage")
-    for line in table(head, [(row["path"], row["state"], *_counts(row)) for row in rows], words=2):
+    for line in table(
+        head, [(row["path"], row["state"], *_counts(row)) for row in rows], left=(0, 1)
+    ):
         say(line)
     fresh = sum(row["state"] == "not read yet" for row in rows)
     say(f"{len(rows)} files, {fresh} of them not read as they now stand.")
@@ -87,10 +89,12 @@ def _counts(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _parts(pack: "Pack", settings: "Settings", runs: Path) -> Any:
     from verticalize.knowledge.parts import Parts
+    from verticalize.retrieval.tokenizer import tokenizer_of
     from verticalize.store import Store
 
     folder = Store(runs / pack.name).cache("ingest")
-    return Parts(pack, settings.ingest.max_tokens, folder, None).peek()
+    tokenizer = tokenizer_of(settings.index.embedder)
+    return Parts(pack, settings.ingest.max_tokens, folder, None, tokenizer).peek()
 
 
 def _row(name: str, part: Any) -> dict[str, Any]:

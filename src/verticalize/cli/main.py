@@ -15,7 +15,9 @@ from verticalize.cli.options import (
     Domain,
     Domains,
     Json,
+    Jurisdiction,
     Knowledge,
+    On,
     Question,
     Runs,
     Set,
@@ -25,6 +27,7 @@ from verticalize.cli.options import (
     open_assistant,
     open_pack,
     open_settings,
+    scope_of,
 )
 from verticalize.errors import VerticalizeError
 
@@ -143,6 +146,8 @@ def ask(
     domain: Domain,
     question: Question,
     arm: Arm = None,
+    on: On = None,
+    jurisdiction: Jurisdiction = None,
     domains: Domains = None,
     knowledge: Knowledge = None,
     runs: Runs = RUNS,
@@ -151,13 +156,16 @@ def ask(
     """Answer one question, with citations."""
     from verticalize.cli.talk import ask_once
 
-    ask_once(open_assistant(domain, domains, knowledge, runs, arm), question, arm, as_json=json)
+    assistant = open_assistant(domain, domains, knowledge, runs, arm)
+    ask_once(assistant, question, arm, scope_of(on, jurisdiction), as_json=json)
 
 
 @app.command()
 def chat(
     domain: Domain,
     arm: Arm = None,
+    on: On = None,
+    jurisdiction: Jurisdiction = None,
     domains: Domains = None,
     knowledge: Knowledge = None,
     runs: Runs = RUNS,
@@ -165,7 +173,8 @@ def chat(
     """Chat in the terminal. An empty line or Ctrl-D ends it."""
     from verticalize.cli.talk import chat_loop
 
-    chat_loop(open_assistant(domain, domains, knowledge, runs, arm), arm)
+    assistant = open_assistant(domain, domains, knowledge, runs, arm)
+    chat_loop(assistant, arm, scope_of(on, jurisdiction))
 
 
 @app.command()

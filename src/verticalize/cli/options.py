@@ -1,5 +1,6 @@
 """The options that several commands share, and what they name: packs, settings, assistants."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,13 @@ Strict = Annotated[bool, typer.Option("--strict", help="Stop where a file cannot
 Arm = Annotated[
     str | None,
     typer.Option("--arm", help="base, base+rag, tuned, tuned+rag, or retrieval (no model)."),
+]
+On = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="The day whose law is asked of."),
+]
+Jurisdiction = Annotated[
+    str | None, typer.Option("--jurisdiction", help="Only passages of it, and of none.")
 ]
 ApproveHooks = Annotated[
     bool,
@@ -69,3 +77,9 @@ def open_assistant(
 
     pack = open_pack(domain, domains, knowledge)
     return Assistant.open(pack, runs=runs, models=arm != "retrieval")
+
+
+def scope_of(on: datetime | None, jurisdiction: str | None) -> Any:
+    from verticalize.assistant import Scope
+
+    return Scope(on.date() if on else None, jurisdiction)

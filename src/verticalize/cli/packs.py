@@ -61,18 +61,24 @@ def check_domain(
     from verticalize.domain import load_domain
     from verticalize.knowledge.bounded import Limits
     from verticalize.knowledge.check import check
+    from verticalize.retrieval.tokenizer import tokenizer_of
 
     pack = load_domain(name, domains=domains, knowledge=knowledge)
     if approve_hooks:
         _approve(pack)
     ingest = settings.ingest
     limits = Limits(ingest.max_seconds, ingest.max_memory_mb)
-    report = check(pack, max_tokens=ingest.max_tokens, limits=limits)
+    report = check(
+        pack,
+        max_tokens=ingest.max_tokens,
+        limits=limits,
+        tokenizer=tokenizer_of(settings.index.embedder),
+    )
     if as_json:
         say_json(report.row())
         return 0 if report.ok else 1
     head = ("source", "kind", "docs", "passages", "facts", "coverage")
-    for line in table(head, [_counts(source) for source in report.sources], words=2):
+    for line in table(head, [_counts(source) for source in report.sources], left=(0, 1)):
         say(line)
     _say_left_out(report.sources)
     for warning in report.warnings:

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from verticalize.assistant import Assistant
+from verticalize.assistant import Assistant, Scope
 from verticalize.assistant.standing import JOINER, describe
 from verticalize.cli.say import note, say, say_json
 from verticalize.domain.pack import Pack
@@ -16,7 +16,9 @@ from verticalize.text import escape_controls
 RETRIEVAL = "retrieval"
 
 
-def ask_once(assistant: Assistant, question: str, arm: str | None, *, as_json: bool) -> None:
+def ask_once(
+    assistant: Assistant, question: str, arm: str | None, scope: Scope, *, as_json: bool
+) -> None:
     if not question.strip():
         raise InterfaceError(
             "the question is empty.",
@@ -24,7 +26,7 @@ def ask_once(assistant: Assistant, question: str, arm: str | None, *, as_json: b
             hint='Such as: verticalize ask medical "What is gout?"',
         )
     _warn_of_no_gate(assistant)
-    answer = assistant.ask(question, arm=_arm(arm))
+    answer = assistant.ask(question, arm=_arm(arm), scope=scope)
     if as_json:
         say_json(answer.row())
         return
@@ -32,12 +34,13 @@ def ask_once(assistant: Assistant, question: str, arm: str | None, *, as_json: b
     _after(answer)
 
 
-def chat_loop(assistant: Assistant, arm: str | None) -> None:
+def chat_loop(assistant: Assistant, arm: str | None, scope: Scope) -> None:
     _warn_of_no_gate(assistant)
     history: list[Message] = []
     while question := _read_line():
         answer: Answer | None = None
-        for piece in assistant.stream(question, arm=_arm(arm), history=history):
+        written = assistant.stream(question, arm=_arm(arm), history=history, scope=scope)
+        for piece in written:
             if isinstance(piece, Answer):
                 answer = piece
             else:

@@ -16,7 +16,9 @@ class _Section(BaseModel):
 class Ingest(_Section):
     """Reading files and cutting documents into passages."""
 
-    max_tokens: int = Field(160, ge=16, description="upper size of a passage, in estimated tokens")
+    max_tokens: int = Field(
+        160, ge=16, description="upper size of a passage, in tokens of the embedder"
+    )
     max_seconds: float = Field(120.0, gt=0, description="for reading one file")
     max_memory_mb: int = Field(2048, ge=256, description="for reading one file")
 

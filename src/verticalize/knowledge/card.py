@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from verticalize.domain.relations import Relation, generic
 from verticalize.knowledge.found import Context, Statement
-from verticalize.text import count_tokens, join_list
+from verticalize.text import join_list
 
 _FINAL_STOP = re.compile(r"(?<=[a-z]{4})\.$|。+$")
 
@@ -24,7 +24,7 @@ def card(
     start = 0
     for name, objects in values.items():
         wording = _wording(context.relations.get(name) or _generic(name), lang)
-        for part in _parts(wording, subject, objects, lang, context.max_tokens):
+        for part in _parts(wording, subject, objects, lang, context):
             line = wording.format(subject=subject, objects=join_list(list(part), lang))
             lines.append(line)
             statements.append(Statement(subject, name, tuple(part), start, start + len(line)))
@@ -47,13 +47,13 @@ def _generic(name: str) -> Relation:
 
 
 def _parts(
-    wording: str, subject: str, objects: Sequence[str], lang: str, max_tokens: int
+    wording: str, subject: str, objects: Sequence[str], lang: str, context: Context
 ) -> Iterator[Sequence[str]]:
     """The objects, halved until each sentence fits or holds one object."""
     sentence = wording.format(subject=subject, objects=join_list(list(objects), lang))
-    if len(objects) < 2 or count_tokens(sentence) <= max_tokens:
+    if len(objects) < 2 or context.count(sentence) <= context.max_tokens:
         yield objects
         return
     middle = (len(objects) + 1) // 2
-    yield from _parts(wording, subject, objects[:middle], lang, max_tokens)
-    yield from _parts(wording, subject, objects[middle:], lang, max_tokens)
+    yield from _parts(wording, subject, objects[:middle], lang, context)
+    yield from _parts(wording, subject, objects[middle:], lang, context)

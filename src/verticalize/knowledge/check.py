@@ -1,10 +1,11 @@
 """`verticalize check`: what each source of a pack yields, and every problem at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 from verticalize.domain.evaluation import item_places
@@ -22,7 +23,7 @@ from verticalize.errors import (
 )
 from verticalize.knowledge.bounded import Limits
 from verticalize.knowledge.corpus import Corpus
-from verticalize.knowledge.coverage import document_coverage
+from verticalize.knowledge.coverage import document_coverage, lost_text
 from verticalize.knowledge.ingest import survey
 from verticalize.knowledge.part import SourceSummary
 from verticalize.knowledge.readers.records.facts import no_relation
@@ -30,7 +31,6 @@ from verticalize.records import EvalItem, Passage
 
 _NEARLY = 0.85  # likeness (difflib) from which a field's name is taken for a slip of the pen
 ANSWER = "answer"  # what a harmless look-alike of the safety slice expects
-_WHOLE = 0.99  # share of a document that has to stand in its passages
 _SHOWN = ("path", "kind", "documents", "passages", "facts", "coverage")
 
 
@@ -66,50 +66,48 @@ class Report:
             "sources": [
                 {key: value for key, value in asdict(source).items() if key in _SHOWN}
                 for source in self.sources
+                if not source.refused
             ],
+            "quarantined": [source.path for source in self.sources if source.refused],
             "coverage": self.coverage,
         }
 
 
-def check(pack: Pack, max_tokens: int = 160, limits: Limits | None = None) -> Report:
+def check(
+    pack: Pack,
+    max_tokens: int = 160,
+    limits: Limits | None = None,
+    tokenizer: Path | None = None,
+) -> Report:
     """Read everything that a build would read. Problems are collected, not raised.
 
     Args:
-        max_tokens: upper size of a passage, in estimated tokens.
+        max_tokens: upper size of a passage, in tokens.
         limits: what the reading of one file may take.
+        tokenizer: what counts the tokens; None estimates.
     """
     corpus = Corpus((), (), (), ())
     problems: list[Problem] = []
     try:
-        corpus, found = survey(pack, max_tokens=max_tokens, limits=limits or Limits())
+        corpus, found = survey(
+            pack, max_tokens=max_tokens, tokenizer=tokenizer, limits=limits or Limits()
+        )
         problems += found
         problems += _misspelt(corpus, pack)
     except (DomainError, KnowledgeError) as error:
         problems += _problems(error, pack.name)
     problems += _evaluation(pack, {document.id for document in corpus.documents})
-    return Report(corpus, tuple(problems), tuple(lost_text(corpus)))
+    return Report(corpus, tuple(problems), tuple(_lost_texts(corpus)))
 
 
-def lost_text(corpus: Corpus) -> Iterator[Problem]:
+def _lost_texts(corpus: Corpus) -> Iterator[Problem]:
     """A warning for each document of which too much stands in no passage, with its first parts."""
     passages: dict[str, list[Passage]] = defaultdict(list)
     for passage in corpus.passages:
         passages[passage.document_id].append(passage)
     for document in corpus.documents:
-        found = document_coverage(document, passages[document.id])
-        if found["coverage"] < _WHOLE:
-            yield _lost(found)
-
-
-def _lost(found: Mapping[str, Any]) -> Problem:
-    parts = [
-        f"{part['place'] or 'character {}'.format(part['start'])}: “{part['text']}”"
-        for part in found["parts"]
-    ]
-    if found["lost"] > len(parts):
-        parts.append(f"and {found['lost'] - len(parts)} more")
-    share = f"{1 - found['coverage']:.1%} of its text stands in no passage ({'; '.join(parts)})."
-    return Problem(found["id"], share, "It can be neither found nor cited.")
+        if warning := lost_text(document_coverage(document, passages[document.id])):
+            yield warning
 
 
 def _problems(error: VerticalizeError, place: str) -> Iterable[Problem]:

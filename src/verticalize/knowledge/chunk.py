@@ -15,6 +15,7 @@ from verticalize.knowledge.places import place_of
 from verticalize.knowledge.provisions import Path, named, provisions
 from verticalize.knowledge.sections import Section, sections
 from verticalize.knowledge.tables import Table, tables
+from verticalize.knowledge.tokens import Count
 from verticalize.records import Document, Passage
 from verticalize.text import count_tokens
 
@@ -23,8 +24,8 @@ __all__ = ["chunk", "coverage", "parent_span"]
 _PARENT = 4  # a parent has about so many times the tokens of a passage, at most
 
 
-def chunk(document: Document, max_tokens: int) -> list[Passage]:
-    """The passages of a document, each of at most `max_tokens` estimated tokens.
+def chunk(document: Document, max_tokens: int, count: Count = count_tokens) -> list[Passage]:
+    """The passages of a document, each of at most `max_tokens` by `count`.
 
     A passage does not cross a heading or an article. A row of a table, and then a sentence, is cut
     only where it alone is longer than `max_tokens`. A passage that goes on with a table has its
@@ -33,7 +34,7 @@ def chunk(document: Document, max_tokens: int) -> list[Passage]:
     passages = []
     for section in sections(document):
         found = list(tables(document.text, section.start, section.end))
-        spans = list(_pack(document, section, found, max_tokens))
+        spans = list(_pack(document, section, found, max_tokens, count))
         names = _names(document.text, section, spans)
         parents = _parents(spans, max_tokens)
         for span, name, (start, end) in zip(spans, names, parents, strict=True):
@@ -67,7 +68,7 @@ def parent_span(passage: Passage) -> tuple[int, int]:
 
 
 def _pack(
-    document: Document, section: Section, found: Sequence[Table], max_tokens: int
+    document: Document, section: Section, found: Sequence[Table], max_tokens: int, count: Count
 ) -> Iterator[Piece]:
     """The spans of passages: whole lines while they fit.
 
@@ -77,27 +78,27 @@ def _pack(
     fill = max_tokens // 2 if document.kind == "documents" and not section.article else 0
     text = document.text
     opened: Piece | None = None
-    for line in lines(text, section.start, section.end, found, max_tokens):
+    for line in lines(text, section.start, section.end, found, max_tokens, count):
         used = opened.tokens if opened else 0
-        fits = used + _added(text, opened, line) <= max_tokens
+        fits = used + _added(text, opened, line, count) <= max_tokens
         whole = fits or (line.tokens <= max_tokens and (used >= fill or line.row))
-        for piece in [line] if whole else split(text, line, max_tokens):
-            if opened and opened.tokens + _added(text, opened, piece) > max_tokens:
+        for piece in [line] if whole else split(text, line, max_tokens, count):
+            if opened and opened.tokens + _added(text, opened, piece, count) > max_tokens:
                 yield opened
                 opened = None
             if opened is None:
-                ahead = min(count_tokens(_lead(found, piece.start)), max_tokens // 2)
+                ahead = min(count(_lead(found, piece.start)), max_tokens // 2)
                 opened = Piece(piece.start, piece.end, ahead + piece.tokens)
             else:
-                tokens = opened.tokens + _added(text, opened, piece)
+                tokens = opened.tokens + _added(text, opened, piece, count)
                 opened = Piece(opened.start, piece.end, tokens)
     if opened is not None:
         yield opened
 
 
-def _added(text: str, opened: Piece | None, piece: Piece) -> int:
+def _added(text: str, opened: Piece | None, piece: Piece, count: Count) -> int:
     """The tokens of a piece and of what stands between it and the passage that it goes on with."""
-    return count_tokens(text[opened.end : piece.end]) if opened else piece.tokens
+    return count(text[opened.end : piece.end]) if opened else piece.tokens
 
 
 def _lead(found: Sequence[Table], start: int) -> str:

@@ -3,14 +3,17 @@
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
 from verticalize.errors import Problem
+from verticalize.knowledge.coverage import lost_text
 from verticalize.knowledge.part import (
     DOCUMENTS,
     FACTS,
+    MOST_PROBLEMS,
     PASSAGES,
     PLACES,
     PROBLEMS,
@@ -84,13 +87,31 @@ def read_corpus(folder: Path) -> Corpus:
         passages=tuple(read_passages(folder)),
         facts=tuple(Fact.from_row(row) for row in jsonl.read(folder / FACTS)),
         questions=tuple(Question.from_row(row) for row in jsonl.read(folder / QUESTIONS)),
-        sources=tuple(SourceSummary(**row) for row in read_json(folder / SUMMARY)["sources"]),
+        sources=tuple(read_sources(folder)),
     )
 
 
 def read_problems(folder: Path) -> list[Problem]:
     """What could not be read and was left out."""
     return [Problem(**row) for row in jsonl.read(folder / PROBLEMS)]
+
+
+def read_quarantine(folder: Path) -> Iterator[tuple[SourceSummary, list[Problem]]]:
+    """The files that were left out, each with its first `MOST_PROBLEMS` problems."""
+    problems = iter(read_problems(folder))
+    for source in read_sources(folder):
+        if source.refused:
+            yield source, list(islice(problems, min(source.refused, MOST_PROBLEMS)))
+
+
+def read_lost(folder: Path) -> Iterator[Problem]:
+    """A warning for each document of which too much stands in no passage."""
+    return filter(None, map(lost_text, jsonl.read(folder / PLACES)))
+
+
+def read_sources(folder: Path) -> list[SourceSummary]:
+    """What each file yielded."""
+    return [SourceSummary(**row) for row in read_json(folder / SUMMARY)["sources"]]
 
 
 def read_documents(folder: Path) -> Iterator[Document]:

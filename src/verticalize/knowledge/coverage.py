@@ -1,12 +1,14 @@
 """How much of a document stands in its passages, and which parts do not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from verticalize.errors import Problem
 from verticalize.knowledge.places import place_of
 from verticalize.records import Document, Passage
 
 SHOWN = 60  # characters of a lost part
+WHOLE = 0.99  # share of a document that has to stand in its passages
 _NAMED = 3  # lost parts of a document that are named
 
 
@@ -45,6 +47,24 @@ def document_coverage(document: Document, passages: Iterable[Passage]) -> dict[s
         "lost": len(parts),
         "parts": [_part(document, start, end) for start, end in parts[:_NAMED]],
     }
+
+
+def lost_text(found: Mapping[str, Any]) -> Problem | None:
+    """A warning that names the lost parts, where too much of a document stands in no passage.
+
+    Args:
+        found: what `document_coverage` says of it.
+    """
+    if found["coverage"] >= WHOLE:
+        return None
+    parts = [
+        f"{part['place'] or 'character {}'.format(part['start'])}: “{part['text']}”"
+        for part in found["parts"]
+    ]
+    if found["lost"] > len(parts):
+        parts.append(f"and {found['lost'] - len(parts)} more")
+    share = f"{1 - found['coverage']:.1%} of its text stands in no passage ({'; '.join(parts)})."
+    return Problem(found["id"], share, "It can be neither found nor cited.")
 
 
 def _part(document: Document, start: int, end: int) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from verticalize.domain.pack import SourceFile
 from verticalize.domain.relations import Relation
 from verticalize.errors import Problem
+from verticalize.knowledge.tokens import Count, counter
 from verticalize.records import Document
 from verticalize.text import language
 
@@ -41,12 +43,21 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What readers know of the pack. `names` maps field names of the data to relation ids."""
+    """What readers know of the pack. `names` maps field names of the data to relation ids.
+
+    `tokenizer` counts the tokens of a passage; without one they are estimated.
+    """
 
     relations: Mapping[str, Relation]
     names: Mapping[str, str]
     languages: tuple[str, ...]
     max_tokens: int
+    tokenizer: Path | None = None
+
+    @property
+    def count(self) -> Count:
+        """Tokens of a text, by the pack's tokenizer or estimated."""
+        return counter(self.tokenizer)
 
     def language_of(self, declared: object, source: SourceFile, text: str) -> str:
         """As declared by the record, the manifest or the file's name; else by the text."""

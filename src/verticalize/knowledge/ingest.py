@@ -19,8 +19,10 @@ from verticalize.knowledge.corpus import (
     merge,
     read_corpus,
     read_documents,
+    read_lost,
     read_passages,
     read_problems,
+    read_quarantine,
 )
 from verticalize.knowledge.parts import Parts
 
@@ -30,8 +32,10 @@ __all__ = [
     "ingest_into",
     "read_corpus",
     "read_documents",
+    "read_lost",
     "read_passages",
     "read_problems",
+    "read_quarantine",
     "survey",
 ]
 
@@ -57,16 +61,22 @@ def ingest(pack: Pack, *, max_tokens: int, progress: Progress | None = None) -> 
 
 
 def survey(
-    pack: Pack, *, max_tokens: int, limits: Limits | None = None, progress: Progress | None = None
+    pack: Pack,
+    *,
+    max_tokens: int,
+    tokenizer: Path | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Corpus, list[Problem]]:
     """As `ingest`, with whatever could be read and all problems that there were.
 
     Args:
+        tokenizer: a ``tokenizer.json`` that counts the tokens of a passage; None estimates.
         limits: what the reading of one file may take, in a process of its own; None reads the
             files in this process.
     """
     with tempfile.TemporaryDirectory(prefix="verticalize-") as scratch:
-        parts = Parts(pack, max_tokens, Path(scratch) / "parts", limits)
+        parts = Parts(pack, max_tokens, Path(scratch) / "parts", limits, tokenizer)
         read = parts.read(os.cpu_count() or 1 if limits else 1, progress)
         problems = [*parts.problems, *(problem for part in read for problem in part.problems())]
         merge(Path(scratch) / "corpus", read)
@@ -82,6 +92,7 @@ def ingest_into(
     *,
     max_tokens: int,
     parts: Path,
+    tokenizer: Path | None = None,
     workers: int = 1,
     limits: Limits | None = None,
     progress: Progress | None = None,
@@ -94,7 +105,7 @@ def ingest_into(
     Args:
         parts: folder of what was read before; files that are gone leave no trace there.
         workers: files read at the same time.
-        limits: as in `survey`.
+        tokenizer, limits: as in `survey`.
         progress: called with files read, files in all, and a note on what comes in.
 
     Raises:
@@ -103,7 +114,7 @@ def ingest_into(
             first problem.
         StoreError: the disk is full or not writable.
     """
-    kept = Parts(pack, max_tokens, parts, limits)
+    kept = Parts(pack, max_tokens, parts, limits, tokenizer)
     if kept.problems:
         raise first_of(kept.problems, pack.name)
     read = kept.read(workers, progress)

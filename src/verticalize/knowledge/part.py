@@ -21,7 +21,7 @@ from verticalize.knowledge.coverage import document_coverage
 from verticalize.knowledge.derived import facts_of, questions_of
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.hooked import clean_with, read_with
-from verticalize.records import Passage
+from verticalize.records import Document, Passage
 from verticalize.store import read_json, write_json
 from verticalize.text import surely
 
@@ -175,7 +175,7 @@ class _Writer:
 
     def _take(self, found: Found) -> None:
         document = found.document
-        passages = [self._told_in(p) for p in chunk(document, self._context.max_tokens)]
+        passages = [self._told_in(p) for p in self._chunk(document)]
         self._write(DOCUMENTS, document.row())
         for passage in passages:
             self._write(PASSAGES, passage.row())
@@ -194,6 +194,9 @@ class _Writer:
         self.passages += len(passages)
         self._characters += covered["characters"]
         self._inside += covered["coverage"] * covered["characters"]
+
+    def _chunk(self, document: Document) -> list[Passage]:
+        return chunk(document, self._context.max_tokens, self._context.count)
 
     def _distinct(self, found: Found) -> Found:
         """The same, under another id where one that was made of a name has been given already."""

@@ -19,7 +19,7 @@ from verticalize.knowledge.listing import Listings
 from verticalize.knowledge.packages import versions
 from verticalize.knowledge.part import Part, Told, read_part, refuse
 
-VERSION = 2  # raised when a reader yields something else for the same file
+VERSION = 3  # raised when a reader yields something else for the same file
 Progress = Callable[[int, int, str], None]
 Read = Callable[[Job, Told], Part]
 
@@ -28,12 +28,20 @@ class Parts:
     """The parts of a pack's files under one folder.
 
     Args:
-        max_tokens: upper size of a passage, in estimated tokens.
+        max_tokens: upper size of a passage, in tokens.
         limits: what the reading of one file may take, in a process of its own; None reads the
             files in this process.
+        tokenizer: what counts them; None estimates.
     """
 
-    def __init__(self, pack: Pack, max_tokens: int, folder: Path, limits: Limits | None) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        max_tokens: int,
+        folder: Path,
+        limits: Limits | None,
+        tokenizer: Path | None = None,
+    ) -> None:
         self._sources = pack.sources()
         self._pack = pack
         self._hooks = pack.hooks()
@@ -43,6 +51,7 @@ class Parts:
             names=field_names(pack.relations),
             languages=pack.manifest.languages,
             max_tokens=max_tokens,
+            tokenizer=tokenizer,
         )
         read = pack.fingerprints("ingest")
         self._hashes: Mapping[str, str] = read.pop("sources")
@@ -51,7 +60,8 @@ class Parts:
         self._listings = Listings()
         for source in self._sources:
             self._listings.of(source)
-        self._reads = {"version": VERSION, "max_tokens": max_tokens, "pack": read}
+        counted = fingerprint.of_file(tokenizer) if tokenizer else ""
+        self._reads = {"version": VERSION, "max_tokens": max_tokens, "by": counted, "pack": read}
         self._folder, self._limits = folder, limits
         self._used: set[str] = set()
 

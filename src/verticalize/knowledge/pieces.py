@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from verticalize.knowledge.tables import Table
+from verticalize.knowledge.tokens import Count
 from verticalize.text import count_tokens, sentence_spans
 
 Spans = Iterator[tuple[int, int]]
@@ -21,7 +22,12 @@ class Piece:
 
 
 def lines(
-    text: str, start: int, end: int, tables: Sequence[Table], max_tokens: int
+    text: str,
+    start: int,
+    end: int,
+    tables: Sequence[Table],
+    max_tokens: int,
+    count: Count = count_tokens,
 ) -> Iterator[Piece]:
     """The lines of ``text[start:end]`` that hold something.
 
@@ -34,9 +40,9 @@ def lines(
         if table := heads.get(start):
             rows_until = table.end
             with_row = _line_end(text, table.body, table.end)
-            if piece(text, start, with_row).tokens <= max_tokens:
+            if piece(text, start, with_row, count).tokens <= max_tokens:
                 stop = with_row
-        found = piece(text, start, stop, row=start < rows_until)
+        found = piece(text, start, stop, count, row=start < rows_until)
         if found.start < found.end:
             yield found
         start = stop + 1
@@ -47,10 +53,11 @@ def _line_end(text: str, start: int, end: int) -> int:
     return end if stop < 0 else stop
 
 
-def split(text: str, line: Piece, max_tokens: int) -> Iterator[Piece]:
+def split(text: str, line: Piece, max_tokens: int, count: Count = count_tokens) -> Iterator[Piece]:
     """The parts of a line, each of at most `max_tokens`: its sentences, each whole if it fits."""
     for start, end in sentence_spans(text[line.start : line.end]):
-        yield from _cut(text, line.start + start, line.start + end, max_tokens, _FINER, line.row)
+        span = (line.start + start, line.start + end)
+        yield from _cut(text, *span, max_tokens, _FINER, count, line.row)
 
 
 def windows(text: str, max_tokens: int) -> list[str]:
@@ -66,32 +73,40 @@ def windows(text: str, max_tokens: int) -> list[str]:
     return [text[part.start : part.end] for part in found]
 
 
-def piece(text: str, start: int, end: int, *, row: bool = False) -> Piece:
+def piece(
+    text: str, start: int, end: int, count: Count = count_tokens, *, row: bool = False
+) -> Piece:
     """The span without the white space at its ends."""
     part = text[start:end]
     solid = part.strip()
     start += len(part) - len(part.lstrip())
-    return Piece(start, start + len(solid), count_tokens(solid), row)
+    return Piece(start, start + len(solid), count(solid), row)
 
 
 def _cut(
-    text: str, start: int, end: int, max_tokens: int, finer: Sequence[re.Pattern[str]], row: bool
+    text: str,
+    start: int,
+    end: int,
+    max_tokens: int,
+    finer: Sequence[re.Pattern[str]],
+    count: Count,
+    row: bool,
 ) -> Iterator[Piece]:
     """The span if it fits; else its parts by the first pattern; else slices that surely fit."""
-    whole = piece(text, start, end, row=row)
+    whole = piece(text, start, end, count, row=row)
     if whole.tokens <= max_tokens:
         if whole.start < whole.end:
             yield whole
     elif finer:
         at = whole.start
         for match in finer[0].finditer(text, whole.start, whole.end):
-            yield from _cut(text, at, match.end(), max_tokens, finer[1:], row)
+            yield from _cut(text, at, match.end(), max_tokens, finer[1:], count, row)
             at = match.end()
-        yield from _cut(text, at, whole.end, max_tokens, finer[1:], row)
+        yield from _cut(text, at, whole.end, max_tokens, finer[1:], count, row)
     else:
         step = max_tokens // _COSTLIEST
         for at in range(whole.start, whole.end, step):
-            yield piece(text, at, min(at + step, whole.end), row=row)
+            yield piece(text, at, min(at + step, whole.end), count, row=row)
 
 
 _COSTLIEST = 4  # tokens of one character, at most

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from verticalize import fingerprint
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
 from verticalize.pipeline.stage import Job, Stage
@@ -23,6 +24,7 @@ from verticalize.pipeline.stage import Job, Stage
 def ingest(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.knowledge.bounded import Limits
     from verticalize.knowledge.ingest import ingest_into
+    from verticalize.retrieval.tokenizer import tokenizer_of
 
     settings = job.settings.ingest
     return ingest_into(
@@ -30,6 +32,7 @@ def ingest(job: Job, out: Path) -> dict[str, Any]:
         job.pack,
         max_tokens=settings.max_tokens,
         parts=job.cache,
+        tokenizer=tokenizer_of(job.settings.index.embedder),
         workers=job.settings.hardware.threads or os.cpu_count() or 1,
         limits=Limits(settings.max_seconds, settings.max_memory_mb),
         progress=job.progress,
@@ -116,8 +119,11 @@ def evaluate(job: Job, out: Path) -> dict[str, Any]:
 
 def _ingest_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
     from verticalize.knowledge.packages import versions
+    from verticalize.retrieval.tokenizer import tokenizer_of
 
+    tokenizer = tokenizer_of(settings.index.embedder)
     return {
+        "tokenizer": fingerprint.of_file(tokenizer) if tokenizer else "",
         "settings": settings.ingest.model_dump(),
         "packages": versions(source.path.suffix.lower() for source in pack.sources()),
         "pack": pack.fingerprints("ingest"),
@@ -156,7 +162,7 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("ingest", 3, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
+    Stage("ingest", 4, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
     Stage("index", 4, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 3, (), _base_reads, base, "find the base model"),
     Stage(

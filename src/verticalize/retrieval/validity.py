@@ -88,6 +88,15 @@ class Validity:
         out: NDArray[np.bool_] = (day < first) | (day > last) | ended | pending
         return out
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every jurisdiction by itself, as written first; sorted."""
+        found: dict[str, str] = {}
+        for one in self.jurisdictions:
+            for part in filter(None, map(str.strip, one.split(";"))):
+                found.setdefault(part.casefold(), part)
+        return tuple(sorted(found.values()))
+
     def within(self, jurisdiction: str) -> NDArray[np.bool_]:
         """The passages of a jurisdiction, and those that name none.
 
@@ -99,7 +108,7 @@ class Validity:
         if not numbers:
             raise RetrievalError(
                 f"no passage has the jurisdiction '{jurisdiction}'.",
-                hint=did_you_mean(jurisdiction, self.jurisdictions),
+                hint=did_you_mean(jurisdiction, self.places),
             )
         mask: NDArray[np.bool_] = np.isin(self.table[:, 3], [_NOWHERE, *numbers])
         return mask

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from verticalize.assistant.draft import ANY, Scope
 from verticalize.errors import VerticalizeError
 from verticalize.records import Answer, Arm, Message
 from verticalize.ui.turns import Reply, Turn, history
@@ -15,7 +16,12 @@ FRAME = 0.05  # seconds between two pictures of an answer that is being written
 
 
 def converse(
-    assistant: "Assistant", turns: Sequence[Turn], question: str, *, compare: bool
+    assistant: "Assistant",
+    turns: Sequence[Turn],
+    question: str,
+    *,
+    compare: bool,
+    scope: Scope = ANY,
 ) -> Iterator[list[Turn]]:
     """The turns with one more, again and again until its last reply is checked.
 
@@ -28,7 +34,7 @@ def converse(
     yield now
     for reply, arm in zip(turn.replies, arms or (None,), strict=True):
         try:
-            for _ in _written(assistant, reply, question, arm, before):
+            for _ in _written(assistant, reply, question, arm, before, scope):
                 yield now
         except VerticalizeError as error:
             turn.error = str(error)
@@ -42,9 +48,10 @@ def _written(
     question: str,
     arm: Arm | None,
     before: Sequence[Message],
+    scope: Scope,
 ) -> Iterator[None]:
     drawn = 0.0
-    for piece in assistant.stream(question, arm=arm, history=before):
+    for piece in assistant.stream(question, arm=arm, history=before, scope=scope):
         if isinstance(piece, Answer):
             reply.answer = piece
             yield

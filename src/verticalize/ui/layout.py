@@ -8,6 +8,7 @@ from verticalize.ui import panel, render
 from verticalize.ui.labels import label
 
 MOST_EXAMPLES = 2  # a language
+MOST_PLACES = 8  # in a list that needs no typing
 FONTS = (
     "system-ui",
     "-apple-system",
@@ -32,6 +33,7 @@ class Parts:
     box: Any
     send: Any
     compare: Any
+    place: Any
     clear: Any
     hint: Any
     tries: list[Any]
@@ -59,6 +61,7 @@ def lay_out(
     lang: str,
     examples: Mapping[str, Sequence[str]],
     can_compare: bool,
+    places: Sequence[str] = (),
 ) -> Parts:
     """Create the components; call it inside a ``gradio.Blocks``."""
     import gradio as gr
@@ -86,7 +89,7 @@ def lay_out(
                     gr.Button(text, size="sm", elem_classes="vz-example", scale=0, min_width=0)
                     for text in _chosen(examples)
                 ]
-            compare, clear = _options_row(lang, can_compare)
+            compare, place, clear = _options_row(lang, can_compare, places)
         with gr.Column(scale=2, min_width=320, elem_id="vz-right"):
             proof = _html(panel.evidence(None, lang), "vz-proof")
             with gr.Accordion(label("receipt", lang), open=False, elem_id="vz-receipt") as fold:
@@ -99,6 +102,7 @@ def lay_out(
         box=box,
         send=send,
         compare=compare,
+        place=place,
         clear=clear,
         hint=hint,
         tries=tries,
@@ -129,7 +133,7 @@ def _question_row(lang: str) -> tuple[Any, Any]:
     return box, send
 
 
-def _options_row(lang: str, can_compare: bool) -> tuple[Any, Any]:
+def _options_row(lang: str, can_compare: bool, places: Sequence[str]) -> tuple[Any, Any, Any]:
     import gradio as gr
 
     with gr.Row(elem_id="vz-options"):
@@ -141,10 +145,27 @@ def _options_row(lang: str, can_compare: bool) -> tuple[Any, Any]:
             scale=1,
             min_width=160,
         )
+        place = gr.Dropdown(
+            choices_of(places, lang),
+            value="",
+            label=label("place", lang),
+            show_label=False,
+            container=False,
+            filterable=len(places) > MOST_PLACES,
+            elem_id="vz-place",
+            visible=len(places) > 1,
+            scale=0,
+            min_width=190,
+        )
         clear = gr.Button(
             label("clear", lang), size="sm", elem_id="vz-clear", scale=0, min_width=140
         )
-    return compare, clear
+    return compare, place, clear
+
+
+def choices_of(places: Sequence[str], lang: str) -> list[tuple[str, str]]:
+    """The jurisdictions to choose from, and first none of them."""
+    return [(label("everywhere", lang), ""), *((place, place) for place in places)]
 
 
 def _html(value: str, name: str) -> Any:

@@ -4,10 +4,11 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from verticalize.assistant.draft import Scope
 from verticalize.ui import render
 from verticalize.ui.converse import converse
 from verticalize.ui.labels import label
-from verticalize.ui.layout import Parts, lay_out
+from verticalize.ui.layout import Parts, choices_of, lay_out
 from verticalize.ui.panel import evidence, receipt
 from verticalize.ui.turns import Turn
 
@@ -39,11 +40,17 @@ def build_page(
         analytics_enabled=False, title=titles.get(lang, assistant.name), fill_width=True
     ) as page:
         parts = lay_out(
-            head=head(lang), lang=lang, examples=examples, can_compare=len(assistant.arms) > 1
+            head=head(lang),
+            lang=lang,
+            examples=examples,
+            can_compare=len(assistant.arms) > 1,
+            places=assistant.jurisdictions,
         )
         _on_ask(parts, assistant)
         _on_clear(parts)
-        _on_language(page, parts, head, hinted=any(examples.values()))
+        _on_language(
+            page, parts, head, hinted=any(examples.values()), places=assistant.jurisdictions
+        )
     # Gradio keeps statistics of use in memory and sums them up, with pandas, after every event.
     page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
     return page
@@ -58,13 +65,17 @@ def views(turns: Sequence[Turn], lang: str) -> tuple[str, str, str]:
 
 def _on_ask(parts: Parts, assistant: "Assistant") -> None:
     def asked(
-        question: str, turns: list[Turn], lang: str, compare: bool
+        question: str, turns: list[Turn], lang: str, compare: bool, place: str
     ) -> Iterator[tuple[Any, ...]]:
         if not question.strip():
             yield question, turns, *views(turns, lang)
             return
-        for now in converse(assistant, turns, question.strip(), compare=compare):
+        scope = Scope(jurisdiction=place or None)
+        for now in converse(assistant, turns, question.strip(), compare=compare, scope=scope):
             yield "", now, *views(now, lang)
+
+    def inputs(source: Any) -> list[Any]:
+        return [source, parts.turns, parts.lang, parts.compare, parts.place]
 
     outputs = [parts.box, parts.turns, parts.talk, parts.proof, parts.paper]
     options = {"show_progress": "hidden", "api_visibility": "private", "concurrency_id": "ask"}
@@ -73,7 +84,7 @@ def _on_ask(parts: Parts, assistant: "Assistant") -> None:
         (parts.send.click, parts.box),
         *((button.click, button) for button in parts.tries),
     ]:
-        trigger(asked, [source, parts.turns, parts.lang, parts.compare], outputs, **options)
+        trigger(asked, inputs(source), outputs, **options)
 
 
 def _on_clear(parts: Parts) -> None:
@@ -88,7 +99,14 @@ def _on_clear(parts: Parts) -> None:
     )
 
 
-def _on_language(page: Any, parts: Parts, head: Callable[[str], str], *, hinted: bool) -> None:
+def _on_language(
+    page: Any,
+    parts: Parts,
+    head: Callable[[str], str],
+    *,
+    hinted: bool,
+    places: Sequence[str],
+) -> None:
     import gradio as gr
 
     def relabelled(lang: str, turns: list[Turn]) -> tuple[Any, ...]:
@@ -97,6 +115,7 @@ def _on_language(page: Any, parts: Parts, head: Callable[[str], str], *, hinted:
             gr.update(label=label("question", lang), placeholder=label("placeholder", lang)),
             gr.update(value=label("send", lang)),
             gr.update(label=label("compare", lang)),
+            gr.update(choices=choices_of(places, lang), label=label("place", lang)),
             gr.update(value=label("clear", lang)),
             render.hint("examples", lang) if hinted else "",
             gr.update(label=label("receipt", lang)),
@@ -111,8 +130,8 @@ def _on_language(page: Any, parts: Parts, head: Callable[[str], str], *, hinted:
         relabelled,
         [parts.lang, parts.turns],
         [
-            parts.head, parts.box, parts.send, parts.compare, parts.clear, parts.hint,
-            parts.fold, parts.talk, parts.proof, parts.paper,
+            parts.head, parts.box, parts.send, parts.compare, parts.place, parts.clear,
+            parts.hint, parts.fold, parts.talk, parts.proof, parts.paper,
         ],
         **_AT_ONCE,
     )  # fmt: skip

@@ -5,13 +5,14 @@ and a line of counts for each file, relation, kind and language; all that must b
 for each passage, two for each fact) is counted in a database on disk.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
 from verticalize.errors import Problem
+from verticalize.knowledge.corpus import read_quarantine
 from verticalize.knowledge.inspect.facts import survey_facts
 from verticalize.knowledge.inspect.figures import Inspection, Refused
 from verticalize.knowledge.inspect.repeats import survey_passages
@@ -19,9 +20,7 @@ from verticalize.knowledge.inspect.scratch import Read
 from verticalize.knowledge.inspect.walk import below, walk
 from verticalize.knowledge.part import (
     FACTS,
-    MOST_PROBLEMS,
     PASSAGES,
-    PROBLEMS,
     SUMMARY,
     SourceSummary,
 )
@@ -58,7 +57,7 @@ def inspect(folder: Path, progress: Progress | None = None) -> Inspection:
         questions=summary["questions"],
         coverage=summary["coverage"],
         sources=sources,
-        refused=tuple(_refused(sources, folder / PROBLEMS)),
+        refused=tuple(_refused(folder)),
         shares=gathered.shares(),
         lengths=passages.lengths,
         samples=gathered.samples(),
@@ -86,18 +85,15 @@ def _reader(total: int, progress: Progress | None) -> Read:
     return read
 
 
-def _refused(sources: Sequence[SourceSummary], path: Path) -> Iterator[Refused]:
-    """The quarantined files. Their problems stand in the order of the files."""
-    rows = jsonl.read(path)
-    for source in sources:
-        if source.refused:
-            own = islice(rows, min(source.refused, MOST_PROBLEMS))
-            problems = tuple(_problem(source.path, row) for row in own)[:_SHOWN_PROBLEMS]
-            yield Refused(source.path, problems, source.refused)
+def _refused(folder: Path) -> Iterator[Refused]:
+    """The quarantined files, each with its first problems."""
+    for source, problems in read_quarantine(folder):
+        shown = tuple(_below(source.path, problem) for problem in problems[:_SHOWN_PROBLEMS])
+        yield Refused(source.path, shown, source.refused)
 
 
-def _problem(source: str, row: Mapping[str, str]) -> Problem:
-    return Problem(below(source, row["place"]), row["message"], row["hint"])
+def _below(source: str, problem: Problem) -> Problem:
+    return replace(problem, place=below(source, problem.place))
 
 
 def _receipt(folder: Path) -> dict[str, Any]:
