@@ -28,7 +28,8 @@ class _Row:
         return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
 
     def row(self) -> dict[str, Any]:
-        return asdict(self)  # type: ignore[call-overload,no-any-return]
+        # `asdict` copies every value to its last leaf, and takes ten times as long
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
