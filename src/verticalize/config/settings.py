@@ -30,6 +30,11 @@ class Index(_Section):
         "fitted", description="'fitted', 'minilm', or a sentence-transformers name"
     )
     dimension: int = Field(256, ge=8, description="of the fitted embedder")
+    dtype: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto",
+        description="of a model of sentence-transformers; auto: bfloat16 where the processor "
+        "multiplies in it",
+    )
     seed: int = 0
 
 

@@ -83,15 +83,15 @@ def _pack(
         fits = used + _added(text, opened, line, count) <= max_tokens
         whole = fits or (line.tokens <= max_tokens and (used >= fill or line.row))
         for piece in [line] if whole else split(text, line, max_tokens, count):
-            if opened and opened.tokens + _added(text, opened, piece, count) > max_tokens:
+            added = _added(text, opened, piece, count)
+            if opened and opened.tokens + added > max_tokens:
                 yield opened
                 opened = None
             if opened is None:
                 ahead = min(count(_lead(found, piece.start)), max_tokens // 2)
                 opened = Piece(piece.start, piece.end, ahead + piece.tokens)
             else:
-                tokens = opened.tokens + _added(text, opened, piece, count)
-                opened = Piece(opened.start, piece.end, tokens)
+                opened = Piece(opened.start, piece.end, opened.tokens + added)
     if opened is not None:
         yield opened
 

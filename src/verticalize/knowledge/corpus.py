@@ -59,7 +59,7 @@ def merge(folder: Path, parts: Sequence[Part]) -> dict[str, Any]:
         folder.mkdir(parents=True, exist_ok=True)
         for name in (*RECORDS, PLACES, PROBLEMS):
             with (folder / name).open("wb") as whole:
-                for part in parts:
+                for part in (part for part in parts if part.holds(name)):
                     with (part.folder / name).open("rb") as records:
                         shutil.copyfileobj(records, whole, 1 << 20)
         summary = summarise([part.summary for part in parts])

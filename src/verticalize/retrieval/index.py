@@ -52,6 +52,7 @@ def write_index(
     *,
     embedder: str = FITTED,
     dimension: int = 256,
+    dtype: str = "auto",
     synonyms: Sequence[Sequence[str]] = (),
     seed: int = 0,
     kept: Path | None = None,
@@ -65,6 +66,7 @@ def write_index(
     Args:
         embedder: ``fitted``, ``hashing``, ``minilm`` or a sentence-transformers name.
         dimension: of the fitted and hashing embedders, at most.
+        dtype: of a model of sentence-transformers; the index opens it in the same.
         synonyms: groups of words that mean the same, languages mixed.
         kept: folder of vectors from earlier builds, used unless the embedder is fitted.
         workers: processes that find the words of passages and, if it is fitted, embed them.
@@ -86,7 +88,7 @@ def write_index(
         numbered = numbering.save(folder)
         report(0, count, "making the embedder")
         texts = SearchedTexts(Catalog.open(folder / CATALOG))
-        model = make_embedder(embedder, texts, dimension=dimension, seed=seed)
+        model = make_embedder(embedder, texts, dimension=dimension, seed=seed, dtype=dtype)
         save_embedder(model, folder / EMBEDDER)
         fitted = embedder == FITTED
         source = Source(folder / CATALOG, synonyms, folder / EMBEDDER if fitted else None)
