@@ -8,7 +8,7 @@ from pathlib import Path
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
-from verticalize.knowledge.controls import REMOVED, without_controls
+from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.decode import MAX_FILE, MEGABYTE
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.markdown import empty
@@ -75,20 +75,21 @@ def _read(archive: zipfile.ZipFile, package: Package, path: Path) -> _Book:
         elif not item.is_text:
             book.notes.append(_NO_CHAPTER)
         else:
-            _add(book, number, _page(archive, item.name, path), f"{path} chapter {number}")
+            page = cleaned(_page(archive, item.name, path), book.notes)
+            _add(book, number, page, f"{path} chapter {number}")
     return book
 
 
 def _add(book: _Book, number: int, page: str, place: str) -> None:
     """A book has nothing beside its content: all that a chapter shows is kept."""
     try:
-        tree = parse(page)
+        tree = parse(page, book.notes)
     except KnowledgeError as error:
         raise KnowledgeError(error.message, place=place, hint=error.hint) from error
-    text, controls = without_controls(markdown(tree.body)) if tree is not None else ("", 0)
+    text = ""
     if tree is not None:
+        text = cleaned(markdown(tree.body), book.notes)
         book.notes += left_out(tree.body)
-    book.notes += [REMOVED] * controls
     if not text.strip():
         book.notes.append(_NO_TEXT)
         return

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.extras import need
-from verticalize.knowledge.controls import REMOVED, without_controls
+from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.markdown import empty
 from verticalize.knowledge.readers.web.charset import read_page
+from verticalize.knowledge.readers.web.endless import ENDLESS, is_endless
 from verticalize.knowledge.readers.web.main_content import main_content
 from verticalize.knowledge.readers.web.markup import (
     HEADINGS,
@@ -18,27 +20,33 @@ from verticalize.knowledge.readers.web.markup import (
     hidden,
     markdown,
     one_line,
+    silent,
 )
 from verticalize.knowledge.readers.web.page_metadata import page_language, page_metadata
 from verticalize.records import Document
 
 _ALONE = re.compile(r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)"
                     r"([a-zA-Z][\w:-]*)(\s[^<>]*)?/>")  # fmt: skip
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _NO_MAIN = "a page without main content, of which all visible text was kept"
 _LINKS = "a block of links that was left out"
 _BESIDE = "a heading outside the main content, left out with its section"
 _HIDDEN = "an element that the page hides, left out"
+_CONTROL = "a control or a block of navigation that was left out"
+_NO_CONTROLS = {"script", "style", "template", "title", "svg", "canvas", "video"}
 _SAVE_PLAIN = "Save its text as Markdown or plain text."
 _IMAGE = "an image that was left out"
 
 
 def read_html(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The page as one document."""
-    page = parse(read_page(source.path))
+    notes: list[str] = []
+    page = parse(read_page(source.path, notes), notes)
     if page is None:
         yield empty(source)
         return
-    text, notes = _text(page)
+    text = _text(page, notes)
     if not text.strip():
         yield empty(source)
         return
@@ -56,18 +64,21 @@ def read_html(source: SourceFile, context: Context) -> Iterator[Found | Problem]
     yield Found(document, place=str(source.path), notes=tuple(notes))
 
 
-def parse(text: str) -> Any | None:
+def parse(text: str, notes: list[str]) -> Any | None:
     """The page as an lxml.html document with a body, or None where there is nothing in it.
 
     Elements of XHTML that close themselves are closed in the way of HTML: ``<title/>``
-    would otherwise swallow the page.
+    would otherwise swallow the page. libxml2 drops what follows ``</body>``; browsers show it.
 
     Raises:
         KnowledgeError: libxml2 gave up on the page and dropped the rest of it.
     """
     html = need("lxml.html", extra="web")
     if "<?xml" in text[:200] or "xhtml" in text[:1000].lower():
+        text = _CDATA.sub(lambda found: escape(found[1], quote=False), text)
         text = _ALONE.sub(r"<\1\2></\1>", text)
+    text = _ENDS.sub("", text)
+    notes += [ENDLESS] * is_endless(text)
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         page = html.document_fromstring(text.encode("utf-8", "ignore"), parser=parser)
@@ -79,10 +90,9 @@ def parse(text: str) -> Any | None:
     return page if page.body is not None else None
 
 
-def _text(page: Any) -> tuple[str, list[str]]:
-    """What is kept of the page, and what is not."""
+def _text(page: Any, notes: list[str]) -> str:
+    """What is kept of the page; what is not is noted."""
     content = main_content(page)
-    notes = []
     if content is None:
         notes.append(_NO_MAIN)
         text = markdown(page.body)
@@ -92,14 +102,14 @@ def _text(page: Any) -> tuple[str, list[str]]:
         held = content.element
         notes += [_LINKS] * len(content.without)
         notes += [_BESIDE] * _headings_beside(page.body, held)
-    text, controls = without_controls(text)
-    return text, [*notes, *left_out(held), *[REMOVED] * controls]
+    notes += left_out(held)
+    return cleaned(text, notes)  # a reference such as &#7; is a control character only now
 
 
 def left_out(held: Any) -> list[str]:
-    """Notes on what is in an element and not in its Markdown: images, and what the page hides."""
+    """Notes on what is in an element and not in its Markdown."""
     images = sum(1 for _ in held.iter("img", "svg", "canvas", "video"))
-    return [_HIDDEN] * _hidden(held) + [_IMAGE] * images
+    return [_HIDDEN] * _hidden(held) + [_IMAGE] * images + [_CONTROL] * _controls(held)
 
 
 def _headings_beside(body: Any, held: Any) -> int:
@@ -117,4 +127,17 @@ def _hidden(held: Any) -> int:
         1
         for element in held.iter()
         if hidden(element) and element.tag != "script" and one_line(element.text_content())
+    )
+
+
+def _controls(held: Any) -> int:
+    """Controls and navigation that hold text."""
+    return sum(
+        1
+        for element in held.iter()
+        if element is not held
+        and element.tag not in _NO_CONTROLS
+        and silent(element)
+        and not hidden(element)
+        and one_line(element.text_content())
     )
