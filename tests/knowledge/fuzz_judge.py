@@ -28,6 +28,7 @@ from verticalize.knowledge.part import DOCUMENTS, FACTS, PASSAGES, QUESTIONS, RE
 
 CONTEXT = Context(relations={}, names={}, languages=("zh", "en"), max_tokens=60)
 SECONDS = 10.0
+_KINDS = {"crash": "crashes", "hang": "hangs", "loss": "losses", "memory": "memory"}
 _TOLD = re.compile(r"fields? taken for|read as")  # notes on how a file was read, not on a loss
 
 
@@ -162,5 +163,5 @@ def totals(verdicts: list[Verdict]) -> dict[str, Any]:
         "reasons": dict(Counter(v.reason for v in verdicts if v.reason).most_common(8)),
         "left_out": dict(sum((Counter(v.left_out) for v in verdicts), Counter()).most_common(8)),
         "slowest_seconds": round(max((v.seconds for v in verdicts), default=0), 3),
-        **{f"{kind}s": faults.count(kind) for kind in ("crash", "hang", "loss", "memory")},
+        **{kind: faults.count(name) for name, kind in _KINDS.items()},
     }

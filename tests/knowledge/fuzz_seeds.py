@@ -86,7 +86,9 @@ def rows(rng: Random, shapes: Sequence[int] = range(7)) -> list[dict[str, Any]]:
         return [{"question": f"{name(rng)}?", "answer": paragraph(rng)} for _ in range(number)]
     if shape == 1:
         return [
-            {"subject": name(rng), "relation": "origin", "object": name(rng)} for _ in range(number)
+            {"subject": name(rng), "relation": "origin", "object": name(rng)}
+            | ({"备注": name(rng)} if rng.random() < 0.3 else {})
+            for _ in range(number)
         ]
     if shape == 2:
         return [
@@ -163,7 +165,7 @@ def page_body(rng: Random) -> str:
 
 def html(rng: Random) -> bytes:
     codec = rng.choice(("utf-8", "utf-8", "gb18030", "utf-16"))
-    nav = "<nav><a href='/'>Home</a></nav>" if rng.random() < 0.4 else ""
+    nav = "<nav><a href='/'>Home</a></nav>" if rng.random() < 0.1 else ""
     return (
         f"<!DOCTYPE html><html lang='zh'><head><meta charset='{codec}'><title>{name(rng)}</title>"
         f"</head><body>{nav}<main>{page_body(rng)}</main></body></html>"

@@ -140,7 +140,7 @@ def _html(path: Path, data: bytes) -> str:
 
 def _shown(page: str) -> str:
     parser = _Page()
-    parser.feed(without_controls(page)[0])
+    parser.feed(re.sub(r"<!\[CDATA\[|\]\]>", "", without_controls(page)[0]))
     parser.close()
     return "".join(parser.found)
 
@@ -236,7 +236,7 @@ def _obo(path: Path, data: bytes) -> str:
     text = _text(path, data).partition("[Term]")[2]
     lines = (line for line in text.split("\n") if not re.match(r"\s*(id\s*:|\[|!)", line))
     values = (line.partition(":")[2] for line in lines)
-    return "\n".join(re.sub(r"\s![\s].*|\[[^\]]*\]\s*$|\b(EXACT|RELATED|BROAD|NARROW)\b", "", v) for v in values)
+    return "\n".join(re.sub(r"\s![\s].*|\"(\s+\w+){0,2}\s*\[[^\]]*\]\s*$", "", v) for v in values)
 
 
 _WORDS: Mapping[str, Callable[[Path, bytes], str]] = {

@@ -1,11 +1,11 @@
-"""Comments, scripts and quotes of a page that never end, in which all that follows disappears.
+"""Comments, scripts and tags of a page that never end, in which all that follows disappears.
 
 A browser shows nothing of it either (HTML standard, 13.2.5), but it shows that the page is broken.
 """
 
 import re
 
-ENDLESS = "the rest of a page after a comment, script or quote that never ends (left out)"
+ENDLESS = "the rest of a page after a comment, script or tag that never ends (left out)"
 # A token is a comment, an element whose content is no markup, or a tag. Each alternative matches
 # wherever it begins, to the end of the page at the latest, so a page is gone through once.
 _QUOTED = r"""=\s*+(?:"[^"]*+(?:"|(?P<q{0}>\Z))|'[^']*+(?:'|(?P<s{0}>\Z))|(?=[^"']|\Z))"""
@@ -13,10 +13,10 @@ _TOKEN = re.compile(
     r"<!--(?:>|->|.*?(?:--!?>|(?P<comment>\Z)))"
     rf"|<(script|style|title|textarea)\b(?:[^>=]++|{_QUOTED.format(1)})*+"
     r"(?:\Z|>.*?(?:</\2|(?P<raw>\Z)))"
-    rf"|</?[a-z](?:[^>=]++|{_QUOTED.format(2)})*+(?:>|\Z)",
+    rf"|</?[a-z](?:[^>=]++|{_QUOTED.format(2)})*+(?:>|(?P<tag>\Z))",
     re.IGNORECASE | re.DOTALL,
 )
-_OPEN = ("comment", "raw", "q1", "s1", "q2", "s2")
+_OPEN = ("comment", "raw", "tag", "q1", "s1", "q2", "s2")
 
 
 def is_endless(page: str) -> bool:

@@ -24,6 +24,7 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _SAVE_AGAIN = "Open it in an e-book program, such as Calibre or Sigil, and save it as a new EPUB."
 _NAVIGATION = "a table of contents that was left out"
 _NO_TEXT = "a chapter without text"
+_APART = "a text that the spine does not name, left out"
 _NO_CHAPTER = "an entry of the spine that is no text, left out"
 
 
@@ -68,7 +69,7 @@ def read_epub(source: SourceFile, context: Context) -> Iterator[Found | Problem]
 
 
 def _read(archive: zipfile.ZipFile, package: Package, path: Path) -> _Book:
-    book = _Book()
+    book = _Book(notes=[_APART] * package.apart)
     for number, item in enumerate(package.spine, start=1):
         if item.navigation:
             book.notes.append(_NAVIGATION)

@@ -16,6 +16,7 @@ from verticalize.knowledge.readers.web.endless import ENDLESS, is_endless
 from verticalize.knowledge.readers.web.main_content import main_content
 from verticalize.knowledge.readers.web.markup import (
     HEADINGS,
+    INLINE,
     heading_in,
     hidden,
     markdown,
@@ -27,11 +28,12 @@ from verticalize.records import Document
 
 _ALONE = re.compile(r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)"
                     r"([a-zA-Z][\w:-]*)(\s[^<>]*)?/>")  # fmt: skip
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(?:(.*?)\]\]>)?", re.DOTALL)
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _NO_MAIN = "a page without main content, of which all visible text was kept"
 _LINKS = "a block of links that was left out"
 _BESIDE = "a heading outside the main content, left out with its section"
+_OUTSIDE = "a block of text outside the main content that was left out"
 _HIDDEN = "an element that the page hides, left out"
 _CONTROL = "a control or a block of navigation that was left out"
 _NO_CONTROLS = {"script", "style", "template", "title", "svg", "canvas", "video"}
@@ -68,16 +70,17 @@ def parse(text: str, notes: list[str]) -> Any | None:
     """The page as an lxml.html document with a body, or None where there is nothing in it.
 
     Elements of XHTML that close themselves are closed in the way of HTML: ``<title/>``
-    would otherwise swallow the page. libxml2 drops what follows ``</body>``; browsers show it.
+    would otherwise swallow the page. What libxml2 drops is made
+    plain: what follows ``</body>``, which browsers show, and CDATA sections, which XHTML shows.
 
     Raises:
         KnowledgeError: libxml2 gave up on the page and dropped the rest of it.
     """
     html = need("lxml.html", extra="web")
     if "<?xml" in text[:200] or "xhtml" in text[:1000].lower():
-        text = _CDATA.sub(lambda found: escape(found[1], quote=False), text)
         text = _ALONE.sub(r"<\1\2></\1>", text)
     text = _ENDS.sub("", text)
+    text = _CDATA.sub(lambda found: escape(found[1] or "", quote=False), text)
     notes += [ENDLESS] * is_endless(text)
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
@@ -102,6 +105,7 @@ def _text(page: Any, notes: list[str]) -> str:
         held = content.element
         notes += [_LINKS] * len(content.without)
         notes += [_BESIDE] * _headings_beside(page.body, held)
+        notes += [_OUTSIDE] * _blocks_beside(page.body, held)
     notes += left_out(held)
     return cleaned(text, notes)  # a reference such as &#7; is a control character only now
 
@@ -119,6 +123,28 @@ def _headings_beside(body: Any, held: Any) -> int:
         for heading in body.iter(*HEADINGS)
         if heading not in inside and one_line(heading.text_content())
     )
+
+
+def _blocks_beside(body: Any, held: Any) -> int:
+    """Blocks outside the content with text of their own, headings apart."""
+    apart = {*held.iter(), *body.iter(*HEADINGS)}
+    return sum(
+        1
+        for element in body.iter()
+        if element not in apart
+        and element.tag not in INLINE
+        and element.tag not in _NO_CONTROLS
+        and one_line(_own_text(element))
+    )
+
+
+def _own_text(element: Any) -> str:
+    """The text of an element that is in no block within it."""
+    parts = [element.text or ""]
+    for child in element:
+        parts += child.itertext() if child.tag in INLINE else ()
+        parts.append(child.tail or "")
+    return "".join(parts)
 
 
 def _hidden(held: Any) -> int:
