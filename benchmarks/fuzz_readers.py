@@ -132,10 +132,14 @@ def main() -> int:
         return 0
     found = run(given.only, given.inputs, given.first, given.seed, given.save)
     keys = ("inputs", "bounded", "read", "read_with_something_left_out", "quarantined")
-    faults = ("crashes", "hangs", "losss", "memorys")
+    faults = ("crashes", "hangs", "losses", "memory")
     whole = {key: sum(f.get(key, 0) for f in found.values()) for key in (*keys, *faults)}
     whole |= {"seconds": round(sum(f.get("seconds", 0) for f in found.values()), 1)}
-    print(json.dumps({"seed": given.seed, "all": whole, "formats": found}, ensure_ascii=False, indent=1))
+    print(
+        json.dumps(
+            {"seed": given.seed, "all": whole, "formats": found}, ensure_ascii=False, indent=1
+        )
+    )
     return int(any(whole[fault] for fault in faults))
 
 

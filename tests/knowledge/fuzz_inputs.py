@@ -22,13 +22,102 @@ from fuzz_seeds import MAKERS, zipped
 _POOL = 8  # valid files of a format that are damaged again and again
 _CODECS = ("utf-8", "gb18030", "utf-16", "utf-16-le", "big5hkscs", "cp1252", "utf-32", "utf-8-sig")
 _BITS = (  # what formats are sensitive to
-    *("\0", "\x07", "\x0c", "\r", "\n", "\n\n", "\t", '"', "'", ",", ";", "|", "\\", "\u2028", "\ufeff"),
-    *("\u00ad", "\u200b", "\ud7ff", "𠀀", "😀", "é", "ﬁ", "①", "---\n", "# ", "```\n", "<!--", "-->"),
-    *("]]>", "<![CDATA[", "&#0;", "&#x1F;", "&amp;", "&nope;", "<", ">", "{", "}", "[", "]", "null"),
-    *("NaN", "1e999", "-0", "\\u0000", "\\ud800", "0", "-1", "4294967296", "_x0007_", "<b>", "</p>"),
-    *("<table>", "</table>", "<td>", "<pre>", "<script>", "<style>", "<p hidden>", "<p>", "<plaintext>"),
-    *("obj", "endobj", "stream", "endstream", "R", "<<", ">>", "/Kids", "xref", "[Term]", "id: ", "_:b"),
-    *("is_obsolete: true", ".", "^^<x>", "@zh", "@en-GB", "ex:", "<http://example.org/t1>", "（", "第一条 "),
+    *(
+        "\0",
+        "\x07",
+        "\x0c",
+        "\r",
+        "\n",
+        "\n\n",
+        "\t",
+        '"',
+        "'",
+        ",",
+        ";",
+        "|",
+        "\\",
+        "\u2028",
+        "\ufeff",
+    ),
+    *(
+        "\u00ad",
+        "\u200b",
+        "\ud7ff",
+        "𠀀",
+        "😀",
+        "é",
+        "ﬁ",
+        "①",
+        "---\n",
+        "# ",
+        "```\n",
+        "<!--",
+        "-->",
+    ),
+    *(
+        "]]>",
+        "<![CDATA[",
+        "&#0;",
+        "&#x1F;",
+        "&amp;",
+        "&nope;",
+        "<",
+        ">",
+        "{",
+        "}",
+        "[",
+        "]",
+        "null",
+    ),
+    *(
+        "NaN",
+        "1e999",
+        "-0",
+        "\\u0000",
+        "\\ud800",
+        "0",
+        "-1",
+        "4294967296",
+        "_x0007_",
+        "<b>",
+        "</p>",
+    ),
+    *(
+        "<table>",
+        "</table>",
+        "<td>",
+        "<pre>",
+        "<script>",
+        "<style>",
+        "<p hidden>",
+        "<p>",
+        "<plaintext>",
+    ),
+    *(
+        "obj",
+        "endobj",
+        "stream",
+        "endstream",
+        "R",
+        "<<",
+        ">>",
+        "/Kids",
+        "xref",
+        "[Term]",
+        "id: ",
+        "_:b",
+    ),
+    *(
+        "is_obsolete: true",
+        ".",
+        "^^<x>",
+        "@zh",
+        "@en-GB",
+        "ex:",
+        "<http://example.org/t1>",
+        "（",
+        "第一条 ",
+    ),
 )
 
 
@@ -115,7 +204,9 @@ def _recoded(rng: Random, data: bytes) -> bytes:
 
 def of_lines(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
     """Lines and words moved, repeated, left out or exchanged."""
-    parts = re.split(rb"(?<=\n)", data) if rng.random() < 0.5 else re.findall(rb"\s+|\w+|[^\w\s]", data)
+    parts = (
+        re.split(rb"(?<=\n)", data) if rng.random() < 0.5 else re.findall(rb"\s+|\w+|[^\w\s]", data)
+    )
     return b"".join(_shuffled(rng, parts, re.split(rb"(?<=\n)", rng.choice(others))))
 
 
@@ -164,7 +255,10 @@ def of_tree(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
     elif kind == 4:
         other.append(deepcopy(one))
     elif kind == 5 and one.attrib:
-        one.set(rng.choice(list(one.attrib)), rng.choice(("0", "-1", "1", "99999999999", "", "x", "true")))
+        one.set(
+            rng.choice(list(one.attrib)),
+            rng.choice(("0", "-1", "1", "99999999999", "", "x", "true")),
+        )
     elif kind == 6:
         one.tag = other.tag
     else:
@@ -173,7 +267,10 @@ def of_tree(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
 
 
 def _xml_text(rng: Random) -> str:
-    return "".join(c for c in rng.choice(_BITS) if c >= " " and not "\ud800" <= c <= "\udfff") + f"mk{rng.randrange(10**6)}"
+    return (
+        "".join(c for c in rng.choice(_BITS) if c >= " " and not "\ud800" <= c <= "\udfff")
+        + f"mk{rng.randrange(10**6)}"
+    )
 
 
 def of_markup(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
@@ -187,13 +284,15 @@ def of_markup(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
 def of_json(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
     """One value of one record exchanged."""
     lines = data.splitlines(keepends=True)
-    whole = len(lines) < 2 or data[:1] in b"[{" and lines[0].strip() in (b"[", b"{")
+    whole = len(lines) < 2 or (data[:1] in b"[{" and lines[0].strip() in (b"[", b"{"))
     at = 0 if whole else rng.randrange(len(lines))
     try:
         value = json.loads(data if whole else lines[at])
     except ValueError:
         return of_lines(rng, data, others)
-    new = json.dumps(_revalued(rng, value), ensure_ascii=rng.random() < 0.5).encode("utf-8", "replace")
+    new = json.dumps(_revalued(rng, value), ensure_ascii=rng.random() < 0.5).encode(
+        "utf-8", "replace"
+    )
     return new if whole else b"".join([*lines[:at], new + b"\n", *lines[at + 1 :]])
 
 
@@ -218,7 +317,17 @@ def _any(rng: Random, kind: int, value: Any = "") -> Any:
     deep: Any = text
     for _ in range(rng.choice((1, 5, 200))):
         deep = [deep]
-    chosen = (plain, plain, text, text + "x" * rng.choice((1, 3000)), [value, text], {text: value}, [], {}, deep)
+    chosen = (
+        plain,
+        plain,
+        text,
+        text + "x" * rng.choice((1, 3000)),
+        [value, text],
+        {text: value},
+        [],
+        {},
+        deep,
+    )
     return chosen[kind]
 
 
@@ -247,7 +356,9 @@ def of_table(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
         rows.insert(rng.randrange(len(rows)), rng.choice(rows))
     out = io.StringIO()
     quoting = rng.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONE))
-    writer = csv.writer(out, delimiter=rng.choice((delimiter, ",")), quoting=quoting, escapechar="\\")
+    writer = csv.writer(
+        out, delimiter=rng.choice((delimiter, ",")), quoting=quoting, escapechar="\\"
+    )
     writer.writerows(rows)
     return out.getvalue().encode("utf-8", "replace")
 
@@ -257,7 +368,9 @@ def of_zip(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
     members = _members(data)
     if not members:
         return of_bytes(rng, data, others)
-    told = [n for n in members if n.endswith(("document.xml", "slide1.xml", "sheet1.xml", ".xhtml"))]
+    told = [
+        n for n in members if n.endswith(("document.xml", "slide1.xml", "sheet1.xml", ".xhtml"))
+    ]
     chosen = rng.choice(told if told and rng.random() < 0.6 else list(members))
     kind = rng.randrange(8)
     if kind < 4:
@@ -268,7 +381,9 @@ def of_zip(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
     elif kind == 4:
         del members[chosen]
     elif kind == 5:
-        members[rng.choice(("a/../x", "word/document.xml", "xl/x.xml", "O/c0.xhtml"))] = members[chosen]
+        members[rng.choice(("a/../x", "word/document.xml", "xl/x.xml", "O/c0.xhtml"))] = members[
+            chosen
+        ]
     elif kind == 6:
         members |= {chosen: _members(rng.choice(others)).get(chosen, b"")}
     else:
@@ -287,7 +402,7 @@ def _members(data: bytes) -> dict[str, bytes]:
 
 def of_pdf(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
     """Objects or words of objects moved, repeated, left out or exchanged."""
-    objects = r"(?<=endobj\n)".encode() if rng.random() < 0.4 else rb"(?<=[\s<>/\[\]])"
+    objects = rb"(?<=endobj\n)" if rng.random() < 0.4 else rb"(?<=[\s<>/\[\]])"
     return b"".join(
         _shuffled(rng, re.split(objects, data), re.split(rb"(?<=endobj\n)", rng.choice(others)))
     )

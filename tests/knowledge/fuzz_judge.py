@@ -24,7 +24,15 @@ from verticalize.domain.hooks import Hooks
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
 from verticalize.knowledge.found import Context
-from verticalize.knowledge.part import DOCUMENTS, FACTS, PASSAGES, QUESTIONS, RECORDS, Part, read_part
+from verticalize.knowledge.part import (
+    DOCUMENTS,
+    FACTS,
+    PASSAGES,
+    QUESTIONS,
+    RECORDS,
+    Part,
+    read_part,
+)
 
 CONTEXT = Context(relations={}, names={}, languages=("zh", "en"), max_tokens=60)
 SECONDS = 10.0
@@ -92,12 +100,16 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 def _quarantined(part: Part, path: Path, verdict: Verdict) -> None:
     problems = list(part.problems())
-    verdict.reason = re.sub(r"'[^']*'|\d+|\(.*\)", "…", problems[0].message)[:90] if problems else ""
+    verdict.reason = (
+        re.sub(r"'[^']*'|\d+|\(.*\)", "…", problems[0].message)[:90] if problems else ""
+    )
     if not problems:
         verdict.faults.append("loss: quarantined without a reason")
     for problem in problems:
         if path.name not in problem.place or not problem.message.strip() or not problem.hint:
-            verdict.faults.append(f"loss: a problem that does not say where, what or what to do: {problem}")
+            verdict.faults.append(
+                f"loss: a problem that does not say where, what or what to do: {problem}"
+            )
     if any((part.folder / name).stat().st_size for name in RECORDS):
         verdict.faults.append("loss: a quarantined file left records")
 

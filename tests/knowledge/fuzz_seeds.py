@@ -22,8 +22,35 @@ from typing import Any
 from pdf_file import At, lines, write_pdf
 
 Maker = Callable[[Random], bytes]
-_ZH = ("乌龙茶", "绿茶", "红茶", "福建", "发酵", "冲泡", "香气", "滋味", "醇厚", "产于", "半", "水温", "八十度")
-_EN = ("oolong", "tea", "is", "half", "oxidised", "and", "grown", "in", "Fujian", "with", "hot", "water")
+_ZH = (
+    "乌龙茶",
+    "绿茶",
+    "红茶",
+    "福建",
+    "发酵",
+    "冲泡",
+    "香气",
+    "滋味",
+    "醇厚",
+    "产于",
+    "半",
+    "水温",
+    "八十度",
+)
+_EN = (
+    "oolong",
+    "tea",
+    "is",
+    "half",
+    "oxidised",
+    "and",
+    "grown",
+    "in",
+    "Fujian",
+    "with",
+    "hot",
+    "water",
+)
 _STAMP = datetime.datetime(2024, 5, 1, 12, 0)
 
 
@@ -104,7 +131,10 @@ def rows(rng: Random, shapes: Sequence[int] = range(7)) -> list[dict[str, Any]]:
         pairs = [(name(rng), name(rng)) for _ in range(2)]
         text = "；".join(f"{s}是{o}" for s, o in pairs)
         return [{"text": text, "spo_list": [[s, "是", o] for s, o in pairs]}]
-    return [{"茶名": name(rng), "等级": str(rng.randrange(9)), "note 备注": sentence(rng)} for _ in range(number)]
+    return [
+        {"茶名": name(rng), "等级": str(rng.randrange(9)), "note 备注": sentence(rng)}
+        for _ in range(number)
+    ]
 
 
 def json_lines(rng: Random) -> bytes:
@@ -140,11 +170,13 @@ _FLAT = (0, 0, 1, 2, 3, 6, 6)  # shapes that a table has, too
 
 
 def flat(found: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Records whose values are one text each."""
-    return [
-        {k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in r.items()}
-        for r in found
-    ]
+    """Records of the same fields, whose values are one text each."""
+    columns = dict.fromkeys(name for row in found for name in row)
+    return [{name: _shown(row.get(name, "")) for name in columns} for row in found]
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def page_body(rng: Random) -> str:
@@ -155,7 +187,9 @@ def page_body(rng: Random) -> str:
             cells = f"<tr><td>{name(rng)}</td><td>{name(rng)}</td></tr>" * rng.randint(1, 3)
             parts.append(f"<table><tr><th>茶</th><th>Origin</th></tr>{cells}</table>")
         elif kind == 1:
-            parts.append("<ul>" + f"<li>{sentence(rng)}</li>" * 2 + f"<li>{sentence(rng)}</li></ul>")
+            parts.append(
+                "<ul>" + f"<li>{sentence(rng)}</li>" * 2 + f"<li>{sentence(rng)}</li></ul>"
+            )
         elif kind == 2:
             parts.append(f"<h2>{name(rng)}</h2><p>{paragraph(rng)}<br/>10<sup>9</sup></p>")
         else:
@@ -182,7 +216,9 @@ def pdf(rng: Random) -> bytes:
 
 def epub(rng: Random) -> bytes:
     head = "<?xml version='1.0' encoding='utf-8'?><html xmlns='http://www.w3.org/1999/xhtml'>"
-    chapters = [f"{head}<body>{page_body(rng).replace('&mdash;', '—')}</body></html>" for _ in range(2)]
+    chapters = [
+        f"{head}<body>{page_body(rng).replace('&mdash;', '—')}</body></html>" for _ in range(2)
+    ]
     items = "".join(
         f"<item id='i{n}' href='c{n}.xhtml' media-type='application/xhtml+xml'/>" for n in range(2)
     )
@@ -197,7 +233,9 @@ def epub(rng: Random) -> bytes:
     )
     members = {"META-INF/container.xml": container, "O/b.opf": package}
     members |= {f"O/c{n}.xhtml": text for n, text in enumerate(chapters)}
-    return zipped({"mimetype": b"application/epub+zip"} | {k: v.encode() for k, v in members.items()})
+    return zipped(
+        {"mimetype": b"application/epub+zip"} | {k: v.encode() for k, v in members.items()}
+    )
 
 
 def docx(rng: Random) -> bytes:
@@ -319,7 +357,12 @@ def rdf_xml(rng: Random) -> bytes:
 
 def json_ld(rng: Random) -> bytes:
     things = [
-        {"@id": f"http://example.org/t{n}", "@type": "Thing", "name": name(rng), "origin": name(rng)}
+        {
+            "@id": f"http://example.org/t{n}",
+            "@type": "Thing",
+            "name": name(rng),
+            "origin": name(rng),
+        }
         for n in range(rng.randint(1, 5))
     ]
     whole = {"@context": {"@vocab": "https://schema.org/"}, "@graph": things}

@@ -49,7 +49,9 @@ def missing_words(path: Path, held: str) -> set[str]:
     return {word for word in _WORD.findall(_plain(found)) if word not in held} - _ROLES
 
 
-def lost_characters(path: Path, rows: list[dict[str, Any]], left_out: Mapping[str, int]) -> Iterator[str]:
+def lost_characters(
+    path: Path, rows: list[dict[str, Any]], left_out: Mapping[str, int]
+) -> Iterator[str]:
     """Of a plain text: every character is in the document or is a control character, counted."""
     suffix, _ = _opened(path)
     if suffix in _COUNTS_CONTROLS and path.suffix not in COMPRESSED:
@@ -61,7 +63,9 @@ def lost_characters(path: Path, rows: list[dict[str, Any]], left_out: Mapping[st
             yield "loss: the document is not the text of the file"
 
 
-def counted_rows(path: Path, documents: list[dict[str, Any]], left_out: Mapping[str, int]) -> Iterator[str]:
+def counted_rows(
+    path: Path, documents: list[dict[str, Any]], left_out: Mapping[str, int]
+) -> Iterator[str]:
     """Of records that do not merge: as many documents, or lines of one, as records."""
     suffix, data = _opened(path)
     kinds = {row["kind"] for row in documents}
@@ -72,12 +76,28 @@ def counted_rows(path: Path, documents: list[dict[str, Any]], left_out: Mapping[
     if suffix in (".csv", ".tsv") and kinds == {"faq"}:
         text = _text(path, data)
         delimiter = "\t" if suffix == ".tsv" else max(",;|\t", key=text.partition("\n")[0].count)
-        table = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if "".join(row).strip()]
+        table = [
+            row
+            for row in csv.reader(io.StringIO(text), delimiter=delimiter)
+            if "".join(row).strip()
+        ]
         if len(documents) != len(table) - 1:
             yield f"loss: {len(table) - 1} rows, {len(documents)} documents"
 
 
-_COUNTS_CONTROLS = {".txt", ".md", ".csv", ".tsv", ".jsonl", ".ttl", ".n3", ".trig", ".nt", ".nq", ".obo"}
+_COUNTS_CONTROLS = {
+    ".txt",
+    ".md",
+    ".csv",
+    ".tsv",
+    ".jsonl",
+    ".ttl",
+    ".n3",
+    ".trig",
+    ".nt",
+    ".nq",
+    ".obo",
+}
 
 
 def _opened(path: Path) -> tuple[str, bytes]:
@@ -111,7 +131,9 @@ def _plain(text: str) -> str:
 
 
 def _markdown(path: Path, data: bytes) -> str:
-    return re.sub(r"\A---[ \t]*\n.*?^---[ \t]*$", "", _text(path, data), flags=re.DOTALL | re.MULTILINE)
+    return re.sub(
+        r"\A---[ \t]*\n.*?^---[ \t]*$", "", _text(path, data), flags=re.DOTALL | re.MULTILINE
+    )
 
 
 def _table(path: Path, data: bytes) -> str:
@@ -201,7 +223,9 @@ def _workbook(path: Path, data: bytes) -> str:
 def _database(path: Path, data: bytes) -> str:
     found: list[str] = []
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as base:
-        for (name,) in base.execute("select name from sqlite_master where type = 'table'").fetchall():
+        for (name,) in base.execute(
+            "select name from sqlite_master where type = 'table'"
+        ).fetchall():
             for row in base.execute(f'select * from "{name}"'):
                 found += [without_controls(cell)[0] for cell in row if isinstance(cell, str)]
     return "\n".join(found)
@@ -217,7 +241,9 @@ def _pdf(path: Path, data: bytes) -> str:
 
 def _book(path: Path, data: bytes) -> str:
     with zipfile.ZipFile(path) as archive:
-        return "\n".join(_shown(archive.read(name).decode()) for name in ("O/c0.xhtml", "O/c1.xhtml"))
+        return "\n".join(
+            _shown(archive.read(name).decode()) for name in ("O/c0.xhtml", "O/c1.xhtml")
+        )
 
 
 def _graph(format_: str) -> Callable[[Path, bytes], str]:
@@ -226,7 +252,11 @@ def _graph(format_: str) -> Callable[[Path, bytes], str]:
 
         graph = rdflib.Dataset(default_union=True)
         graph.parse(data=_text(path, data), format=format_, publicID="file:///x")
-        return "\n".join(str(o) for o in graph.objects() if isinstance(o, rdflib.Literal) and o.language in (None, "zh", "en"))
+        return "\n".join(
+            str(o)
+            for o in graph.objects()
+            if isinstance(o, rdflib.Literal) and o.language in (None, "zh", "en")
+        )
 
     return words
 

@@ -165,11 +165,12 @@ class _Reader:
     def _table(self, table: Any) -> Iterator[_Block]:
         reading = Text(self._notes)
         rows = [row for row in self._below(table, "tr") if self._is_kept(row)]
-        cells = [cell for row in rows for cell in self._below(row, "tc")]
-        if len(cells) == 1:  # a frame around text
-            yield from self.blocks(cells[0])
+        cells = [list(self._below(row, "tc")) for row in rows]
+        if sum(map(len, cells)) == 1:  # a frame around text
+            yield from self.blocks(next(cell for row in cells for cell in row))
             return
-        text = pipe_table([self._row(row, reading) for row in rows])
+        found = zip(rows, cells, strict=True)
+        text = pipe_table([self._row(row, own, reading) for row, own in found])
         if text:
             yield _Block("table", text)
         yield from self._beside(reading)
@@ -179,12 +180,12 @@ class _Reader:
         self._notes += [DELETED] * deleted
         return not deleted
 
-    def _row(self, row: Any, reading: Text) -> list[str]:
-        """The cells; one that is merged with others stands once, and the others are empty."""
+    def _row(self, row: Any, own: list[Any], reading: Text) -> list[str]:
+        """The texts of a row's own cells; of merged ones the first has it, the others are empty."""
         cells: list[str] = []
         before = row.find(f"{W}trPr/{W}gridBefore")
         cells += [""] * _count(before, 0)
-        for cell in self._below(row, "tc"):
+        for cell in own:
             span = cell.find(f"{W}tcPr/{W}gridSpan")
             merge = cell.find(f"{W}tcPr/{W}vMerge")
             goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"

@@ -11,7 +11,6 @@ from verticalize.knowledge.readers.records.row import Row, in_table, strings
 from verticalize.knowledge.readers.records.variants import TYPES
 from verticalize.records import Document
 
-
 _KEPT = ("id", "lang", "type", "aliases", *TYPES)
 
 

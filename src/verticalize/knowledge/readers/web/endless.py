@@ -12,16 +12,13 @@ _QUOTED = r"""=\s*+(?:"[^"]*+(?:"|(?P<q{0}>\Z))|'[^']*+(?:'|(?P<s{0}>\Z))|(?=[^"
 _TOKEN = re.compile(
     r"<!--(?:>|->|.*?(?:--!?>|(?P<comment>\Z)))"
     rf"|<(script|style|title|textarea)\b(?:[^>=]++|{_QUOTED.format(1)})*+"
-    r"(?:\Z|>.*?(?:</\2|(?P<raw>\Z)))"
+    r"(?:(?P<head>\Z)|>.*?(?:</\2|(?P<raw>\Z)))"
     rf"|</?[a-z](?:[^>=]++|{_QUOTED.format(2)})*+(?:>|(?P<tag>\Z))",
     re.IGNORECASE | re.DOTALL,
 )
-_OPEN = ("comment", "raw", "tag", "q1", "s1", "q2", "s2")
+_OPEN = ("comment", "head", "raw", "tag", "q1", "s1", "q2", "s2")
 
 
 def is_endless(page: str) -> bool:
     """Whether the page has one of them."""
-    last = None
-    for last in _TOKEN.finditer(page):
-        pass
-    return last is not None and any(last[name] is not None for name in _OPEN)
+    return any(found[name] is not None for found in _TOKEN.finditer(page) for name in _OPEN)

@@ -90,7 +90,7 @@ def _add(book: _Book, number: int, page: str, place: str) -> None:
     text = ""
     if tree is not None:
         text = cleaned(markdown(tree.body), book.notes)
-        book.notes += left_out(tree.body)
+        book.notes += left_out(tree, tree.body)
     if not text.strip():
         book.notes.append(_NO_TEXT)
         return

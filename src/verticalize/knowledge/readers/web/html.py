@@ -1,6 +1,7 @@
 """Web pages: the main content of each as one document, its headings, lists and tables kept."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -105,15 +106,19 @@ def _text(page: Any, notes: list[str]) -> str:
         held = content.element
         notes += [_LINKS] * len(content.without)
         notes += [_BESIDE] * _headings_beside(page.body, held)
-        notes += [_OUTSIDE] * _blocks_beside(page.body, held)
-    notes += left_out(held)
+    notes += left_out(page, held)
     return cleaned(text, notes)  # a reference such as &#7; is a control character only now
 
 
-def left_out(held: Any) -> list[str]:
-    """Notes on what is in an element and not in its Markdown."""
-    images = sum(1 for _ in held.iter("img", "svg", "canvas", "video"))
-    return [_HIDDEN] * _hidden(held) + [_IMAGE] * images + [_CONTROL] * _controls(held)
+def left_out(page: Any, held: Any) -> list[str]:
+    """Notes on what is in a page and not in the Markdown of the element that is held to be it."""
+    counts = {
+        _OUTSIDE: _blocks_beside(page, held),
+        _HIDDEN: _hidden(held),
+        _IMAGE: sum(1 for _ in held.iter("img", "svg", "canvas", "video")),
+        _CONTROL: _controls(held),
+    }
+    return list(Counter(counts).elements())
 
 
 def _headings_beside(body: Any, held: Any) -> int:
@@ -125,12 +130,15 @@ def _headings_beside(body: Any, held: Any) -> int:
     )
 
 
-def _blocks_beside(body: Any, held: Any) -> int:
-    """Blocks outside the content with text of their own, headings apart."""
-    apart = {*held.iter(), *body.iter(*HEADINGS)}
+def _blocks_beside(page: Any, held: Any) -> int:
+    """Blocks outside the content with text of their own, headings apart.
+
+    They may be outside the body, too: libxml2 leaves a cell without a table in the head.
+    """
+    apart = {*held.iter(), *page.body.iter(*HEADINGS)}
     return sum(
         1
-        for element in body.iter()
+        for element in page.iter()
         if element not in apart
         and element.tag not in INLINE
         and element.tag not in _NO_CONTROLS
