@@ -53,7 +53,9 @@ def test_a_valid_file_is_read(tmp_path: Path, suffix: str) -> None:
     assert (verdict.read, verdict.faults) == (True, [])
 
 
-def test_the_judge_sees_a_word_that_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_judge_sees_a_word_that_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     verdict = judged_after(tmp_path, monkeypatch, DOCUMENTS, "绿茶", "红茶")
     assert "loss: the document is not the text of the file" in verdict.faults
 
