@@ -29,7 +29,6 @@ from verticalize.records import Document
 
 _ALONE = re.compile(r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)"
                     r"([a-zA-Z][\w:-]*)(\s[^<>]*)?/>")  # fmt: skip
-_CDATA = re.compile(r"<!\[CDATA\[(?:(.*?)\]\]>)?", re.DOTALL)
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _NO_MAIN = "a page without main content, of which all visible text was kept"
 _LINKS = "a block of links that was left out"
@@ -81,7 +80,7 @@ def parse(text: str, notes: list[str]) -> Any | None:
     if "<?xml" in text[:200] or "xhtml" in text[:1000].lower():
         text = _ALONE.sub(r"<\1\2></\1>", text)
     text = _ENDS.sub("", text)
-    text = _CDATA.sub(lambda found: escape(found[1] or "", quote=False), text)
+    text = _with_cdata_plain(text)
     notes += [ENDLESS] * is_endless(text)
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
@@ -92,6 +91,15 @@ def parse(text: str, notes: list[str]) -> Any | None:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
             raise KnowledgeError(f"cannot be read whole ({entry.message}).", hint=_SAVE_PLAIN)
     return page if page.body is not None else None
+
+
+def _with_cdata_plain(text: str) -> str:
+    before, *sections = text.split("<![CDATA[")
+    parts = [before]
+    for section in sections:
+        inside, end, behind = section.partition("]]>")
+        parts.append(escape(inside, quote=False) + behind if end else section)
+    return "".join(parts)
 
 
 def _text(page: Any, notes: list[str]) -> str:
