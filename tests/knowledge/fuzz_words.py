@@ -262,9 +262,9 @@ def _graph(format_: str) -> Callable[[Path, bytes], str]:
 
 
 def _obo(path: Path, data: bytes) -> str:
-    """What stands in the stanzas of terms, their ids, comments and qualifiers apart."""
+    """What stands in the stanzas of terms; ids, comments and qualifiers apart."""
     text = _text(path, data).partition("[Term]")[2]
-    lines = (line for line in text.split("\n") if not re.match(r"\s*(id\s*:|\[|!)", line))
+    lines = (line for line in text.split("\n") if not re.match(r"\s*(id\s*:|is_a\s*:|\[|!)", line))
     values = (line.partition(":")[2] for line in lines)
     return "\n".join(re.sub(r"\s![\s].*|\"(\s+\w+){0,2}\s*\[[^\]]*\]\s*$", "", v) for v in values)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document as Word
 from fuzz_seeds import zipped
+from openpyxl import Workbook
 from pptx import Presentation
 from reading import read, read_one, read_problem
 
@@ -21,7 +22,8 @@ ASTRAY = "a line before the first stanza that belongs into one (left out)"
 TAIL = "a text behind a quoted one (left out)"
 UNUSED = "a blank node without a name that nothing refers to (left out)"
 ABSTRACT = "a statement about a formula or a variable (left out)"
-LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+ASTRAY_CELL = "a cell at a place where a sheet has none, or a second one in a place (left out)"
+TYPE = "a type that is a text and names no class (left out)"
 
 
 def notes(tmp_path: Path, name: str, data: bytes | str) -> tuple[Counter[str], str]:
@@ -121,6 +123,7 @@ TURTLE = '@prefix e: <http://e.org/> .\ne:t e:from "福建" .\n'
         ("a.ttl", TURTLE + 'e:u e:from "Fu\x07jian, China" .\n', {REMOVED: 1}),
         ("a.ttl", TURTLE + '[] e:from "China" .\n', {UNUSED: 1}),
         ("a.ttl", TURTLE + 'e:u e:from [ e:name "China" ] .\n', {}),
+        ("a.ttl", TURTLE + 'e:u a "Tea" ; e:from "China" .\n', {TYPE: 1}),
         ("a.n3", TURTLE + '{ e:u e:from "x" } e:says "China" .\n', {ABSTRACT: 1}),
         ("a.nt", '<u:t> <u:from> "福\x07建, China" .\n', {REMOVED: 1}),
         ("a.nt", '<u:t> <u:from> "福建" .\n_:b <u:from> "China" .\n', {UNUSED: 1}),
@@ -167,6 +170,24 @@ def test_text_where_word_has_none_is_counted(tmp_path: Path) -> None:
     document.save(str(tmp_path / "a.docx"))
     counted, _ = notes(tmp_path, "a.docx", (tmp_path / "a.docx").read_bytes())
     assert counted == {"a part of the text at a place where Word has none (left out)": 2}
+
+
+def test_a_cell_inside_a_cell_and_a_second_one_in_its_place_are_counted(tmp_path: Path) -> None:
+    book = Workbook()
+    for n in range(4):
+        book.active.append([f"茶 {n}", f"tea {n}"])
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet = members["xl/worksheets/sheet1.xml"]
+    assert notes(tmp_path, "b.xlsx", zipped(members))[0] == {}
+    members["xl/worksheets/sheet1.xml"] = sheet.replace(b'r="B3"', b'r="A3"')
+    assert notes(tmp_path, "b.xlsx", zipped(members))[0][ASTRAY_CELL] == 1
+    nested = sheet.replace(b'</c></row><row r="3">', b'<row r="3">').replace(
+        b'</row><row r="4">', b'</row></c></row><row r="4">'
+    )
+    members["xl/worksheets/sheet1.xml"] = nested
+    assert notes(tmp_path, "b.xlsx", zipped(members))[0][ASTRAY_CELL] > 0
 
 
 def test_a_shape_with_the_titles_number_is_read(tmp_path: Path) -> None:
