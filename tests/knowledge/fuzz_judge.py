@@ -77,11 +77,16 @@ def judge(path: Path, folder: Path) -> Verdict:
         return verdict
     finally:
         verdict.seconds = time.perf_counter() - began
+    examine(part, path, verdict)
+    return verdict
+
+
+def examine(part: Part, path: Path, verdict: Verdict) -> None:
+    """Put into the verdict what is found in the part that the file became."""
     if part.summary.refused:
         _quarantined(part, path, verdict)
     else:
         _read(part, path, verdict)
-    return verdict
 
 
 @contextmanager

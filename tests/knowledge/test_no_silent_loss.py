@@ -4,10 +4,11 @@ import gzip
 import zipfile
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 from docx import Document as Word
-from fuzz_seeds import zipped
+from fuzz_seeds import epub, zipped
 from openpyxl import Workbook
 from pptx import Presentation
 from reading import read, read_one, read_problem
@@ -32,6 +33,13 @@ def notes(tmp_path: Path, name: str, data: bytes | str) -> tuple[Counter[str], s
     found = [item for item in read(tmp_path / name) if isinstance(item, Found)]
     text = "\n".join(item.document.text for item in found)
     return Counter(note for item in found for note in item.notes), text
+
+
+def book(tmp_path: Path) -> dict[str, bytes]:
+    """The members of a small EPUB by their names."""
+    (tmp_path / "a.epub").write_bytes(epub(Random(1)))
+    with zipfile.ZipFile(tmp_path / "a.epub") as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 @pytest.mark.parametrize(
@@ -75,9 +83,12 @@ def test_a_cell_in_the_head_of_a_page_is_counted(tmp_path: Path) -> None:
 
 
 def test_controls_and_navigation_of_a_book_are_counted(tmp_path: Path) -> None:
-    page = "<p>绿茶</p><nav>Home</nav><select><option>红茶</select><nav> </nav>"
-    counted, text = notes(tmp_path, "a.html", page)
-    assert counted[CONTROL] == 2 or "Home" in text
+    nav = "<nav>Home</nav><select><option>红茶</option></select><nav> </nav></body>"
+    members = book(tmp_path)
+    members["O/c0.xhtml"] = members["O/c0.xhtml"].replace(b"</body>", nav.encode())
+    counted, text = notes(tmp_path, "b.epub", zipped(members))
+    assert "Home" not in text
+    assert counted == {CONTROL: 2}
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-32", "gb18030"])
@@ -94,13 +105,7 @@ def test_a_page_of_control_characters_is_no_text(tmp_path: Path) -> None:
 
 
 def test_a_chapter_that_the_spine_forgets_is_counted(tmp_path: Path) -> None:
-    from random import Random
-
-    from fuzz_seeds import epub
-
-    (tmp_path / "a.epub").write_bytes(epub(Random(1)))
-    with zipfile.ZipFile(tmp_path / "a.epub") as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
+    members = book(tmp_path)
     members["O/b.opf"] = members["O/b.opf"].replace(b"<itemref idref='i1'/>", b"")
     counted, _ = notes(tmp_path, "b.epub", zipped(members))
     assert counted == {"a text that the spine does not name, left out": 1}
