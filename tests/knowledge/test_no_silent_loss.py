@@ -60,7 +60,7 @@ def test_a_page_goes_on_where_a_browser_goes_on(tmp_path: Path, page: str) -> No
 
 @pytest.mark.parametrize(
     "rest",
-    ["<!-- <p>红茶</p>", "<script>let a = 1", "<STYLE>p {}", "<b title='x>红茶", '<b title="', "<title", "<br"],
+    ["<!-- <p>红茶</p>", "<script>let a = 1", "<STYLE>p {}", "<b title='x>红茶", '<b title="', "<title", "<br", "</红茶 tea"],
 )  # fmt: skip
 def test_what_swallows_the_rest_of_a_page_is_counted(tmp_path: Path, rest: str) -> None:
     counted, text = notes(tmp_path, "a.html", f"<p>绿茶, green tea</p>{rest}")

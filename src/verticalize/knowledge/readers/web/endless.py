@@ -13,10 +13,11 @@ _TOKEN = re.compile(
     r"<!--(?:>|->|.*?(?:--!?>|(?P<comment>\Z)))"
     rf"|<(script|style|title|textarea)\b(?:[^>=]++|{_QUOTED.format(1)})*+"
     r"(?:(?P<head>\Z)|>.*?(?:</\2|(?P<raw>\Z)))"
-    rf"|</?[a-z](?:[^>=]++|{_QUOTED.format(2)})*+(?:>|(?P<tag>\Z))",
+    rf"|</?[a-z](?:[^>=]++|{_QUOTED.format(2)})*+(?:>|(?P<tag>\Z))"
+    r"|<[!?/][^>]*+(?:>|(?P<bogus>\Z))",  # what is no comment and no tag is taken for a comment
     re.IGNORECASE | re.DOTALL,
 )
-_OPEN = ("comment", "head", "raw", "tag", "q1", "s1", "q2", "s2")
+_OPEN = ("comment", "head", "raw", "tag", "bogus", "q1", "s1", "q2", "s2")
 
 
 def is_endless(page: str) -> bool:
