@@ -244,6 +244,7 @@ def test_the_classes_of_an_ontology_are_told_with_parents_and_restrictions(tmp_p
     assert notes(found) == {
         "an obsolete term (left out)": 1,
         "a definition of a property or of the ontology itself (left out)": 1,
+        "a blank node without a name that nothing refers to (left out)": 1,
         "a subject without a fact that the pack's relations know (left out)": 1,
         "an OWL expression that is not 'some values from a named class' (left out)": 1,
         "field 'comment' is no relation of the pack (kept as metadata)": 1,

@@ -93,9 +93,11 @@ def test_every_section_list_and_row_of_a_page_is_kept(tmp_path: Path, name: str)
     ("name", "gone", "notes"),
     [
         ("zh", ["首页", "文章 one", "健康网"],
-         {"a heading outside the main content, left out with its section": 1}),
+         {"a heading outside the main content, left out with its section": 1,
+          "a block of text outside the main content that was left out": 6}),
         ("en", ["Home", "Page one"],
          {"a heading outside the main content, left out with its section": 1,
+          "a block of text outside the main content that was left out": 5,
           "an image that was left out": 1}),
         ("tables", [], {}),
         ("faq", [], {}),

@@ -12,7 +12,7 @@ from verticalize.errors import KnowledgeError
 from verticalize.knowledge.controls import RARE, REMOVED, Controls, without_controls
 from verticalize.knowledge.encoding import WESTERN, encoding_of, errors_of, survey
 
-__all__ = ["MAX_FILE", "MAX_LINE", "encoding_of", "opening", "read_lines", "read_text"]
+__all__ = ["MAX_FILE", "MAX_LINE", "encoding_of", "not_text", "opening", "read_lines", "read_text"]
 
 MEGABYTE = 1 << 20
 MAX_FILE = 64 * MEGABYTE  # bytes of a file that has to be read as a whole
@@ -88,13 +88,14 @@ def read_lines(path: Path, notes: list[str] | None = None) -> Iterator[tuple[int
 def _codec(path: Path, notes: list[str] | None) -> str:
     codec, controls = survey(path)
     if not controls.rare:
-        raise _not_text(path, controls)
+        raise not_text(path, controls)
     if codec == WESTERN and notes is not None:
         notes.append(AS_WESTERN)
     return codec
 
 
-def _not_text(path: Path, controls: Controls) -> KnowledgeError:
+def not_text(path: Path, controls: Controls) -> KnowledgeError:
+    """The error of a file whose control characters are not `rare`."""
     return KnowledgeError(
         f"{controls.harmful} of its {controls.characters} characters are control characters such "
         f"as NUL (here is the first; a text has fewer than 1 in {RARE}), so this is not a text "

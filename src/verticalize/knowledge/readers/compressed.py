@@ -4,6 +4,7 @@ import bz2
 import gzip
 import lzma
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,7 +32,7 @@ def unpacked(path: Path) -> Iterator[Path]:
         target = Path(scratch) / path.stem
         try:
             _unpack(path, target)
-        except (OSError, EOFError, lzma.LZMAError) as error:
+        except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             raise KnowledgeError(

@@ -1,10 +1,12 @@
 """A graph of any format as groups of edges: what is said of each subject, and all labels."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote
+
+from verticalize.knowledge.readers.graphs import notes
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -88,6 +90,12 @@ class Lookup:
         if edge.predicate in LABELS and isinstance(edge.thing, Text):
             self.names.setdefault(subject, []).append(Name(edge.thing.lang, edge.thing.value))
 
+    def unused(self, used: Set[Blank]) -> Iterator[str]:
+        """A note on each blank node that has no name and is none of `used`: it is told nowhere."""
+        for blank in self.blanks:
+            if blank not in used and blank not in self.names:
+                yield notes.UNUSED
+
     def value(self, blank: Blank, predicate: str) -> Term | None:
         """The first object of a blank node's predicate."""
         edges = self.blanks.get(blank, ())
@@ -109,26 +117,38 @@ class Lookup:
 
 @dataclass(slots=True)
 class Gathered:
-    """The triples of a file by subject, in the order in which subjects and edges first come."""
+    """The triples of a file by subject, in the order in which subjects and edges first come.
+
+    `left_out` takes notes on what is in the file and in no group.
+    """
 
     lookup: Lookup = field(default_factory=Lookup)
+    left_out: list[str] = field(default_factory=list)
     _groups: dict[Node, tuple[str, list[Edge]]] = field(default_factory=dict)
     _iris: dict[Iri, Iri] = field(default_factory=dict)
+    _used: set[Blank] = field(default_factory=set)
 
     def add(self, subject: Node, edge: Edge, place: str) -> None:
         """Take in a triple; one object stands for each IRI, which halves what a graph needs."""
         predicate, thing = edge
         if isinstance(thing, Iri):
             thing = self._iris.setdefault(thing, thing)
+        elif isinstance(thing, Blank):
+            self._used.add(thing)
         edge = Edge(self._iris.setdefault(predicate, predicate), thing)
         self.lookup.add(subject, edge)
         self._groups.setdefault(subject, (place, []))[1].append(edge)
 
-    def groups(self) -> Iterator[Group]:
-        """All subjects but blank nodes without a name, which belong to those that use them."""
+    def groups(self) -> Iterator[Group | str]:
+        """All subjects but blank nodes without a name, which belong to those that use them.
+
+        At the end what was left out, to be counted.
+        """
         for subject, (place, edges) in self._groups.items():
             if isinstance(subject, Iri) or subject in self.lookup.names:
                 yield Group(subject, place, edges)
+        yield from self.lookup.unused(self._used)
+        yield from self.left_out
 
 
 def local_name(iri: str) -> str:

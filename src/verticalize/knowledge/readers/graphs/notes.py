@@ -16,6 +16,12 @@ BARE = "a subject without a fact that the pack's relations know (left out)"
 ITSELF = "a fact of a subject about itself (left out)"
 DEEP = "a blank node inside a blank node (left out)"
 NOTHING = "an object that is no name, text or node (left out)"
+UNUSED = "a blank node without a name that nothing refers to (left out)"
+ABSTRACT = "a statement about a formula or a variable (left out)"
+BESIDE = "a line that says nothing of the thing itself, such as who made it (left out)"
+ASTRAY = "a line before the first stanza that belongs into one (left out)"
+TAIL = "a text behind a quoted one (left out)"
+TYPE = "a type that is a text and names no class (left out)"
 CONTROLS = "a text with control characters (they are removed)"
 
 

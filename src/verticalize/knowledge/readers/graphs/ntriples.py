@@ -7,7 +7,7 @@ gathered; sort such a file (``sort -o big.nt big.nt``) to read it in little memo
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from verticalize.domain.pack import SourceFile
@@ -17,6 +17,7 @@ from verticalize.knowledge.decode import read_lines
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.graphs.model import (
     LABELS,
+    Blank,
     Edge,
     Gathered,
     Group,
@@ -36,11 +37,11 @@ def read_ntriples(source: SourceFile, context: Context) -> Iterator[Found | Prob
     """The subjects of a file of N-Triples or N-Quads; the graphs of quads are not told apart."""
     file = _File(source)
     gathered = Gathered()
-    if _scan(file, gathered.lookup):
-        yield from read_subjects(_stream(file, gathered.lookup), gathered.lookup, source, context)
-    else:
-        gathered = Gathered()
-        yield from read_subjects(_gather(file, gathered), gathered.lookup, source, context)
+    together = _scan(file, gathered.lookup)
+    gathered = gathered if together else Gathered()
+    file.notes.clear()  # the file is read once more
+    groups = _stream(file, gathered.lookup) if together else _gather(file, gathered)
+    yield from read_subjects(chain(groups, file.notes), gathered.lookup, source, context)
 
 
 class _File:
@@ -48,11 +49,12 @@ class _File:
 
     def __init__(self, source: SourceFile) -> None:
         self.source = source
+        self.notes: list[str] = []
         self._found: tuple[Any, Any, Any] | None = None
         self._parser = _parser(self, quads=source.path.suffix.lower() == _QUADS)
 
     def lines(self) -> Iterator[tuple[int, str]]:
-        return read_lines(self.source.path)
+        return read_lines(self.source.path, self.notes)
 
     def triples(self) -> Iterator[tuple[Node, Edge, str] | Problem]:
         """Every line that states something, or the problem with it."""
@@ -133,9 +135,15 @@ def _scan(file: _File, lookup: Lookup) -> bool:
     return True
 
 
-def _stream(file: _File, lookup: Lookup) -> Iterator[Group | Problem]:
+def _stream(file: _File, lookup: Lookup) -> Iterator[Group | Problem | str]:
+    used: set[Blank] = set()
+
     def subject(found: tuple[Node, Edge, str] | Problem) -> Node | None:
-        return None if isinstance(found, Problem) else found[0]
+        if isinstance(found, Problem):
+            return None
+        if isinstance(found[1].thing, Blank):
+            used.add(found[1].thing)
+        return found[0]
 
     for key, lines in groupby(file.triples(), subject):
         if key is None:
@@ -143,9 +151,10 @@ def _stream(file: _File, lookup: Lookup) -> Iterator[Group | Problem]:
         elif isinstance(key, Iri) or key in lookup.names:
             known = [line for line in lines if not isinstance(line, Problem)]
             yield Group(key, known[0][2], [edge for _, edge, _ in known])
+    yield from lookup.unused(used)
 
 
-def _gather(file: _File, gathered: Gathered) -> Iterator[Group | Problem]:
+def _gather(file: _File, gathered: Gathered) -> Iterator[Group | Problem | str]:
     for found in file.triples():
         if isinstance(found, Problem):
             yield found

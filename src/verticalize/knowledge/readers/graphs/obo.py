@@ -12,6 +12,7 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.decode import read_lines
 from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.graphs import notes
 from verticalize.knowledge.readers.graphs.model import (
     OBO_IN_OWL,
     RDF,
@@ -31,6 +32,8 @@ from verticalize.knowledge.readers.graphs.subjects import read_subjects
 
 _STANZA = re.compile(r"\[(\w+)\]\s*(?:!.*)?")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(\w*)')
+# What may stand behind a quoted text: scope and type, references, qualifiers, a comment.
+_TAIL = re.compile(r"(?:\s+[\w:.-]+){0,2}\s*(?:\[[^\]]*\])?\s*(?:\{.*\})?\s*(?:!.*)?")
 _COMMENT = re.compile(r"(?:(?<![\\\s])|(?<=\\\s))\s+!(?:\s|$)")
 _QUALIFIERS = re.compile(r"(?<!\s)\s*\{\s*[\w:.-]+\s*=.*\}$")
 _ESCAPE = re.compile(r"\\(.)")
@@ -53,28 +56,30 @@ _SYNONYMS = {
 }
 _LINKS = {"is_a": SUBCLASS, "instance_of": TYPE}
 _PAIRS = ("relationship", "property_value")
+_IN_STANZAS = {"id", "relationship", *_TEXTS, *_SYNONYMS, *_LINKS}
 _PROPERTY = f"{RDF}Property"
 
 
 def read_obo(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The terms and instances of the file; typedefs name its relations."""
-    problems: list[Problem] = []
+    left_out: list[Problem | str] = []
     comments: dict[str, str] = {}
     gathered = Gathered()
-    for subject, edge, place in _triples(source, comments, problems):
+    for subject, edge, place in _triples(source, comments, left_out):
         gathered.add(subject, edge, place)
     for thing, comment in comments.items():  # names of parents that are not in this file
         gathered.lookup.names.setdefault(thing, [Name("", comment)])
-    groups: Iterator[Group | Problem] = chain(problems, gathered.groups())
+    groups: Iterator[Group | Problem | str] = chain(left_out, gathered.groups())
     yield from read_subjects(groups, gathered.lookup, source, context)
 
 
 def _triples(
-    source: SourceFile, comments: dict[str, str], problems: list[Problem]
+    source: SourceFile, comments: dict[str, str], left_out: list[Problem | str]
 ) -> Iterator[tuple[Node, Edge, str]]:
     """The file's statements; into `comments` goes what follows an id as ``! its name``."""
     stanza, subject, place = "", None, ""
-    for number, line in read_lines(source.path):
+    controls: list[str] = []
+    for number, line in read_lines(source.path, controls):
         line = line.strip()
         if not line or line.startswith("!"):
             continue
@@ -85,21 +90,26 @@ def _triples(
         tag, colon, value = line.partition(":")
         value = value.strip()
         if not stanza:
+            left_out += [notes.ASTRAY] * (tag in _IN_STANZAS or not colon)
             continue  # the header, which tells of the file
         if not colon:
             hint = "Write 'tag: value' on one line."
-            problems.append(Problem(at, "not a tag and its value.", hint))
+            left_out.append(Problem(at, "not a tag and its value.", hint))
         elif tag == "id":
             subject = Iri(_bare(value))
             if stanza == "Typedef":
                 yield subject, Edge(Iri(TYPE), Iri(_PROPERTY)), place
         elif subject is None:
-            problems.append(Problem(at, f"'{tag}' stands before the id of its stanza.", _ID))
+            left_out.append(Problem(at, f"'{tag}' stands before the id of its stanza.", _ID))
             stanza = ""
         elif edge := _edge(tag, value):
             yield subject, edge, place
+            left_out += [notes.TAIL] * _has_stray_tail(value)
             if isinstance(edge.thing, Iri) and (comment := _comment(value)):
                 comments.setdefault(edge.thing, comment)
+        else:
+            left_out.append(notes.BESIDE)
+    left_out += controls
 
 
 _ID = "Begin each stanza with its 'id:'."
@@ -153,6 +163,11 @@ def _bare(value: str) -> str:
     """An id or plain value without the comment and the qualifiers after it."""
     plain = _uncommented(value)
     return _unescaped(_QUALIFIERS.sub("", plain) if plain.endswith("}") else plain)
+
+
+def _has_stray_tail(value: str) -> bool:
+    quoted = re.match(r'"(?:[^"\\]|\\.)*"', value)
+    return quoted is not None and _TAIL.fullmatch(value, quoted.end()) is None
 
 
 def _uncommented(value: str) -> str:

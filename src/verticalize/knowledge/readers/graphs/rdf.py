@@ -17,6 +17,7 @@ from verticalize.errors import Problem
 from verticalize.extras import need
 from verticalize.knowledge.decode import read_text
 from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.graphs import notes
 from verticalize.knowledge.readers.graphs.linked import without_remote_contexts
 from verticalize.knowledge.readers.graphs.model import (
     RDF,
@@ -53,7 +54,8 @@ _NAMED_GRAPHS = ("trig", "json-ld")
 
 def read_rdf(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The subjects of a file of Turtle, N3, TriG, RDF/XML or JSON-LD."""
-    text = read_text(source.path)
+    gathered = Gathered()
+    text = read_text(source.path, gathered.left_out)
     if other := _OTHER_SYNTAX.match(text.lstrip("\ufeff")):
         hint = "Save it as RDF/XML or Turtle (in Protégé: File, Save as)."
         yield Problem(str(source.path), f"is OWL in another syntax ('{other[1]}…').", hint)
@@ -63,7 +65,6 @@ def read_rdf(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     if isinstance(safe, Problem):
         yield safe
         return
-    gathered = Gathered()
     problem = _parse(safe, name, source, gathered)
     if problem is not None:
         yield problem
@@ -84,6 +85,8 @@ def _parse(text: str, name: str, source: SourceFile, gathered: Gathered) -> Prob
         subject, predicate, thing = (term(part) for part in triple)
         if isinstance(subject, Iri | Blank) and isinstance(predicate, Iri):
             gathered.add(subject, Edge(predicate, thing), f"{source.path} <{subject}>")
+        else:
+            gathered.left_out.append(notes.ABSTRACT)
 
     rdflib = need("rdflib", extra="rdf")
     make = rdflib.Dataset if name in _NAMED_GRAPHS else rdflib.Graph

@@ -42,11 +42,11 @@ _STATE = {TYPE, OBSOLETE}
 
 
 def read_subjects(
-    groups: Iterable[Group | Problem], lookup: Lookup, source: SourceFile, context: Context
+    groups: Iterable[Group | Problem | str], lookup: Lookup, source: SourceFile, context: Context
 ) -> Iterator[Found | Problem]:
     """A document for each subject in each of the pack's languages that it is named in.
 
-    What is left out is counted in the notes of a document beside it.
+    What is left out is counted in the notes of a document beside it; so are the notes in `groups`.
     """
     subjects = _Subjects(lookup, source, context)
     yield from notes.carried(subjects.read(groups), source, context)
@@ -61,13 +61,14 @@ class _Subjects:
         self._wording = Wording(lookup, self._predicates, context.languages)
         self._records: dict[str, Node] = {}
 
-    def read(self, groups: Iterable[Group | Problem]) -> Iterator[Found | Problem | str]:
+    def read(self, groups: Iterable[Group | Problem | str]) -> Iterator[Found | Problem | str]:
         """The documents of all subjects, and notes on what is left out of them."""
         for group in groups:
-            yield from [group] if isinstance(group, Problem) else self._subject(group)
+            yield from self._subject(group) if isinstance(group, Group) else [group]
 
     def _subject(self, group: Group) -> Iterator[Found | str]:
         types = [edge.thing for edge in group.edges if edge.predicate == TYPE]
+        yield from [notes.TYPE] * sum(isinstance(type_, Text) for type_ in types)
         if not SCHEMA.isdisjoint(types):
             yield notes.SCHEMA
             return

@@ -32,6 +32,7 @@ from verticalize.knowledge.readers.office.pipes import pipe_table
 from verticalize.records import Document
 
 _WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"}
+_UNREAD = "a part of the text at a place where Word has none (left out)"
 _CONTENTS = "a line of the table of contents (left out)"
 _NOTE = {"zh": "脚注：", "en": "Footnote: "}
 _ENDNOTE = {"zh": "尾注：", "en": "Endnote: "}
@@ -111,6 +112,13 @@ class _Reader:
                 self._notes.append(DELETED)
             elif name == "altChunk":
                 self._notes.append("an embedded document (left out)")
+            else:
+                self._stray(element)
+
+    def _stray(self, element: Any) -> None:
+        """Count text that Word itself would not show."""
+        if any(text.text for text in element.iter(f"{W}t")):
+            self._notes.append(_UNREAD)
 
     def _paragraph(self, paragraph: Any) -> Iterator[_Block]:
         reading = Text(self._notes)
@@ -151,17 +159,18 @@ class _Reader:
 
     def _flat(self, element: Any, reading: Text) -> str:
         """All paragraphs below the element on one line."""
-        texts = (reading.of(paragraph) for paragraph in _paragraphs(element))
+        texts = (reading.of(paragraph) for paragraph in self._paragraphs(element))
         return " ".join(one_line(text) for text in texts if text)
 
     def _table(self, table: Any) -> Iterator[_Block]:
         reading = Text(self._notes)
-        rows = [row for row in _below(table, "tr") if self._is_kept(row)]
-        cells = [cell for row in rows for cell in _below(row, "tc")]
-        if len(cells) == 1:  # a frame around text
-            yield from self.blocks(cells[0])
+        rows = [row for row in self._below(table, "tr") if self._is_kept(row)]
+        cells = [list(self._below(row, "tc")) for row in rows]
+        if sum(map(len, cells)) == 1:  # a frame around text
+            yield from self.blocks(next(cell for row in cells for cell in row))
             return
-        text = pipe_table([self._row(row, reading) for row in rows])
+        found = zip(rows, cells, strict=True)
+        text = pipe_table([self._row(row, own, reading) for row, own in found])
         if text:
             yield _Block("table", text)
         yield from self._beside(reading)
@@ -171,44 +180,48 @@ class _Reader:
         self._notes += [DELETED] * deleted
         return not deleted
 
-    def _row(self, row: Any, reading: Text) -> list[str]:
-        """The cells; one that is merged with others stands once, and the others are empty."""
+    def _row(self, row: Any, own: list[Any], reading: Text) -> list[str]:
+        """The texts of a row's own cells; of merged ones the first has it, the others are empty."""
         cells: list[str] = []
         before = row.find(f"{W}trPr/{W}gridBefore")
         cells += [""] * _count(before, 0)
-        for cell in _below(row, "tc"):
+        for cell in own:
             span = cell.find(f"{W}tcPr/{W}gridSpan")
             merge = cell.find(f"{W}tcPr/{W}vMerge")
             goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
+            if goes_on:
+                self._stray(cell)
             cells.append("" if goes_on else self._flat(cell, reading))
             cells += [""] * (_count(span, 1) - 1)
         return cells
+
+    def _paragraphs(self, parent: Any) -> Iterator[Any]:
+        """Those of a cell or a note, also those of tables in it, not those of text boxes."""
+        for element in parent:
+            name = local(element)
+            if name == "p":
+                yield element
+            elif name == "AlternateContent":
+                yield from self._paragraphs(chosen(element))
+            elif name in _WRAPPERS or name in ("tbl", "tr", "tc"):
+                yield from self._paragraphs(element)
+            else:
+                self._stray(element)
+
+    def _below(self, parent: Any, name: str) -> Iterator[Any]:
+        """The rows of a table or the cells of a row, also those in wrappers."""
+        for element in parent:
+            if local(element) == name:
+                yield element
+            elif local(element) in _WRAPPERS:
+                yield from self._below(element, name)
+            else:
+                self._stray(element)
 
 
 def _count(element: Any | None, otherwise: int) -> int:
     value = None if element is None else element.get(f"{W}val")
     return min(int(value), _MAX_SPAN) if value and value.isdigit() else otherwise
-
-
-def _paragraphs(parent: Any) -> Iterator[Any]:
-    """The paragraphs of a cell or a note, also those of tables in it, not those of text boxes."""
-    for element in parent:
-        name = local(element)
-        if name == "p":
-            yield element
-        elif name == "AlternateContent":
-            yield from _paragraphs(chosen(element))
-        elif name in _WRAPPERS or name in ("tbl", "tr", "tc"):
-            yield from _paragraphs(element)
-
-
-def _below(parent: Any, name: str) -> Iterator[Any]:
-    """The rows of a table or the cells of a row, also those in wrappers."""
-    for element in parent:
-        if local(element) == name:
-            yield element
-        elif local(element) in _WRAPPERS:
-            yield from _below(element, name)
 
 
 def _part(opened: Any, name: str) -> Any | None:

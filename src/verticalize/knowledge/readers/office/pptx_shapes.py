@@ -23,7 +23,7 @@ def blocks(shapes: Any, title: Any | None, notes: list[str]) -> Iterator[str]:
     """The texts of the shapes but the title, in reading order; what has no text is counted."""
     notes += [_NEWER for _ in shapes._element.iterchildren(_COMPATIBILITY)]
     for shape in sorted(shapes, key=lambda shape: (shape.top or 0, shape.left or 0)):
-        if title is None or shape.shape_id != title.shape_id:
+        if title is None or shape._element is not title._element:
             yield from (block for block in _of_shape(shape, notes) if block)
 
 

@@ -11,6 +11,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import IO, Any
 
+from verticalize.extras import need
 from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.readers.office.package import quiet
 from verticalize.knowledge.readers.records.cells import shown
@@ -23,6 +24,8 @@ _MERGED = re.compile(
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # a character as ECMA-376 part 1, 22.9.2.19, has it
 _UNCOMPUTED = "a formula whose value the file does not hold (left out)"
 _ERROR = "a cell that holds an error such as #N/A (left out)"
+_ASTRAY = "a cell at a place where a sheet has none, or a second one in a place (left out)"
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -38,10 +41,11 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The merged ranges of a sheet by their top row, and whether it holds formulas."""
+    """The merged ranges of a sheet by their top row, whether it holds formulas, and its cells."""
 
     merges: dict[int, list[Merge]]
     computes: bool
+    cells: int = 0
 
     def spans_columns(self, row: int, left: int) -> bool:
         """Whether the cell is merged with others to its right."""
@@ -65,20 +69,23 @@ class Rows:
         Cells below the first of a vertical merge are filled from it. `formulas` is the same sheet
         with formulas in the place of values, if it has any.
         """
+        empty = need("openpyxl.cell.read_only", extra="office").EMPTY_CELL
         sheet.reset_dimensions()
         again: Iterator[Sequence[Any]] = repeat(())
         if formulas is not None:
             formulas.reset_dimensions()
             again = iter(formulas.iter_rows())
         rows = iter(sheet.iter_rows())
-        number = 0
+        number = cells_read = 0
         while True:
             with quiet():
                 row = next(rows, None)
                 computed = next(again, ())
             if row is None:
+                self._notes += [_ASTRAY] * max(0, self._layout.cells - cells_read)
                 return
             number += 1
+            cells_read += sum(cell is not empty for cell in row)
             cells = self._own(row, computed)
             if cells:
                 self._begin(number, cells)
@@ -118,22 +125,26 @@ def _unescaped(text: str) -> str:
 def layout_of(path: Path, member: str) -> Layout:
     """Found in the bytes of the sheet's part, where ``<`` can only begin an element."""
     merges: dict[int, set[Merge]] = {}
-    computes = False
+    computes, cells = False, 0
     with zipfile.ZipFile(path) as archive, archive.open(member) as part:
-        for piece in _pieces(part):
+        for old, piece in _pieces(part):
+            cells += sum(found.end() > old for found in _CELL.finditer(piece))
             computes = computes or _FORMULA.search(piece) is not None
             for left, top, right, bottom in _MERGED.findall(piece):
                 merge = Merge(int(top), _number(left), int(bottom), _number(right))
                 merges.setdefault(merge.top, set()).add(merge)
     ordered = {top: sorted(found, key=lambda m: m.left) for top, found in merges.items()}
-    return Layout(ordered, computes)
+    return Layout(ordered, computes, cells)
 
 
-def _pieces(part: IO[bytes]) -> Iterator[bytes]:
-    """The bytes in pieces that overlap, so that no element is cut in all of them."""
+def _pieces(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The bytes in pieces that overlap, so that no element is cut in all of them.
+
+    With each how many of its first bytes are the last ones of the piece before.
+    """
     before = b""
     while piece := part.read(_PIECE):
-        yield before + piece
+        yield len(before), before + piece
         before = piece[-_OVERLAP:]
 
 

@@ -84,5 +84,14 @@ def in_table(table: str, record: str) -> str:
 
 
 def metadata_of(row: Row, apart: Iterable[str]) -> dict[str, Any]:
-    """All fields but those named in `apart`."""
-    return {name: value for name, value in row.fields.items() if name not in set(apart)}
+    """All fields but those named in `apart`, and an id or language that is not one text."""
+    known = set(apart)
+    return {n: v for n, v in row.fields.items() if n not in known or (n in _ONE_TEXT and _odd(v))}
+
+
+_ONE_TEXT = ("id", "lang")
+
+
+def _odd(value: Any) -> bool:
+    texts = strings(value)
+    return texts is None or len(texts) > 1

@@ -198,7 +198,7 @@ def _read_text(row: Row, source: SourceFile, context: Context) -> Found | Proble
         title=" ".join(titles) if titles else first[:_TITLE_LENGTH],
         lang=context.language_of(row.fields.get("lang"), source, text),
         text=text,
-        metadata=metadata_of(row, {spec.text, spec.title, "id", "lang"}),
+        metadata=metadata_of(row, {spec.text, "id", "lang"} | ({spec.title} if titles else set())),
     )
     return Found(document, row.place)
 

@@ -8,7 +8,10 @@ from verticalize.errors import Problem
 from verticalize.knowledge.card import card, tidy
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.row import Row, in_table, strings
+from verticalize.knowledge.readers.records.variants import TYPES
 from verticalize.records import Document
+
+_KEPT = ("id", "lang", "type", "aliases", *TYPES)
 
 
 @dataclass(slots=True)
@@ -50,6 +53,11 @@ class Triples:
         aliases = strings(row.fields.get("aliases")) or []
         entry.aliases += [alias for alias in aliases if alias not in entry.aliases]
         entry.notes += row.notes
+        entry.notes += [
+            f"field '{name}' of a triple (left out)"
+            for name, value in row.fields.items()
+            if value and name not in {spec.subject, spec.relation, spec.object, *_KEPT}
+        ]
         return None
 
     def found(self) -> Iterator[Found]:

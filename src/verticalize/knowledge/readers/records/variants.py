@@ -22,7 +22,7 @@ _TRIPLES = (
     ("实体", "属性", "值"),
     ("中心词", "关系", "客体"),
 )
-_TYPES = ("subject_type", "head_type", "h_type", "主体类型", "头实体类型")
+TYPES = ("subject_type", "head_type", "h_type", "主体类型", "头实体类型")
 _PACKED = ("关系", "属性", "relations", "attributes")  # fields that hold a record's relations
 _RELATIONS = ("relation", "predicate", "name", "关系", "关系名", "属性", "谓语")
 _OBJECTS = ("object", "tail", "value", "values", "客体", "尾实体", "值", "属性值", "宾语")
@@ -74,7 +74,7 @@ def _renamed(
     fields: Mapping[str, Any], names: tuple[str, str, str], own: tuple[str, str, str]
 ) -> dict[str, Any]:
     triple = {new: fields[old] for old, new in zip(names, own, strict=True)}
-    kind = next((fields[name] for name in _TYPES if fields.get(name)), None)
+    kind = next((fields[name] for name in TYPES if fields.get(name)), None)
     typed = {"type": kind} if kind and "type" not in fields else {}
     return {n: v for n, v in fields.items() if n not in names} | triple | typed
 

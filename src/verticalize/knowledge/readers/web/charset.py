@@ -5,11 +5,15 @@ import re
 from pathlib import Path
 
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.decode import MAX_FILE, MEGABYTE, encoding_of
+from verticalize.knowledge.controls import Controls, cleaned
+from verticalize.knowledge.decode import AS_WESTERN, MAX_FILE, MEGABYTE, not_text
+from verticalize.knowledge.encoding import WESTERN, encoding_of, errors_of
 
 _HEAD = 4096  # bytes; the standard asks for the declaration in the first 1024
-_MARKS = (
+_MARKS = (  # that of UTF-32 begins like that of UTF-16
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -36,11 +40,12 @@ _LARGER = {
 }
 
 
-def read_page(path: Path) -> str:
-    """The text of a page.
+def read_page(path: Path, notes: list[str]) -> str:
+    """The text of a page without its control characters, each of which is noted.
 
     Raises:
-        KnowledgeError: not readable, too large, or in no encoding that it declares or we know.
+        KnowledgeError: not readable, too large, no text, or in no encoding that it declares or we
+            know.
     """
     try:
         size = path.stat().st_size
@@ -59,9 +64,15 @@ def read_page(path: Path) -> str:
         )
     declared = declared_encoding(data)
     text = decoded(data, declared) if declared else None
-    if text is not None:
-        return text
-    return data.decode(encoding_of(path), "ignore")  # half characters, which alone it lets pass
+    if text is None:
+        codec = encoding_of(path)
+        notes += [AS_WESTERN] * (codec == WESTERN)
+        text = data.decode(codec, errors_of(codec))
+    controls = Controls()
+    controls.add(text)
+    if not controls.rare:
+        raise not_text(path, controls)
+    return cleaned(text, notes)
 
 
 def declared_encoding(data: bytes) -> str | None:

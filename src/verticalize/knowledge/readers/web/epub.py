@@ -8,7 +8,7 @@ from pathlib import Path
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
-from verticalize.knowledge.controls import REMOVED, without_controls
+from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.decode import MAX_FILE, MEGABYTE
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.markdown import empty
@@ -24,6 +24,7 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _SAVE_AGAIN = "Open it in an e-book program, such as Calibre or Sigil, and save it as a new EPUB."
 _NAVIGATION = "a table of contents that was left out"
 _NO_TEXT = "a chapter without text"
+_APART = "a text that the spine does not name, left out"
 _NO_CHAPTER = "an entry of the spine that is no text, left out"
 
 
@@ -68,27 +69,28 @@ def read_epub(source: SourceFile, context: Context) -> Iterator[Found | Problem]
 
 
 def _read(archive: zipfile.ZipFile, package: Package, path: Path) -> _Book:
-    book = _Book()
+    book = _Book(notes=[_APART] * package.apart)
     for number, item in enumerate(package.spine, start=1):
         if item.navigation:
             book.notes.append(_NAVIGATION)
         elif not item.is_text:
             book.notes.append(_NO_CHAPTER)
         else:
-            _add(book, number, _page(archive, item.name, path), f"{path} chapter {number}")
+            page = cleaned(_page(archive, item.name, path), book.notes)
+            _add(book, number, page, f"{path} chapter {number}")
     return book
 
 
 def _add(book: _Book, number: int, page: str, place: str) -> None:
     """A book has nothing beside its content: all that a chapter shows is kept."""
     try:
-        tree = parse(page)
+        tree = parse(page, book.notes)
     except KnowledgeError as error:
         raise KnowledgeError(error.message, place=place, hint=error.hint) from error
-    text, controls = without_controls(markdown(tree.body)) if tree is not None else ("", 0)
+    text = ""
     if tree is not None:
-        book.notes += left_out(tree.body)
-    book.notes += [REMOVED] * controls
+        text = cleaned(markdown(tree.body), book.notes)
+        book.notes += left_out(tree, tree.body)
     if not text.strip():
         book.notes.append(_NO_TEXT)
         return

@@ -39,10 +39,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Metadata under the names that all readers use; several authors are one list."""
+    """Metadata under the names that all readers use; several authors are one list.
+
+    `apart` counts the texts that the package lists and does not put into its spine.
+    """
 
     metadata: Mapping[str, str | list[str]]
     spine: tuple[Item, ...]
+    apart: int = 0
 
 
 def read_package(archive: zipfile.ZipFile, path: Path) -> Package:
@@ -56,17 +60,21 @@ def read_package(archive: zipfile.ZipFile, path: Path) -> Package:
     if not name:
         raise KnowledgeError("its container names no package.", place=str(path), hint=_SAVE_AGAIN)
     root = read_xml(archive, name, path)
-    items = {
-        element.get("id"): _item(element, posixpath.dirname(name))
+    listed = [
+        (element.get("id"), _item(element, posixpath.dirname(name)))
         for element in root.iter()
         if _local(element) == "item"
-    }
+    ]
+    items = dict(listed)
     order = [element.get("idref") for element in root.iter() if _local(element) == "itemref"]
     unknown = [idref for idref in order if idref not in items]
     if not order or unknown:
         cause = f"names '{unknown[0]}' in its spine only." if unknown else "has an empty spine."
         raise KnowledgeError(f"its package {cause}", place=str(path), hint=_SAVE_AGAIN)
-    return Package(_metadata(root), tuple(items[idref] for idref in order))
+    spine = tuple(items[idref] for idref in order)
+    named = {item.name for item in spine}
+    texts = {item.name for _, item in listed if item.is_text and not item.navigation}
+    return Package(_metadata(root), spine, len(texts - named))
 
 
 def read_xml(archive: zipfile.ZipFile, name: str, path: Path) -> Any:
