@@ -86,7 +86,7 @@ def strays(slide: Any) -> int:
 
 def _is_at_home(paragraph: Any) -> bool:
     above = [element.tag.rpartition("}")[2] for element in islice(paragraph.iterancestors(), 3)]
-    return above[:2] == ["txBody", "sp"] and above[2] in _HOLD_SHAPES or above == _CELL
+    return (above[:2] == ["txBody", "sp"] and above[2] in _HOLD_SHAPES) or above == _CELL
 
 
 def _line(paragraph: Any, text: str, listed: bool) -> str:
