@@ -29,7 +29,8 @@ class Evidence:
         passages = [self.passages[ident] for ident in ids if ident in self.passages]
         missing = [ident for ident in named if ident not in self.passages]
         quoted = tuple(Quoted(one, _quoted(one, example)) for one in passages[:_PASSAGES])
-        return Sample(example, tuple(facts), quoted, tuple(missing))
+        more = len(passages) - len(quoted)
+        return Sample(example, tuple(facts), quoted, tuple(missing), more_passages=more)
 
 
 def evidence_of(examples: Iterable[Example], facts: Path | None, passages: Path | None) -> Evidence:
@@ -54,15 +55,17 @@ def passages_of(wanted: Set[str], passages: Path | None) -> dict[str, Passage]:
 
 
 def _quoted(passage: Passage, example: Example) -> tuple[tuple[int, int], ...]:
-    """What the answer repeats of a passage; where that is nothing, what the question does."""
-    spans = repeated(passage.text, answer(example), lang=passage.lang)
-    if spans or shows_passages(example):
-        return spans
-    return repeated(passage.text, question(example), lang=passage.lang)
+    """What the answer repeats of a passage, or the question, where that repeats more."""
+    said = (answer(example), "" if shows_passages(example) else question(example))
+    found = [repeated(passage.text, words, lang=passage.lang) for words in said]
+    return max(found, key=lambda spans: sum(end - start for start, end in spans))
 
 
 def repeated(text: str, words: str, *, lang: str) -> tuple[tuple[int, int], ...]:
-    """Spans of `text` that stand word for word in `words`, white space and short ones apart."""
+    """Spans of `text` that stand word for word in `words`, but for those of a few characters.
+
+    Spans of less than a quarter of the longest are left out: they are chance, or the subject.
+    """
     size = _RUN.get(lang, _RUN["en"])
     runs = {words[at : at + size] for at in range(len(words) - size + 1)}
     spans: list[tuple[int, int]] = []
@@ -73,7 +76,8 @@ def repeated(text: str, words: str, *, lang: str) -> tuple[tuple[int, int], ...]
             spans[-1] = (spans[-1][0], at + size)
         else:
             spans.append((at, at + size))
-    return tuple(_trimmed(text, *span) for span in spans)
+    longest = max((end - start for start, end in spans), default=0)
+    return tuple(_trimmed(text, start, end) for start, end in spans if 4 * (end - start) >= longest)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -87,7 +87,8 @@ class Quoted:
 class Sample:
     """A row with its evidence. `missing` are ids of evidence that was not found.
 
-    `tokens` is empty where no encoder was given; `too_long` says that training drops the row.
+    `more_passages` are not shown. `tokens` is empty where no encoder was given; `too_long` says
+    that training drops the row.
     """
 
     example: Example
@@ -96,6 +97,7 @@ class Sample:
     missing: tuple[str, ...] = ()
     tokens: tuple[Piece, ...] = ()
     too_long: bool = False
+    more_passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ def bins(tokens: Mapping[int, int]) -> tuple[Bin, ...]:
     Args:
         tokens: length: rows of it.
     """
-    found, low, high = [], 0, _FIRST
+    found: list[Bin] = []
+    low, high = 0, _FIRST
     while not found or low <= max(tokens, default=0):
         rows = sum(number for length, number in tokens.items() if low <= length <= high)
         found.append(Bin(low, high, rows))

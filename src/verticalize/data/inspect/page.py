@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from verticalize.data.inspect.figures import Inspection, Stats
-from verticalize.data.inspect.page_counts import counts, languages, variety
+from verticalize.data.inspect.page_counts import counts, variety
 from verticalize.data.inspect.page_left_out import dropped, rejects, uncovered
 from verticalize.data.inspect.page_rows import duplicates, samples
 from verticalize.data.inspect.page_tokens import tokens
@@ -20,8 +20,7 @@ def render(found: Inspection) -> str:
         _contents(found),
         samples(found.samples, stats),
         tokens(found.samples, stats.lengths),
-        counts(stats.lengths, stats.relations, stats.rows),
-        languages(stats),
+        counts(stats),
         variety(stats.variety),
         duplicates(found.duplicates, stats.rows),
         rejects(found.rejects, stats.rejected),

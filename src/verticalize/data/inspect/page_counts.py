@@ -8,16 +8,26 @@ from verticalize.knowledge.inspect.wording import count
 from verticalize.page import shown
 
 MOST_RELATIONS = 40
+_SIDES = ("asked", "answered")
 _WIDTH, _HEIGHT = 460, 172
 _LEFT, _BOTTOM, _TOP = 14, 148, 18
 
 
-def counts(lengths: Lengths, relations: Mapping[str, int], rows: int) -> str:
-    """How long the rows are, beside the relations of their evidence."""
+def counts(stats: Stats) -> str:
+    """Rows by length, language and split, beside the relations of their evidence."""
+    left = (
+        _lengths(stats.lengths),
+        _card("Languages", bars(stats.languages, noun="Rows by language")),
+        _card("Splits", bars(stats.splits, noun="Rows by split")),
+    )
     return (
         '<section id="lengths"><h2>Lengths and relations</h2><div class="two even">'
-        f"{_lengths(lengths)}{_relations(relations, rows)}</div></section>"
+        f'<div class="stack">{"".join(left)}</div>{_relations(stats.relations)}</div></section>'
     )
+
+
+def _card(title: str, chart: str) -> str:
+    return f'<article class="card"><h3>{title}</h3>{chart}</article>'
 
 
 def _lengths(found: Lengths) -> str:
@@ -27,14 +37,20 @@ def _lengths(found: Lengths) -> str:
         f"{found.shortest:,}, the longest {found.longest:,}."
     )
     if found.limit is not None:
-        out = found.too_long or 0
-        about += f" Training leaves out rows of more than {found.limit:,} tokens: {out:,}."
+        about += f" {_too_long(found.too_long or 0, found.limit)}"
     if found.no_answer:
         about += f" {count(found.no_answer, 'row')} without an answer."
     return (
         f'<article class="card"><h3>Length of rows</h3><p class="small">{about}</p>'
         f'{_histogram(found.bins, found.limit)}<p class="small axis-name">{by}</p></article>'
     )
+
+
+def _too_long(rows: int, limit: int) -> str:
+    if not rows:
+        return f"None has more than the {limit:,} tokens that training takes."
+    verb = "has" if rows == 1 else "have"
+    return f"{count(rows, 'row')} {verb} more than {limit:,}, and training leaves them out."
 
 
 def _histogram(bins: Sequence[Bin], limit: int | None) -> str:
@@ -60,7 +76,7 @@ def _histogram(bins: Sequence[Bin], limit: int | None) -> str:
     )
 
 
-def _relations(found: Mapping[str, int], rows: int) -> str:
+def _relations(found: Mapping[str, int]) -> str:
     if not found:
         told, chart = "No row rests on a fact that is known here.", ""
     else:
@@ -77,18 +93,6 @@ def _relations(found: Mapping[str, int], rows: int) -> str:
     )
 
 
-def languages(stats: Stats) -> str:
-    """Rows by language and by split, side by side."""
-    cards = (
-        ("Languages", bars(stats.languages, noun="Rows by language")),
-        ("Splits", bars(stats.splits, noun="Rows by split")),
-    )
-    inner = "".join(
-        f'<article class="card"><h3>{name}</h3>{chart}</article>' for name, chart in cards
-    )
-    return f'<section id="languages"><div class="two even">{inner}</div></section>'
-
-
 def variety(found: Mapping[str, Variety]) -> str:
     """Distinct-2 and self-BLEU by language."""
     if not found:
@@ -101,19 +105,14 @@ def variety(found: Mapping[str, Variety]) -> str:
         f'<td class="number">{one.self_bleu_answers:.3f}</td></tr>'
         for lang, one in found.items()
     )
-    head = (
-        '<tr><td></td><th class="number" scope="col" rowspan="2">Rows</th>'
-        '<th class="number" scope="colgroup" colspan="2">distinct-2</th>'
-        '<th class="number" scope="colgroup" colspan="2">self-BLEU</th></tr>'
-        '<tr><th scope="col">Language</th>'
-        + '<th class="number" scope="col">asked</th><th class="number" scope="col">answered</th>'
-        * 2
-        + "</tr>"
+    names = ("Rows", *(f"{name}, {of}" for name in ("distinct-2", "self-BLEU") for of in _SIDES))
+    head = '<th scope="col">Language</th>' + "".join(
+        f'<th class="number" scope="col">{name}</th>' for name in names
     )
     return (
         '<section id="variety"><h2>Variety</h2><p class="note">On a sample of each language. '
         "distinct-2: different pairs of neighbouring words over all pairs; more is more varied. "
         "self-BLEU: how much a text shares with all others; less is more varied.</p>"
-        f'<div class="card wide"><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
+        f'<div class="card wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
         "</section>"
     )

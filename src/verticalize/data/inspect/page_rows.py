@@ -11,6 +11,8 @@ from verticalize.records import Example, Fact, Message
 
 MOST_GENERATORS = 100
 _MOST = 1500  # characters of a turn that are shown
+_PASSAGES = 8000  # characters of the passages in a turn
+_FACTS = 12  # of a row
 _SPEAKERS = {"system": "System", "user": "User", "assistant": "Assistant"}
 
 
@@ -67,7 +69,7 @@ def _sample(sample: Sample) -> str:
 def _turn(message: Message, lang: str) -> str:
     role, content = message["role"], message["content"]
     if role == "system":
-        body = f"<details><summary>{_SPEAKERS[role]}</summary><p>{shown(content)}</p></details>"
+        body = f"<details><summary>{_SPEAKERS[role]}</summary><p>{_short(content)}</p></details>"
         return f'<div class="turn system" lang="{shown(lang)}">{body}</div>'
     passages, asked = split_prompt(content) if role == "user" else ("", content)
     above = ""
@@ -75,7 +77,7 @@ def _turn(message: Message, lang: str) -> str:
         number = passages.count("\n") + 1
         above = (
             f"<details><summary>shows {count(number, 'passage')}</summary>"
-            f"<p>{shown(passages)}</p></details>"
+            f"<p>{_short(passages, _PASSAGES)}</p></details>"
         )
     return (
         f'<div class="turn {role}" lang="{shown(lang)}"><span class="who">{_SPEAKERS[role]}</span>'
@@ -83,21 +85,29 @@ def _turn(message: Message, lang: str) -> str:
     )
 
 
-def _short(text: str) -> str:
-    if len(text) <= _MOST:
+def _short(text: str, most: int = _MOST) -> str:
+    if len(text) <= most:
         return shown(text)
-    return f'{shown(text[:_MOST])}… <span class="place">{len(text):,} characters</span>'
+    return f'{shown(text[:most])}… <span class="place">{len(text):,} characters</span>'
 
 
 def _evidence(sample: Sample) -> str:
     parts = []
     if sample.facts:
-        parts.append(f'<ul class="facts">{"".join(map(_fact, sample.facts))}</ul>')
+        listed = "".join(map(_fact, sample.facts[:_FACTS]))
+        parts.append(f'<ul class="facts">{listed}</ul>')
+        parts += _more(len(sample.facts) - _FACTS, "fact")
     parts += [_quoted(one) for one in sample.passages]
+    parts += _more(sample.more_passages, "passage")
     if sample.missing:
-        listed = ", ".join(sample.missing)
-        parts.append(f'<p class="place">not found here: {shown(listed)}</p>')
+        listed = ", ".join(sample.missing[:_FACTS])
+        parts.append(f'<p class="place">names, but not known here: {shown(listed)}</p>')
+        parts += _more(len(sample.missing) - _FACTS, "id")
     return "".join(parts) or '<p class="place">no evidence</p>'
+
+
+def _more(number: int, noun: str) -> list[str]:
+    return [f'<p class="place">and {count(number, f"more {noun}")}</p>'] if number > 0 else []
 
 
 def _fact(fact: Fact) -> str:
@@ -175,5 +185,5 @@ def pair(row: Example) -> str:
 
 
 def _brief(message: Message) -> str:
-    text = split_prompt(message["content"])[1]
+    text = " ".join(split_prompt(message["content"])[1].split())
     return shown(text[:300] + ("…" if len(text) > 300 else ""))

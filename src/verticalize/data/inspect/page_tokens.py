@@ -1,6 +1,6 @@
 """The part of the page that shows rows token by token, and which tokens are learned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from verticalize.data.inspect.figures import Lengths, Sample
 from verticalize.data.inspect.source import Piece
@@ -8,6 +8,7 @@ from verticalize.knowledge.inspect.wording import badge, count, nothing, section
 from verticalize.page import shown
 
 MOST_GENERATORS = 100
+_ENDS = 800  # tokens at either end of a long row that are shown
 
 
 def tokens(found: Mapping[str, Sequence[Sample]], lengths: Lengths) -> str:
@@ -30,29 +31,37 @@ def tokens(found: Mapping[str, Sequence[Sample]], lengths: Lengths) -> str:
         'special tokens, <span class="tokens key"><u class="t">filled</u></span> is the one that '
         "ends an answer. A number is that of the tokens that only together make a character."
     )
-    return section("tokens", "What is trained", note, f'<div class="stack">{cards}</div>')
+    return section("tokens", "What is trained", note, f'<div class="card rows">{cards}</div>')
 
 
 def _generator(name: str, samples: Sequence[Sample], lengths: Lengths, *, open_: bool) -> str:
     rows = "".join(_row(sample, lengths) for sample in samples)
+    told = " · ".join(f"{shown(one.example.lang)} {_tokens(one.tokens):,}" for one in samples)
     return (
-        f'<details class="card fold"{" open" if open_ else ""}><summary>'
-        f'<span class="name">{shown(name)}</span></summary>{rows}</details>'
+        f'<details{" open" if open_ else ""}><summary><span class="name">{shown(name)}</span>'
+        f'<span></span><span class="told">{told} tokens</span></summary>'
+        f'<div class="drawn">{rows}</div></details>'
     )
 
 
+def _tokens(pieces: Iterable[Piece]) -> int:
+    return sum(piece.tokens for piece in pieces)
+
+
 def _row(sample: Sample, lengths: Lengths) -> str:
-    every = sum(piece.tokens for piece in sample.tokens)
-    learned = sum(piece.tokens for piece in sample.tokens if piece.trained)
+    learned = _tokens(piece for piece in sample.tokens if piece.trained)
     over = ""
     if sample.too_long:
         over = badge(f"more than {lengths.limit:,}: left out of training, not cut", "worse")
-    body = "".join(map(_piece, sample.tokens))
+    body = "".join(map(_piece, sample.tokens[:_ENDS]))
+    if hidden := _tokens(sample.tokens[_ENDS:-_ENDS]):
+        body += f"<b> … {count(hidden, 'token')} not shown … </b>"
+    body += "".join(map(_piece, sample.tokens[max(_ENDS, len(sample.tokens) - _ENDS) :]))
     lang = shown(sample.example.lang)
     return (
-        f'<p class="place line">{badge(lang)} {count(every, "token")}, {learned:,} learned {over} '
-        f"{shown(sample.example.id)}</p>"
-        f'<div class="tokens" lang="{lang}">{body}</div>'
+        f'<div><p class="place line">{badge(lang)} {count(_tokens(sample.tokens), "token")}, '
+        f"{learned:,} learned · {shown(sample.example.id)} {over}</p>"
+        f'<div class="tokens" lang="{lang}">{body}</div></div>'
     )
 
 
