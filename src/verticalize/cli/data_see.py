@@ -11,13 +11,11 @@ from verticalize.cli.say import note, say, say_json
 from verticalize.data.importing import REJECTS, Tally
 from verticalize.data.inspect.source import Encoder, Source
 from verticalize.pipeline.engine import Event
-from verticalize.store import Store, on_disk, read_json
+from verticalize.store import DATA_PAGE, Store, on_disk, read_json
 
 if TYPE_CHECKING:
     from verticalize.config import Settings
     from verticalize.data.inspect.count import Progress
-
-PAGE = "data.html"  # written beside the stages of a build, or as NAME.data.html beside a file
 
 
 def show_stats(
@@ -45,7 +43,7 @@ def inspect_data(
     with _watched("go through the rows") as progress:
         found = inspect(opened, progress)
     path = out or _beside(source, runs)
-    path = path / PAGE if path.is_dir() else path
+    path = path / DATA_PAGE if path.is_dir() else path
     with on_disk(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(found), encoding="utf-8", newline="\n")
@@ -53,10 +51,11 @@ def inspect_data(
 
 
 def _beside(source: str, runs: Path) -> Path:
+    """The page of a build stands beside its stages, that of a file beside the file."""
     file = Path(source)
-    return (
-        file.with_name(f"{file.name.partition('.')[0]}.{PAGE}") if file.is_file() else runs / source
-    )
+    if file.is_file():
+        return file.with_name(f"{file.name.partition('.')[0]}.{DATA_PAGE}")
+    return runs / source
 
 
 @contextmanager
@@ -104,6 +103,7 @@ def _of_build(name: str, runs: Path, settings: "Settings", base: str | None) -> 
     return Source(
         name=name,
         rows=read_examples(folder),
+        count=told["train"] + told["validation"],
         encoder=_encoder(base, settings, noted),
         dropped=told["dropped"],
         notes=told["notes"],

@@ -9,7 +9,7 @@ from verticalize.models.open import Base
 from verticalize.models.template import plain_ids
 from verticalize.models.tokenizer import load_tokenizer
 from verticalize.records import Example
-from verticalize.tune.encode import encode
+from verticalize.tune.encode import Encoded, encode
 
 _HALF = "\ufffd"  # what a decoder writes for bytes that are no whole character
 _MOST = 8  # tokens that together may be one character
@@ -32,12 +32,15 @@ class BaseEncoder:
         return cls(base.name, longest, load_tokenizer(base))
 
     def size(self, example: Example) -> Size | None:
-        row = encode(self.tokenizer, example.messages)
+        row = self._encoded(example)
         return None if row is None else Size(len(row.ids), sum(row.trained))
 
     def pieces(self, example: Example) -> tuple[Piece, ...]:
-        row = encode(self.tokenizer, example.messages)
+        row = self._encoded(example)
         return () if row is None else tuple(_pieces(self.tokenizer, row.ids, row.trained))
+
+    def _encoded(self, example: Example) -> Encoded | None:
+        return encode(self.tokenizer, example.messages)
 
 
 def _pieces(tokenizer: Any, ids: Sequence[int], trained: Sequence[bool]) -> Iterator[Piece]:

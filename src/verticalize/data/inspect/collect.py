@@ -24,7 +24,7 @@ def inspect(source: Source, progress: Progress | None = None) -> Inspection:
     """What instruction data holds.
 
     Args:
-        progress: called now and then with rows read, 0, and what they are.
+        progress: called now and then with rows read, rows in all (0: not known), and a word.
 
     Raises:
         StoreError: the disk for temporary files is full.

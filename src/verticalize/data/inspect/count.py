@@ -34,7 +34,7 @@ def stats(
 
     Args:
         beside: shown every row, for what else is to be gathered on the way.
-        progress: called now and then with rows read, 0, and what they are.
+        progress: called now and then with rows read, rows in all (0: not known), and a word.
 
     Raises:
         StoreError: the disk for temporary files is full.
@@ -46,7 +46,7 @@ def stats(
             if beside is not None:
                 beside(example)
             if progress is not None and number % _TOLD_EVERY == 0:
-                progress(number, 0, "rows")
+                progress(number, source.count, "rows")
         found = relations.counted(database, source.facts) if source.facts else {}
     return counts.stats(source, found)
 

@@ -21,7 +21,7 @@ def counts(stats: Stats) -> str:
         _card("Splits", bars(stats.splits, noun="Rows by split")),
     )
     return (
-        '<section id="lengths"><h2>Lengths and relations</h2><div class="two even">'
+        '<section id="lengths"><h2>Lengths and relations</h2><div class="two">'
         f'<div class="stack">{"".join(left)}</div>{_relations(stats.relations)}</div></section>'
     )
 
@@ -31,7 +31,8 @@ def _card(title: str, chart: str) -> str:
 
 
 def _lengths(found: Lengths) -> str:
-    by = f"tokens by {shown(found.tokenizer)}" if found.tokenizer else "estimated tokens"
+    known = f"tokens by {shown(found.tokenizer)}"
+    by = f"up to so many {known if found.tokenizer else 'estimated tokens'}"
     about = (
         f"Half of the rows have {found.median:,} tokens or more; the shortest has "
         f"{found.shortest:,}, the longest {found.longest:,}."
@@ -49,8 +50,7 @@ def _lengths(found: Lengths) -> str:
 def _too_long(rows: int, limit: int) -> str:
     if not rows:
         return f"None has more than the {limit:,} tokens that training takes."
-    verb = "has" if rows == 1 else "have"
-    return f"{count(rows, 'row')} {verb} more than {limit:,}, and training leaves them out."
+    return f"Left out of training, with more than {limit:,}: {count(rows, 'row')}."
 
 
 def _histogram(bins: Sequence[Bin], limit: int | None) -> str:
@@ -68,7 +68,7 @@ def _histogram(bins: Sequence[Bin], limit: int | None) -> str:
             f'width="{wide - 4:.1f}" height="{height:.1f}" rx="2"/></g>'
             f'<text class="tick" x="{middle:.1f}" y="{_BOTTOM - height - 5:.1f}">'
             f"{one.rows:,}</text>"
-            f'<text class="tick" x="{middle:.1f}" y="164">≤ {one.high}</text>'
+            f'<text class="tick" x="{middle:.1f}" y="164">{one.high}</text>'
         )
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="Rows by length">'
@@ -113,6 +113,6 @@ def variety(found: Mapping[str, Variety]) -> str:
         '<section id="variety"><h2>Variety</h2><p class="note">On a sample of each language. '
         "distinct-2: different pairs of neighbouring words over all pairs; more is more varied. "
         "self-BLEU: how much a text shares with all others; less is more varied.</p>"
-        f'<div class="card wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-        "</section>"
+        f'<div class="card wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        "</div></section>"
     )

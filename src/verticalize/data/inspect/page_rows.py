@@ -13,6 +13,7 @@ MOST_GENERATORS = 100
 _MOST = 1500  # characters of a turn that are shown
 _PASSAGES = 8000  # characters of the passages in a turn
 _FACTS = 12  # of a row
+_MISSING = 3
 _SPEAKERS = {"system": "System", "user": "User", "assistant": "Assistant"}
 
 
@@ -100,9 +101,9 @@ def _evidence(sample: Sample) -> str:
     parts += [_quoted(one) for one in sample.passages]
     parts += _more(sample.more_passages, "passage")
     if sample.missing:
-        listed = ", ".join(sample.missing[:_FACTS])
-        parts.append(f'<p class="place">names, but not known here: {shown(listed)}</p>')
-        parts += _more(len(sample.missing) - _FACTS, "id")
+        listed = "".join(f"<br>{shown(ident)}" for ident in sample.missing[:_MISSING])
+        parts.append(f'<p class="place">It names, and this is not at hand:{listed}</p>')
+        parts += _more(len(sample.missing) - _MISSING, "id")
     return "".join(parts) or '<p class="place">no evidence</p>'
 
 

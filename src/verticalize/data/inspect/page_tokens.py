@@ -31,7 +31,9 @@ def tokens(found: Mapping[str, Sequence[Sample]], lengths: Lengths) -> str:
         'special tokens, <span class="tokens key"><u class="t">filled</u></span> is the one that '
         "ends an answer. A number is that of the tokens that only together make a character."
     )
-    return section("tokens", "What is trained", note, f'<div class="card rows">{cards}</div>')
+    return section(
+        "tokens", "What is trained", note, f'<div class="card rows trained">{cards}</div>'
+    )
 
 
 def _generator(name: str, samples: Sequence[Sample], lengths: Lengths, *, open_: bool) -> str:
@@ -39,7 +41,7 @@ def _generator(name: str, samples: Sequence[Sample], lengths: Lengths, *, open_:
     told = " · ".join(f"{shown(one.example.lang)} {_tokens(one.tokens):,}" for one in samples)
     return (
         f'<details{" open" if open_ else ""}><summary><span class="name">{shown(name)}</span>'
-        f'<span></span><span class="told">{told} tokens</span></summary>'
+        f'<span class="told">{told} tokens</span></summary>'
         f'<div class="drawn">{rows}</div></details>'
     )
 

@@ -44,12 +44,14 @@ class Encoder(Protocol):
 class Source:
     """Rows, read once, and the files that say more of them; None where there is no such file.
 
-    `dropped` may grow while the rows are read: it is looked at afterwards. `rejects` and
-    `uncovered` are JSON Lines with a ``reason`` each; `facts` and `passages` those of ingest.
+    `count` is the number of rows, 0 where it is not known. `dropped` may grow while the rows are
+    read: it is looked at afterwards. `rejects` and `uncovered` are JSON Lines with a ``reason``
+    each; `facts` and `passages` those of ingest.
     """
 
     name: str
     rows: Iterable[Example]
+    count: int = 0
     encoder: Encoder | None = None
     dropped: Mapping[str, int] = field(default_factory=dict)
     notes: Mapping[str, int] = field(default_factory=dict)
