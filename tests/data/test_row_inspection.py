@@ -188,6 +188,7 @@ def test_what_the_answer_repeats_of_a_passage_is_marked(found: Inspection, html:
         ("头痛可用布洛芬治疗。", "他说可用布洛芬治疗头痛", "zh", ["可用布洛芬治疗"]),
         ("A fever may be treated at home.", "It may be treated at home.", "en", ["may be treated at home."]),
         ("A fever may be treated at home.", "No.", "en", []),
+        ("偏头痛的病因不明。偏头痛的病因很多。", "偏头痛的病因很多。", "zh", ["偏头痛的病因很多。"]),
     ],
 )  # fmt: skip
 def test_spans_that_two_texts_share(text: str, words: str, lang: str, marked: list[str]) -> None:

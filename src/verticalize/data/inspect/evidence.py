@@ -64,7 +64,7 @@ def _quoted(passage: Passage, example: Example) -> tuple[tuple[int, int], ...]:
 def repeated(text: str, words: str, *, lang: str) -> tuple[tuple[int, int], ...]:
     """Spans of `text` that stand word for word in `words`, but for those of a few characters.
 
-    Spans of less than a quarter of the longest are left out: they are chance, or the subject.
+    A span whose words stand in a longer one is left out: it is most often the subject, again.
     """
     size = _RUN.get(lang, _RUN["en"])
     runs = {words[at : at + size] for at in range(len(words) - size + 1)}
@@ -76,8 +76,13 @@ def repeated(text: str, words: str, *, lang: str) -> tuple[tuple[int, int], ...]
             spans[-1] = (spans[-1][0], at + size)
         else:
             spans.append((at, at + size))
-    longest = max((end - start for start, end in spans), default=0)
-    return tuple(_trimmed(text, start, end) for start, end in spans if 4 * (end - start) >= longest)
+    trimmed = [_trimmed(text, *span) for span in spans]
+    parts = [text[start:end] for start, end in trimmed]
+    return tuple(
+        span
+        for span, part in zip(trimmed, parts, strict=True)
+        if not any(part in other and part != other for other in parts)
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
