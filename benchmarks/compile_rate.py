@@ -18,7 +18,6 @@ Both print JSON, one object a line.
 import argparse
 import json
 import lzma
-import math
 import random
 import resource
 import subprocess
@@ -27,14 +26,13 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from verticalize import jsonl
+from verticalize.data.inspect.variety import variety
 from verticalize.instruct.rows import rows_of_facts
 from verticalize.records import Example, Fact
-from verticalize.text import words
 
 SYSTEM = {"zh": "你是助手。", "en": "You are an assistant."}
 SAMPLE = 1000  # texts a language
@@ -77,65 +75,8 @@ def compiled(facts: Iterable[Fact], relations: dict, keep: int) -> dict:
         "characters": size,
         "kinds": dict(counts.most_common()),
         "dropped": dict(dropped),
-        "variety": {lang: variety(rows) for lang, rows in sorted(sample.items())},
+        "variety": {lang: asdict(variety(rows)) for lang, rows in sorted(sample.items())},
     }
-
-
-def variety(rows: list[Example]) -> dict:
-    asked = [words(row.messages[-2]["content"]) for row in rows]
-    answers = [words(row.messages[-1]["content"]) for row in rows]
-    return {
-        "sample": len(rows),
-        "distinct2_questions": round(distinct2(asked), 3),
-        "distinct2_answers": round(distinct2(answers), 3),
-        "self_bleu_questions": round(self_bleu(asked), 3),
-        "self_bleu_answers": round(self_bleu(answers), 3),
-    }
-
-
-def distinct2(texts: list[list[str]]) -> float:
-    found = [pair for text in texts for pair in pairwise(text)]
-    return len(set(found)) / len(found) if found else 0.0
-
-
-def self_bleu(texts: list[list[str]]) -> float:
-    """Mean BLEU-4 of each text against all others (Zhu et al. 2018, Texygen).
-
-    An n-gram that matches nowhere counts 0.1 (method 1 of Chen and Cherry 2014).
-    """
-    texts = [text for text in texts if text]
-    best = [_best_counts(texts, size) for size in range(1, 5)]
-    lengths = sorted(len(text) for text in texts)
-    return sum(_bleu(text, best, lengths) for text in texts) / len(texts)
-
-
-def _grams(text: list[str], size: int) -> Counter:
-    return Counter(tuple(text[i : i + size]) for i in range(len(text) - size + 1))
-
-
-def _best_counts(texts: list[list[str]], size: int) -> dict:
-    """For each n-gram its two highest counts in different texts."""
-    best: dict = {}
-    for text in texts:
-        for gram, count in _grams(text, size).items():
-            best[gram] = sorted((*best.get(gram, ()), count))[-2:]
-    return best
-
-
-def _bleu(text: list[str], best: list[dict], lengths: list[int]) -> float:
-    total = 0.0
-    for size, counts in enumerate(best, start=1):
-        own = _grams(text, size)
-        if not own:
-            continue
-        # The best count among the others: the second one where this text holds the first.
-        matched = 0
-        for gram, count in own.items():
-            others = counts[gram][:-1] if counts[gram][-1] == count else counts[gram]
-            matched += min(count, others[-1] if others else 0)
-        total += math.log((matched or 0.1) / own.total()) / len(best)
-    near = min(lengths, key=lambda length: (abs(length - len(text)), length))
-    return math.exp(total) * min(1.0, math.exp(1 - near / len(text)))
 
 
 def of_pack(name: str) -> dict:

@@ -89,10 +89,10 @@ def test_pruning_keeps_the_newest_build_and_strangers_files(tmp_path: Path) -> N
     store.begin("index", "unfinished")
     store.set_latest({"ingest": "new"})
     strangers = ["ingest/.DS_Store", ".DS_Store", "cache/ingest/part", "cache/.DS_Store"]
-    for name in [*strangers, "knowledge.html"]:
+    for name in [*strangers, "knowledge.html", "data.html"]:
         (store.root / name).parent.mkdir(parents=True, exist_ok=True)
         (store.root / name).write_text("茶", encoding="utf-8")
-    removed = ["index/unfinished.partial", "ingest/old", "knowledge.html"]
+    removed = ["index/unfinished.partial", "ingest/old", "knowledge.html", "data.html"]
     assert store.prune() == [store.root / name for name in removed]
     assert not any((store.root / name).exists() for name in removed)
     assert all((store.root / name).is_file() for name in strangers)

@@ -20,6 +20,7 @@ from verticalize.errors import StoreError, did_you_mean
 RECIPE = "recipe.json"
 LATEST = "latest.json"
 PAGE = "knowledge.html"  # what `verticalize knowledge inspect` writes beside the stages
+DATA_PAGE = "data.html"  # and `verticalize data inspect`
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -40,10 +41,10 @@ class Store:
         return self.root / "cache" / stage
 
     def prune(self) -> list[Path]:
-        """Remove what the newest build does not use, and the page on its knowledge.
+        """Remove what the newest build does not use, and the pages on its knowledge and its rows.
 
         Returns:
-            What was removed: folders of artifacts, and the page.
+            What was removed: folders of artifacts, and the pages.
 
         Raises:
             StoreError: a build is running, or nothing has been built.
@@ -57,10 +58,10 @@ class Store:
             stale = [f for f in folders if f not in used and f.parent.name != "cache"]
             for folder in stale:
                 shutil.rmtree(folder)
-            page = self.root / PAGE
-            if page.is_file():
-                page.unlink()
-                stale.append(page)
+            for page in (self.root / PAGE, self.root / DATA_PAGE):
+                if page.is_file():
+                    page.unlink()
+                    stale.append(page)
         return stale
 
     def _unknown(self) -> StoreError:

@@ -100,6 +100,6 @@ def test_a_file_of_any_format_is_exported_if_it_holds_conversations(
     (tmp_path / "p.jsonl").write_text('{"prompt":"a","chosen":"b","rejected":"c"}\n', "utf-8")
     refused = command(tmp_path, "data", "export", "p.jsonl", "o", "--to", "alpaca")
     assert refused.code == 4
-    assert "holds preferences; only rows of messages can be exported." in refused.err
+    assert "holds preferences; only rows of messages can be used here." in refused.err
     unknown = command(tmp_path, "data", "export", "no-such-pack", "o", "--to", "alpaca")
     assert "nothing has been built for 'no-such-pack'" in unknown.err

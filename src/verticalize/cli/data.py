@@ -80,7 +80,7 @@ def export_data(
 ) -> None:
     tally = Tally()
     file = Path(source)
-    examples = _of_file(file, tally) if file.is_file() else _of_build(source, runs)
+    examples = rows_of(file, tally) if file.is_file() else _of_build(source, runs)
     name = name or file.name.partition(".")[0]
     done = export(examples, target, out, name=name, licence=licence)
     dropped = dict(tally.counts + Counter(done.dropped))
@@ -97,12 +97,13 @@ def _left_out(dropped: Mapping[str, int]) -> None:
         note(f"left out: {count} ({reason})")
 
 
-def _of_file(file: Path, tally: Tally) -> Iterator[Example]:
+def rows_of(file: Path, tally: Tally) -> Iterator[Example]:
+    """The conversations in a file of any format; what is left out is counted."""
     opened = open_file(file)
     note(str(opened))
     if opened.format.kind != "messages":
         raise KnowledgeError(
-            f"holds {opened.format.kind}; only rows of messages can be exported.",
+            f"holds {opened.format.kind}; only rows of messages can be used here.",
             place=str(file),
             hint="Their JSON Lines, as 'data import' writes them, are what TRL reads.",
         )

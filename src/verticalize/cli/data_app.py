@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from verticalize.cli.data_write import register
-from verticalize.cli.options import RUNS, Json, Runs
+from verticalize.cli.options import RUNS, Base, Config, Json, Runs, Set, open_settings
 
 app = typer.Typer(
     help="Instruction data: import and export any usual format, let a teacher write, look at it.",
     no_args_is_help=True,
 )
+Rows = Annotated[str, typer.Argument(help="A pack that has been built, or a file of rows.")]
 register(app)
 
 
@@ -74,7 +75,7 @@ def data_import(
 
 @app.command("export")
 def data_export(
-    source: Annotated[str, typer.Argument(help="A pack that has been built, or a file of rows.")],
+    source: Rows,
     out: Annotated[Path, typer.Argument(help="The folder to write; it must not be there yet.")],
     to: Annotated[
         str, typer.Option("--to", help="messages, alpaca, sharegpt, parquet, datasets or hub.")
@@ -88,3 +89,36 @@ def data_export(
     from verticalize.cli.data import export_data
 
     export_data(source, out, to, name=name, licence=licence, runs=runs, as_json=json)
+
+
+@app.command("stats")
+def data_stats(
+    source: Rows,
+    runs: Runs = RUNS,
+    config: Config = None,
+    set: Set = None,
+    base: Base = None,
+    json: Json = False,
+) -> None:
+    """Count rows: by generator, relation, language, length, and what was left out and why."""
+    from verticalize.cli.data_see import show_stats
+
+    show_stats(source, runs, open_settings(config, set, base), base, as_json=json)
+
+
+@app.command("inspect")
+def data_inspect(
+    source: Rows,
+    runs: Runs = RUNS,
+    config: Config = None,
+    set: Set = None,
+    base: Base = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="The page. Default: RUNS/DOMAIN/data.html, or beside the file."),
+    ] = None,
+) -> None:
+    """Write a page on rows: counts, samples with their evidence, copies, and what is trained."""
+    from verticalize.cli.data_see import inspect_data
+
+    inspect_data(source, runs, open_settings(config, set, base), base, out)

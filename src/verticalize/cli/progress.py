@@ -72,7 +72,8 @@ class Watcher:
         )
         now = time.monotonic()
         if now - self._last_line >= SECONDS_BETWEEN_LINES:
-            self._line(f"  {event.stage} {event.done}/{event.total} {event.note}")
+            of = f"/{event.total}" if event.total else ""
+            self._line(f"  {event.stage} {event.done}{of} {event.note}")
 
     def _finish(self, event: Event) -> None:
         task = self._tasks[event.stage]
