@@ -19,7 +19,8 @@ def compiled(corpus: Corpus, prompts: Prompts, index: Index, **changes: object) 
     settings: Mapping[str, object] = {
         "holdout": (), "max_examples": 1000, "grounded_share": 0.5, "unanswerable_share": 0.2,
         "conflict_share": 0.1, "superseded_share": 0.1, "asked_share": 0.0,
-        "validation_share": 0.2, "distractors": "mined", "quoted": False, "k": 3,
+        "validation_share": 0.2, "replay_share": 0.0, "max_repeats": 2, "temperature": 1.0,
+        "distractors": "mined", "quoted": False, "k": 3,
         "prompt_tokens": 500, "seed": 0,
     }  # fmt: skip
     return compile_examples(
