@@ -1,9 +1,9 @@
 """How many rows each source gives to a mixture, and which.
 
-A source counts by its weight and by the root of its size: rate ∝ weight · min(n, limit)^(1/T), the
-temperature-scaled mixing of T5 (Raffel et al. 2020, section 3.5.2; for languages Devlin et al. 2019
-and Conneau et al. 2020). T = 1 leaves sources in proportion to their rows, a higher one brings
-small sources forward.
+A source counts by its weight and by the root of its size: rate ∝ weight · n^(1/T), the temperature-
+scaled mixing of T5 (Raffel et al. 2020, section 3.5.2; for languages Devlin et al. 2019 and Conneau
+et al. 2020). T = 1 leaves sources in proportion to their rows, a higher one brings small ones
+forward. As there, a source is at most so large as a limit: that of its sample.
 """
 
 import heapq
@@ -32,12 +32,16 @@ def divide(sources: Mapping[str, Portion], total: int, *, temperature: float) ->
     """How many rows each source gives, `total` at most.
 
     The mixture is as large as all sources with their weights, if that is less than `total`. What a
-    source cannot give, the others do in their proportion.
+    source cannot give of its part, the others do in their proportion.
     """
-    wanted = sum(one.rows * one.weight for one in sources.values())
-    left = min(total, round(wanted), sum(one.most for one in sources.values()))
+    wanted = sum(min(one.rows * one.weight, one.most) for one in sources.values())
+    left = min(total, round(wanted))
     given = dict.fromkeys(sources, 0)
-    open_ = {name: _rate(one, total, temperature) for name, one in sources.items() if one.rows}
+    open_ = {
+        name: one.weight * math.pow(one.rows, 1 / temperature)
+        for name, one in sources.items()
+        if one.rows
+    }
     while open_:
         whole = sum(open_.values())
         full = [name for name, rate in open_.items() if left * rate / whole >= sources[name].most]
@@ -48,10 +52,6 @@ def divide(sources: Mapping[str, Portion], total: int, *, temperature: float) ->
             del open_[name]
         left -= sum(given[name] for name in full)
     return given | _rounded(open_, left)
-
-
-def _rate(one: Portion, limit: int, temperature: float) -> float:
-    return one.weight * math.pow(min(one.rows, limit), 1 / temperature)
 
 
 def _rounded(rates: Mapping[str, float], total: int) -> dict[str, int]:
@@ -74,7 +74,7 @@ def sample(rows: Iterable[Example], limit: int, *, seed: int) -> tuple[list[Exam
     heap: list[tuple[int, int, Example]] = []  # the largest place first
     count = 0
     for count, row in enumerate(rows, start=1):
-        entry = (-int(short([seed, row.id]), 16), -count, row)
+        entry = (-int(short(["sample", seed, row.id]), 16), -count, row)
         if len(heap) < limit:
             heapq.heappush(heap, entry)
         elif limit and entry > heap[0]:

@@ -8,7 +8,7 @@ from typing import Any
 from verticalize.data.importing import Tally, kept, open_file, read
 from verticalize.data.rows import Record
 from verticalize.domain.data_files import DataFile
-from verticalize.errors import KnowledgeError
+from verticalize.errors import KnowledgeError, Problem
 from verticalize.records import Example
 
 _NAMES = {"Preference": "preferences", "Scored": "scored answers", "Prompt": "prompts"}
@@ -88,16 +88,17 @@ def sources_of(files: Sequence[DataFile]) -> list[Source]:
     return list(found.values())
 
 
-def survey(files: Sequence[DataFile]) -> tuple[list[FileRows], list[KnowledgeError]]:
-    """Every file read to its end, and the errors of those that cannot be."""
-    found, errors = [FileRows(file) for file in files], []
+def survey(files: Sequence[DataFile]) -> tuple[list[FileRows], list[Problem]]:
+    """Every file read to its end, and the problems of those that cannot be."""
+    found, problems = [FileRows(file) for file in files], []
     for one in found:
         try:
             for _ in one.rows():
                 pass
         except KnowledgeError as error:
-            errors.append(error)
-    return found, errors
+            place = error.place or str(one.file.path)
+            problems.append(Problem(place, error.message, error.hint or ""))
+    return found, problems
 
 
 def _kind(record: Record) -> str:

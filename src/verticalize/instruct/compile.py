@@ -97,9 +97,9 @@ def compile_examples(
         validation=validation_share,
     )
     asked = ask(corpus, relations, holdout=holdout, validation_share=validation_share, seed=seed)
-    drawn = draw(files, asked, limit=max_examples, rejects=rejects, seed=seed)
-
     room = max_examples - round(max_examples * replay_share)
+    drawn = draw(files, asked, limit=room, rejects=rejects, seed=seed)
+
     planned = asked.planned(room, shares, seed=seed)
     sizes = {KNOWLEDGE: Portion(_rows(planned)), **drawn.portions(max_repeats)}
     given = divide(sizes, room, temperature=temperature)
