@@ -133,7 +133,8 @@ def compile_examples(
 
     rows = {KNOWLEDGE: list(rejects.sift(KNOWLEDGE, built, standard()))}
     for name, clean in drawn.without(rows[KNOWLEDGE], items).items():
-        rows[name] = list(taken(clean, min(given[name], len(clean) * max_repeats)))
+        # what has been rejected since is not made up for by repeats
+        rows[name] = list(taken(clean, round(given[name] * len(clean) / sizes[name].rows)))
     others = sum(map(len, rows.values()))
     most = min(round(others * replay_share / (1 - replay_share)), max_examples - others)
     rows[GENERATOR] = _replay(most, max_repeats, asked.splits, seed)
