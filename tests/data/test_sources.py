@@ -50,6 +50,26 @@ def test_files_are_found_below_both_folders_and_each_is_read_once(
     assert [source.name for source in sources_of(found)] == ["data/*.jsonl", "data/two.jsonl"]
 
 
+def test_what_a_teacher_wrote_can_be_named_from_the_packs_folder(
+    roots: tuple[Path, Path],
+) -> None:
+    written = roots[0].parent / "runs/tea/written"
+    written.mkdir(parents=True)
+    write_lines(written / "doc-qa.jsonl", [CHAT])
+    (file,) = files(roots, InstructionFiles(path="../runs/tea/written/*.jsonl"))
+    assert file.name == "doc-qa.jsonl"
+
+
+def test_no_file_is_taken_for_the_knowledge_or_for_everyday_conversations(
+    roots: tuple[Path, Path],
+) -> None:
+    names = ("knowledge", "replay")
+    for name in names:
+        write_lines(roots[0] / name, [CHAT])
+    sources = sources_of(files(roots, *(InstructionFiles(path=name) for name in names)))
+    assert [source.name for source in sources] == ["knowledge (1)", "replay (2)"]
+
+
 def test_a_line_that_names_no_file_is_a_problem_with_its_place(roots: tuple[Path, Path]) -> None:
     write_lines(roots[0] / "a.jsonl", [ALPACA])
     lines = InstructionFiles(path="a.jsonl"), InstructionFiles(path="b.jsonl")

@@ -11,6 +11,7 @@ from verticalize.domain.data_files import DataFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.records import Example
 
+KNOWLEDGE, REPLAY = "knowledge", "replay"  # sources beside those of files
 _NAMES = {"Preference": "preferences", "Scored": "scored answers", "Prompt": "prompts"}
 
 
@@ -74,16 +75,16 @@ class Source:
 
 
 def sources_of(files: Sequence[DataFile]) -> list[Source]:
-    """One source for each line that names a file; `name` is its path, with a number if it is there
-    twice.
-    """
+    """One source for each line that names a file: under its path, numbered where that is taken."""
     by_line: dict[int, list[DataFile]] = {}
     for file in files:
         by_line.setdefault(id(file.spec), []).append(file)
     found: dict[str, Source] = {}
+    others = (KNOWLEDGE, REPLAY)
     for one in by_line.values():
         spec = one[0].spec
-        name = spec.path if spec.path not in found else f"{spec.path} ({len(found) + 1})"
+        free = spec.path not in found and spec.path not in others
+        name = spec.path if free else f"{spec.path} ({len(found) + 1})"
         found[name] = Source(name, spec.weight, tuple(map(FileRows, one)))
     return list(found.values())
 

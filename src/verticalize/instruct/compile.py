@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from verticalize.data.mix import Portion, divide, sample, taken
 from verticalize.data.quality.filters import standard
 from verticalize.data.quality.rejects import Rejects
-from verticalize.data.replay import GENERATOR, everyday
+from verticalize.data.replay import everyday
+from verticalize.data.sources import KNOWLEDGE, REPLAY
 from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
 from verticalize.instruct.asked import Asked, Planned, Shares, ask
@@ -32,7 +33,6 @@ from verticalize.retrieval.disagree import Disagreement
 
 __all__ = ["Compiled", "compile_examples", "write_examples"]
 
-KNOWLEDGE = "knowledge"  # the source of compiled rows, beside those of files
 _NO_FILES = Files()
 
 
@@ -63,6 +63,10 @@ def compile_examples(
     progress: Progress | None = None,
 ) -> Compiled:
     """Compile a corpus, and what comes with it, into at most `max_examples` rows.
+
+    Ask everything that the corpus answers; draw from the files what passes; divide the room; build
+    the rows; leave out what does not pass, evaluation items and copies; add everyday conversations;
+    mix.
 
     Args:
         holdout: document ids or globs; these documents, their translations and the facts that they
@@ -134,10 +138,11 @@ def compile_examples(
     rows = {KNOWLEDGE: list(rejects.sift(KNOWLEDGE, built, standard()))}
     for name, clean in drawn.without(rows[KNOWLEDGE], items).items():
         # what has been rejected since is not made up for by repeats
-        rows[name] = list(taken(clean, round(given[name] * len(clean) / sizes[name].rows)))
+        left = len(clean) / max(sizes[name].rows, 1)
+        rows[name] = list(taken(clean, round(given[name] * left)))
     others = sum(map(len, rows.values()))
     most = min(round(others * replay_share / (1 - replay_share)), max_examples - others)
-    rows[GENERATOR] = _replay(most, max_repeats, asked.splits, seed)
+    rows[REPLAY] = _replay(most, max_repeats, asked.splits, seed)
 
     mixed = _by_split(rows, seed)
     return Compiled(
