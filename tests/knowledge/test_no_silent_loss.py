@@ -3,6 +3,7 @@
 import gzip
 import zipfile
 from collections import Counter
+from copy import deepcopy
 from pathlib import Path
 from random import Random
 
@@ -24,7 +25,8 @@ TAIL = "a text behind a quoted one (left out)"
 UNUSED = "a blank node without a name that nothing refers to (left out)"
 ABSTRACT = "a statement about a formula or a variable (left out)"
 ASTRAY_CELL = "a cell at a place where a sheet has none, or a second one in a place (left out)"
-TYPE = "a type that is a text and names no class (left out)"
+TYPE = "a type that is no class with a name (left out)"
+EXPRESSION = "an OWL expression that is not 'some values from a named class' (left out)"
 
 
 def notes(tmp_path: Path, name: str, data: bytes | str) -> tuple[Counter[str], str]:
@@ -99,6 +101,13 @@ def test_control_characters_of_a_page_are_removed_and_counted(tmp_path: Path, co
     assert counted[REMOVED] == 2
 
 
+def test_references_to_control_characters_are_what_browsers_make_of_them(tmp_path: Path) -> None:
+    page = "<body><h1>绿&#7;茶&#x1F; it&#146;s&#9;x&#1500;&#160;y</h1><p>Green&#x7f; tea</p></body>"
+    counted, text = notes(tmp_path, "a.html", page)
+    assert text == "# 绿茶 it’s xל\xa0y\n\nGreen tea\n"
+    assert counted[REMOVED] == 3
+
+
 def test_a_page_of_control_characters_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(("<p>" + "t\0" * 500).encode("utf-16"))
     assert "not a text file" in read_problem(tmp_path / "a.html").message
@@ -138,6 +147,9 @@ TURTLE = '@prefix e: <http://e.org/> .\ne:t e:from "福建" .\n'
         ("a.obo", "format-version: 1.4\nname: x\n[Term]\nid: T:1\nname: 茶\nis_a: T:2\n", {ASTRAY: 1}),
         ("a.obo", '[Term]\nid: T:1\nname: 茶\ndef: "Tea." [u:x] and more\n', {TAIL: 1}),
         ("a.obo", '[Term]\nid: T:1\nname: 茶\ndef: "Tea." [u:x] {a="b"} ! c\n', {}),
+        ("a.obo", '[Term]\nid: T:1\nname: 茶\ndef: "Tea." .[u:x]\n', {TAIL: 1}),
+        ("a.obo", '[Term]\nid: T:1\nname: 茶\ndef: "Tea."\nis_obsolete: maybe\n', {BESIDE: 1}),
+        ("a.obo", '[Term]\nid: T:1\nname: 茶\ndef: "Tea."\nis_a: T:2 and more\n', {EXPRESSION: 1}),
         ("a.obo", "[Term]\nid: T:1\nname: 茶\x07\nis_a: T:2\n", {REMOVED: 1}),
     ],
 )  # fmt: skip
@@ -202,3 +214,14 @@ def test_a_shape_with_the_titles_number_is_read(tmp_path: Path) -> None:
     slide.placeholders[1]._element.nvSpPr.cNvPr.set("id", str(slide.shapes.title.shape_id))
     deck.save(str(tmp_path / "a.pptx"))
     assert "Green tea" in read_one(tmp_path / "a.pptx").document.text
+
+
+def test_text_where_powerpoint_has_none_is_counted(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    slide.shapes.title.text, slide.placeholders[1].text = "绿茶", "Green tea"
+    body = slide.placeholders[1]._element
+    body.nvSpPr.append(deepcopy(next(body.iter("{*}t"))))
+    deck.save(str(tmp_path / "a.pptx"))
+    counted, _ = notes(tmp_path, "a.pptx", (tmp_path / "a.pptx").read_bytes())
+    assert counted == {"a part of the text at a place where PowerPoint has none (left out)": 1}

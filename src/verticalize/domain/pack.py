@@ -1,7 +1,7 @@
 """A loaded pack: its manifest with all the files that it names, checked together."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -172,8 +172,14 @@ class Pack:
             if not any(self.root.glob(pattern))
         ]
 
-    def fingerprints(self, slice: Slice) -> dict[str, Any]:
-        """What of this pack the stage `slice` reads: hashes of files, and manifest entries."""
+    def fingerprints(
+        self, slice: Slice, sources: Sequence[SourceFile] | None = None
+    ) -> dict[str, Any]:
+        """What of this pack the stage `slice` reads: hashes of files, and manifest entries.
+
+        Args:
+            sources: of the slice "ingest", where they are known already.
+        """
         files, entries = _READS[slice]
         manifest = self.manifest.model_dump(mode="json")
         named = {name: getattr(self.manifest, name) for name in files}
@@ -182,8 +188,11 @@ class Pack:
         }
         found |= {entry: manifest[entry] for entry in entries}
         if slice == "ingest":
-            sources = self.sources()
-            found["sources"] = {source.name: self.fingerprint_of(source) for source in sources}
+            sources = self.sources() if sources is None else sources
+            within: dict[Path, bool] = {}
+            found["sources"] = {
+                source.name: self.fingerprint_of(source, within) for source in sources
+            }
             by_folder = {source.path.parent: source for source in sources}  # they share a listing
             listings = {source.listing for source in by_folder.values()} - {None}
             found["listings"] = sorted(fingerprint.of_file(path) for path in listings if path)
@@ -200,23 +209,33 @@ class Pack:
     def _named(self, *keys: str) -> list[Path]:
         return [self.root / name for key in keys if (name := getattr(self.manifest, key))]
 
-    def fingerprint_of(self, source: SourceFile) -> str:
+    def fingerprint_of(self, source: SourceFile, within: dict[Path, bool] | None = None) -> str:
         """The hash of a file; of one that cannot be opened, or leads out of the folder, the reason.
 
         Such a file is a problem of its own when it is read, not the end of everything.
         """
-        if self.leads_out(source):
+        if self.leads_out(source, within):
             return f"a link to {source.path.resolve()}"
         try:
             return _fingerprint(source)
         except OSError as error:
             return f"unreadable: {error.strerror}"
 
-    def leads_out(self, source: SourceFile) -> bool:
-        """Whether a link leads out of the knowledge folder. Absolute paths are named on purpose."""
+    def leads_out(self, source: SourceFile, within: dict[Path, bool] | None = None) -> bool:
+        """Whether a link leads out of the knowledge folder. Absolute paths are named on purpose.
+
+        Args:
+            within: what is known of folders, and takes what is found out: a folder of a thousand
+                files is resolved once.
+        """
         if Path(source.spec.path).is_absolute():
             return False
-        return not source.path.resolve().is_relative_to(self.knowledge_root)
+        if os.path.islink(source.path):
+            return not source.path.resolve().is_relative_to(self.knowledge_root)
+        within, folder = {} if within is None else within, source.path.parent
+        if folder not in within:
+            within[folder] = folder.resolve().is_relative_to(self.knowledge_root)
+        return not within[folder]
 
     def hooks(self) -> Hooks:
         """The pack's own functions. This imports its code, if the user has approved it.
@@ -296,14 +315,15 @@ def _overlap(one: KnowledgeSource, other: KnowledgeSource) -> bool:
 def _fingerprint(source: SourceFile) -> str:
     """Of the file, and of changes to a database that are still in the log beside it."""
     found = fingerprint.of_file(source.path)
-    log = source.path.with_name(f"{source.path.name}-wal")
-    if log.is_file() and log.stat().st_size:
-        return fingerprint.of_value([found, fingerprint.of_file(log)])
+    log = f"{source.path}-wal"
+    if os.path.isfile(log) and os.path.getsize(log):
+        return fingerprint.of_value([found, fingerprint.of_file(Path(log))])
     return found
 
 
 def _name(path: Path, root: Path) -> str:
     """Where a file stands below the root. Names that are no UTF-8 come out of Chinese archives."""
-    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-    odd = any("\ud800" <= char <= "\udfff" for char in name)
+    name, below = path.as_posix(), root.as_posix().rstrip("/") + "/"
+    name = name.removeprefix(below)
+    odd = not name.isascii() and any("\ud800" <= char <= "\udfff" for char in name)
     return os.fsencode(name).decode("gb18030", "replace") if odd else name

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from verticalize.knowledge.part import (
 )
 from verticalize.records import Document, Fact, Passage, Question
 from verticalize.store import on_disk, read_json, write_json
+
+_BLOCK = 1 << 20  # bytes copied at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ def merge(folder: Path, parts: Sequence[Part]) -> dict[str, Any]:
         for name in (*RECORDS, PLACES, PROBLEMS):
             with (folder / name).open("wb") as whole:
                 for part in (part for part in parts if part.holds(name)):
-                    with (part.folder / name).open("rb") as records:
-                        shutil.copyfileobj(records, whole, 1 << 20)
+                    with open(part.folder / name, "rb", buffering=0) as records:
+                        shutil.copyfileobj(records, whole, _BLOCK)
         summary = summarise([part.summary for part in parts])
         write_json(folder / SUMMARY, summary)
     return summary
@@ -76,7 +78,7 @@ def summarise(sources: Sequence[SourceSummary]) -> dict[str, Any]:
         "questions": sum(source.questions for source in sources),
         "quarantined": sum(source.refused > 0 for source in sources),
         "coverage": round(coverage_of(sources), 6),
-        "sources": [asdict(source) for source in sources],
+        "sources": [source.row() for source in sources],
     }
 
 

@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from threading import Lock
 
 from verticalize import fingerprint
+from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import Pack, SourceFile
 from verticalize.domain.relations import field_names
 from verticalize.errors import Problem
@@ -19,7 +20,7 @@ from verticalize.knowledge.listing import Listings
 from verticalize.knowledge.packages import versions
 from verticalize.knowledge.part import Part, Told, read_part, refuse
 
-VERSION = 3  # raised when a reader yields something else for the same file
+VERSION = 4  # raised when a reader yields something else for the same file
 Progress = Callable[[int, int, str], None]
 Read = Callable[[Job, Told], Part]
 
@@ -53,7 +54,7 @@ class Parts:
             max_tokens=max_tokens,
             tokenizer=tokenizer,
         )
-        read = pack.fingerprints("ingest")
+        read = pack.fingerprints("ingest", self._sources)
         self._hashes: Mapping[str, str] = read.pop("sources")
         for whole in ("knowledge", "listings"):
             read.pop(whole)  # of these each file's own line enters its key
@@ -61,7 +62,10 @@ class Parts:
         for source in self._sources:
             self._listings.of(source)
         counted = fingerprint.of_file(tokenizer) if tokenizer else ""
-        self._reads = {"version": VERSION, "max_tokens": max_tokens, "by": counted, "pack": read}
+        self._reads = fingerprint.of_value(
+            {"version": VERSION, "max_tokens": max_tokens, "by": counted, "pack": read}
+        )
+        self._specs: dict[int, str] = {}
         self._folder, self._limits = folder, limits
         self._used: set[str] = set()
 
@@ -102,14 +106,21 @@ class Parts:
 
     def _home(self, source: SourceFile) -> Path:
         key = {
-            **self._reads,
+            "reads": self._reads,
             "name": source.name,
-            "spec": source.spec.model_dump(mode="json", exclude={"path"}),
+            "spec": self._spec(source.spec),
             "packages": versions([source.path.suffix.lower()]),
             "listed": dict(self._listings.of(source)),
             "bytes": self._hashes[source.name],
         }
         return self._folder / fingerprint.short(key)
+
+    def _spec(self, spec: KnowledgeSource) -> str:
+        """The fingerprint of an entry under ``knowledge``, which thousands of files may share."""
+        if id(spec) not in self._specs:
+            told = spec.model_dump(mode="json", exclude={"path"})
+            self._specs[id(spec)] = fingerprint.of_value(told)
+        return self._specs[id(spec)]
 
     def _read(
         self, numbers: list[int], workers: int, shown: "_Shown"

@@ -21,7 +21,7 @@ ABSTRACT = "a statement about a formula or a variable (left out)"
 BESIDE = "a line that says nothing of the thing itself, such as who made it (left out)"
 ASTRAY = "a line before the first stanza that belongs into one (left out)"
 TAIL = "a text behind a quoted one (left out)"
-TYPE = "a type that is a text and names no class (left out)"
+TYPE = "a type that is no class with a name (left out)"
 CONTROLS = "a text with control characters (they are removed)"
 
 

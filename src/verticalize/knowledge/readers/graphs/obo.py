@@ -33,7 +33,7 @@ from verticalize.knowledge.readers.graphs.subjects import read_subjects
 _STANZA = re.compile(r"\[(\w+)\]\s*(?:!.*)?")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(\w*)')
 # What may stand behind a quoted text: scope and type, references, qualifiers, a comment.
-_TAIL = re.compile(r"(?:\s+[\w:.-]+){0,2}\s*(?:\[[^\]]*\])?\s*(?:\{.*\})?\s*(?:!.*)?")
+_TAIL = re.compile(r"(?:\s+\w[\w:.-]*){0,2}\s*(?:\[[^\]]*\])?\s*(?:\{.*\})?\s*(?:!.*)?")
 _COMMENT = re.compile(r"(?:(?<![\\\s])|(?<=\\\s))\s+!(?:\s|$)")
 _QUALIFIERS = re.compile(r"(?<!\s)\s*\{\s*[\w:.-]+\s*=.*\}$")
 _ESCAPE = re.compile(r"\\(.)")
@@ -55,6 +55,7 @@ _SYNONYMS = {
     "broad_synonym": "Broad",
 }
 _LINKS = {"is_a": SUBCLASS, "instance_of": TYPE}
+_FLAGS = ("true", "false", "1", "0")
 _PAIRS = ("relationship", "property_value")
 _IN_STANZAS = {"id", "relationship", *_TEXTS, *_SYNONYMS, *_LINKS}
 _PROPERTY = f"{RDF}Property"
@@ -122,12 +123,18 @@ def _edge(tag: str, value: str) -> Edge | None:
     if tag in _SYNONYMS:
         return _synonym(value, _SYNONYMS[tag])
     if tag in _LINKS:
-        return Edge(Iri(_LINKS[tag]), Iri(_bare(value)))
+        return Edge(Iri(_LINKS[tag]), _linked(value))
     if tag in _PAIRS:
         return _pair(value)
-    if tag == "is_obsolete":
+    if tag == "is_obsolete" and _bare(value) in _FLAGS:
         return Edge(Iri(OBSOLETE), Text(_bare(value)))
     return None
+
+
+def _linked(value: str) -> Term:
+    """An id; what has spaces within is none."""
+    bare = _bare(value)
+    return Text(bare) if len(bare.split()) > 1 else Iri(bare)
 
 
 def _synonym(value: str, scope: str) -> Edge:
@@ -147,7 +154,7 @@ def _pair(value: str) -> Edge | None:
     predicate, _, rest = value.partition(" ")
     quoted = _QUOTED.match(rest.strip())
     plain, typed, _ = rest.rpartition(" xsd:")
-    thing: Term = Iri(_bare(rest))
+    thing = _linked(rest)
     if quoted or typed:
         thing = Text(_unescaped(quoted[1]) if quoted else _bare(plain))
     return Edge(Iri(predicate), thing) if rest.strip() else None

@@ -68,7 +68,7 @@ class _Subjects:
 
     def _subject(self, group: Group) -> Iterator[Found | str]:
         types = [edge.thing for edge in group.edges if edge.predicate == TYPE]
-        yield from [notes.TYPE] * sum(isinstance(type_, Text) for type_ in types)
+        yield from [notes.TYPE] * sum(not isinstance(type_, Iri) for type_ in types)
         if not SCHEMA.isdisjoint(types):
             yield notes.SCHEMA
             return

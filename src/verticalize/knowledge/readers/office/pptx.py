@@ -18,11 +18,12 @@ from verticalize.knowledge.readers.office.package import (
     no_text,
     reading,
 )
-from verticalize.knowledge.readers.office.pptx_shapes import blocks, text_of
+from verticalize.knowledge.readers.office.pptx_shapes import blocks, strays, text_of
 from verticalize.records import Document
 from verticalize.text import language
 
 _SLIDE = {"zh": "幻灯片", "en": "Slide"}
+_STRAY = "a part of the text at a place where PowerPoint has none (left out)"
 _NOTES = {"zh": "备注：", "en": "Notes: "}
 
 
@@ -82,6 +83,7 @@ def _read(number: int, slide: Any, notes: list[str]) -> _Slide:
         for relation in slide.part.rels.values()
         if relation.reltype.endswith("/comments")
     ]
+    notes += [_STRAY] * strays(slide._element)
     title = slide.shapes.title
     frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     return _Slide(

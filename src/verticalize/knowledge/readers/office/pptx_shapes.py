@@ -1,6 +1,7 @@
 """The shapes of a slide as blocks of text, from top to bottom and from left to right."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from verticalize.extras import need
@@ -16,6 +17,8 @@ _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}A
 _FURNITURE = ("dt", "ftr", "hdr", "sldNum")  # placeholders of date, footer, header and number
 _BODY = ("body", "obj")
 _BULLETS = {f"{A}buChar", f"{A}buAutoNum", f"{A}buBlip"}
+_HOLD_SHAPES = ("spTree", "grpSp", "Choice", "Fallback")
+_CELL = ["txBody", "tc", "tr"]
 _NEWER = "an object of a newer PowerPoint (left out)"
 
 
@@ -73,6 +76,17 @@ def paragraph_text(paragraph: Any, notes: list[str]) -> str:
     """The text of an ``a:p``, with that of its fields, which python-pptx passes over."""
     parts = ("\n" if e.tag == f"{A}br" else e.text or "" for e in paragraph.iter(f"{A}t", f"{A}br"))
     return cleaned("".join(parts), notes).strip()
+
+
+def strays(slide: Any) -> int:
+    """The texts of a slide's element that are in no paragraph of a shape or of a cell."""
+    paragraphs = (next(t.iterancestors(f"{A}p"), None) for t in slide.iter(f"{A}t") if t.text)
+    return sum(paragraph is None or not _is_at_home(paragraph) for paragraph in paragraphs)
+
+
+def _is_at_home(paragraph: Any) -> bool:
+    above = [element.tag.rpartition("}")[2] for element in islice(paragraph.iterancestors(), 3)]
+    return (above[:2] == ["txBody", "sp"] and above[2] in _HOLD_SHAPES) or above == _CELL
 
 
 def _line(paragraph: Any, text: str, listed: bool) -> str:

@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.extras import need
-from verticalize.knowledge.controls import cleaned
+from verticalize.knowledge.controls import REMOVED, cleaned, without_controls
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.markdown import empty
 from verticalize.knowledge.readers.web.charset import read_page
@@ -29,6 +29,11 @@ from verticalize.records import Document
 
 _ALONE = re.compile(r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)"
                     r"([a-zA-Z][\w:-]*)(\s[^<>]*)?/>")  # fmt: skip
+_CONTROL_CODE = re.compile(  # C0 but tab and line breaks, DEL, C1
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|12[789]|1[345]\d)(?!\d)"
+    r"|x0*(?:[0-8bcef]|1[0-9a-f]|7f|[89][0-9a-f])(?![0-9a-f]));?",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _NO_MAIN = "a page without main content, of which all visible text was kept"
 _LINKS = "a block of links that was left out"
@@ -81,6 +86,7 @@ def parse(text: str, notes: list[str]) -> Any | None:
         text = _ALONE.sub(r"<\1\2></\1>", text)
     text = _ENDS.sub("", text)
     text = _with_cdata_plain(text)
+    text = _CONTROL_CODE.sub(lambda found: _meant(found[0], notes), text)
     notes += [ENDLESS] * is_endless(text)
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
@@ -91,6 +97,16 @@ def parse(text: str, notes: list[str]) -> Any | None:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
             raise KnowledgeError(f"cannot be read whole ({entry.message}).", hint=_SAVE_PLAIN)
     return page if page.body is not None else None
+
+
+def _meant(reference: str, notes: list[str]) -> str:
+    """A reference to a control character as browsers take it: ``&#146;`` is ``’`` of Windows-1252.
+
+    Libraries stumble over the others in a tree.
+    """
+    char = without_controls(unescape(reference))[0]
+    notes += [REMOVED] * (not char)
+    return char
 
 
 def _with_cdata_plain(text: str) -> str:
@@ -115,7 +131,7 @@ def _text(page: Any, notes: list[str]) -> str:
         notes += [_LINKS] * len(content.without)
         notes += [_BESIDE] * _headings_beside(page.body, held)
     notes += left_out(page, held)
-    return cleaned(text, notes)  # a reference such as &#7; is a control character only now
+    return cleaned(text, notes)
 
 
 def left_out(page: Any, held: Any) -> list[str]:
