@@ -105,6 +105,34 @@ def test_check_shows_what_each_source_yields(unbuilt: Workshop, command: Command
     assert 0.99 <= report["coverage"] <= 1
 
 
+def test_check_shows_what_the_files_of_rows_yield(fresh: Workshop, command: Command) -> None:
+    domain = fresh.root / "domains/cooking"
+    rows = [{"instruction": "怎么煮蛋？", "output": "煮八分钟。"}, {"instruction": "Boil?"}]
+    (domain / "data").mkdir()
+    (domain / "data/eggs.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    manifest = domain / "domain.yaml"
+    text = manifest.read_text("utf-8")
+    manifest.write_text(f"{text}\ndata:\n  - {{path: data/*.jsonl, format: alpaca}}\n", "utf-8")
+    said = command(fresh.root, "check", "cooking")
+    assert said.code == 0
+    assert re.search(r"data/eggs.jsonl +alpaca +1\n +1  data/eggs.jsonl: a field is", said.out)
+    report = json.loads(command(fresh.root, "check", "cooking", "--json").out)
+    assert report["data"] == [
+        {
+            "path": "data/eggs.jsonl",
+            "format": "alpaca",
+            "rows": 1,
+            "dropped": {"a field is missing": 1},
+        }
+    ]
+    manifest.write_text(f"{text}\ndata:\n  - {{path: data/*.csv, wieght: 2}}\n", "utf-8")
+    assert "Did you mean 'weight'" in command(fresh.root, "check", "cooking").err
+    manifest.write_text(f"{text}\ndata: data/*.csv\n", "utf-8")
+    said = command(fresh.root, "check", "cooking")
+    assert said.code == 1
+    assert re.search(r"domain.yaml:\d+: 'data/\*.csv' matches no file", said.out)
+
+
 def test_check_names_the_problems_and_ends_with_a_code(fresh: Workshop, command: Command) -> None:
     with (fresh.root / "knowledge/cooking/example.jsonl").open("a", encoding="utf-8") as handle:
         handle.write('{"id": "cut", "subj\n')

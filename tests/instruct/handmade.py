@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Inverse, Relation, YesNo
 from verticalize.domain.relations import complete as complete_relation
+from verticalize.instruct.compile import Compiled, compile_examples
 from verticalize.records import Document, Fact, Passage, Question
+from verticalize.retrieval.index import Index
 from verticalize.text import join_list
 
 SYMPTOM = complete_relation(
@@ -156,3 +160,29 @@ class Corpus:
         )
         self.passages.append(passage)
         return passage
+
+
+def compile_rows(corpus: Corpus, prompts: Prompts, index: Index, **changes: Any) -> Compiled:
+    """The rows of a corpus, with settings under which a small one has rows of every form."""
+    settings: dict[str, Any] = {
+        "relations": RELATIONS,
+        "prompts": prompts,
+        "holdout": (),
+        "search": index.search,
+        "max_examples": 1000,
+        "grounded_share": 0.5,
+        "unanswerable_share": 0.2,
+        "conflict_share": 0.1,
+        "superseded_share": 0.1,
+        "distractors": "mined",
+        "quoted": False,
+        "asked_share": 0.0,
+        "validation_share": 0.2,
+        "replay_share": 0.0,
+        "max_repeats": 2,
+        "temperature": 1.0,
+        "k": 3,
+        "prompt_tokens": 500,
+        "seed": 0,
+    }
+    return compile_examples(corpus, **(settings | changes))

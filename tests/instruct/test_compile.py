@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from handmade import RELATIONS, Corpus
+from handmade import RELATIONS, Corpus, compile_rows
 
 from verticalize import jsonl
 from verticalize.domain.prompts import Prompts
-from verticalize.instruct.compile import Compiled, compile_examples, write_examples
+from verticalize.instruct.compile import Compiled, write_examples
 from verticalize.instruct.split import group_of
 from verticalize.instruct.support import SupportRow
 from verticalize.records import Example
@@ -24,25 +24,7 @@ Compile = Callable[..., Compiled]
 @pytest.fixture
 def compiled(corpus: Corpus, prompts: Prompts, index: Index) -> Compile:
     def run(**changes: Any) -> Compiled:
-        settings: dict[str, Any] = {
-            "relations": RELATIONS,
-            "prompts": prompts,
-            "holdout": (),
-            "search": index.search,
-            "max_examples": 1000,
-            "grounded_share": 0.5,
-            "unanswerable_share": 0.2,
-            "conflict_share": 0.1,
-            "superseded_share": 0.1,
-            "distractors": "mined",
-            "quoted": False,
-            "asked_share": 0.0,
-            "validation_share": 0.2,
-            "k": 3,
-            "prompt_tokens": 500,
-            "seed": 0,
-        }
-        return compile_examples(corpus, **(settings | changes))
+        return compile_rows(corpus, prompts, index, **changes)
 
     return run
 

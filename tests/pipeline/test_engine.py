@@ -83,6 +83,30 @@ def test_editing_the_safety_rules_does_not_train_again(workshop: Workshop) -> No
     assert missing(workshop) == ["evaluate"]
 
 
+def test_a_pack_with_files_of_rows_trains_again_when_what_they_are_held_against_changes(
+    workshop: Workshop,
+) -> None:
+    domain = workshop.root / "domains/cooking"
+    manifest = domain / "domain.yaml"
+    rows = domain / "data/rows.jsonl"
+    rows.parent.mkdir()
+    rows.write_text(json.dumps({"instruction": "怎么煮蛋？", "output": "煮八分钟。"}), "utf-8")
+    manifest.write_text(manifest.read_text("utf-8") + "\ndata: data/*.jsonl\n", "utf-8")
+
+    def key() -> str:
+        return plan(workshop.pack, workshop.settings(), runs=workshop.runs)[3].key
+
+    keys = [key()]
+    for edited in (rows, domain / "safety.yaml", domain / "eval/unanswerable.jsonl"):
+        edited.write_text(edited.read_text("utf-8") + "\n", "utf-8")
+        keys.append(key())
+    assert len(set(keys)) == 4
+    built = workshop.build(until="instruct")
+    stats = json.loads((built.folders["instruct"] / "stats.json").read_text("utf-8"))
+    assert stats["sources"]["data/*.jsonl"]["rows"] == 1
+    assert (built.folders["instruct"] / "rejects.jsonl").is_file()
+
+
 @pytest.mark.parametrize(
     "override, affected",
     [

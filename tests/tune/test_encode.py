@@ -1,5 +1,6 @@
 """Loss masks: exactly the assistant's words and the terminator."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from transformers import AutoTokenizer
 from tune_rows import example
 
 from verticalize.models.template import prompt_ids
+from verticalize.records import Example
 from verticalize.tune.encode import encode, encode_all
 
 QWEN = (
@@ -53,6 +55,16 @@ def test_a_template_that_rewrites_history_trains_the_last_turn_as_it_is_asked(to
     assert spoken(tokenizer, row) == "Drink water.<|im_end|>"
     asked = prompt_ids(tokenizer, CHAT[:-1])
     assert list(row.ids[: len(asked)]) == asked
+
+
+def test_only_the_last_answer_is_trained_where_the_source_says_so(tokenizer) -> None:
+    whole = Example("r", tuple(CHAT), (), "import:baize", "g", "en")
+    last = replace(whole, about={"targets": "last"})
+    (every, one), dropped = encode_all(tokenizer, [whole, last], max_length=1000)
+    assert spoken(tokenizer, every) == "多休息。<|im_end|>Drink water.<|im_end|>"
+    assert spoken(tokenizer, one) == "Drink water.<|im_end|>"
+    assert one.ids == every.ids
+    assert not dropped
 
 
 def test_a_tokenizer_without_a_template_ends_answers_with_its_eos(tokenizer) -> None:

@@ -67,7 +67,10 @@ def data_write(
     set: Set = None,
     json: Json = False,
 ) -> None:
-    """Let a teacher model write instruction data. Stopped runs go on where they were."""
+    """Let a teacher model write instruction data. Stopped runs go on where they were.
+
+    A build learns it when the pack's domain.yaml names the file under ``data``.
+    """
     from verticalize.cli.teach import Run, write_data
     from verticalize.instruct.teacher.order import Order
 

@@ -58,6 +58,7 @@ def check_domain(
     as_json: bool,
 ) -> int:
     """The exit code: 0 where the pack is in order."""
+    from verticalize.cli.pack_data import lines_of, read_data
     from verticalize.domain import load_domain
     from verticalize.knowledge.bounded import Limits
     from verticalize.knowledge.check import check
@@ -74,19 +75,24 @@ def check_domain(
         limits=limits,
         tokenizer=tokenizer_of(settings.index.embedder),
     )
+    files, wrong = read_data(pack)
+    problems = [*report.problems, *wrong]
     if as_json:
-        say_json(report.row())
-        return 0 if report.ok else 1
+        told = {"ok": not problems, "problems": [str(problem) for problem in problems]}
+        say_json({**report.row(), **told, "data": [file.row() for file in files]})
+        return 1 if problems else 0
     head = ("source", "kind", "docs", "passages", "facts", "coverage")
     for line in table(head, [_counts(source) for source in report.sources], left=(0, 1)):
         say(line)
     _say_left_out(report.sources)
+    for line in lines_of(files):
+        say(line)
     for warning in report.warnings:
         say(f"warning: {warning}")
-    for problem in report.problems:
+    for problem in problems:
         say(f"problem: {problem}")
-    say(f"{name}: {'in order' if report.ok else f'{len(report.problems)} problem(s)'}.")
-    return 0 if report.ok else 1
+    say(f"{name}: {f'{len(problems)} problem(s)' if problems else 'in order'}.")
+    return 1 if problems else 0
 
 
 def _counts(source: "SourceSummary") -> tuple[str, ...]:

@@ -64,6 +64,15 @@ class Instruct(_Section):
         "mined", description="what grounded rows show beside the evidence: what the index finds"
     )
     validation_share: float = Field(0.05, gt=0, lt=0.5, description="of the sources")
+    replay_share: float = Field(
+        0.05, ge=0, le=0.5, description="everyday conversations, of all rows: against forgetting"
+    )
+    max_repeats: int = Field(
+        2, ge=1, description="uses of a row of a file, or of an everyday conversation, at most"
+    )
+    temperature: float = Field(
+        1.0, ge=1, description="of mixing knowledge and files; above 1 brings small ones forward"
+    )
     seed: int = 0
 
     @model_validator(mode="after")

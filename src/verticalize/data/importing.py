@@ -88,15 +88,17 @@ def open_file(path: Path, format_name: str | None = None) -> Opened:
 
 
 def read(
-    opened: Opened, *, licence: str = "", options: Options | None = None
+    opened: Opened, *, name: str = "", licence: str = "", options: Options | None = None
 ) -> Iterator[Record | Drop]:
     """All rows of the file, and what was left out of them, in the order of the file.
+
+    `name` begins the ids of rows that have none of ours; the file's own by default.
 
     Raises:
         KnowledgeError: the file is damaged from some place on.
     """
     path = opened.container.path
-    origin = Origin(path.name, opened.format.name, licence, options or Options())
+    origin = Origin(name or path.name, opened.format.name, licence, options or Options())
     early: list[Drop] = []
     for found in opened.format.read(_rows(opened.container, early), origin):
         yield from early

@@ -59,12 +59,30 @@ class KnowledgeSource(Section):
         return self
 
 
+class InstructionFiles(Section):
+    """One line under ``data``: files of instruction data, in any format that can be imported.
+
+    `format` is found out where it is not given. `weight` says how much the rows count beside those
+    of other lines; 1.0 leaves them as many as they are. `licence` and `lang` hold for all rows.
+    """
+
+    path: str
+    format: str | None = None
+    licence: str = ""
+    weight: Annotated[float, Field(gt=0)] = 1.0
+    lang: str | None = None
+
+
 def _as_source(value: Any) -> Any:
     return {"path": value} if isinstance(value, str) else value
 
 
 def _as_sources(value: Any) -> Any:
     return tuple(_as_source(item) for item in value) if isinstance(value, list) else value
+
+
+def _one_or_more(value: Any) -> Any:
+    return _as_sources([value] if isinstance(value, str) else value)
 
 
 class Manifest(Section):
@@ -85,6 +103,7 @@ class Manifest(Section):
     safety: str | None = None
     glossary: str | None = None
     evaluation: Strings = ()
+    data: Annotated[tuple[InstructionFiles, ...], BeforeValidator(_one_or_more)] = ()
     hooks: str | None = None
     holdout: Strings = ()
     examples: dict[str, Strings] = {}

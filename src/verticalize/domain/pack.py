@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from verticalize import fingerprint
 from verticalize.domain import approval
+from verticalize.domain.data_files import DataFile, data_files
 from verticalize.domain.evaluation import read_items
 from verticalize.domain.glossary import Term, read_glossary
 from verticalize.domain.hooks import Hooks, load_hooks
@@ -29,7 +30,7 @@ T = TypeVar("T")
 _READS: Mapping[Slice, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ingest": (("relations", "hooks"), ("knowledge", "languages")),
     "index": (("glossary",), ("languages",)),
-    "instruct": (("relations", "prompts", "hooks"), ("holdout", "languages")),
+    "instruct": (("relations", "prompts", "hooks"), ("holdout", "languages", "data")),
     "evaluate": (("prompts", "safety", "hooks"), ("evaluation", "holdout")),
 }
 
@@ -114,6 +115,15 @@ class Pack:
             raise ManifestError(problems)
         return tuple(source for sources in files.values() for source in sources)
 
+    def data_files(self) -> tuple[DataFile, ...]:
+        """The files of instruction data that the manifest's patterns name, each once.
+
+        Raises:
+            ManifestError: patterns that match no file.
+        """
+        roots = (self.root, self.knowledge_root)
+        return data_files(self.manifest.data, roots, manifest=self.root / MANIFEST)
+
     def line_of(self, number: int) -> str:
         """``file:line`` of an entry under ``knowledge``."""
         return place_in(self.root / MANIFEST, f"knowledge.{number}")
@@ -188,7 +198,16 @@ class Pack:
             found["listings"] = sorted(fingerprint.of_file(path) for path in listings if path)
         if slice == "evaluate":
             found["items"] = fingerprint.of_files(self.evaluation_files(), root=self.root)
+        if slice == "instruct" and self.manifest.data:
+            # rows of files are held against the questions and the rules of the pack
+            read = self.data_files()
+            found["files"] = [[file.name, fingerprint.of_file(file.path)] for file in read]
+            held_against = {*self.evaluation_files(), *self._named("safety", "glossary")}
+            found["held against"] = fingerprint.of_files(held_against, root=self.root)
         return found
+
+    def _named(self, *keys: str) -> list[Path]:
+        return [self.root / name for key in keys if (name := getattr(self.manifest, key))]
 
     def fingerprint_of(self, source: SourceFile, within: dict[Path, bool] | None = None) -> str:
         """The hash of a file; of one that cannot be opened, or leads out of the folder, the reason.

@@ -5,22 +5,18 @@ held-out documents hold, word for word in a training row; an evaluation question
 line of a training prompt; the share of a question's n-grams that occur in training text.
 """
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from verticalize.data.quality.asked import NEAR, asked_lines, without_number
 from verticalize.data.quality.overlap import Line, Match, Tokens, covered, nearest, verbatim
 from verticalize.evaluate.metrics import strip_citations
 from verticalize.records import Document, EvalItem, Example
 from verticalize.text import sentences, words
 
-NEAR = 0.8  # Jaccard of token pairs from which two questions count as one
 GRAM = {"zh": 13, "en": 8}  # scoring tokens: Chinese characters, English words
 _SENTENCE = {"zh": 13, "en": 8}  # a shorter held-out sentence says too little to be recognised
 _ANCHOR = 8
-_QUESTION = 1000  # characters; a longer line of a prompt is a passage
-_LABELLED = re.compile(r"^\[\d+\]\s*")
-_LABEL = 12  # characters a label such as "Question:" may have
 _SHOWN = 5
 
 
@@ -87,24 +83,13 @@ class _TrainingText:
             if message["role"] == "system":
                 continue
             for line in message["content"].splitlines():
-                text = _LABELLED.sub("", line).strip()
+                text = without_number(line)
                 if text and text not in self.lines:
                     self.lines[text] = Line.of(strip_citations(text), example.id)
-                if text and message["role"] == "user" and len(text) <= _QUESTION:
-                    self._add_prompt(text, example.id)
+        for text in asked_lines(example):
+            if text not in self.prompts:
+                self.prompts[text] = self.lines.get(text) or Line.of(text, example.id)
         return example
-
-    def _add_prompt(self, text: str, row: str) -> None:
-        self.prompts.setdefault(text, self.lines[text])
-        bare = _unlabelled(text)
-        if bare and bare not in self.prompts:
-            self.prompts[bare] = Line.of(bare, row)
-
-
-def _unlabelled(text: str) -> str:
-    """What stands behind a short label such as ``Question:``."""
-    places = [text.find(colon) for colon in ":：" if 0 < text.find(colon) <= _LABEL]
-    return text[min(places) + 1 :].strip() if places else text
 
 
 def _leaks(

@@ -2,41 +2,38 @@
 
 Closed rows ask without passages (they teach the facts), grounded rows ask with them (they teach to
 quote, and to refuse), asked rows go from a sentence back to its question (they teach to choose).
-Everything is decided by `seed` and the corpus.
+Rows of files and everyday conversations are mixed in. Everything is decided by `seed`, the corpus
+and the files.
 """
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from verticalize.data.mix import Portion, divide, sample, taken
+from verticalize.data.quality.filters import standard
+from verticalize.data.quality.rejects import Rejects
+from verticalize.data.replay import everyday
+from verticalize.data.sources import KNOWLEDGE, REPLAY
 from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
-from verticalize.instruct.candidate import Candidate, Knowledge, Split
-from verticalize.instruct.contested import Contested, conflicts
-from verticalize.instruct.disputes import contested_of, spread
+from verticalize.instruct.asked import Asked, Planned, Shares, ask
+from verticalize.instruct.builder import Builder, Progress
+from verticalize.instruct.candidate import Knowledge, Split
+from verticalize.instruct.contested import Contested
+from verticalize.instruct.files import Files, counted, draw
 from verticalize.instruct.grounded import Distractors, Grounder, Search
 from verticalize.instruct.items import compiled_items
-from verticalize.instruct.openers import opened
-from verticalize.instruct.plan import Plan, plan
-from verticalize.instruct.pool import (
-    candidates_of,
-    pools_of,
-    unanswered,
-)
-from verticalize.instruct.rows import closed_row, example_of, with_generic
-from verticalize.instruct.split import hold
+from verticalize.instruct.split import Splits
 from verticalize.instruct.support import support_rows
-from verticalize.instruct.uncovered import uncovered
+from verticalize.instruct.uncovered import Uncovered, uncovered
 from verticalize.instruct.write import Compiled, write_examples
-from verticalize.records import Example, Message, Passage
+from verticalize.records import Example, Passage
 from verticalize.retrieval.disagree import Disagreement
-from verticalize.retrieval.prompt import asking_messages
 
 __all__ = ["Compiled", "compile_examples", "write_examples"]
 
-Progress = Callable[[int, int, str], None]
-_EVERY = 50  # rows between two reports
+_NO_FILES = Files()
 
 
 def compile_examples(
@@ -53,76 +50,71 @@ def compile_examples(
     superseded_share: float,
     asked_share: float,
     validation_share: float,
+    replay_share: float,
+    max_repeats: int,
+    temperature: float,
     distractors: Distractors,
     quoted: bool,
     k: int,
     prompt_tokens: int,
     seed: int,
+    files: Files = _NO_FILES,
+    rejects: Rejects | None = None,
     progress: Progress | None = None,
 ) -> Compiled:
-    """Compile a corpus into at most `max_examples` rows.
+    """Compile a corpus, and what comes with it, into at most `max_examples` rows.
+
+    Ask everything that the corpus answers; draw from the files what passes; divide the room; build
+    the rows; leave out what does not pass, evaluation items and copies; add everyday conversations;
+    mix.
 
     Args:
         holdout: document ids or globs; these documents, their translations and the facts that they
             state are kept out of all rows, and out of the passages shown in them.
         search: the index's search; it is asked once for every grounded row.
-        grounded_share: of the rows; less where there is not so much to ask.
+        grounded_share: of the compiled rows; less where there is not so much to ask.
         unanswerable_share: of the grounded rows.
         conflict_share, superseded_share: of the grounded rows, at most: questions on which two
             sources in force disagree, and those shown with an older version.
-        asked_share: of the rows; these show a sentence and ask for the question that it answers.
+        asked_share: of the compiled rows; these show a sentence and ask for the question that it
+            answers.
         validation_share: of the sources, and of the rows.
+        replay_share: of all rows: everyday conversations.
+        max_repeats: how often a row of a file or an everyday conversation may be used.
+        temperature: of the mixture of knowledge and files: see `data.mix`.
         distractors: what grounded rows show beside the evidence.
         quoted: answers will be decoded as quotations; none of the grounded ones says more.
         k, prompt_tokens: how many passages a grounded row shows, as in use.
+        files: rows that were made elsewhere.
+        rejects: where rows go that do not pass.
+
+    Raises:
+        KnowledgeError: a file cannot be read.
     """
-    dropped: Counter[str] = Counter()
-    known = with_generic(relations, corpus.facts)
-    held = hold(corpus.documents, corpus.facts, holdout)
-    passages = {passage.id: passage for passage in corpus.passages}
-    pools = pools_of(
-        corpus, known, held, passages,
-        validation_share=validation_share, seed=seed, dropped=dropped,
-    )  # fmt: skip
-    shares: Mapping[Split, float] = {"train": 1 - validation_share, "validation": validation_share}
-    lost: dict[str, str] = {}
-    asked = {
-        split: candidates_of(
-            pool, known, corpus.facts, held, passages, seed=seed, dropped=dropped, lost=lost
-        )
-        for split, pool in pools.items()
-    }
-    disagreeing = list(conflicts(corpus.facts, known, passages, seed=seed))
-    contested: dict[Split, list[Contested]] = {}
-    for split, pool in pools.items():
-        found = contested_of(
-            pool.lines, corpus, disagreeing, asked[split], known, passages, seed=seed
-        )
-        asked[split] = found.without_sides(asked[split], dropped, lost)
-        grounded = max_examples * shares[split] * grounded_share
-        limits = {"conflict": conflict_share, "superseded": superseded_share}
-        contested[split] = spread(
-            found.cases, {kind: round(grounded * share) for kind, share in limits.items()}, seed
-        )
-    missing = {split: unanswered(pool, known, seed=seed) for split, pool in pools.items()}
-    plans = {
-        split: plan(
-            asked[split],
-            missing[split],
-            limit=round(max_examples * shares[split]),
-            grounded_share=grounded_share,
-            unanswerable_share=unanswerable_share,
-            asked_share=asked_share,
-            seed=seed,
-            taken_up=len(contested[split]),
-        )
-        for split in pools
-    }
-    builder = _Builder(
+    rejects = rejects or Rejects()
+    shares = Shares(
+        grounded=grounded_share,
+        unanswerable=unanswerable_share,
+        conflict=conflict_share,
+        superseded=superseded_share,
+        asked=asked_share,
+        validation=validation_share,
+    )
+    asked = ask(corpus, relations, holdout=holdout, validation_share=validation_share, seed=seed)
+    room = max_examples - round(max_examples * replay_share)
+    drawn = draw(files, asked, limit=room, rejects=rejects, seed=seed)
+
+    planned = asked.planned(room, shares, seed=seed)
+    sizes = {KNOWLEDGE: Portion(_rows(planned)), **drawn.portions(max_repeats)}
+    given = divide(sizes, room, temperature=temperature)
+    if given[KNOWLEDGE] < _rows(planned):
+        planned = asked.planned(given[KNOWLEDGE], shares, seed=seed)
+
+    builder = Builder(
         Grounder(
             search=search,
-            passages=passages,
-            held=held,
+            passages=asked.passages,
+            held=asked.held,
             k=k,
             prompt_tokens=prompt_tokens,
             system=prompts.system,
@@ -132,113 +124,78 @@ def compile_examples(
             seed=seed,
         ),
         system=prompts.system,
-        dropped=dropped,
+        dropped=asked.dropped,
         progress=progress,
-        total=sum(plans[split].searches + len(contested[split]) for split in plans),
+        total=sum(each.searches for each in planned.values()),
     )
-    rows = {
-        split: builder.rows(chosen, contested[split], split, seed)
-        for split, chosen in plans.items()
-    }
-    used = [c for chosen in plans.values() for c in chosen.answered]
-    used += [case.candidate for cases in contested.values() for case in cases]
-    bare = uncovered(
-        corpus.passages,
-        used=used,
-        possible=[candidate for found in asked.values() for candidate in found],
-        lost=lost,
-        facts=corpus.facts,
-        questions=corpus.questions,
-        held=held,
+    built = [row for split, each in planned.items() for row in builder.rows(each, split)]
+    answerable = [candidate for candidate in asked.candidates["train"] if candidate.quote]
+    gate = support_rows(answerable, asked.missing["train"], seed)
+    items = tuple(
+        compiled_items(asked.candidates, asked.missing, planned["train"].plan, gate, seed=seed)
     )
-    answerable = [candidate for candidate in asked["train"] if candidate.quote]
-    gate = support_rows(answerable, missing["train"], seed)
+
+    rows = {KNOWLEDGE: list(rejects.sift(KNOWLEDGE, built, standard()))}
+    for name, clean in drawn.without(rows[KNOWLEDGE], items).items():
+        # what has been rejected since is not made up for by repeats
+        left = len(clean) / max(sizes[name].rows, 1)
+        rows[name] = list(taken(clean, round(given[name] * left)))
+    others = sum(map(len, rows.values()))
+    most = min(round(others * replay_share / (1 - replay_share)), max_examples - others)
+    rows[REPLAY] = _replay(most, max_repeats, asked.splits, seed)
+
+    mixed = _by_split(rows, seed)
     return Compiled(
-        train=tuple(rows["train"]),
-        validation=tuple(rows["validation"]),
+        train=tuple(mixed["train"]),
+        validation=tuple(mixed["validation"]),
         support_rows=tuple(gate),
-        items=tuple(compiled_items(asked, missing, plans["train"], gate, seed=seed)),
-        disagreements=tuple(_disagreements(disagreeing, passages)),
-        uncovered=tuple(bare),
-        passages=len(passages),
-        withheld=frozenset(d.id for d in corpus.documents if held.has(d.id)),
-        counts=_counts(rows.values()),
-        dropped=dict(sorted((+dropped).items())),
+        items=items,
+        disagreements=tuple(_disagreements(asked.disagreeing, asked.passages)),
+        uncovered=tuple(_uncovered(corpus, asked, planned)),
+        passages=len(asked.passages),
+        withheld=frozenset(d.id for d in corpus.documents if asked.held.has(d.id)),
+        counts=_counts(mixed.values()),
+        dropped=dict(sorted((+asked.dropped).items())),
         notes=dict(sorted(builder.notes.items())),
+        sources=_sources(rows, counted(drawn), rejects),
         k=k,
         seed=seed,
     )
 
 
-@dataclass(slots=True)
-class _Builder:
-    """Makes rows of candidates, and counts what becomes of them."""
+def _rows(planned: Mapping[Split, Planned]) -> int:
+    return sum(each.rows for each in planned.values())
 
-    grounder: Grounder
-    system: Mapping[str, str]
-    dropped: Counter[str]
-    progress: Progress | None
-    total: int
-    done: int = 0
-    notes: Counter[str] = field(default_factory=Counter)
 
-    def rows(
-        self, chosen: Plan, contested: Sequence[Contested], split: Split, seed: int
-    ) -> list[Example]:
-        rows = [self._closed(candidate, split) for candidate in chosen.closed]
-        rows += [self._grounded(candidate, split) for candidate in chosen.grounded]
-        rows += [self._asked(candidate, split) for candidate in chosen.asked]
-        for candidate in chosen.unanswerable:
-            row = self._unanswerable(candidate, split)
-            if row is not None:
-                rows.append(row)
-        for case in contested:
-            row = self._contested(case, split)
-            if row is not None:
-                rows.append(row)
-        random.Random(seed).shuffle(rows)
-        return rows
+def _replay(count: int, max_repeats: int, splits: Splits, seed: int) -> list[Example]:
+    found = everyday()
+    rows, _ = sample(splits.marked(found), len(found), seed=seed)
+    return list(taken(rows, min(count, len(rows) * max_repeats)))
 
-    def _closed(self, candidate: Candidate, split: Split) -> Example:
-        return closed_row(candidate, split, system=self.system[candidate.lang])
 
-    def _grounded(self, candidate: Candidate, split: Split) -> Example:
-        messages, found = self.grounder.answerable(candidate)
-        if not found and self.grounder.distractors == "mined":
-            self.notes["gold passage not among the hits, shown last"] += 1
-        self._step()
-        return example_of(messages, candidate, f"grounded:{candidate.generator}", split)
+def _by_split(rows: Mapping[str, Sequence[Example]], seed: int) -> dict[Split, list[Example]]:
+    """The rows of all sources, each split in an order of its own."""
+    mixed: dict[Split, list[Example]] = {"train": [], "validation": []}
+    for found in rows.values():
+        for row in found:
+            mixed[row.split].append(row)
+    for each in mixed.values():
+        random.Random(seed).shuffle(each)
+    return mixed
 
-    def _asked(self, candidate: Candidate, split: Split) -> Example:
-        title = self.grounder.passages[candidate.gold].title
-        asked = asking_messages(title, candidate.quote, lang=candidate.lang)
-        question = opened(candidate.question, candidate.lang)
-        answer: Message = {"role": "assistant", "content": question}
-        return example_of((*asked, answer), candidate, f"asked:{candidate.generator}", split)
 
-    def _unanswerable(self, candidate: Candidate, split: Split) -> Example | None:
-        messages = self.grounder.unanswerable(candidate)
-        self._step()
-        if messages is None:
-            self.dropped["unanswerable question with nothing fit to show"] += 1
-            return None
-        kind = "removed" if candidate.gold else candidate.generator
-        return example_of(messages, candidate, f"unanswerable:{kind}", split)
-
-    def _contested(self, case: Contested, split: Split) -> Example | None:
-        kind = case.candidate.generator
-        build = self.grounder.conflicting if kind == "conflict" else self.grounder.superseded
-        messages = build(case)
-        self._step()
-        if messages is None:
-            self.dropped["contested question whose two passages do not fit"] += 1
-            return None
-        return example_of(messages, case.candidate, f"grounded:{kind}", split)
-
-    def _step(self) -> None:
-        self.done += 1
-        if self.progress and (self.done % _EVERY == 0 or self.done == self.total):
-            self.progress(self.done, self.total, "grounded rows")
+def _uncovered(
+    corpus: Knowledge, asked: Asked, planned: Mapping[Split, Planned]
+) -> Iterator[Uncovered]:
+    return uncovered(
+        corpus.passages,
+        used=[candidate for each in planned.values() for candidate in each.used],
+        possible=[candidate for found in asked.candidates.values() for candidate in found],
+        lost=asked.lost,
+        facts=corpus.facts,
+        questions=corpus.questions,
+        held=asked.held,
+    )
 
 
 def _disagreements(
@@ -248,6 +205,22 @@ def _disagreements(
         one, other = passages[case.candidate.gold], passages[case.other]
         yield Disagreement(one.id, case.candidate.quote, other.id, other.title, case.quote)
         yield Disagreement(other.id, case.quote, one.id, one.title, case.candidate.quote)
+
+
+def _sources(
+    rows: Mapping[str, Sequence[Example]], read: Mapping[str, dict[str, object]], rejects: Rejects
+) -> dict[str, dict[str, object]]:
+    """What each source gave, and what was left out of it."""
+    return {
+        name: {
+            **read.get(name, {}),
+            "rejected": dict(rejects.counts[name].most_common()),
+            **{
+                split: sum(row.split == split for row in found) for split in ("train", "validation")
+            },
+        }
+        for name, found in rows.items()
+    }
 
 
 def _counts(splits: Iterable[Sequence[Example]]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from verticalize.instruct import uncovered
 from verticalize.instruct.book import Book
 from verticalize.instruct.candidate import Candidate, Knowledge, Split
 from verticalize.instruct.lines import Line, to_lines
-from verticalize.instruct.split import Held, group_of, split_facts, validation_groups
+from verticalize.instruct.split import Held, Splits, group_of, split_facts
 from verticalize.instruct.texts import ask_texts, faq
 from verticalize.instruct.unanswerable import beyond, lacking, off_topic
 from verticalize.records import Fact, Passage, Question
@@ -34,18 +34,15 @@ def pools_of(
     relations: Mapping[str, Relation],
     held: Held,
     passages: Mapping[str, Passage],
+    splits: Splits,
     *,
-    validation_share: float,
-    seed: int,
     dropped: Counter[str],
 ) -> dict[Split, Pool]:
     """What may be taught, by split. What may not is counted in `dropped`, by reason."""
-    groups = {group_of(document.id) for document in corpus.documents} - held.groups
-    validation = validation_groups(groups, validation_share, seed)
     pools: dict[Split, Pool] = {"train": Pool(), "validation": Pool()}
 
     def pool(document_id: str) -> Pool:
-        return pools["validation" if group_of(document_id) in validation else "train"]
+        return pools[splits.of_group(group_of(document_id))]
 
     facts = split_facts(corpus.facts, held, dropped)
     for line in to_lines(facts, passages, relations, dropped):

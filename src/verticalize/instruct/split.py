@@ -6,12 +6,13 @@ one language is not taught in the other.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from verticalize.fingerprint import of_value
-from verticalize.records import Document, Fact
+from verticalize.instruct.candidate import Split
+from verticalize.records import Document, Example, Fact
 
 _LANGUAGE = re.compile(r"[._-](?:zh|en)(?=\.[A-Za-z0-9]+(?:#|$))")
 
@@ -46,6 +47,31 @@ def validation_groups(groups: Iterable[str], share: float, seed: int) -> frozens
     if len(chosen) == len(place):
         chosen.discard(ordered[-1])
     return frozenset(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """Which split a group is in: those of the corpus as chosen, any other by its name alone."""
+
+    groups: frozenset[str]
+    validation: frozenset[str]
+    share: float
+    seed: int
+
+    @classmethod
+    def of(cls, groups: Iterable[str], share: float, seed: int) -> "Splits":
+        """About `share` of the groups are for validation: see `validation_groups`."""
+        known = frozenset(groups)
+        return cls(known, validation_groups(known, share, seed), share, seed)
+
+    def of_group(self, group: str) -> Split:
+        if group in self.groups:
+            return "validation" if group in self.validation else "train"
+        return "validation" if _place(group, self.seed) < self.share else "train"
+
+    def marked(self, rows: Iterable[Example]) -> Iterator[Example]:
+        """The rows with the split of their group."""
+        return (replace(row, split=self.of_group(row.group)) for row in rows)
 
 
 def _place(group: str, seed: int) -> float:

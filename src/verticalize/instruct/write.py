@@ -1,7 +1,7 @@
 """The files of the instruct stage: JSONL that other trainers read, the gate, and the statistics."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,8 @@ class Compiled:
 
     `counts` is keyed ``"train grounded:direct zh"``. `notes` counts what was kept with a remark.
     `disagreements` are those of the whole knowledge, from both sides. `uncovered` are those of the
-    `passages` that no row is made from.
+    `passages` that no row is made from. `sources` says what each gave: the knowledge, every line
+    under ``data``, and the everyday conversations.
     """
 
     train: tuple[Example, ...]
@@ -34,6 +35,7 @@ class Compiled:
     counts: Mapping[str, int]
     dropped: Mapping[str, int]
     notes: Mapping[str, int]
+    sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     items: tuple[EvalItem, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     uncovered: tuple[Uncovered, ...] = ()
@@ -51,6 +53,7 @@ class Compiled:
             "counts": dict(self.counts),
             "dropped": dict(self.dropped),
             "notes": dict(self.notes),
+            "sources": {name: dict(source) for name, source in self.sources.items()},
             "disagreements": len(self.disagreements) // 2,
             "passages": counted(self.uncovered, self.passages),
         }

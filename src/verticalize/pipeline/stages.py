@@ -67,24 +67,30 @@ def base(job: Job, out: Path) -> dict[str, Any]:
 
 
 def instruct(job: Job, out: Path) -> dict[str, Any]:
+    from verticalize.data.quality.rejects import rejects_in
     from verticalize.instruct.compile import compile_examples, write_examples
     from verticalize.knowledge.ingest import read_corpus
+    from verticalize.pipeline.files import files_of
     from verticalize.retrieval.index import open_index
 
     settings = job.settings
     found = open_index(job.inputs["index"])
-    compiled = compile_examples(
-        read_corpus(job.inputs["ingest"]),
-        relations=job.pack.relations,
-        prompts=job.pack.prompts,
-        holdout=job.pack.manifest.holdout,
-        search=found.search,
-        k=settings.retrieval.k,
-        prompt_tokens=settings.retrieval.prompt_tokens,
-        quoted=settings.decoding.mode != "free",
-        progress=job.progress,
-        **settings.instruct.model_dump(),
-    )
+    corpus = read_corpus(job.inputs["ingest"])
+    with rejects_in(out) as rejects:
+        compiled = compile_examples(
+            corpus,
+            relations=job.pack.relations,
+            prompts=job.pack.prompts,
+            holdout=job.pack.manifest.holdout,
+            search=found.search,
+            k=settings.retrieval.k,
+            prompt_tokens=settings.retrieval.prompt_tokens,
+            quoted=settings.decoding.mode != "free",
+            files=files_of(job.pack, {fact.subject for fact in corpus.facts}),
+            rejects=rejects,
+            progress=job.progress,
+            **settings.instruct.model_dump(),
+        )
     return write_examples(out, compiled, index=found)
 
 
@@ -169,7 +175,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("index", 5, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 3, (), _base_reads, base, "find the base model"),
     Stage(
-        "instruct", 5, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
+        "instruct", 6, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
     Stage("tune", 1, ("base", "instruct"), _tune_reads, tune, "tune the base with LoRA"),
     Stage(

@@ -12,6 +12,8 @@ from verticalize.text import count_tokens
 LABEL = {"zh": "[{label}]", "en": " [{label}]"}  # behind the sentence that it supports
 JOINER = {"zh": "", "en": " "}  # between two sentences of an answer
 _QUESTION = {"zh": "问题：{question}", "en": "Question: {question}"}
+_LABELS = tuple(form.format(question="") for form in _QUESTION.values())
+_FIRST = "[1] "  # begins a message that shows passages
 _ASKING = {"zh": "这段话回答了什么问题？", "en": "Which question does this answer?"}
 
 
@@ -31,6 +33,14 @@ def grounded_messages(
 def closed_messages(question: str, *, system: str, lang: str) -> list[Message]:
     """System and user message with the question alone: the prompt of the arms without passages."""
     return [_system(system), {"role": "user", "content": _asked(question, lang)}]
+
+
+def question_in(content: str) -> str:
+    """The question of a user message that one of the functions above wrote; of any other, all."""
+    asked = content.rpartition("\n\n")[2] if content.startswith(_FIRST) else content
+    for label in _LABELS:
+        asked = asked.removeprefix(label)
+    return asked.strip()
 
 
 def asking_messages(title: str, sentence: str, *, lang: str) -> list[Message]:

@@ -31,11 +31,14 @@ class Dropped:
         return bool(self.too_long or self.no_answer)
 
 
-def encode(tokenizer: Any, messages: Sequence[Message]) -> Encoded | None:
+def encode(
+    tokenizer: Any, messages: Sequence[Message], *, only_last: bool = False
+) -> Encoded | None:
     """Ids and mask of a conversation; None where no assistant says anything.
 
-    Every assistant turn is trained where the template writes a turn the same way whatever follows
-    it; templates that rewrite history (such as those that drop earlier thoughts) train the last.
+    Every assistant turn, or the last alone, is trained where the template writes a turn the same
+    way whatever follows it; templates that rewrite history (such as those that drop earlier
+    thoughts) train the last.
     """
     turns = [n for n, m in enumerate(messages) if m["role"] == "assistant" and m["content"].strip()]
     if not turns:
@@ -47,7 +50,7 @@ def encode(tokenizer: Any, messages: Sequence[Message]) -> Encoded | None:
     for place, turn in enumerate(turns):
         answer = plain_ids(tokenizer, messages[turn]["content"].strip())
         ids += [*answer, end]
-        trained += [True] * (len(answer) + 1)
+        trained += [not only_last or turn == turns[-1]] * (len(answer) + 1)
         if place + 1 < len(turns):
             between = _between(tokenizer, prompts[place], messages[turn], prompts[place + 1], end)
             if between is None:
@@ -60,11 +63,15 @@ def encode(tokenizer: Any, messages: Sequence[Message]) -> Encoded | None:
 def encode_all(
     tokenizer: Any, examples: Iterable[Example], *, max_length: int
 ) -> tuple[list[Encoded], Dropped]:
-    """All rows of at most `max_length` ids. Longer ones are left out and counted, never cut."""
+    """All rows of at most `max_length` ids. Longer ones are left out and counted, never cut.
+
+    Of a row whose source says that only its last answer is to be learned, that alone is trained.
+    """
     rows: list[Encoded] = []
     too_long = no_answer = 0
     for example in examples:
-        row = encode(tokenizer, example.messages)
+        only_last = example.about.get("targets") == "last"
+        row = encode(tokenizer, example.messages, only_last=only_last)
         if row is None:
             no_answer += 1
         elif len(row.ids) > max_length:

@@ -63,13 +63,14 @@ def test_a_row_without_an_answer_at_its_end_has_no_shape() -> None:
 
 
 def test_a_row_that_answers_what_a_rule_forbids_is_unsafe() -> None:
-    def rule(text: str) -> str | None:
-        return "overdose" if "lethal dose" in text else None
+    def rule(question: str, answer: str) -> str | None:
+        return "overdose" if "lethal dose" in question and answer != "I may not say." else None
 
     assert forbidden(row("What is a lethal dose?", "Ten grams."), rule) == (
         "unsafe: rule overdose forbids an answer"
     )
     assert forbidden(row("What is a usual dose?", "A lethal dose is more."), rule) is None
+    assert forbidden(row("What is a lethal dose?", "I may not say."), rule) is None
 
 
 def test_rejects_are_counted_by_kind_and_written_with_their_reason(tmp_path: Path) -> None:

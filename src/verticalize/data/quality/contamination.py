@@ -6,20 +6,17 @@ English words are about 22 Chinese characters. An item shorter than the run coun
 whole in a row and is no shorter than half the run; shorter ones only as questions.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from verticalize.data.quality.overlap import Line, Tokens, grams, nearest
+from verticalize.data.quality.asked import NEAR, asked_lines
+from verticalize.data.quality.overlap import Known, Line, Tokens, grams
 from verticalize.records import EvalItem, Example
 from verticalize.text import words
 
 RUN = {"en": 13, "zh": 22}  # scoring tokens: English words, Chinese characters
-NEAR = 0.8  # Jaccard of neighbouring tokens from which two questions count as one
-_LABEL = re.compile(r"^(?:\[\d+\]|[^:：\n]{1,12}[:：])\s*")
-_LINE = 1000  # characters; a longer line of a prompt is a passage
 
 Why = Literal["run", "question"]
 
@@ -49,17 +46,22 @@ def contaminated(
         run: how many tokens in common are too many, by the language of the item.
     """
     runs = _runs(items, run)
-    questions = {item.id: item.question for item in items}
-    hits: list[Hit] = []
-    lines: list[Line] = []
-    for example in examples:
-        hits += _shared_runs(example, runs)
-        lines += [Line.of(line, example.id) for line in _asked(example)]
-    found = {(hit.row, hit.item) for hit in hits}
-    for match in _nearest_all(questions, lines):
-        if (match.row, match.item) not in found:
-            hits.append(match)
-    return hits
+    questions = Known({item.id: item.question for item in items}, NEAR)
+    return [hit for example in examples for hit in _hits(example, runs, questions)]
+
+
+def _hits(
+    example: Example, runs: Mapping[int, Mapping[Tokens, str]], questions: Known
+) -> Iterable[Hit]:
+    """One for each item: a run in common, else the line that is most like the question."""
+    hits = _shared_runs(example, runs)
+    by_run = set(hits)
+    for text in asked_lines(example):
+        for match in questions.like(Line.of(text, example.id)):
+            better = match.key not in hits or match.jaccard > hits[match.key].likeness
+            if better and match.key not in by_run:
+                hits[match.key] = Hit(example.id, match.key, "question", text, match.jaccard)
+    return hits.values()
 
 
 def _runs(items: Sequence[EvalItem], run: Mapping[str, int]) -> dict[int, dict[Tokens, str]]:
@@ -75,7 +77,7 @@ def _runs(items: Sequence[EvalItem], run: Mapping[str, int]) -> dict[int, dict[T
     return found
 
 
-def _shared_runs(example: Example, runs: Mapping[int, Mapping[Tokens, str]]) -> list[Hit]:
+def _shared_runs(example: Example, runs: Mapping[int, Mapping[Tokens, str]]) -> dict[str, Hit]:
     hits: dict[str, Hit] = {}
     for message in example.messages:
         if message["role"] == "system":
@@ -87,34 +89,7 @@ def _shared_runs(example: Example, runs: Mapping[int, Mapping[Tokens, str]]) -> 
             for gram in grams(tokens, size):
                 if (item := known.get(gram)) is not None:
                     hits.setdefault(item, Hit(example.id, item, "run", _written(gram)))
-    return list(hits.values())
-
-
-def _asked(example: Example) -> Iterator[str]:
-    """The lines of what the user says, with and without a label such as ``Question:``."""
-    for message in example.messages:
-        if message["role"] == "user":
-            for line in message["content"].splitlines():
-                if line.strip() and len(line) <= _LINE:
-                    yield line.strip()
-                    if bare := _LABEL.sub("", line.strip(), count=1):
-                        yield bare
-
-
-def _nearest_all(questions: Mapping[str, str], lines: Iterable[Line]) -> Iterator[Hit]:
-    """A hit for each row with a line that is nearly a question."""
-    by_row: dict[str, dict[Tokens, Line]] = defaultdict(dict)
-    distinct: dict[Tokens, list[str]] = defaultdict(list)
-    for line in lines:
-        if line.tokens not in by_row[line.row]:
-            by_row[line.row][line.tokens] = line
-            distinct[line.tokens].append(line.row)
-    texts = {tokens: Line(" ".join(tokens), tokens, rows[0]) for tokens, rows in distinct.items()}
-    for tokens, line in texts.items():
-        for match in nearest(questions, [line], threshold=NEAR):
-            for row in distinct[tokens]:
-                text = by_row[row][tokens].text
-                yield Hit(row, match.key, "question", text, match.jaccard)
+    return hits
 
 
 def _written(tokens: Tokens) -> str:

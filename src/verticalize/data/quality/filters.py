@@ -18,7 +18,7 @@ from verticalize.records import Example
 from verticalize.text import CJK, surely, words
 
 Filter = Callable[[Example], str | None]
-Unsafe = Callable[[str], str | None]
+Unsafe = Callable[[str, str], str | None]
 
 SHORTEST = {"zh": 2, "en": 2}  # characters of a turn
 LONGEST = {"zh": 4000, "en": 12000}
@@ -73,7 +73,7 @@ class Sieve:
     def sift(self, examples: Iterable[Example]) -> Iterator[Example]:
         """The rows that no filter rejects; a row's reason is that of the first that does."""
         for example in examples:
-            reason = next((why for each in self.filters if (why := each(example))), None)
+            reason = why_not(example, self.filters)
             if reason is None:
                 yield example
             else:
@@ -86,6 +86,11 @@ class Sieve:
     def write(self, path: Path) -> int:
         """The rejects as JSON Lines: the row, and ``reason`` beside its metadata."""
         return jsonl.write(path, (r.example.row() | {"reason": r.reason} for r in self.rejects))
+
+
+def why_not(example: Example, filters: Iterable[Filter]) -> str | None:
+    """The reason of the first filter that rejects the row."""
+    return next((why for each in filters if (why := each(example))), None)
 
 
 def standard(
@@ -182,11 +187,11 @@ def personal(example: Example, patterns: Mapping[str, re.Pattern[str]]) -> str |
 def forbidden(example: Example, unsafe: Unsafe) -> str | None:
     """A question that a rule refuses, answered.
 
-    `unsafe` gives the id of the rule that forbids to answer a question, or None. An answer in the
-    rule's own words is no breach: pass a function that knows them.
+    `unsafe` is asked for each question and its answer, and gives the id of the rule that forbids
+    this answer, or None: an answer in the rule's own words is no breach.
     """
-    for role, text in _turns(example):
-        if role == "user" and (rule := unsafe(text)):
+    for (_, question), (role, answer) in pairwise(_turns(example)):
+        if role == "assistant" and (rule := unsafe(question, answer)):
             return f"unsafe: rule {rule} forbids an answer"
     return None
 

@@ -53,30 +53,44 @@ def nearest(texts: Mapping[str, str], lines: Iterable[Line], *, threshold: float
         lines: where to look.
         threshold: between 0 and 1.
     """
-    wanted = {key: pairs(words(text)) for key, text in texts.items()}
-    tokens = {key: tuple(words(text)) for key, text in texts.items()}
-    holders: dict[Tokens, list[str]] = defaultdict(list)
-    for key, text_pairs in wanted.items():
-        for pair in text_pairs:
-            holders[pair].append(key)
-    # a line with more pairs than this cannot reach the threshold
-    longest = max(map(len, wanted.values()), default=0) / threshold
+    known = Known(texts, threshold)
     best: dict[str, Match] = {}
     for line in lines:
-        # token pairs may repeat, but hardly more than fourfold
-        if not line.tokens or len(line.tokens) > 4 * longest:
-            continue
-        found = pairs(line.tokens)
-        if len(found) > longest:
-            continue
-        shared = Counter(key for pair in found for key in holders.get(pair, ()))
-        for key, common in shared.items():
-            likeness = common / (len(found) + len(wanted[key]) - common)
-            if line.tokens != tokens[key]:
-                likeness = min(likeness, 0.999)  # the same pairs in another order are no copy
-            if likeness >= threshold and (key not in best or likeness > best[key].jaccard):
-                best[key] = Match(key, line, likeness)
+        for match in known.like(line):
+            if match.key not in best or match.jaccard > best[match.key].jaccard:
+                best[match.key] = match
     return [best[key] for key in texts if key in best]
+
+
+class Known:
+    """Texts by the pairs of their tokens, to find those that a line is like."""
+
+    def __init__(self, texts: Mapping[str, str], threshold: float) -> None:
+        self._threshold = threshold
+        self._tokens = {key: tuple(words(text)) for key, text in texts.items()}
+        self._pairs = {key: pairs(tokens) for key, tokens in self._tokens.items()}
+        self._holders: dict[Tokens, list[str]] = defaultdict(list)
+        for key, text_pairs in self._pairs.items():
+            for pair in text_pairs:
+                self._holders[pair].append(key)
+        # a line with more pairs than this cannot reach the threshold
+        self._longest = max(map(len, self._pairs.values()), default=0) / threshold
+
+    def like(self, line: Line) -> Iterator[Match]:
+        """The texts whose token pairs have the Jaccard similarity `threshold` or more with it."""
+        # token pairs may repeat, but hardly more than fourfold
+        if not line.tokens or len(line.tokens) > 4 * self._longest:
+            return
+        found = pairs(line.tokens)
+        if len(found) > self._longest:
+            return
+        shared = Counter(key for pair in found for key in self._holders.get(pair, ()))
+        for key, common in shared.items():
+            likeness = common / (len(found) + len(self._pairs[key]) - common)
+            if line.tokens != self._tokens[key]:
+                likeness = min(likeness, 0.999)  # the same pairs in another order are no copy
+            if likeness >= self._threshold:
+                yield Match(key, line, likeness)
 
 
 def covered(

@@ -1,0 +1,25 @@
+"""The bundled everyday conversations: two languages, in order, and none of the evaluation."""
+
+from collections import Counter
+
+from verticalize.data.quality.contamination import contaminated
+from verticalize.data.quality.dedup import deduplicated
+from verticalize.data.quality.filters import Sieve, standard
+from verticalize.data.replay import everyday
+from verticalize.evaluate.general import general_items
+
+
+def test_there_are_enough_of_them_in_both_languages_and_all_pass_the_filters() -> None:
+    rows = everyday()
+    assert len({row.id for row in rows}) == len(rows) >= 500
+    assert min(Counter(row.lang for row in rows)[lang] for lang in ("zh", "en")) >= 250
+    sieve = Sieve(standard())
+    assert list(sieve.sift(rows)) == rows
+
+
+def test_none_is_a_copy_of_another() -> None:
+    assert [(c.example.id, c.kept) for c in deduplicated(everyday()).copies] == []
+
+
+def test_none_of_them_holds_a_question_of_the_everyday_evaluation() -> None:
+    assert contaminated(everyday(), general_items()) == []
