@@ -9,7 +9,7 @@ from verticalize.models.open import Base
 from verticalize.models.template import plain_ids
 from verticalize.models.tokenizer import load_tokenizer
 from verticalize.records import Example
-from verticalize.tune.encode import Encoded, encode
+from verticalize.tune.encode import Encoded, encode_example
 
 _HALF = "\ufffd"  # what a decoder writes for bytes that are no whole character
 _MOST = 8  # tokens that together may be one character
@@ -40,7 +40,7 @@ class BaseEncoder:
         return () if row is None else tuple(_pieces(self.tokenizer, row.ids, row.trained))
 
     def _encoded(self, example: Example) -> Encoded | None:
-        return encode(self.tokenizer, example.messages)
+        return encode_example(self.tokenizer, example)
 
 
 def _pieces(tokenizer: Any, ids: Sequence[int], trained: Sequence[bool]) -> Iterator[Piece]:

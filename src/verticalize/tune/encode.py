@@ -60,18 +60,20 @@ def encode(
     return Encoded(tuple(ids), tuple(trained))
 
 
+def encode_example(tokenizer: Any, example: Example) -> Encoded | None:
+    """A row as it is trained: of one whose source says so, the last answer alone."""
+    only_last = example.about.get("targets") == "last"
+    return encode(tokenizer, example.messages, only_last=only_last)
+
+
 def encode_all(
     tokenizer: Any, examples: Iterable[Example], *, max_length: int
 ) -> tuple[list[Encoded], Dropped]:
-    """All rows of at most `max_length` ids. Longer ones are left out and counted, never cut.
-
-    Of a row whose source says that only its last answer is to be learned, that alone is trained.
-    """
+    """All rows of at most `max_length` ids. Longer ones are left out and counted, never cut."""
     rows: list[Encoded] = []
     too_long = no_answer = 0
     for example in examples:
-        only_last = example.about.get("targets") == "last"
-        row = encode(tokenizer, example.messages, only_last=only_last)
+        row = encode_example(tokenizer, example)
         if row is None:
             no_answer += 1
         elif len(row.ids) > max_length:
