@@ -33,6 +33,7 @@ from verticalize.retrieval.postings import Runs
 from verticalize.retrieval.search import Index
 from verticalize.retrieval.searched import SearchedTexts, searched
 from verticalize.retrieval.terms import terms_of
+from verticalize.retrieval.transformer import SentenceTransformersEmbedder
 from verticalize.retrieval.validity import Validity
 from verticalize.retrieval.vectors import VectorFile, Vectors
 from verticalize.retrieval.workers import blocks
@@ -69,7 +70,8 @@ def write_index(
         dtype: of a model of sentence-transformers; the index opens it in the same.
         synonyms: groups of words that mean the same, languages mixed.
         kept: folder of vectors from earlier builds, used unless the embedder is fitted.
-        workers: processes that find the words of passages and, if it is fitted, embed them.
+        workers: processes that find the words of passages and, if it is fitted, embed them. A
+            model of sentence-transformers takes all cores by itself, and has none beside it.
 
     Raises:
         RetrievalError: there are no passages, or two have the same id.
@@ -92,7 +94,8 @@ def write_index(
         save_embedder(model, folder / EMBEDDER)
         fitted = embedder == FITTED
         source = Source(folder / CATALOG, synonyms, folder / EMBEDDER if fitted else None)
-        computed = _write_blocks(folder, source, model, None if fitted else kept, workers, report)
+        beside = 1 if isinstance(model, SentenceTransformersEmbedder) else workers
+        computed = _write_blocks(folder, source, model, None if fitted else kept, beside, report)
     manifest = generation.commit(
         folder,
         IndexManifest(

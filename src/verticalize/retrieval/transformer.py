@@ -16,6 +16,7 @@ Matrix = NDArray[np.float32]
 FLOAT32 = "float32"
 _ADDED_TOKENS = 2  # the first and the last, [CLS] and [SEP] or <s> and </s>
 _TILE = 16  # tokens: attention in bfloat16 over 126 tokens takes twice the time of 128
+_AT_ONCE = 512  # texts: sorted by length among themselves, and no more of them in memory
 _BATCH = 16  # texts: the activations of a batch stay in the cache of a core
 
 
@@ -59,6 +60,10 @@ class SentenceTransformersEmbedder:
         return None if limit is None else int(limit) - _ADDED_TOKENS
 
     def embed(self, texts: Sequence[str]) -> Matrix:
+        some = [self._embed(texts[at : at + _AT_ONCE]) for at in range(0, len(texts), _AT_ONCE)]
+        return np.concatenate(some) if some else np.zeros((0, self.dimension), dtype=np.float32)
+
+    def _embed(self, texts: Sequence[str]) -> Matrix:
         parts = [self._parts(text) for text in texts]
         vectors = self._model.encode(
             [part for of_text in parts for part in of_text],
