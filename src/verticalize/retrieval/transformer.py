@@ -16,7 +16,7 @@ Matrix = NDArray[np.float32]
 FLOAT32 = "float32"
 _ADDED_TOKENS = 2  # the first and the last, [CLS] and [SEP] or <s> and </s>
 _TILE = 16  # tokens: attention in bfloat16 over 126 tokens takes twice the time of 128
-_AT_ONCE = 512  # texts: sorted by length among themselves, and no more of them in memory
+_AT_ONCE = 2048  # texts: sorted by length among themselves, and no more of them in memory
 _BATCH = 16  # texts: the activations of a batch stay in the cache of a core
 
 
