@@ -182,3 +182,25 @@ def _until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() - began < 20
         time.sleep(0.05)
+
+
+SLOW = """
+    import time
+
+    def clean(document):
+        time.sleep(0.001)
+        return document
+    """
+
+
+def test_a_long_file_that_comes_on_is_read_to_its_end(tmp_path: Path) -> None:
+    tea = pack(tmp_path, hooks=SLOW)
+    rows = "".join(f'{{"title": "茶 {n}", "text": "乌龙茶 {n}。"}}\n' for n in range(4000))
+    (tmp_path / "knowledge/tea").mkdir(parents=True)
+    (tmp_path / "knowledge/tea/all.jsonl").write_text(rows, "utf-8")
+    began = time.monotonic()
+    summary = ingest_into(
+        tmp_path / "out", tea, max_tokens=160, parts=tmp_path / "parts", limits=LIMITS
+    )
+    assert time.monotonic() - began > LIMITS.seconds
+    assert (summary["documents"], summary["quarantined"]) == (4000, 0)

@@ -19,7 +19,9 @@ class Ingest(_Section):
     max_tokens: int = Field(
         160, ge=16, description="upper size of a passage, in tokens of the embedder"
     )
-    max_seconds: float = Field(120.0, gt=0, description="for reading one file")
+    max_seconds: float = Field(
+        120.0, gt=0, description="for reading one file, or the next 1,000 documents of it"
+    )
     max_memory_mb: int = Field(2048, ge=256, description="for reading one file")
 
 

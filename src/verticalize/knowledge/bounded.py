@@ -37,7 +37,10 @@ _OUT_OF_MEMORY, _DISK_FULL, _BROKEN = 77, 78, 79  # exit statuses of a child
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one file may take: seconds on the clock, and megabytes of address space."""
+    """What reading one file may take: seconds on the clock, and megabytes of address space.
+
+    The seconds begin anew with every thousand documents that come out of the file.
+    """
 
     seconds: float = 120.0
     megabytes: int = 2048
@@ -167,13 +170,11 @@ def _in_child(job: Job, reports: int) -> int | str:
         status = _BROKEN
         try:
             os.close(alive)
-            status = _guarded(job, reports)
+            status = _guarded(job, reports, held)
         finally:
             os._exit(status)
     os.close(held)
-    # Nothing comes on standard input during a job but its end: the caller is gone.
-    done = select.select([alive, 0], [], [], job.limits.seconds)[0]
-    over = alive not in done
+    over = not _ended(alive, job.limits.seconds)
     if over:
         os.kill(child, signal.SIGKILL)
     os.close(alive)
@@ -181,8 +182,19 @@ def _in_child(job: Job, reports: int) -> int | str:
     return "time" if over else status
 
 
-def _guarded(job: Job, reports: int) -> int:
-    """What the child does. Its exit status."""
+def _ended(alive: int, seconds: float) -> bool:
+    """Whether the child comes to its end, never longer than `seconds` without a sign of life.
+
+    Nothing comes on standard input during a job but its end: the caller is gone.
+    """
+    while alive in select.select([alive, 0], [], [], seconds)[0]:
+        if not os.read(alive, 4096):
+            return True
+    return False
+
+
+def _guarded(job: Job, reports: int, life: int) -> int:
+    """What the child does, with a byte into `life` for every report. Its exit status."""
     size = job.limits.megabytes * MEGABYTE
     with suppress(ValueError, OSError):  # macOS knows the limit and does not keep it
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
@@ -190,7 +202,7 @@ def _guarded(job: Job, reports: int) -> int:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     try:
         hooks = load_hooks(job.hooks) if job.hooks else Hooks()
-        told = _teller(reports)
+        told = _teller(reports, life)
         read_part(job.source, job.context, hooks, job.folder, listed=job.listed, told=told)
     except MemoryError:
         return _OUT_OF_MEMORY
@@ -203,8 +215,9 @@ def _guarded(job: Job, reports: int) -> int:
     return 0
 
 
-def _teller(reports: int) -> Callable[[int, int], None]:
+def _teller(reports: int, life: int) -> Callable[[int, int], None]:
     def tell(documents: int, passages: int) -> None:
+        os.write(life, b".")
         _report(reports, {"documents": documents, "passages": passages})
 
     return tell
