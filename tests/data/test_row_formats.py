@@ -133,6 +133,9 @@ def test_documents_keep_their_source_and_licence(tmp_path: Path) -> None:
     }
     assert found.records[1].provenance.about == {"source": "cc/2023"}
     assert found.dropped == {reasons.NO_TEXT: 1}
+    pair = {"chosen": {"messages": turns("a", "b")[1:]}, "rejected": {"messages": []}}
+    flow = [{"type": "paired_conversation", "instances": [pair]}]
+    assert read_rows(tmp_path, flow).dropped == {reasons.NO_ANSWER: 1}
     flow = [{"type": "text_only", "instances": [{"text": "a"}, {"text": " "}, 7]}]
     found = read_rows(tmp_path, flow)
     assert [one.text for one in found.records] == ["a"]
@@ -162,6 +165,7 @@ BAD = [
     ({"chosen": CHAT + "a", "rejected": CHAT.replace("Tea", "Milk") + "b"}, reasons.CONTEXTS_DIFFER),
     ({"question": "a", "answers": [{"pm_score": 1, "text": "b"}]}, reasons.NO_PAIR),
     ({"qid": 1, "question": "a", "response_j": " ", "response_k": "b"}, reasons.EMPTY_ANSWER),
+    ({"user_input": "a", "completion": "b", "score": 10**400}, reasons.NOT_NUMBER),
 ]  # fmt: skip
 
 
