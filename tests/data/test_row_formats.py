@@ -51,6 +51,8 @@ COMPARISONS: list[tuple[str, dict[str, Any], tuple[str, str, str]]] = [
     ("belle-dpo", {"prompt": "Human: \n水？\n\nAssistant: \n", "chosen": "是水。", "reject": "否"}, ("水？", "是水。", "否")),
     ("belle-dpo", {"prompt": "Water?", "chosen": "Yes.", "rejected": "No"}, ("Water?", "Yes.", "No")),
     ("preference-messages", {"chosen": turns("茶？", "好"), "rejected": turns("茶？", "坏")}, ("茶？", "好", "坏")),
+    ("preference-messages", {"prompt": "茶？", "chosen": turns("茶？", "好"), "rejected": turns("茶？", "坏")}, ("茶？", "好", "坏")),
+    ("preference-messages", {"prompt": "茶？", "chosen": turns("", "好")[1:], "rejected": turns("", "坏")[1:]}, ("茶？", "好", "坏")),
     ("stackexchange-paired", {"qid": 7, "question": "Why?", "date": "2020/01/01", "metadata": ["https://a"], "response_j": "So.", "response_k": "No."}, ("Why?", "So.", "No.")),
     ("stackexchange-answers", {"question": "为什么？", "answers": [{"answer_id": 1, "pm_score": 0, "text": "乙"}, {"answer_id": 2, "pm_score": 4, "text": "甲"}]}, ("为什么？", "甲", "乙")),
     ("lmflow-paired-conversation", {"type": "paired_conversation", "instances": [{"chosen": {"messages": turns("a?", "b")}, "rejected": {"messages": turns("a?", "c")}}]}, ("a?", "b", "c")),
