@@ -55,6 +55,15 @@ def test_an_import_that_yields_nothing_fails_and_leaves_no_rows(
     assert list((tmp_path / "x").iterdir()) == []
 
 
+def test_an_import_does_not_write_over_its_own_file(command: Command, tmp_path: Path) -> None:
+    path = belle(tmp_path).rename(tmp_path / "messages.jsonl")
+    before = path.read_bytes()
+    said = command(tmp_path, "data", "import", "messages.jsonl", "--out", ".")
+    assert said.code == 4
+    assert "would be written over by what is made of it" in said.err
+    assert path.read_bytes() == before
+
+
 def test_an_import_splits_long_chats_and_sets_rows_aside_for_validation(
     command: Command, tmp_path: Path
 ) -> None:

@@ -66,6 +66,21 @@ def test_a_file_is_shown_with_its_rejects_and_with_a_base_that_is_named(
     assert "Without --base tokens are estimated" in again.err
 
 
+def test_what_a_teacher_wrote_is_shown_with_what_was_not_kept(
+    command: Command, tmp_path: Path
+) -> None:
+    row = {"instruction": "茶？", "input": "", "output": "绿茶。"}
+    jsonl.write(tmp_path / "doc-qa.jsonl", [row])
+    refused = {"reason": "empty answer", "source": "tea.md", "text": "<红茶>？"}
+    jsonl.write(tmp_path / "doc-qa.rejects.jsonl", [refused])
+    told = json.loads(command(tmp_path, "data", "stats", "doc-qa.jsonl", "--json").out)
+    assert told["rejected"] == {"empty answer": 1}
+    assert command(tmp_path, "data", "inspect", "doc-qa.jsonl").code == 0
+    page = (tmp_path / "doc-qa.data.html").read_text("utf-8")
+    assert "&lt;红茶&gt;？" in page
+    assert "tea.md" in page
+
+
 @pytest.mark.parametrize("what", ["stats", "inspect"])
 def test_what_was_never_built_is_told(command: Command, tmp_path: Path, what: str) -> None:
     said = command(tmp_path, "data", what, "chess")

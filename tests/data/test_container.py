@@ -5,6 +5,8 @@ import io
 import json
 import re
 import tracemalloc
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -156,6 +158,13 @@ def test_a_damaged_file_is_named(content: bytes, message: str, tmp_path: Path) -
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match="cannot be read"):
         read_file(tmp_path / "none.jsonl")
+
+
+def test_what_json_lacks_comes_out_of_parquet_as_text(tmp_path: Path) -> None:
+    row = {"text": "网页", "meta": {"day": date(2024, 5, 1), "share": Decimal("0.5"), "lines": 3}}
+    parquet.write_table(pa.Table.from_pylist([row]), tmp_path / "pages.parquet")
+    (page,) = read_file(tmp_path / "pages.parquet").records
+    assert page.provenance.about == {"day": "2024-05-01", "share": "0.5", "lines": 3}
 
 
 def test_cells_of_a_table_may_hold_lists_and_must_be_as_many_as_columns(tmp_path: Path) -> None:

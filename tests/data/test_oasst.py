@@ -140,6 +140,8 @@ def test_trees_that_are_not_ready_and_loose_ends_are_counted(tmp_path: Path) -> 
         tree(message("p6", "a", (message("p7", "b", (message("a6", "c"),)),))),
         tree({"message_id": "p8", "text": None, "role": "prompter"}),
         message("a9", "no parent here", parent_id="gone"),
+        message("p9", "a", parent_id="a10"),
+        message("a10", "b", parent_id="p9"),
     ]
     found = read_rows(tmp_path, rows)
     assert found.said() == [["a", "b"]]
@@ -150,6 +152,7 @@ def test_trees_that_are_not_ready_and_loose_ends_are_counted(tmp_path: Path) -> 
         reasons.NO_CONVERSATION: 1,
         reasons.MISSING: 1,
         reasons.ORPHAN: 1,
+        reasons.CIRCLE: 2,
     }
 
 

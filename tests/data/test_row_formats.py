@@ -51,6 +51,8 @@ COMPARISONS: list[tuple[str, dict[str, Any], tuple[str, str, str]]] = [
     ("belle-dpo", {"prompt": "Human: \n水？\n\nAssistant: \n", "chosen": "是水。", "reject": "否"}, ("水？", "是水。", "否")),
     ("belle-dpo", {"prompt": "Water?", "chosen": "Yes.", "rejected": "No"}, ("Water?", "Yes.", "No")),
     ("preference-messages", {"chosen": turns("茶？", "好"), "rejected": turns("茶？", "坏")}, ("茶？", "好", "坏")),
+    ("preference-messages", {"prompt": "茶？", "chosen": turns("茶？", "好"), "rejected": turns("茶？", "坏")}, ("茶？", "好", "坏")),
+    ("preference-messages", {"prompt": "茶？", "chosen": turns("", "好")[1:], "rejected": turns("", "坏")[1:]}, ("茶？", "好", "坏")),
     ("stackexchange-paired", {"qid": 7, "question": "Why?", "date": "2020/01/01", "metadata": ["https://a"], "response_j": "So.", "response_k": "No."}, ("Why?", "So.", "No.")),
     ("stackexchange-answers", {"question": "为什么？", "answers": [{"answer_id": 1, "pm_score": 0, "text": "乙"}, {"answer_id": 2, "pm_score": 4, "text": "甲"}]}, ("为什么？", "甲", "乙")),
     ("lmflow-paired-conversation", {"type": "paired_conversation", "instances": [{"chosen": {"messages": turns("a?", "b")}, "rejected": {"messages": turns("a?", "c")}}]}, ("a?", "b", "c")),
@@ -133,6 +135,9 @@ def test_documents_keep_their_source_and_licence(tmp_path: Path) -> None:
     }
     assert found.records[1].provenance.about == {"source": "cc/2023"}
     assert found.dropped == {reasons.NO_TEXT: 1}
+    pair = {"chosen": {"messages": turns("a", "b")[1:]}, "rejected": {"messages": []}}
+    flow = [{"type": "paired_conversation", "instances": [pair]}]
+    assert read_rows(tmp_path, flow).dropped == {reasons.NO_ANSWER: 1}
     flow = [{"type": "text_only", "instances": [{"text": "a"}, {"text": " "}, 7]}]
     found = read_rows(tmp_path, flow)
     assert [one.text for one in found.records] == ["a"]
@@ -162,6 +167,7 @@ BAD = [
     ({"chosen": CHAT + "a", "rejected": CHAT.replace("Tea", "Milk") + "b"}, reasons.CONTEXTS_DIFFER),
     ({"question": "a", "answers": [{"pm_score": 1, "text": "b"}]}, reasons.NO_PAIR),
     ({"qid": 1, "question": "a", "response_j": " ", "response_k": "b"}, reasons.EMPTY_ANSWER),
+    ({"user_input": "a", "completion": "b", "score": 10**400}, reasons.NOT_NUMBER),
 ]  # fmt: skip
 
 

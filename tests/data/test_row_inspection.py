@@ -1,10 +1,11 @@
 """Rows are counted right, shown with what stands behind them, and shown safely."""
 
 import json
+import math
 import re
 import tracemalloc
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from verticalize.data.inspect import Inspection, Source, inspect, render, stats
 from verticalize.data.inspect.duplicates import Compared
 from verticalize.data.inspect.evidence import repeated
 from verticalize.data.inspect.lengths import bins
+from verticalize.data.inspect.page_rows import pair
 from verticalize.data.inspect.rejects import reason_of
 from verticalize.data.inspect.said import heard, split_prompt
 from verticalize.data.inspect.source import Piece, Size
@@ -272,6 +274,8 @@ def test_the_page_escapes_what_rows_say(html: str) -> None:
     assert "Hello &lt;script&gt;alert(&#x27;茶&#x27;)&lt;/script&gt;" in html
     assert "grounded:&lt;b&gt;" in html
     assert "<title>茶 &amp; tea:" in html
+    forged = replace(row("1", "Q", "A"), messages=({"role": '"><b>', "content": "x"},))
+    assert "<b>" not in pair(forged)
 
 
 def test_the_page_needs_nothing_from_elsewhere_and_its_links_lead_somewhere(html: str) -> None:
@@ -299,6 +303,9 @@ def test_variety_is_what_was_worked_out_by_hand() -> None:
     assert self_bleu([list("茶叶很香"), list("茶叶很香")]) == pytest.approx(1.0)
     assert self_bleu([list("abcd"), list("wxyz")]) < 0.1
     assert self_bleu([list("abcd")]) == 0.0
+    # the short one stands whole in the other, which is half as long again: its brevity counts
+    short, long = math.exp(1 - 6 / 4), (4 / 6 * 3 / 5 * 2 / 4 * 1 / 3) ** (1 / 4)
+    assert self_bleu([list("abcd"), list("abcdef")]) == pytest.approx((short + long) / 2)
 
 
 def many(count: int) -> Iterator[Example]:

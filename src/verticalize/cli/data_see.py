@@ -10,6 +10,7 @@ from verticalize.cli.data import rows_of
 from verticalize.cli.say import note, say, say_json
 from verticalize.data.importing import REJECTS, Tally
 from verticalize.data.inspect.source import Encoder, Source
+from verticalize.instruct.teacher.write import REJECTS as TEACHERS
 from verticalize.pipeline.engine import Event
 from verticalize.store import DATA_PAGE, Store, on_disk, read_json
 
@@ -77,7 +78,8 @@ def _open(source: str, runs: Path, settings: "Settings", base: str | None) -> So
 
 def _of_file(file: Path, settings: "Settings", base: str | None) -> Source:
     tally = Tally()
-    rejects = file.with_name(REJECTS)
+    beside = (file.with_suffix(TEACHERS), file.with_name(REJECTS))
+    rejects = next((path for path in beside if path != file and path.is_file()), None)
     if base is None:
         note("Without --base tokens are estimated, and what is trained is not shown.")
     return Source(
@@ -85,7 +87,7 @@ def _of_file(file: Path, settings: "Settings", base: str | None) -> Source:
         rows=rows_of(file, tally),
         encoder=_encoder(base, settings),
         dropped=tally.counts,
-        rejects=_there(rejects) if file != rejects else None,
+        rejects=rejects,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from verticalize.cli.say import note, say, say_json
 from verticalize.config import Settings
 from verticalize.data.importing import Tally, kept, open_file, read
+from verticalize.data.replay import GENERATOR as REPLAY
 from verticalize.domain.pack import Pack
 from verticalize.errors import ConfigError, KnowledgeError, Problem
 from verticalize.instruct.teacher.budget import Budget, Meter, Prices, read_budget
@@ -137,7 +138,10 @@ def _material(
 
 
 def _given(pack: Pack, runs: Path, run: Run) -> Iterable[Example]:
-    """The rows to rework: of the file that was named, else of the newest build."""
+    """The rows to rework: of the file that was named, else of the newest build.
+
+    Of these the compiled ones that show no passages: neither everyday ones nor those of files.
+    """
     from verticalize.instruct.write import read_examples
 
     if run.rows is not None:
@@ -150,7 +154,7 @@ def _given(pack: Pack, runs: Path, run: Run) -> Iterable[Example]:
         hint = f"Give a file, or compile rows first: verticalize build {pack.name} --until instruct"
         raise ConfigError([Problem("--rows", f"{run.recipe} needs rows to rework.", hint)])
     rows = read_examples(store.path("instruct", key))
-    return (row for row in rows if ":" not in row.generator)  # those that show no passages
+    return (row for row in rows if ":" not in row.generator and row.generator != REPLAY)
 
 
 def _imported(file: Path) -> Iterator[Example]:

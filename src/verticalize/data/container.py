@@ -155,7 +155,7 @@ def _read_parquet(container: Container) -> Iterator[Row | Drop]:
             number = 0
             for batch in file.iter_batches(batch_size=_BATCH):
                 for fields in batch.to_pylist():
-                    yield Row(f"{container.path}[{number}]", number, fields)
+                    yield Row(f"{container.path}[{number}]", number, _as_json(fields))
                     number += 1
     except ArrowInvalid as error:
         raise KnowledgeError(
@@ -163,6 +163,14 @@ def _read_parquet(container: Container) -> Iterator[Row | Drop]:
             place=str(container.path),
             hint="Fetch it again.",
         ) from error
+
+
+def _as_json(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields as JSON would hold them: what it lacks, such as dates and decimals, as texts."""
+    return {
+        name: value if isinstance(value, str) else json.loads(json.dumps(value, default=str))
+        for name, value in fields.items()
+    }
 
 
 def _read_table(container: Container) -> Iterator[Row | Drop]:
@@ -191,7 +199,7 @@ def _cell(name: str, cell: str) -> Any:
     if name in _NESTED and cell.lstrip()[:1] in ("[", "{"):
         try:
             return json.loads(cell)
-        except ValueError:
+        except (ValueError, RecursionError):
             return cell
     return cell
 

@@ -141,10 +141,11 @@ def import_file(
         cut: splits long conversations, as `conversations.split_long` does.
 
     Raises:
-        KnowledgeError: the file is damaged, or no row of it can be used.
+        KnowledgeError: the file is damaged, no row of it can be used, or it would be written over.
     """
     kind, tally = opened.format.kind, Tally()
     target = out / f"{kind}.jsonl"
+    _spare(opened.container.path, (target, out / REJECTS))
     with on_disk(out):
         out.mkdir(parents=True, exist_ok=True)
         with _whole(target) as good, _whole(out / REJECTS) as bad:
@@ -161,6 +162,15 @@ def import_file(
                 raise _nothing(opened, tally)
     counts = dict(tally.counts.most_common())
     return Imported(opened.format.name, kind, rows, counts, tuple(tally.first), target)
+
+
+def _spare(source: Path, written: Iterable[Path]) -> None:
+    if any(path.exists() and path.samefile(source) for path in written):
+        raise KnowledgeError(
+            "would be written over by what is made of it.",
+            place=str(source),
+            hint="Choose another folder with --out.",
+        )
 
 
 def _cut(

@@ -29,6 +29,7 @@ def reason(example: Example) -> str | None:
         ("What is gout?", "It hurts a lot and " * 20, "en", "repeats itself"),
         ("痛风是什么？", "痛风是一种关节炎，" * 12, "zh", "repeats itself"),
         ("What is gout?", "As an AI language model, I cannot say.", "en", "refusal by the teacher"),
+        ("What is gout?", "I’m sorry, but I can’t help with that.", "en", "refusal by the teacher"),
         ("痛风是什么？", "作为一个人工智能语言模型，我不能回答。", "zh", "refusal by the teacher"),
         ("Call me on 13800138000", "Gladly.", "en", "personal data: phone"),
         ("我的电话是１３８００１３８０００。", "好的，谢谢。", "zh", "personal data: phone"),

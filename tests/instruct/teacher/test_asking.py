@@ -202,6 +202,14 @@ def test_money_is_counted_by_the_prices(server: Server, log: Path) -> None:
     assert 0.0007 < cost <= 0.001
 
 
+def test_half_a_character_becomes_one_that_a_file_can_hold(server: Server, log: Path) -> None:
+    server.script = lambda _: "好 \ud83d"
+    with asking(remote(server), log) as client:
+        reply = client.ask(request("如何退烧？"))
+    assert isinstance(reply, Reply)
+    assert reply.text == "好 \ufffd"
+
+
 def test_a_server_that_reports_no_usage_is_estimated_and_counted(server: Server, log: Path) -> None:
     server.usage = None
     server.finish = "length"

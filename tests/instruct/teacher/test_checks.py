@@ -46,6 +46,7 @@ EVIDENCE = {
         ("en", "Sleep and broth cure everybody quickly.", "too few words of the evidence"),
         ("en", "  ", "empty answer"),
         ("zh", "作为人工智能，我不能提供建议。", "the teacher refuses or speaks of itself"),
+        ("en", "I’m sorry, drink 2 litres.", "the teacher refuses or speaks of itself"),
     ],
 )
 def test_an_answer_needs_the_words_and_numbers_of_its_evidence(
@@ -82,6 +83,8 @@ def test_replies_are_read_strictly() -> None:
     assert read_list("```json\n[1]\n```") == [1]
     assert read_list("[1] and more") is None
     assert read_list('{"a": 1}') is None
+    assert read_list("[" * 10_000) is None
+    assert read_list('["half a character: \\ud83d"]') is None
     assert read_strings({"a": " x ", "b": "y"}, "a", "b") == ("x", "y")
     assert read_strings({"a": "x", "b": "y", "c": "z"}, "a", "b") is None
     assert [read_score(t) for t in ("[[7]]", "[[8.5]]", "7", "[[7]] [[8]]", "[[11]]")] == [

@@ -1,6 +1,7 @@
 """Self-chat, consultations and talks on documents: canned transcripts, exact records."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,30 @@ def test_one_role_self_chat_uses_every_question_once_as_its_first_turn(
     asked = [question.question for question in material.questions]
     assert sorted(q for q in asked for p in prompts if q in p) == sorted(asked)
     assert len(prompts) == len(asked), "the second run asked nothing"
+
+
+def test_a_teacher_may_repeat_the_marker_that_it_was_given_last(
+    material: Material, log: Path
+) -> None:
+    rows, rejects = written("self-chat", material, lambda _: f"[|AI|]{ONE_ROLE}", log)
+    assert {turns(row)[1] for row in rows} == {"不需要。"}
+    assert not rejects
+
+
+def test_every_subject_of_a_document_gets_its_own_consultation(
+    material: Material, log: Path
+) -> None:
+    (card, *_) = material.cards
+    cards = tuple(replace(card, subject=name, text=f"名称：{name}\n症状：发热") for name in "甲乙")
+
+    def teacher(prompt: str) -> str:
+        if prompt.startswith("你扮演患者"):
+            return "有什么症状？" if "[|AI|]" not in prompt else "[|END|]"
+        return "甲会发热。" if "名称：甲" in prompt else "乙会发热。"
+
+    both = Material(cards=cards, title=material.title, system=material.system)
+    rows, _ = written("consult", both, teacher, log, Order(two_role=True))
+    assert sorted(turns(row)[1] for row in rows) == ["乙会发热。", "甲会发热。"]
 
 
 def test_two_roles_take_turns_until_one_has_no_more_questions(

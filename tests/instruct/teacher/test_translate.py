@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from asking import asking, scripted
 
+from verticalize.instruct.teacher.budget import Budget
+from verticalize.instruct.teacher.client import OVER_BUDGET
 from verticalize.instruct.teacher.masks import mask, numbers, unmask
 from verticalize.instruct.teacher.order import Order
 from verticalize.instruct.teacher.rows import Rejected
@@ -82,6 +84,14 @@ def test_a_second_run_translates_nothing_again(log: Path) -> None:
     assert run(log, first) == run(log, again)
     assert again == []
     assert max(Counter(first).values()) == 1
+
+
+def test_rows_that_the_budget_does_not_allow_are_listed(log: Path) -> None:
+    rejects: list[Rejected] = []
+    with asking(scripted(stub), log, budget=Budget(tokens=1)) as client:
+        assert list(translate(ROWS, client, Order(), rejects.append, to="zh")) == []
+    assert {r.source.partition(":")[0] for r in rejects} == {f"row {n}" for n in range(1, 7)}
+    assert {r.reason for r in rejects} == {OVER_BUDGET}
 
 
 @pytest.mark.parametrize(

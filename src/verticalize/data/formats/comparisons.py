@@ -61,7 +61,7 @@ def _messages(maker: Maker) -> Iterator[Preference]:
     """TRL: lists of messages, with the prompt apart or as the beginning of both; our own rows."""
     fields = maker.row.fields
     better, worse = (listed(fields.get(name), "role", "content") for name in ("chosen", "rejected"))
-    prompt = listed(fields["prompt"], "role", "content") if fields.get("prompt") else []
+    prompt = _prompt(fields.get("prompt"), alone=len(better) == len(worse) == 1)
     if not prompt:
         if better[:-1] != worse[:-1]:
             raise Refused(reasons.CONTEXTS_DIFFER)
@@ -71,6 +71,13 @@ def _messages(maker: Maker) -> Iterator[Preference]:
     made = maker.preference(question(prompt), better[0]["content"], worse[0]["content"])
     own = own_metadata(fields, maker.origin.licence)
     yield made if own is None else replace(made, **own)
+
+
+def _prompt(given: Any, *, alone: bool) -> list[Message]:
+    """The turns before the answers; a text, as UltraFeedback has it, repeats what is in both."""
+    if isinstance(given, str):
+        return [turn("user", given)] if alone else []
+    return listed(given, "role", "content") if given else []
 
 
 def _both(fields: Fields, kind: type) -> bool:

@@ -43,7 +43,7 @@ def _paired(maker: Maker) -> Iterator[Preference]:
     better, worse = _turns(fields["chosen"]), _turns(fields["rejected"])
     if better[:-1] != worse[:-1]:
         raise Refused(reasons.CONTEXTS_DIFFER)
-    if not (better and better[-1]["role"] == worse[-1]["role"] == "assistant"):
+    if [one["role"] for one in (*better[-1:], *worse[-1:])] != ["assistant", "assistant"]:
         raise Refused(reasons.NO_ANSWER)
     yield maker.preference(question(better[:-1]), better[-1]["content"], worse[-1]["content"])
 

@@ -48,6 +48,18 @@ class _Loose:
         for message, row in roots:
             orphan = message.parent or message.role != "prompter"
             yield Drop(row.place, reasons.ORPHAN, message.id) if orphan else (message, row)
+        yield from self._circles([root for root, _ in roots])
+
+    def _circles(self, roots: Iterable[Node]) -> Iterator[Drop]:
+        """The messages below no root: each replies, by way of others, to itself."""
+        reached, waiting = set[str](), list(roots)
+        while waiting:
+            message = waiting.pop()
+            reached.add(message.id)
+            waiting += message.replies
+        for message, row in self.nodes.values():
+            if message.id not in reached:
+                yield Drop(row.place, reasons.CIRCLE, message.id)
 
 
 def _trees(rows: Iterable[Row]) -> Iterator[tuple[Node, Row] | Drop]:

@@ -55,7 +55,8 @@ def _message(fields: Mapping[str, Any]) -> Node:
     if role not in ("prompter", "assistant"):
         raise Refused(reasons.UNKNOWN_ROLE, role[:40])
     rank = fields.get("rank")
-    if rank is not None and not (isinstance(rank, int | float) and float(rank).is_integer()):
+    whole = isinstance(rank, int) or (isinstance(rank, float) and rank.is_integer())
+    if rank is not None and not whole:
         raise Refused(reasons.NOT_NUMBER, f"rank {rank!r}"[:40])
     return Node(
         id=needed(fields, "message_id" if "message_id" in fields else SEED_ID),

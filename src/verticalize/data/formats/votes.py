@@ -83,7 +83,7 @@ def _number(value: Any) -> float | None:
         return None
     try:
         number = float(value) if not isinstance(value, bool) else math.nan
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise Refused(reasons.NOT_NUMBER, f"{value!r}"[:80]) from error
     if not math.isfinite(number):
         raise Refused(reasons.NOT_NUMBER, f"{value!r}"[:80])

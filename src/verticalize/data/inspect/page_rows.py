@@ -177,7 +177,7 @@ def _cluster(cluster: Cluster) -> str:
 def pair(row: Example) -> str:
     """The turns of a row in a few lines."""
     turns = "".join(
-        f'<p class="{message["role"]}">{_brief(message)}</p>'
+        f'<p class="{shown(message["role"])}">{_brief(message)}</p>'
         for message in row.messages
         if message["role"] != "system"
     )

@@ -25,8 +25,12 @@ def reason_of(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def rejects(path: Path | None) -> dict[str, tuple[Rejected, ...]]:
-    """Of each reason some rejected rows, those with the most first."""
-    return _chosen(path, lambda row: str(row.get("place") or row["metadata"]["id"]), _rejected)
+    """Of each reason some rejected rows, those with the most first.
+
+    A build, an import and a teacher write them with a key each of their own: ``messages``,
+    ``place``, ``text``.
+    """
+    return _chosen(path, _ident, _rejected)
 
 
 def bare(
@@ -49,9 +53,19 @@ def bare(
     }  # fmt: skip
 
 
+def _ident(row: Mapping[str, Any]) -> str:
+    if "messages" in row:
+        return str(row["metadata"]["id"])
+    return str(row["place"]) if "place" in row else f"{row['source']} {row['text']}"
+
+
 def _rejected(row: Mapping[str, Any]) -> Rejected:
-    example = Example.from_row(row) if "messages" in row else None
-    return Rejected(reason_of(row)[1], str(row.get("place", "")), example)
+    detail = reason_of(row)[1]
+    if "messages" in row:
+        return Rejected(detail, "", Example.from_row(row))
+    if "place" in row:
+        return Rejected(detail, str(row["place"]), None)
+    return Rejected("\n".join(filter(None, (detail, row["text"]))), str(row["source"]), None)
 
 
 def _chosen(

@@ -75,5 +75,7 @@ def _bleu(
             others = counts[gram][:-1] if counts[gram][-1] == count else counts[gram]
             matched += min(count, others[-1] if others else 0)
         total += math.log((matched or 0.1) / own.total()) / 4
-    near = min(lengths, key=lambda length: (abs(length - len(text)), length))
+    others = list(lengths)
+    others.remove(len(text))
+    near = min(others, key=lambda length: (abs(length - len(text)), length))
     return math.exp(total) * min(1.0, math.exp(1 - near / len(text)))

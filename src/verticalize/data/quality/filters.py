@@ -36,10 +36,11 @@ _CITED = re.compile(r"[\[［【]\s*\d+(?:\s*[,，、–-]\s*\d+)*\s*[\]］】]")
 _REFUSED_EN = (
     r"\bas an? (?:ai|artificial intelligence)\b(?: language)?(?: model| assistant)?"
     r"|\bas a (?:large )?language model\b"
-    r"|\bi(?:'m| am) (?:just |only )?an? (?:ai|language model|virtual assistant)\b"
-    r"|\bi(?:'m| am) (?:sorry|afraid)[,.]? (?:but )?i (?:can(?:no|')t|am (?:not able|unable))\b"
+    r"|\bi(?:['’]m| am) (?:just |only )?an? (?:ai|language model|virtual assistant)\b"
+    r"|\bi(?:['’]m| am) (?:sorry|afraid)[,.]? (?:but )?"
+    r"i (?:can(?:no|['’])t|am (?:not able|unable))\b"
     r"|\bmy (?:knowledge cut-?off|training data)\b"
-    r"|\b(?:openai|chatgpt|gpt-[34]|anthropic)(?:'s)? (?:policy|policies|guidelines|model)\b"
+    r"|\b(?:openai|chatgpt|gpt-[34]|anthropic)(?:['’]s)? (?:policy|policies|guidelines|model)\b"
 )
 _REFUSED_ZH = (
     r"作为(?:一个|一名|一款)?(?:人工智能|AI|大?语言模型|智能助手|虚拟助手|聊天机器人)"

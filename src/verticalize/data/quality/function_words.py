@@ -1,8 +1,6 @@
-"""Words that change how a question is put, not what it asks; and words that change what it
-asks.
+"""Words that change how a question is put, not what it asks; and words that change what it asks.
 
-Not the stop words of retrieval: those leave out *before*, *without* and *not*, which a search
-can
+Not the stop words of retrieval: those leave out *before*, *without* and *not*, which a search can
 do without and a comparison cannot.
 """
 

@@ -15,9 +15,7 @@ _SCALE = {"": 1, "k": 1000, "m": _MILLION}
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Of a million tokens read and written, in `currency`. They are set by the user, not "
-    "guessed.
-    """
+    """Of a million tokens read and written, in `currency`. The user sets them; none is guessed."""
 
     read: float
     written: float

@@ -21,8 +21,8 @@ _POINTS = re.compile(
 )
 _REFUSES = re.compile(
     r"作为(?:一个|一名)?(?:AI|人工智能|语言模型)|(?:我|抱歉).{0,6}(?:无法|不能)(?:回答|提供|协助)"
-    r"|\bas an? (?:AI|language model)|\bI(?:'m| am) (?:sorry|unable)"
-    r"|\bI can(?:not|'t) (?:help|answer|provide|assist)",
+    r"|\bas an? (?:AI|language model)|\bI(?:['’]m| am) (?:sorry|unable)"
+    r"|\bI can(?:not|['’]t) (?:help|answer|provide|assist)",
     re.IGNORECASE,
 )
 

@@ -49,9 +49,7 @@ def _numbers(text: str) -> list[tuple[float, bool]]:
 
 
 def _chinese(numeral: str) -> float | None:
-    """``二十三`` is 23, ``三百零五`` 305, ``两万`` 20000; None for a mere run such as 一一 or 万"
-    "一.
-    """
+    """``二十三`` is 23, ``三百零五`` 305, ``两万`` 20000; None for a run such as 一一 or 万一."""
     total = section = digit = 0
     last = None
     for char in numeral:

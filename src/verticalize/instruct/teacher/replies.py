@@ -22,11 +22,15 @@ def reject_reply(reply: Reply | Failure) -> str | None:
 
 
 def read_list(text: str) -> list[Any] | None:
-    """A reply that is one JSON list, bare or as its only fenced block; else None."""
+    """A reply that is one JSON list, bare or as its only fenced block; else None.
+
+    One that holds half a character (a lone surrogate) is none, nor one nested without end.
+    """
     fenced = _FENCED.findall(text)
     try:
         found = json.loads(fenced[0] if len(fenced) == 1 else text)
-    except ValueError:
+        json.dumps(found, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, list) else None
 

@@ -85,7 +85,7 @@ class RemoteTeacher:
             sampling["seed"] = request.seed  # others refuse what they do not know
         try:
             said = self.client.bind(**sampling).invoke(list(request.messages))
-            text = str(said.text)
+            text = _whole(str(said.text))
         except Exception as error:
             raise fault(error, self.id) from error
         usage = said.usage_metadata
@@ -154,6 +154,11 @@ def read_script(path: Path) -> ScriptedModel:
         return next((said for piece, said in replies.items() if piece in asked), default)
 
     return ScriptedModel(script, id=f"{SCRIPTED}{path.name}")
+
+
+def _whole(text: str) -> str:
+    """Half a character, as a cut reply may end with, becomes U+FFFD: no file can hold it."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _estimate(request: Request, text: str) -> Usage:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from verticalize.instruct.teacher.client import Client
+from verticalize.instruct.teacher.client import OVER_BUDGET, Client
 from verticalize.instruct.teacher.masks import has_words, mask, numbers, unmask
 from verticalize.instruct.teacher.order import Order, Reject, batches
 from verticalize.instruct.teacher.replies import reject_reply
@@ -70,6 +70,8 @@ def translate(
             else:
                 done[place] = found
         missing = {number for number, _ in texts.keys() - done.keys()} | failed
+        for number in sorted(missing - failed):
+            reject(Rejected(OVER_BUDGET, f"row {number}"))
         for number, row in batch:
             if number not in missing:
                 yield _with(row, {path: said for (n, path), said in done.items() if n == number})

@@ -27,7 +27,7 @@ def write(material: Material, client: Client, order: Order, reject: Reject) -> I
     """One consultation a fact card, and one a passage."""
     topics = [
         Topic(
-            id=f"{card.document_id} ({card.lang})",
+            id=f"{card.document_id} {card.subject} ({card.lang})",
             document_id=card.document_id,
             lang=card.lang,
             subject=card.subject,

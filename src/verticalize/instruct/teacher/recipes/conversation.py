@@ -102,8 +102,7 @@ def _by_one(
         if isinstance(reply, Failure):
             reject(Rejected(reply.reason, topic.id))
             continue
-        text = reply.text if reply.text.lstrip().startswith(HUMAN) else _start(topic) + reply.text
-        exchanges, malformed = read_transcript(text)
+        exchanges, malformed = read_transcript(_continued(topic, reply.text.lstrip()))
         if malformed:
             reject(Rejected("a malformed turn ended the conversation", topic.id, reply.text))
         yield topic, exchanges[: order.turns]
@@ -186,6 +185,13 @@ def _whole(topic: Topic, roles: Casting, order: Order) -> str:
 
 def _start(topic: Topic) -> str:
     return f"{HUMAN} {topic.opening}\n{AI} " if topic.opening else f"{HUMAN} "
+
+
+def _continued(topic: Topic, said: str) -> str:
+    """The transcript with its beginning, which a teacher may repeat, or its last marker alone."""
+    if said.startswith(HUMAN):
+        return said
+    return _start(topic) + (said.removeprefix(AI) if topic.opening else said)
 
 
 def _side(forms: dict[str, str], topic: Topic, so_far: str, roles: Casting) -> str:
