@@ -40,7 +40,7 @@ def asked(folder: Path, said: tuple[str, str], lang: str, shown: int, question: 
 @pytest.mark.parametrize(
     ("said", "lang", "question", "shown", "notice"),
     [
-        (ZH, "zh", "期限是多久？", 1, "来源[1]与《Rule b》的说法不一致，后者称：期限是六十日。"),
+        (ZH, "zh", "期限是多久？", 1, "来源[1]与“Rule b”的说法不一致，后者称：期限是六十日。"),
         (ZH, "zh", "期限是多久？", 2, "来源[1]和[2]的说法不一致。"),
         (EN, "en", "What is the limit?", 1,
          "Source [1] disagrees with “Rule b”, which says: The limit is 60 days."),

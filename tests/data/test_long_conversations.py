@@ -1,5 +1,6 @@
 """Long conversations are cut between rounds, and every category is validated on."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,9 @@ def test_the_choice_depends_on_names_and_seed_not_on_the_order(seed: int) -> Non
     taken, _ = chosen(rows, share=0.2, seed=seed)
     assert chosen(rows[::-1], share=0.2, seed=seed)[0] == taken
     assert chosen(rows, share=0.2, seed=seed + 7)[0] != taken
+
+
+def test_of_a_row_whose_last_answer_is_learned_only_the_last_piece_is_kept() -> None:
+    whole = example("问一", "答" * 40, "问二", "答" * 40, "问三", "答三")
+    (piece,) = split_long(replace(whole, about={"targets": "last"}), 60)
+    assert words(piece) == ["问三", "答三"]

@@ -41,7 +41,7 @@ def import_data(
             place=str(file),
             hint="Leave out --validation.",
         )
-    folder = out or IMPORTED / file.name.partition(".")[0]
+    folder = out or IMPORTED / _name_of(file)
     cut = None
     if max_tokens is not None:
         cut = partial(split_long, max_tokens=max_tokens, count=_counter(tokenizer))
@@ -58,6 +58,11 @@ def import_data(
     _left_out(done.dropped)
     if done.dropped:
         note(f"All of them, with their places: {folder / REJECTS}")
+
+
+def _name_of(file: Path) -> str:
+    """``v1.2`` of ``v1.2.jsonl.gz``."""
+    return Path(file.name.removesuffix(".gz")).stem
 
 
 def _counter(tokenizer: str) -> Callable[[str], int]:
@@ -81,7 +86,7 @@ def export_data(
     tally = Tally()
     file = Path(source)
     examples = rows_of(file, tally) if file.is_file() else _of_build(source, runs)
-    name = name or file.name.partition(".")[0]
+    name = name or _name_of(file)
     done = export(examples, target, out, name=name, licence=licence)
     dropped = dict(tally.counts + Counter(done.dropped))
     if as_json:

@@ -14,6 +14,8 @@ def split_long(
 ) -> Iterator[Example]:
     """The conversation in as few pieces of whole rounds as keep within `max_tokens`.
 
+    Where only its last answer is to be learned, the last piece alone: the others are context.
+
     Each piece has an even number of turns, starts with the user and repeats the system's turn. A
     single round that is longer stays whole. Source: the splitting of Vicuna's data
     (``split_long_conversation.py`` of FastChat), which loses the last round where it is a piece of
@@ -35,6 +37,7 @@ def split_long(
     if len(starts) == 1:
         yield example
         return
-    for start, end in zip(starts, [*starts[1:], len(spoken)], strict=True):
+    pieces = list(zip(starts, [*starts[1:], len(spoken)], strict=True))
+    for start, end in pieces[-1:] if example.about.get("targets") == "last" else pieces:
         messages = (*system, *spoken[start:end])
         yield replace(example, id=f"{example.id}/{start}", messages=messages)

@@ -18,7 +18,7 @@ _BOTH = {
     "en": "Sources [{label}] and [{other}] disagree.",
 }
 _ELSEWHERE = {
-    "zh": "来源[{label}]与《{title}》的说法不一致，后者称：{quote}",
+    "zh": "来源[{label}]与“{title}”的说法不一致，后者称：{quote}",
     "en": "Source [{label}] disagrees with “{title}”, which says: {quote}",
 }
 

@@ -16,7 +16,7 @@ _HEADING: Wordings = {
     "zh": (
         "关于{title}，{section}方面有什么要点？",
         "{title}：请说明“{section}”。",
-        "《{title}》里“{section}”这部分讲了什么？",
+        "“{title}”里“{section}”这部分讲了什么？",
         "说到{title}，“{section}”指的是哪些内容？",
     ),
     "en": (
@@ -28,7 +28,7 @@ _HEADING: Wordings = {
 }
 _TITLE: Wordings = {
     "zh": (
-        "《{title}》一开头讲了什么？",
+        "“{title}”一开头讲了什么？",
         "请介绍一下“{title}”。",
         "“{title}”这份资料开头说了什么？",
         "想了解“{title}”，从哪里说起？",
