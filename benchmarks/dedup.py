@@ -1,7 +1,7 @@
 """Near-duplicate removal beside datasketch and rensa, on planted records and on real questions.
 
     PYTHONPATH=$PWD/src python benchmarks/dedup.py --records 200000
-    PYTHONPATH=$PWD/src python benchmarks/dedup.py --records 50000 --data /work/shared/data
+    PYTHONPATH=$PWD/src python benchmarks/dedup.py --records 50000 --data ../shared/data
 
 Each side runs in a process of its own, on the same records. Printed for each, as JSON: records per
 CPU second and per second, recall and precision of the planted copies, the share of siblings that

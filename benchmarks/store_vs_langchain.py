@@ -1,6 +1,6 @@
 """Our store of vectors and passages beside LangChain's FAISS wrapper, on the same vectors.
 
-    PYTHONPATH=src /work/bench/bin/python benchmarks/store_vs_langchain.py --documents 100000
+    PYTHONPATH=src python benchmarks/store_vs_langchain.py --documents 100000
 
 It needs langchain-community. 100,000 texts of about 200 characters with metadata get unit vectors
 of 384 numbers that are made up beforehand, so no embedding is timed. Each side runs in a process of
