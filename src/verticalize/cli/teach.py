@@ -1,6 +1,7 @@
 """What ``verticalize data write`` does: open the log and the teacher, run a recipe, tell."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from verticalize.config import Settings
 from verticalize.data.importing import Tally, kept, open_file, read
 from verticalize.data.replay import GENERATOR as REPLAY
 from verticalize.domain.pack import Pack
+from verticalize.domain.words import compiled
 from verticalize.errors import ConfigError, KnowledgeError, Problem
 from verticalize.instruct.teacher.budget import Budget, Meter, Prices, read_budget
 from verticalize.instruct.teacher.client import Client
@@ -131,6 +133,7 @@ def _material(
         holdout=pack.manifest.holdout,
         title=pack.manifest.title,
         rows=_given(pack, runs, run),
+        pii={entry.id: compiled(entry.pattern) for entry in pack.safety.pii},
     )
     groups = {group_of(document.id) for document in corpus.documents} - material.held.groups
     chosen = settings.instruct
@@ -154,7 +157,19 @@ def _given(pack: Pack, runs: Path, run: Run) -> Iterable[Example]:
         hint = f"Give a file, or compile rows first: verticalize build {pack.name} --until instruct"
         raise ConfigError([Problem("--rows", f"{run.recipe} needs rows to rework.", hint)])
     rows = read_examples(store.path("instruct", key))
-    return (row for row in rows if ":" not in row.generator and row.generator != REPLAY)
+    return _closed(rows)
+
+
+def _closed(rows: Iterable[Example]) -> Iterator[Example]:
+    """Those that were compiled without passages; the others are counted."""
+    others: Counter[str] = Counter()
+    for row in rows:
+        if ":" in row.generator or row.generator == REPLAY:
+            others[row.generator.partition(":")[0]] += 1
+        else:
+            yield row
+    for generator, count in sorted(others.items()):
+        note(f"not reworked: {count} rows ({generator})")
 
 
 def _imported(file: Path) -> Iterator[Example]:

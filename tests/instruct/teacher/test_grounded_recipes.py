@@ -1,6 +1,7 @@
 """doc-qa and facts-qa: what is kept is supported, what is not is counted by its reason."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -138,3 +139,13 @@ def test_held_out_sources_are_never_sent(
     for secret in ("痛风", "gout", "swollen", "Cool a burn", "Burns", "infectious"):
         assert secret not in sent
     assert material.withheld == {"held-out document": 7, "held-out fact in another document": 2}
+
+
+def test_what_holds_personal_data_is_never_sent(corpus: Corpus, prompts: Prompts) -> None:
+    corpus.row("faq.csv", "9", "Whom do I call?", "Call Li Ming on １３８00138000.")
+    material = gather(
+        corpus, relations=RELATIONS, prompts=prompts, holdout=(), title={},
+        pii={"cn-mobile": re.compile(r"1[3-9]\d{9}")},
+    )  # fmt: skip
+    assert not any("Li Ming" in question.answer for question in material.questions)
+    assert material.withheld == {"personal data: cn-mobile": 1}

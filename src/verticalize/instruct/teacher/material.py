@@ -1,5 +1,7 @@
 """What a teacher may be shown of a pack's knowledge. Held-out sources are never among it."""
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,29 +54,36 @@ def gather(
     holdout: Sequence[str],
     title: Mapping[str, str],
     rows: Iterable[Example] = (),
+    pii: Mapping[str, re.Pattern[str]] | None = None,
 ) -> Material:
     """The teachable part of a corpus.
 
     A passage, FAQ row or row of instruction data is left out when its document is held out, or when
     it states a fact that a held-out document states. The pack's evaluation questions are no part of
-    a corpus and are not sent either.
+    a corpus and are not sent either. Nor is what holds personal data by one of the patterns `pii`:
+    a teacher may be somebody else's server.
     """
     held = hold(corpus.documents, corpus.facts, holdout)
     dropped: Counter[str] = Counter()
-    facts = split_facts(corpus.facts, held, dropped)
+    gate = _Gate(held, pii or {}, dropped)
+    facts = [
+        fact
+        for fact in split_facts(corpus.facts, held, dropped)
+        if gate.impersonal(f"{fact.subject}\n{fact.object}")
+    ]
     return Material(
         passages=tuple(
             p for p in corpus.passages
-            if p.kind == "documents" and _may_go(held, p.document_id, p.text, dropped)
+            if p.kind == "documents" and gate.opens(p.document_id, p.text)
         ),
         cards=tuple(_cards(facts, with_generic(relations, facts))),
         questions=tuple(
             q for q in corpus.questions
-            if _may_go(held, q.document_id, f"{q.question}\n{q.answer}", dropped)
+            if gate.opens(q.document_id, f"{q.question}\n{q.answer}")
         ),
         rows=tuple(
             row for row in rows
-            if _may_go(held, row.group, "\n".join(m["content"] for m in row.messages), dropped)
+            if gate.opens(row.group, "\n".join(m["content"] for m in row.messages))
         ),
         names=Names.of(corpus.facts),
         held=held,
@@ -84,11 +93,28 @@ def gather(
     )  # fmt: skip
 
 
-def _may_go(held: Held, document_id: str, text: str, dropped: Counter[str]) -> bool:
-    reason = "held-out document" if held.has(document_id) else held.reject_text(text)
-    if reason is not None:
-        dropped[reason] += 1
-    return reason is None
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """Decides what may be sent, and counts what may not by reason."""
+
+    held: Held
+    pii: Mapping[str, re.Pattern[str]]
+    dropped: Counter[str]
+
+    def opens(self, document_id: str, text: str) -> bool:
+        reason = "held-out document" if self.held.has(document_id) else self.held.reject_text(text)
+        if reason is not None:
+            self.dropped[reason] += 1
+            return False
+        return self.impersonal(text)
+
+    def impersonal(self, text: str) -> bool:
+        plain = unicodedata.normalize("NFKC", text)
+        for name, pattern in self.pii.items():
+            if pattern.search(plain):
+                self.dropped[f"personal data: {name}"] += 1
+                return False
+        return True
 
 
 def _cards(facts: Iterable[Fact], relations: Mapping[str, Relation]) -> Iterable[Card]:
