@@ -3,8 +3,9 @@
 from collections import Counter
 
 from verticalize.data.quality.contamination import contaminated
-from verticalize.data.quality.dedup import deduplicated
-from verticalize.data.quality.filters import Sieve, standard
+from verticalize.data.quality.dedup import clusters
+from verticalize.data.quality.filters import standard
+from verticalize.data.quality.rejects import Rejects
 from verticalize.data.replay import everyday
 from verticalize.evaluate.general import general_items
 
@@ -13,12 +14,11 @@ def test_there_are_enough_of_them_in_both_languages_and_all_pass_the_filters() -
     rows = everyday()
     assert len({row.id for row in rows}) == len(rows) >= 500
     assert min(Counter(row.lang for row in rows)[lang] for lang in ("zh", "en")) >= 250
-    sieve = Sieve(standard())
-    assert list(sieve.sift(rows)) == rows
+    assert list(Rejects().sift("replay", rows, standard())) == rows
 
 
 def test_none_is_a_copy_of_another() -> None:
-    assert [(c.example.id, c.kept) for c in deduplicated(everyday()).copies] == []
+    assert clusters(["\n".join(m["content"] for m in row.messages) for row in everyday()]) == []
 
 
 def test_none_of_them_holds_a_question_of_the_everyday_evaluation() -> None:

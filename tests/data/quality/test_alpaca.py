@@ -1,6 +1,6 @@
 import pytest
 
-from verticalize.data.quality.alpaca import Pool, rouge_l, similar, unusable
+from verticalize.data.quality.alpaca import Pool, similar
 
 POOL = ("Name three symptoms of gout.", "请列出痛风的三个常见症状。")
 
@@ -20,8 +20,8 @@ POOL = ("Name three symptoms of gout.", "请列出痛风的三个常见症状。
 def test_rouge_l_is_the_f1_of_the_longest_common_subsequence(
     one: str, other: str, score: float
 ) -> None:
-    assert rouge_l(one, other) == pytest.approx(score)
-    assert rouge_l(other, one) == pytest.approx(score)
+    assert Pool([other]).nearest(one).score == pytest.approx(score)
+    assert Pool([one]).nearest(other).score == pytest.approx(score)
 
 
 @pytest.mark.parametrize("text", ["Name three symptoms of gout now.", "请列出痛风的三个典型症状。"])
@@ -51,25 +51,3 @@ def test_what_joins_the_pool_is_compared_with_from_then_on() -> None:
     pool.add("Explain what a lease is.")
     assert len(pool) == 3
     assert pool.nearest("Explain what a lease is!").text == "Explain what a lease is."
-
-
-@pytest.mark.parametrize(
-    "text, reason",
-    [
-        ("Name some symptoms", "instruction too short"),
-        ("列出症状", "instruction too short"),
-        ("word " * 151, "instruction too long"),
-        ("痛" * 226, "instruction too long"),
-        ("Draw a picture of the heart.", "not for a text model (draw)"),
-        ("请根据下面的图片说明病变部位。", "not for a text model (图片)"),
-        ("Write a program that adds two numbers.", "asks for a program"),
-        ("编写一个程序，计算体重指数。", "asks for a program"),
-        ("- what are the symptoms of gout", "begins with punctuation"),
-        ("…", "instruction too short"),
-        ("Name some common symptoms of gout.", None),
-        ("请列出痛风的三个常见症状。", None),
-        ("Explain profile of the drawer.", None),
-    ],
-)
-def test_alpaca_leaves_out_what_a_text_model_cannot_do(text: str, reason: str | None) -> None:
-    assert unusable(text) == reason

@@ -2,8 +2,7 @@ import random
 
 import pytest
 
-from verticalize.data.quality.dedup import clusters, deduplicated
-from verticalize.records import Example
+from verticalize.data.quality.dedup import clusters
 
 # A collection in which every name is asked about more than once, as in any pack.
 NAMES = ("gout", "influenza", "measles", "asthma", "hypertension", "hypotension", "scurvy")
@@ -104,37 +103,6 @@ def test_one_hundred_exact_and_one_hundred_edited_copies_among_a_thousand_pages_
     assert set(range(800, 900)) <= removed
     assert len(removed & set(range(900, 1000))) >= 95
     assert len(removed & set(range(800))) <= 8
-
-
-def example(id: str, question: str, answer: str, evidence: tuple[str, ...], lang: str) -> Example:
-    turns = ({"role": "user", "content": question}, {"role": "assistant", "content": answer})
-    return Example(id, turns, evidence, "test", "g", lang)  # type: ignore[arg-type]
-
-
-def test_the_row_with_more_evidence_stands_for_its_copies() -> None:
-    rows = [
-        example("a", "What is gout?", "A disease of the joints.", (), "en"),
-        example("b", "what is gout", "A disease of the joints!", ("f1",), "en"),
-        example("c", "Tell me, what is gout?", "A disease of the joints.", ("f1",), "en"),
-        example("d", "痛风是什么？", "关节的一种疾病。", (), "zh"),
-    ]
-    found = deduplicated(iter(rows))
-    assert [row.id for row in found.kept] == ["b", "d"]
-    assert [(copy.example.id, copy.kept, copy.kind) for copy in found.copies] == [
-        ("a", "b", "exact"),
-        ("c", "b", "near"),
-    ]
-    assert found.counts() == {"exact": 1, "near": 1}
-    assert found.clusters() == {"b": ("a", "c")}
-
-
-def test_rows_that_must_stay_apart_do() -> None:
-    rows = [
-        example("a", "What is gout?", "A disease.", (), "en"),
-        example("b", "What is gout?", "A disease.", (), "zh"),
-    ]
-    assert len(deduplicated(rows).kept) == 1
-    assert len(deduplicated(rows, apart=lambda row: row.lang).kept) == 2
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["", "…"], ["a"], ["痛风", "😀"]])

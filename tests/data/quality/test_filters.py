@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from verticalize import jsonl
-from verticalize.data.quality.filters import Sieve, forbidden, standard, unsupported
+from verticalize.data.quality.filters import forbidden, standard
+from verticalize.data.quality.rejects import rejects_in
 from verticalize.records import Example
 
 PHONE = {"phone": re.compile(r"(?<!\d)1\d{10}(?!\d)")}
@@ -75,47 +76,17 @@ def test_a_row_that_answers_what_a_rule_forbids_is_unsafe() -> None:
 
 
 def test_rejects_are_counted_by_kind_and_written_with_their_reason(tmp_path: Path) -> None:
-    sieve = Sieve(standard())
     rows = [
         row("What is gout?", "A form of arthritis.", id="good"),
         row("What is gout?", "", id="empty"),
         row("痛风是什么？", "", "zh", id="空"),
         row("What is flu?", "As an AI, I cannot say.", id="ai"),
     ]
-    assert [example.id for example in sieve.sift(iter(rows))] == ["good"]
-    assert sieve.counts() == {"assistant turn too short": 2, "refusal by the teacher": 1}
-    assert sieve.write(tmp_path / "rejects.jsonl") == 3
+    with rejects_in(tmp_path) as rejects:
+        assert [one.id for one in rejects.sift("mine", iter(rows), standard())] == ["good"]
+    assert rejects.counts["mine"] == {"assistant turn too short": 2, "refusal by the teacher": 1}
     written = list(jsonl.read(tmp_path / "rejects.jsonl"))
     assert written[0]["metadata"]["id"] == "empty"
-    assert written[0]["reason"] == "assistant turn too short: 0 characters"
+    told = (written[0]["reason"], written[0]["detail"])
+    assert told == ("assistant turn too short", "0 characters")
     assert Example.from_row(written[2]) == rows[3]
-
-
-EN = "Adults take 200 mg of ibuprofen three times a day. Ask a doctor first when you are pregnant."
-ZH = "成人每次服用布洛芬200毫克，每日三次。孕妇用药前应咨询医生。劳动合同法第四十六条规定了经济补偿。"
-
-
-@pytest.mark.parametrize(
-    "answer, evidence, begins",
-    [
-        ("Adults take 200 mg of ibuprofen three times a day [1].", EN, None),
-        ("Adults take 400 mg of ibuprofen three times a day.", EN, "number not in the evidence: 400"),
-        ("Adults take 200 mg of ibuprofen, says the FDA.", EN, "name not in the evidence: FDA"),
-        ("Wash wounds under running water.", EN, "not supported by the evidence"),
-        ("成人每次服用200毫克，每日三次。[1]", ZH, None),
-        ("成人每次服用４００毫克。", ZH, "number not in the evidence: 400"),
-        ("劳动合同法第四十七条规定了经济补偿。", ZH, "number not in the evidence: 四十七"),
-        ("伤口应用流动清水反复冲洗。", ZH, "not supported by the evidence"),
-    ],
-)  # fmt: skip
-def test_an_answer_is_checked_against_its_evidence(
-    answer: str, evidence: str, begins: str | None
-) -> None:
-    found = unsupported(answer, [evidence])
-    assert found is None if begins is None else found is not None and found.startswith(begins)
-
-
-def test_a_known_name_must_stand_in_the_evidence() -> None:
-    answer = "成人每次服用阿司匹林200毫克，每日三次。"
-    assert unsupported(answer, [ZH]) is None
-    assert unsupported(answer, [ZH], names=["阿司匹林"]) == "name not in the evidence: 阿司匹林"

@@ -48,7 +48,7 @@ def test_a_pause_holds_up_everybody() -> None:
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("7", 7.0), ("0.5", 0.5), ("-3", 0.0), ("soon", None), ("", None),
+    [("7", 7.0), ("0.5", 0.5), ("-3", 0.0), ("inf", None), ("nan", None), ("soon", None), ("", None),
      ("Thu, 01 Jan 1970 00:01:40 GMT", 90.0)],
 )  # fmt: skip
 def test_retry_after_is_seconds_or_a_date(header: str, seconds: float | None) -> None:

@@ -1,33 +1,17 @@
-"""Self-instruct's filters for instructions that a model wrote, as Alpaca has them; Chinese too.
+"""Self-instruct's filter against instructions that are too much alike; Chinese too.
 
 From Wang et al. 2023 (arXiv 2212.10560, section 2.2) and Stanford Alpaca's
-``generate_instruction.py``: an instruction joins the pool only where its ROUGE-L with every
-instruction of the pool is at most 0.7, where it has 4 to 150 words, and where it asks for nothing
-that a text model cannot do. Their tokeniser drops Chinese; here a Chinese character is a token.
+``generate_instruction.py``: an instruction joins the pool only where its ROUGE-L (F1 of the longest
+common subsequence, Lin 2004) with every instruction of the pool is at most 0.7. Their tokeniser
+drops Chinese; here a Chinese character is a token.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from verticalize.text import language, words
+from verticalize.text import words
 
 SIMILAR = 0.7
-FEWEST, MOST = 4, 150  # words; Chinese characters count as below
-_PER_WORD = {"zh": 1.5, "en": 1.0}  # scoring tokens for one word
-# The word list of Alpaca's prompt filter, and its like in Chinese.
-_CANNOT = re.compile(
-    r"\b(?:images?|graphs?|pictures?|files?|maps?|draw|plot|go to|video|audio|music|flowchart"
-    r"|diagram)\b"
-    r"|图像|图片|图表|图形|照片|文件|地图|画一|绘制|视频|音频|音乐|流程图|示意图|前往",
-    re.IGNORECASE,
-)
-_PROGRAM = re.compile(r"\s*(?:write a program|(?:请)?(?:编写|写)一个程序)", re.IGNORECASE)
-
-
-def rouge_l(one: str, other: str) -> float:
-    """F1 of the longest common subsequence of scoring tokens (Lin 2004), 0 to 1."""
-    return Pool([other]).nearest(one).score
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +72,6 @@ def similar(instruction: str, pool: Pool, *, threshold: float = SIMILAR) -> str 
     if found.score <= threshold:
         return None
     return f"too similar (ROUGE-L {found.score:.2f}) to “{found.text}”"
-
-
-def unusable(instruction: str) -> str | None:
-    """Why an instruction is of no use to a text model, or too short or long; else None."""
-    size = len(words(instruction)) / _PER_WORD[language(instruction)]
-    if size < FEWEST:
-        return "instruction too short"
-    if size > MOST:
-        return "instruction too long"
-    if found := _CANNOT.search(instruction):
-        return f"not for a text model ({found[0].lower()})"
-    if _PROGRAM.match(instruction):
-        return "asks for a program"
-    if not instruction.lstrip()[0].isalnum():
-        return "begins with punctuation"
-    return None
 
 
 def _code_point(number: int) -> int:

@@ -1,14 +1,13 @@
-"""Copies and near-copies among rows, in Chinese and English: found, counted, and one of each kept.
+"""Copies and near-copies among texts, in Chinese and English.
 
-`clusters` gives the groups, `deduplicated` the rows that are left and who stands for the others.
-Two rows are the same when their texts differ in nothing but case, width, punctuation and spaces
+Two are the same when they differ in nothing but case, width, punctuation and spaces
 (``exact``), or in nothing that matters (``near``): see `guard`, which keeps the rows of a template
 about different things. Rows are linked pair by pair and a group is what hangs together, as in
 RefinedWeb (Penedo et al. 2023).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +17,6 @@ from numpy.typing import NDArray
 from verticalize.data.quality.candidates import candidates
 from verticalize.data.quality.coded import Coded, code
 from verticalize.data.quality.guard import Guard, Windows, most_slips, seen_once
-from verticalize.records import Example
 
 Kind = Literal["exact", "near"]
 
@@ -36,74 +34,6 @@ class Cluster:
     @property
     def kind(self) -> Kind:
         return "exact" if len(set(self.forms)) == 1 else "near"
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A row that was left out, and the id of the row that stands for it."""
-
-    example: Example
-    kept: str
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Deduplicated:
-    """`kept` in their order, and what they stand for."""
-
-    kept: tuple[Example, ...]
-    copies: tuple[Copy, ...]
-
-    def counts(self) -> dict[str, int]:
-        """How many copies were left out, by kind."""
-        return {kind: sum(copy.kind == kind for copy in self.copies) for kind in ("exact", "near")}
-
-    def clusters(self) -> dict[str, tuple[str, ...]]:
-        """Id of a kept row: the ids of its copies."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for copy in self.copies:
-            found[copy.kept].append(copy.example.id)
-        return {kept: tuple(ids) for kept, ids in found.items()}
-
-
-def conversation(example: Example) -> str:
-    """What is compared by default: all that user and assistant say."""
-    return "\n".join(m["content"] for m in example.messages if m["role"] != "system")
-
-
-def deduplicated(
-    examples: Iterable[Example],
-    *,
-    text: Callable[[Example], str] = conversation,
-    apart: Callable[[Example], Hashable] = lambda example: "",
-    names: Collection[str] = (),
-) -> Deduplicated:
-    """One row of each group of copies: the one with the most evidence, the first of these.
-
-    Args:
-        examples: the rows, all read into memory.
-        text: what is compared.
-        apart: rows for which this differs are never copies, such as by their language or split.
-        names: known names (subjects, terms of the glossary), which sharpen the guard.
-    """
-    rows = list(examples)
-    parts: dict[Hashable, list[int]] = defaultdict(list)
-    for at, row in enumerate(rows):
-        parts[apart(row)].append(at)
-    standing: dict[int, tuple[int, Kind]] = {}
-    for part in parts.values():
-        for cluster in clusters([text(rows[at]) for at in part], names=names):
-            forms = {
-                part[at]: form for at, form in zip(cluster.members, cluster.forms, strict=True)
-            }
-            best = max(forms, key=lambda at: (len(rows[at].evidence), -at))
-            for at, form in forms.items():
-                standing[at] = (best, "exact" if form == forms[best] else "near")
-    copies = {at: to for at, to in standing.items() if to[0] != at}
-    return Deduplicated(
-        tuple(row for at, row in enumerate(rows) if at not in copies),
-        tuple(Copy(rows[at], rows[to].id, kind) for at, (to, kind) in sorted(copies.items())),
-    )
 
 
 def clusters(texts: Sequence[str], *, names: Collection[str] = ()) -> list[Cluster]:

@@ -1,21 +1,17 @@
 """Filters on rows: each says in a few words why a row is not worth training on, or None.
 
-`sift` puts rows through filters one by one: what passes goes on, what does not is kept with its
-reason. A reason begins with the same words for all rows of a kind, so that it can be counted.
+`rejects.Rejects` puts rows through them. A reason begins with the same words for all rows of a
+kind, so that it can be counted. Whether an answer is supported by its evidence is checked where it
+is written, in `instruct.teacher.check`.
 """
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
-from pathlib import Path
 
-from verticalize import jsonl
-from verticalize.data.quality.function_words import EMPTY
 from verticalize.records import Example
-from verticalize.text import CJK, surely, words
+from verticalize.text import surely, words
 
 Filter = Callable[[Example], str | None]
 Unsafe = Callable[[str, str], str | None]
@@ -27,11 +23,6 @@ _RUN = {"zh": 8, "en": 5}  # scoring tokens
 _LOOP_FROM = 40  # scoring tokens; a shorter turn may repeat itself
 _SAME_CHAR = re.compile(r"(.)\1{19,}", re.DOTALL)  # twenty of a kind, rules of tables excepted
 _RULE = re.compile(r"[-=_*.·…—|#~\s]")
-
-SUPPORTED = 0.5  # of an answer's words that say something, at least, must stand in the evidence
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[〇零一二三四五六七八九十百千万亿两]{2,}")
-_NAME = re.compile(r"(?<![.!?。！？] )(?<!^)\b[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9-]*\b")
-_CITED = re.compile(r"[\[［【]\s*\d+(?:\s*[,，、–-]\s*\d+)*\s*[\]］】]")
 
 _REFUSED_EN = (
     r"\bas an? (?:ai|artificial intelligence)\b(?: language)?(?: model| assistant)?"
@@ -49,44 +40,6 @@ _REFUSED_ZH = (
     r"|我的(?:知识截止|训练数据)"
 )
 _REFUSED = re.compile(f"{_REFUSED_EN}|{_REFUSED_ZH}", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A row that did not pass, and why."""
-
-    example: Example
-    reason: str
-
-    @property
-    def kind(self) -> str:
-        """The reason without what is particular to the row."""
-        return self.reason.partition(":")[0]
-
-
-@dataclass(slots=True)
-class Sieve:
-    """Rows that pass stream out; the rest stays here. Read `rejects` when the stream has ended."""
-
-    filters: Sequence[Filter]
-    rejects: list[Reject] = field(default_factory=list)
-
-    def sift(self, examples: Iterable[Example]) -> Iterator[Example]:
-        """The rows that no filter rejects; a row's reason is that of the first that does."""
-        for example in examples:
-            reason = why_not(example, self.filters)
-            if reason is None:
-                yield example
-            else:
-                self.rejects.append(Reject(example, reason))
-
-    def counts(self) -> dict[str, int]:
-        """How many rows were rejected, by kind of reason, the most first."""
-        return dict(Counter(reject.kind for reject in self.rejects).most_common())
-
-    def write(self, path: Path) -> int:
-        """The rejects as JSON Lines: the row, and ``reason`` beside its metadata."""
-        return jsonl.write(path, (r.example.row() | {"reason": r.reason} for r in self.rejects))
 
 
 def why_not(example: Example, filters: Iterable[Filter]) -> str | None:
@@ -197,48 +150,5 @@ def forbidden(example: Example, unsafe: Unsafe) -> str | None:
     return None
 
 
-def unsupported(answer: str, evidence: Sequence[str], *, names: Iterable[str] = ()) -> str | None:
-    """Why the evidence does not bear out an answer: a number, a name or most words are not there.
-
-    Args:
-        answer: the text; labels such as ``[1]`` do not count.
-        evidence: the texts that it should rest on.
-        names: known names; one in the answer must stand in the evidence.
-
-    A cheap check that needs no model. It does not see a claim turned around in the same words.
-    """
-    said = unicodedata.normalize("NFKC", _CITED.sub(" ", answer))
-    shown = unicodedata.normalize("NFKC", "\n".join(evidence))
-    held = shown.casefold()
-    missing = _numbers(said) - _numbers(shown)
-    if missing:
-        return f"number not in the evidence: {min(missing)}"
-    for name in [
-        *_NAME.findall(said),
-        *(name for name in names if name.casefold() in said.casefold()),
-    ]:
-        if name.casefold() not in held:
-            return f"name not in the evidence: {name}"
-    content = [token for token in _units(said) if token not in EMPTY]
-    there = set(_units(shown))
-    share = sum(token in there for token in content) / len(content) if content else 1.0
-    return f"not supported by the evidence: {share:.0%} of its words" if share < SUPPORTED else None
-
-
 def _turns(example: Example) -> Iterator[tuple[str, str]]:
     return ((m["role"], m["content"]) for m in example.messages if m["role"] != "system")
-
-
-def _numbers(text: str) -> set[str]:
-    return {found.replace(",", "").rstrip(".") for found in _NUMBER.findall(text)}
-
-
-def _units(text: str) -> list[str]:
-    """Latin words and pairs of Chinese characters: single ones are found in any text."""
-    units = []
-    for run in re.findall(rf"[{CJK}]+|[^\W\d_{CJK}]+", text.casefold()):
-        if re.match(f"[{CJK}]", run) and len(run) > 1:
-            units += [run[at : at + 2] for at in range(len(run) - 1)]
-        else:
-            units.append(run)
-    return units

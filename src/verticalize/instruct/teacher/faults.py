@@ -1,5 +1,6 @@
 """What may go wrong with a request, sorted by what helps: waiting, nothing, or the user."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 from verticalize.errors import ModelError, VerticalizeError
 
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _WAIT = {408, 409, 425, 429}
 _USER = {
     401: "Set the provider's key in the environment.",
@@ -52,13 +54,14 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """Seconds to wait by the header ``Retry-After`` (RFC 9110): a number, or a date."""
     value = headers.get("retry-after", "").strip()
     try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
+        seconds = float(value) if _NUMBER.fullmatch(value) else _until(value, now)
     except ValueError:
         return None
+    return max(0.0, seconds)
+
+
+def _until(date: str, now: float) -> float:
+    return parsedate_to_datetime(date).timestamp() - now
 
 
 def _status(error: Exception) -> int | None:
