@@ -97,7 +97,8 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
 def tune(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.instruct.write import read_examples
     from verticalize.models.artifact import read_base
-    from verticalize.tune.lora import tune as train
+    from verticalize.tune.methods import Lora
+    from verticalize.tune.train import tune as train
 
     settings = job.settings.tune.model_dump()
     lora = settings.pop("lora")
@@ -106,7 +107,7 @@ def tune(job: Job, out: Path) -> dict[str, Any]:
         read_base(job.inputs["base"]),
         read_examples(job.inputs["instruct"]),
         out,
-        **lora,
+        method=Lora(**lora),
         **settings,
         device=hardware.device,
         dtype=hardware.dtype,

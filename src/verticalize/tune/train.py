@@ -1,10 +1,10 @@
-"""LoRA tuning on packed rows: exact resume, a loss for every step, an adapter as safetensors."""
+"""Tuning on packed rows: exact resume, a loss for every step, an adapter as safetensors."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
@@ -14,13 +14,15 @@ from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.local import load_weights
 from verticalize.models.loop import Progress, Step, run
 from verticalize.models.open import Base, resolve_base
-from verticalize.models.quiet import quiet
 from verticalize.models.schedule import cosine
 from verticalize.records import Example
 from verticalize.tune.encode import Dropped, Encoded, encode_all
+from verticalize.tune.methods import Lora, attach
 from verticalize.tune.output import write_adapter
 from verticalize.tune.packing import loss
 from verticalize.tune.plan import Plan
+
+_LORA = Lora()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,7 @@ def tune(
     rows: Iterable[Example] | Path,
     out: Path,
     *,
-    r: int = 16,
-    lora_alpha: int = 32,
-    lora_dropout: float = 0.05,
-    target_modules: Sequence[str] | Literal["all-linear"] = "all-linear",
+    method: Lora = _LORA,
     learning_rate: float = 2e-4,
     num_train_epochs: float = 1.0,
     max_steps: int = -1,
@@ -66,7 +65,7 @@ def tune(
     threads: int = 0,
     progress: Progress | None = None,
 ) -> TuneResult:
-    """Train a LoRA adapter (Hu et al. 2021) of `base` on the training rows, into the folder `out`.
+    """Train an adapter of `base` on the training rows, into the folder `out`.
 
     Rows of the split "validation" are not trained on; their loss is measured at the end. Killed and
     called again with the same arguments, it goes on from its last checkpoint and ends with the
@@ -89,15 +88,15 @@ def tune(
     found = base if isinstance(base, Base) else resolve_base(str(base))
     weights, tokenizer = load_weights(found, device=where, dtype=kind)
     train, validation, dropped = _encode(tokenizer, rows, max_length)
-    lora = {
-        "r": r,
-        "lora_alpha": lora_alpha,
-        "lora_dropout": lora_dropout,
-        "target_modules": target_modules if isinstance(target_modules, str) else [*target_modules],
-    }
-    model = _with_lora(weights, lora, seed)
-    parameters = _masters(model)
-    optimizer = _optimizer(parameters, learning_rate, weight_decay, where)
+    use_segments(weights)
+    trainable = attach(weights, method, seed=seed)
+    model, parameters = trainable.model, trainable.parameters
+    optimizer = torch.optim.AdamW(
+        trainable.groups(learning_rate),
+        lr=learning_rate,
+        weight_decay=weight_decay,
+        fused=where != "mps",
+    )
     plan = Plan(train, tokens_per_step=tokens_per_step, seed=seed, device=where)
     steps = max_steps if max_steps > 0 else max(1, math.ceil(num_train_epochs * len(plan)))
 
@@ -118,7 +117,8 @@ def tune(
         folder=out,
         recipe=fingerprint.of_value(
             [
-                *(found.fingerprint, [[row.ids, row.trained] for row in train], lora, steps),
+                *(found.fingerprint, [[row.ids, row.trained] for row in train]),
+                *(asdict(method), steps),
                 *(learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm),
                 *(seed, str(kind)),
             ]
@@ -126,7 +126,7 @@ def tune(
         save_steps=save_steps,
         progress=progress,
     )
-    _take(model, parameters)
+    trainable.take()
     measured = _measure(model, validation, tokens_per_step, where)
     write_adapter(model, found, out, done.log, measured)
     checkpoint.remove(out)
@@ -152,44 +152,6 @@ def _encode(
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
     return encoded, encode_all(tokenizer, held, max_length=max_length)[0], dropped
-
-
-def _with_lora(model: Any, lora: dict[str, Any], seed: int) -> Any:
-    import torch
-    from peft import LoraConfig, get_peft_model
-
-    use_segments(model)
-    torch.manual_seed(seed)
-    with quiet():
-        config = LoraConfig(task_type="CAUSAL_LM", **lora)
-        # In the number type of the base: mixed types cost a copy of every layer's input.
-        return get_peft_model(model, config, autocast_adapter_dtype=False)
-
-
-def _masters(model: Any) -> dict[str, Any]:
-    """The trainable parameters in float32: what the optimizer moves, however low the model is."""
-    return {
-        name: parameter.detach().float().requires_grad_()
-        for name, parameter in model.named_parameters()
-        if parameter.requires_grad
-    }
-
-
-def _take(model: Any, masters: Mapping[str, Any]) -> None:
-    """Put the trained parameters into the model."""
-    import torch
-
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            if name in masters:
-                parameter.copy_(masters[name])
-
-
-def _optimizer(parameters: dict[str, Any], rate: float, weight_decay: float, device: str) -> Any:
-    import torch
-
-    group = {"params": list(parameters.values()), "peak": rate}
-    return torch.optim.AdamW([group], lr=rate, weight_decay=weight_decay, fused=device != "mps")
 
 
 def _measure(
