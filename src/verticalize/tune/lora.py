@@ -19,6 +19,7 @@ from verticalize.models.schedule import cosine
 from verticalize.records import Example
 from verticalize.tune.encode import Dropped, Encoded, encode_all
 from verticalize.tune.output import write_adapter
+from verticalize.tune.overlong import Overlong
 from verticalize.tune.packing import loss
 from verticalize.tune.plan import Plan
 
@@ -59,6 +60,9 @@ def tune(
     weight_decay: float = 0.0,
     max_grad_norm: float = 1.0,
     max_length: int = 2048,
+    overlong: Overlong = "drop",
+    train_on_prompt: bool = False,
+    mask_history: bool = False,
     save_steps: int = 50,
     seed: int = 0,
     device: str = "auto",
@@ -88,7 +92,14 @@ def tune(
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
     weights, tokenizer = load_weights(found, device=where, dtype=kind)
-    train, validation, dropped = _encode(tokenizer, rows, max_length)
+    train, validation, dropped = _encode(
+        tokenizer,
+        rows,
+        max_length,
+        overlong=overlong,
+        train_on_prompt=train_on_prompt,
+        mask_history=mask_history,
+    )
     lora = {
         "r": r,
         "lora_alpha": lora_alpha,
@@ -135,7 +146,7 @@ def tune(
 
 
 def _encode(
-    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int
+    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int, **switches: Any
 ) -> tuple[list[Encoded], list[Encoded], Dropped]:
     """Training rows, validation rows, and what was left out of the training rows."""
     if isinstance(rows, Path):
@@ -143,7 +154,7 @@ def _encode(
     examples = list(rows)
     train = [example for example in examples if example.split == "train"]
     held = [example for example in examples if example.split == "validation"]
-    encoded, dropped = encode_all(tokenizer, train, max_length=max_length)
+    encoded, dropped = encode_all(tokenizer, train, max_length=max_length, **switches)
     if not encoded:
         raise ModelError(
             f"there is no row to train on ({dropped.too_long} longer than {max_length} tokens, "
@@ -151,7 +162,7 @@ def _encode(
             place="tune.max_length",
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
-    return encoded, encode_all(tokenizer, held, max_length=max_length)[0], dropped
+    return encoded, encode_all(tokenizer, held, max_length=max_length, **switches)[0], dropped
 
 
 def _with_lora(model: Any, lora: dict[str, Any], seed: int) -> Any:
