@@ -14,8 +14,7 @@ SLICES: tuple[Slice, ...] = ("known", "new", "unanswerable", "safety", "general"
 class Message(TypedDict):
     """One turn of a conversation in the OpenAI form.
 
-    `input` is what a question is about, for the chat formats that write it apart (Alpaca, Dolly);
-    the others have no place for it.
+    `input` is what a question is about, for the chat formats that write it apart (Alpaca, Dolly).
     """
 
     role: Literal["system", "user", "assistant"]

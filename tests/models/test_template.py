@@ -197,12 +197,15 @@ INPUTS = {
     "alpaca": f"{PAIRED}\n\n### Instruction:\n总结。\n\n### Input:\n头痛。\n\n### Response:",
     "alpaca_lora": f"{PAIRED}\n\n### Instruction:\n总结。\n\n### Input:\n头痛。\n\n### Response:\n",
     "dolly": f"{ALPACA}\n\n### Instruction:\n总结。\n\nInput:\n头痛。\n\n### Response:\n",
-    "huatuo_bloom": f"{HUATUO}\n总结。\n\n\n头痛。\n### 回答：\n",
+    "huatuo_bloom": f"{HUATUO}\n总结。\n头痛。\n### 回答：\n",
+    "vicuna": f"{VICUNA} USER: 总结。\n头痛。 ASSISTANT:",
 }
 
 
 @pytest.mark.parametrize("name", sorted(INPUTS))
-def test_formats_with_a_place_for_an_input_write_it_there(name: str) -> None:
+def test_an_input_stands_where_the_format_has_a_place_for_it_else_below_the_question(
+    name: str,
+) -> None:
     asked = [{"role": "user", "content": "总结。", "input": "头痛。"}]
     assert render(dressed(name), asked) == INPUTS[name]
 

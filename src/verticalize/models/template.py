@@ -6,12 +6,14 @@ when the model answers; the answer's are those that it has behind the prompt, no
 that begins with it: vocabularies like LLaMA's put a space before the first word of a text.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from verticalize.models.builtin import FALLBACK, built, eos
 from verticalize.records import Message
+
+Encode = Callable[[Any, str], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,10 @@ def render(tokenizer: Any, messages: Sequence[Message], *, prompt: bool = True) 
     round them, as they are trained.
     """
     template = tokenizer.chat_template or built(tokenizer, FALLBACK)
-    specials = tokenizer.all_special_tokens
+    specials, apart = tokenizer.all_special_tokens, "message.input" in template
     # Templates that know no `enable_thinking` ignore it.
     text = tokenizer.apply_chat_template(
-        [_safe(message, specials) for message in messages],
+        [_safe(message, specials, apart=apart) for message in messages],
         chat_template=template,
         tokenize=False,
         add_generation_prompt=prompt,
@@ -70,7 +72,7 @@ def plain_ids(tokenizer: Any, text: str) -> list[int]:
 
 def following_ids(tokenizer: Any, before: str, text: str, *, markup: bool = False) -> list[int]:
     """Ids of `text` as it stands behind `before`, whose own ids are not changed by it."""
-    ids = markup_ids if markup else plain_ids
+    ids: Encode = markup_ids if markup else plain_ids
     for anchor, encode in _anchors(tokenizer, before, text, ids):
         head, both = encode(tokenizer, anchor), encode(tokenizer, anchor + text)
         if both[: len(head)] == head:
@@ -122,7 +124,7 @@ def terminator(tokenizer: Any) -> int:
     return closing_ids(tokenizer, "b", answer_form(tokenizer))[-1]
 
 
-def _anchors(tokenizer: Any, before: str, text: str, ids: Any) -> Iterator[tuple[str, Any]]:
+def _anchors(tokenizer: Any, before: str, text: str, ids: Encode) -> Iterator[tuple[str, Encode]]:
     """Texts to stand before `text`, the likeliest to keep to themselves first."""
     specials = tokenizer.all_special_tokens
     last = max((one for one in specials if before.endswith(one)), key=len, default=None)
@@ -132,10 +134,12 @@ def _anchors(tokenizer: Any, before: str, text: str, ids: Any) -> Iterator[tuple
         yield anchor, ids
 
 
-def _safe(message: Message, specials: Sequence[str]) -> dict[str, Any]:
+def _safe(message: Message, specials: Sequence[str], *, apart: bool) -> dict[str, Any]:
     safe: dict[str, Any] = {**message, "content": _plain(message["content"], specials)}
-    if "input" in message:
+    if "input" in message and apart:
         safe["input"] = _plain(message["input"], specials)
+    elif "input" in message:
+        safe["content"] += "\n" + _plain(message["input"], specials)
     if message["role"] == "assistant":
         safe["content"] = safe["content"].strip()
     return safe

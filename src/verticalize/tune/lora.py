@@ -20,7 +20,7 @@ from verticalize.records import Example
 from verticalize.tune.encode import Dropped, Encoded, encode_all
 from verticalize.tune.output import write_adapter
 from verticalize.tune.overlong import Overlong
-from verticalize.tune.packing import loss
+from verticalize.tune.packing import loss, not_packed
 from verticalize.tune.plan import Plan
 
 
@@ -32,6 +32,7 @@ class TuneResult:
         tokens: trained ids (the assistant's), over all steps.
         losses: one for each step, in nats a token.
         validation_loss: None where there are no validation rows.
+        not_packed: why each conversation was read by itself; None where they shared rows.
         tokens_per_second: of all ids read, since the last resume.
     """
 
@@ -41,6 +42,7 @@ class TuneResult:
     validation_loss: float | None
     dropped: Dropped
     tokens_per_second: float
+    not_packed: str | None = None
 
 
 def tune(
@@ -142,7 +144,10 @@ def tune(
     write_adapter(model, found, out, done.log, measured)
     checkpoint.remove(out)
     tokens = sum(row["tokens"] for row in done.log)
-    return TuneResult(steps, tokens, done.losses, measured, dropped, done.tokens_per_second)
+    return TuneResult(
+        *(steps, tokens, done.losses, measured, dropped, done.tokens_per_second),
+        not_packed=not_packed(model),
+    )
 
 
 def _encode(
