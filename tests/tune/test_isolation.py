@@ -31,15 +31,16 @@ PACKED = {
     "glm": {"head_dim": 16, **GROUPED},
     "gpt2": {},
     "gpt_neox": {},
-    "opt": {"ffn_dim": 48, "word_embed_proj_dim": 32},
-}  # fmt: skip
+}
 REFUSED = {
     "bloom": "takes no position ids",
+    "opt": "reads otherwise beside another one",  # it makes itself a mask of ones
     "mamba": "takes no position ids",
     "qwen3_next": "layers of another kind",
     "lfm2": "layers of another kind",
 }
 SPECIAL = {
+    "opt": {"ffn_dim": 48, "word_embed_proj_dim": 32},
     "mamba": {"state_size": 4},
     "qwen3_next": {
         "layer_types": ["linear_attention", "full_attention"], "num_experts": 2,
@@ -50,7 +51,7 @@ SPECIAL = {
 BACKENDS = ("sdpa", "eager", "segments")
 
 
-def small(family: str, backend: str = "sdpa"):
+def small(family: str, backend: str = ""):
     """Weights large enough that a leak cannot hide in small logits."""
     torch.set_num_threads(1)
     torch.manual_seed(1)
@@ -62,7 +63,7 @@ def small(family: str, backend: str = "sdpa"):
                 parameter.mul_(6)
     if backend == "segments":
         assert use_segments(model)
-    else:
+    elif backend:
         model.set_attn_implementation(backend)
     return model
 
