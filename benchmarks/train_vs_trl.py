@@ -237,9 +237,7 @@ def _theirs(
         before = _now()
         trainer = Trainer(
             model=get_peft_model(model, lora),
-            args=TrainingArguments(
-                **common, bf16=True, train_sampling_strategy="group_by_length"
-            ),
+            args=TrainingArguments(**common, bf16=True, train_sampling_strategy="group_by_length"),
             train_dataset=data,
             data_collator=DataCollatorForSeq2Seq(tokenizer),
         )
