@@ -147,13 +147,14 @@ def test_equal_prompts_need_no_mask_and_room_grows_while_they_are_read() -> None
 
 
 def test_in_bfloat16_it_is_as_near_to_float32_as_transformers_is() -> None:
-    exact = TransformersReading(build(*CONFIGS["qwen3"]), 0).read(IDS)
+    ids = torch.randint(2, 256, (64, 12), generator=torch.Generator().manual_seed(0)).tolist()
+    exact = TransformersReading(build(*CONFIGS["qwen3"]), 0).read(ids)
     low = build(*CONFIGS["qwen3"], torch.bfloat16)
-    theirs = TransformersReading(low, 0).read(IDS)
+    theirs = TransformersReading(low, 0).read(ids)
     fast = FastModel.of(low)
     assert fast is not None
-    ours = FastReading(fast).read(IDS)
-    assert (ours - exact).abs().mean() < 1.2 * (theirs - exact).abs().mean()
+    ours = FastReading(fast).read(ids)
+    assert (ours - exact).abs().mean() < 1.1 * (theirs - exact).abs().mean()
 
 
 @pytest.mark.parametrize("name", LEFT)
