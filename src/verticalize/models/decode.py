@@ -111,7 +111,7 @@ def _take_best(rows: Sequence[Row], logits: Any, ends: frozenset[int]) -> None:
 
 
 def _argmax(logits: Any) -> list[int]:
-    """The first of the largest of each row. On a CPU numpy is twenty times faster than torch."""
+    """The first of the largest of each row. On a CPU numpy is far faster than torch."""
     if logits.device.type == "cpu":
         return list(logits.numpy().argmax(axis=-1).tolist())
     return list(logits.argmax(dim=-1).tolist())

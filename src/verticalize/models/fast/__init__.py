@@ -5,8 +5,8 @@ are one product, and so are gate and up; keys and values are appended to memory 
 already; nothing is made anew at every step that can be kept.
 
 What it cannot do exactly (`weights.fits`) is left to transformers: other families, sliding
-windows, quantised or adapted layers, and devices other than a CPU. On a GPU it would run, but there
-it has not been measured, and a step's time lies elsewhere: in the launches.
+windows, quantised or adapted layers, and devices other than a CPU: on a GPU it has neither been run
+nor measured.
 """
 
 from verticalize.models.fast.model import FastModel
