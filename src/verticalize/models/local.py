@@ -1,4 +1,4 @@
-"""A causal language model on this machine, with and without its adapter."""
+"""A language model on this machine, with and without its adapter."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,13 @@ from typing import Any
 from verticalize.errors import ModelError
 from verticalize.models.decode import Row, write
 from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.models.families import family_of
 from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quiet import quiet
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
+from verticalize.models.seq2seq.texts import DIALOGUE
+from verticalize.models.seq2seq.view import Seq2SeqView
 from verticalize.models.template import plain_ids, prompt_ids, terminator
 from verticalize.records import Message
 
@@ -27,8 +30,8 @@ class LocalModel:
 
     model: Any
     tokenizer: Any
-    base: "LocalView"
-    tuned: "LocalView"
+    base: "LocalView | Seq2SeqView"
+    tuned: "LocalView | Seq2SeqView"
 
     @classmethod
     def load(
@@ -58,34 +61,54 @@ class LocalModel:
         model.eval()
         lock = Lock()
         ids = base.name, f"{base.name}+adapter"
+        view = Seq2SeqView if family_of(model.config).encoder_decoder else LocalView
         plain, tuned = (
-            LocalView(name, model, tokenizer, adapter=on, batch_size=batch_size, lock=lock)
+            view(name, model, tokenizer, adapter=on, batch_size=batch_size, lock=lock)
             for name, on in zip(ids, (False, True), strict=True)
         )
         return cls(model, tokenizer, plain, tuned if adapter is not None else plain)
 
 
 def load_weights(base: Base, *, device: str, dtype: Any) -> tuple[Any, Any]:
-    """The model and its tokenizer.
+    """The model and its tokenizer. No code that comes with a model is run.
 
     Raises:
-        ModelError: the files are damaged or of a kind that transformers does not know.
+        ModelError: the files are damaged or of a kind that transformers does not know, or a model
+            of this kind writes no text.
     """
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoConfig, AutoTokenizer
 
+    known = {"trust_remote_code": False}  # None would ask at the terminal
     try:
         with quiet():
-            tokenizer = AutoTokenizer.from_pretrained(base.path)
-            model = AutoModelForCausalLM.from_pretrained(
-                base.path, dtype=dtype, use_safetensors=True
+            family = family_of(AutoConfig.from_pretrained(base.path, **known))
+            tokenizer = AutoTokenizer.from_pretrained(base.path, **known)
+            # Each weight straight to the device, not all of them by way of main memory.
+            model = family.auto_class.from_pretrained(
+                base.path, dtype=dtype, use_safetensors=True, device_map={"": device}, **known
             )
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ModelError(
             f"cannot be loaded ({str(error).splitlines()[0]}).",
             place=str(base.path),
-            hint="Give a folder that AutoModelForCausalLM can load, with safetensors weights.",
+            hint=_remedy(base.path),
         ) from error
-    return model.to(device), tokenizer
+    if family.encoder_decoder and tokenizer.chat_template is None:
+        tokenizer.chat_template = DIALOGUE
+    return model, tokenizer
+
+
+def _remedy(path: Path) -> str:
+    config = path / "config.json"
+    if config.is_file() and '"auto_map"' in config.read_text(encoding="utf-8", errors="replace"):
+        return (
+            "It comes with code of its own, which is not run. Give a model of a kind that "
+            "transformers itself has, such as glm4 in place of chatglm."
+        )
+    return (
+        "Give a folder that AutoModelForCausalLM or AutoModelForSeq2SeqLM can load, with "
+        "safetensors weights."
+    )
 
 
 def check_adapter(adapter: Path, base: Base) -> None:
