@@ -10,9 +10,11 @@ from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 from tune_rows import example
 
 from families import tiny_family, tiny_tokenizer
+from verticalize.errors import ModelError
+from verticalize.models.builtin import set_template
 from verticalize.models.local import LocalModel
 from verticalize.models.quote import QuoteGrammar
-from verticalize.models.seq2seq.texts import DIALOGUE, Texts
+from verticalize.models.seq2seq.texts import Texts
 from verticalize.models.seq2seq.view import Seq2SeqView
 from verticalize.records import Example
 from verticalize.tune.methods import Lora
@@ -48,7 +50,7 @@ def questions(rows: list[Example] = ROWS) -> list:
 
 def test_prompts_are_read_with_eos_and_answers_are_labels_with_their_end(base: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(base)
-    tokenizer.chat_template = DIALOGUE
+    set_template(tokenizer, "dialogue")
     pair = encode_pair(Texts.of(tokenizer), ROWS[0])
     read = tokenizer.decode(pair.asked)
     assert read == "回答医学问题。\\nUser: 偏头痛有什么症状？\\nAssistant:</s>"
@@ -57,7 +59,7 @@ def test_prompts_are_read_with_eos_and_answers_are_labels_with_their_end(base: P
 
 def test_the_last_answer_is_written_and_the_earlier_ones_are_read(base: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(base)
-    tokenizer.chat_template = DIALOGUE
+    set_template(tokenizer, "dialogue")
     turns = (*ROWS[0].messages, {"role": "user", "content": "高血压？"}, ROWS[2].messages[-1])
     pair = encode_pair(Texts.of(tokenizer), Example("r", turns, (), "test", "g", "zh"))
     assert "Assistant: 恶心和畏光。" in tokenizer.decode(pair.asked)
@@ -210,10 +212,16 @@ def test_a_half_written_line_break_is_held_back() -> None:
 
 
 def test_line_breaks_are_written_as_chatyuan_writes_them() -> None:
-    texts = Texts.of(tiny_tokenizer(["用户：小元\\n"]))
-    texts.tokenizer.chat_template = (
-        "{% for m in messages %}{{ '用户：' if m.role == 'user' else '小元：' }}{{ m.content }}\n"
-        "{% endfor %}{% if add_generation_prompt %}小元：{% endif %}"
-    )
-    ids = texts.asked([{"role": "user", "content": "用户"}])
-    assert texts.tokenizer.decode(ids) == r"用户：用户\n小元：</s>"
+    tokenizer = tiny_tokenizer(["用户：小元\\n"])
+    set_template(tokenizer, "chatyuan")
+    ids = Texts.of(tokenizer).asked([{"role": "user", "content": "小\n户"}])
+    assert tokenizer.decode(ids) == r"用户：小\n户\n小元：</s>"
+
+
+@pytest.mark.parametrize("switch", [{"train_on_prompt": True}, {"overlong": "truncate"}])
+def test_what_an_encoder_decoder_cannot_do_names_the_setting(base: Path, switch: dict) -> None:
+    model = AutoModelForSeq2SeqLM.from_pretrained(base)
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    options = {"max_length": 500, "tokens_per_step": 500, "device": "cpu", **switch}
+    with pytest.raises(ModelError, match=f"Set tune.{next(iter(switch))} to"):
+        objective_of(model, tokenizer, **options)

@@ -69,6 +69,9 @@ class Seq2Seq:
     def plan(self, rows: Sequence[Pair], *, seed: int) -> "PairPlan":
         return PairPlan(rows, tokens_per_step=self.tokens_per_step, seed=seed, device=self.device)
 
+    def not_packed(self, model: Any) -> str:
+        return f"{model.config.model_type} reads with an encoder, whose rows are padded"
+
     def compute(
         self, model: Any, batch: PairBatch, weights: Mapping[str, Any] | None = None
     ) -> Step:

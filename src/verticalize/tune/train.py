@@ -19,6 +19,7 @@ from verticalize.tune.encode import Dropped
 from verticalize.tune.methods import Lora, attach
 from verticalize.tune.objective import Objective, objective_of
 from verticalize.tune.output import write_adapter
+from verticalize.tune.overlong import Overlong
 
 _LORA = Lora()
 
@@ -31,6 +32,7 @@ class TuneResult:
         tokens: trained ids (the assistant's), over all steps.
         losses: one for each step, in nats a token.
         validation_loss: None where there are no validation rows.
+        not_packed: why each conversation was read by itself; None where they shared rows.
         tokens_per_second: of all ids read, since the last resume.
     """
 
@@ -40,6 +42,7 @@ class TuneResult:
     validation_loss: float | None
     dropped: Dropped
     tokens_per_second: float
+    not_packed: str | None = None
 
 
 def tune(
@@ -56,6 +59,9 @@ def tune(
     weight_decay: float = 0.0,
     max_grad_norm: float = 1.0,
     max_length: int = 2048,
+    overlong: Overlong = "drop",
+    train_on_prompt: bool = False,
+    mask_history: bool = False,
     save_steps: int = 50,
     seed: int = 0,
     device: str = "auto",
@@ -87,7 +93,14 @@ def tune(
     found = base if isinstance(base, Base) else resolve_base(str(base))
     weights, tokenizer = load_weights(found, device=where, dtype=kind)
     objective = objective_of(
-        weights, tokenizer, max_length=max_length, tokens_per_step=tokens_per_step, device=where
+        weights,
+        tokenizer,
+        max_length=max_length,
+        tokens_per_step=tokens_per_step,
+        device=where,
+        overlong=overlong,
+        train_on_prompt=train_on_prompt,
+        mask_history=mask_history,
     )
     train, validation, dropped = _encode(objective, rows, max_length)
     trainable = attach(weights, method, seed=seed)
@@ -134,7 +147,10 @@ def tune(
     write_adapter(model, found, out, done.log, measured)
     checkpoint.remove(out)
     tokens = sum(row["tokens"] for row in done.log)
-    return TuneResult(steps, tokens, done.losses, measured, dropped, done.tokens_per_second)
+    return TuneResult(
+        *(steps, tokens, done.losses, measured, dropped, done.tokens_per_second),
+        not_packed=objective.not_packed(model),
+    )
 
 
 def _encode(

@@ -17,8 +17,13 @@ def loses_lines(tokenizer: Any) -> bool:
     return "\n" not in tokenizer.decode(ids)
 
 
+def one_line(text: str) -> str:
+    """The text on one line, to be read: as ChatYuan writes it, which cannot always be undone."""
+    return text.replace("\n", "\\n").replace("\t", "\\t")
+
+
 def escape(text: str) -> str:
-    """The text on one line."""
+    """The text on one line, to be written and taken back."""
     return re.sub(r"[\n\t\\]", lambda found: _WRITTEN[found[0]], text)
 
 

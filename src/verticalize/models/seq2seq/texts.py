@@ -5,20 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from verticalize.errors import ModelError
-from verticalize.models.seq2seq.escape import escape, loses_lines, unescape
+from verticalize.models.seq2seq.escape import escape, loses_lines, one_line, unescape
 from verticalize.models.template import plain_ids, render
 from verticalize.records import Message
-
-# For tokenizers without a chat template. Markup would be unknown words to most of them.
-DIALOGUE = (
-    "{% for message in messages %}"
-    "{{ {'user': 'User: ', 'assistant': 'Assistant: '}.get(message['role'], '') }}"
-    "{% if message['role'] == 'assistant' %}"
-    "{% generation %}{{ message['content'] }}{% endgeneration %}"
-    "{% else %}{{ message['content'] }}{% endif %}"
-    "{{ '\\n' }}{% endfor %}"
-    "{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +39,8 @@ class Texts:
 
     def asked(self, messages: Sequence[Message]) -> list[int]:
         """What the encoder reads: the rendered prompt, ended as this tokenizer ends its texts."""
-        text = render(self.tokenizer, messages)
-        return list(self.tokenizer(escape(text) if self.escaped else text)["input_ids"])
+        text = render(self.tokenizer, messages).removeprefix(self.tokenizer.bos_token or "")
+        return list(self.tokenizer(one_line(text) if self.escaped else text)["input_ids"])
 
     def said(self, text: str) -> list[int]:
         """An answer, without its end."""

@@ -22,6 +22,7 @@ class Seq2SeqView:
     id: str
     model: Any
     tokenizer: Any
+    texts: Texts
     adapter: bool
     batch_size: int
     lock: Lock
@@ -36,10 +37,9 @@ class Seq2SeqView:
         seed: int = 0,
         grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
-        texts = Texts.of(self.tokenizer)
         given = grammars if grammars is not None else [None] * len(prompts)
         answers = [
-            _answer(texts, prompt, grammar, seed, max_new_tokens)
+            _answer(self.texts, prompt, grammar, seed, max_new_tokens)
             for prompt, grammar in zip(prompts, given, strict=True)
         ]
         sizes = [(len(answer.asked), max_new_tokens) for answer in answers]
@@ -47,11 +47,9 @@ class Seq2SeqView:
         for batch in grouped(sizes, order, tokens=BATCH_TOKENS, rows=self.batch_size):
             chosen = [answers[n] for n in batch]
             with self._arm():
-                for _ in self._write(
-                    texts, chosen, max_new_tokens, temperature, repetition_penalty
-                ):
+                for _ in self._write(chosen, max_new_tokens, temperature, repetition_penalty):
                     pass
-        return [_text(texts, answer) for answer in answers]
+        return [_text(self.texts, answer) for answer in answers]
 
     def stream(
         self,
@@ -63,15 +61,16 @@ class Seq2SeqView:
         seed: int = 0,
         grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
-        texts = Texts.of(self.tokenizer)
-        answer = _answer(texts, prompt, grammar, seed, max_new_tokens)
-        steps = self._write(texts, [answer], max_new_tokens, temperature, repetition_penalty)
+        answer = _answer(self.texts, prompt, grammar, seed, max_new_tokens)
+        steps = self._write([answer], max_new_tokens, temperature, repetition_penalty)
         shown = ""
         while True:
             # The arm is chosen for each step: between two steps another view may use the weights.
             with self._arm():
                 done = next(steps, self) is self
-            text = _text(texts, answer) if done else texts.text(answer.written, whole=False)
+            text = (
+                _text(self.texts, answer) if done else self.texts.text(answer.written, whole=False)
+            )
             if len(text) > len(shown) and text.startswith(shown):
                 yield text[len(shown) :]
                 shown = text
@@ -81,19 +80,18 @@ class Seq2SeqView:
     def likelihoods(
         self, prompts: Sequence[Sequence[Message]], answers: Sequence[str]
     ) -> list[float]:
-        texts = Texts.of(self.tokenizer)
-        asked = [texts.asked(prompt) for prompt in prompts]
-        said = [[*texts.said(answer), texts.end] for answer in answers]
+        asked = [self.texts.asked(prompt) for prompt in prompts]
+        said = [[*self.texts.said(answer), self.texts.end] for answer in answers]
         with self._arm():
             return mean_likelihoods(self._inner(), asked, said, pad=self._pad())
 
     def _write(
-        self, texts: Texts, answers: Sequence[Answer], most: int, temperature: float, penalty: float
+        self, answers: Sequence[Answer], most: int, temperature: float, penalty: float
     ) -> Iterator[None]:
         return write(
             self._inner(),
             answers,
-            ends=frozenset({texts.end}),
+            ends=frozenset({self.texts.end}),
             pad=self._pad(),
             most=most,
             temperature=temperature,
