@@ -1,27 +1,25 @@
-"""Tuning on packed rows: exact resume, a loss for every step, an adapter as safetensors."""
+"""Tuning: exact resume, a loss for every step, an adapter as safetensors."""
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
 from verticalize.models import checkpoint
-from verticalize.models.attention import use_segments
 from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.local import load_weights
 from verticalize.models.loop import Progress, Step, run
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.schedule import cosine
 from verticalize.records import Example
-from verticalize.tune.encode import Dropped, Encoded, encode_all
+from verticalize.tune.encode import Dropped
 from verticalize.tune.methods import Lora, attach
+from verticalize.tune.objective import Objective, objective_of
 from verticalize.tune.output import write_adapter
 from verticalize.tune.overlong import Overlong
-from verticalize.tune.packing import loss, not_packed
-from verticalize.tune.plan import Plan
 
 _LORA = Lora()
 
@@ -81,7 +79,8 @@ def tune(
         base: a resolved base, a folder or a hub name.
         rows: examples, or a JSONL file of them.
         max_steps: -1: as many as `num_train_epochs` need.
-        tokens_per_step: upper size of a packed row; one row is one optimizer step.
+        tokens_per_step: upper size of a packed row, or of a padded batch of an encoder-decoder
+            model; each is one optimizer step.
 
     Raises:
         ModelError: no row is left to train on, or the loss is no longer a number.
@@ -93,15 +92,17 @@ def tune(
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
     weights, tokenizer = load_weights(found, device=where, dtype=kind)
-    train, validation, dropped = _encode(
+    objective = objective_of(
+        weights,
         tokenizer,
-        rows,
-        max_length,
+        max_length=max_length,
+        tokens_per_step=tokens_per_step,
+        device=where,
         overlong=overlong,
         train_on_prompt=train_on_prompt,
         mask_history=mask_history,
     )
-    use_segments(weights)
+    train, validation, dropped = _encode(objective, rows, max_length)
     trainable = attach(weights, method, seed=seed)
     model, parameters = trainable.model, trainable.parameters
     optimizer = torch.optim.AdamW(
@@ -110,14 +111,13 @@ def tune(
         weight_decay=weight_decay,
         fused=where != "mps",
     )
-    plan = Plan(train, tokens_per_step=tokens_per_step, seed=seed, device=where)
+    plan = objective.plan(train, seed=seed)
     steps = max_steps if max_steps > 0 else max(1, math.ceil(num_train_epochs * len(plan)))
 
     def compute(step: int) -> Step:
         torch.manual_seed(seed * 1_000_003 + step)  # dropout: the same after a resume
-        packed = plan.step(step)
         low = {name: master.to(kind) for name, master in parameters.items()}
-        return Step(loss(model, packed, low), packed.input_ids.shape[1], len(packed.targets))
+        return objective.compute(model, plan.step(step), low)
 
     model.train()
     done = run(
@@ -130,7 +130,10 @@ def tune(
         folder=out,
         recipe=fingerprint.of_value(
             [
-                *(found.fingerprint, [[row.ids, row.trained] for row in train]),
+                *(
+                    found.fingerprint,
+                    [[getattr(row, part.name) for part in fields(row)] for row in train],
+                ),
                 *(asdict(method), steps),
                 *(learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm),
                 *(seed, str(kind)),
@@ -140,26 +143,26 @@ def tune(
         progress=progress,
     )
     trainable.take()
-    measured = _measure(model, validation, tokens_per_step, where)
+    measured = _measure(objective, model, validation)
     write_adapter(model, found, out, done.log, measured)
     checkpoint.remove(out)
     tokens = sum(row["tokens"] for row in done.log)
     return TuneResult(
         *(steps, tokens, done.losses, measured, dropped, done.tokens_per_second),
-        not_packed=not_packed(model),
+        not_packed=objective.not_packed(model),
     )
 
 
 def _encode(
-    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int, **switches: Any
-) -> tuple[list[Encoded], list[Encoded], Dropped]:
+    objective: Objective, rows: Iterable[Example] | Path, max_length: int
+) -> tuple[list[Any], list[Any], Dropped]:
     """Training rows, validation rows, and what was left out of the training rows."""
     if isinstance(rows, Path):
         rows = map(Example.from_row, jsonl.read(rows))
     examples = list(rows)
     train = [example for example in examples if example.split == "train"]
     held = [example for example in examples if example.split == "validation"]
-    encoded, dropped = encode_all(tokenizer, train, max_length=max_length, **switches)
+    encoded, dropped = objective.encode(train)
     if not encoded:
         raise ModelError(
             f"there is no row to train on ({dropped.too_long} longer than {max_length} tokens, "
@@ -167,23 +170,26 @@ def _encode(
             place="tune.max_length",
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
-    return encoded, encode_all(tokenizer, held, max_length=max_length, **switches)[0], dropped
+    return encoded, objective.encode(held)[0], dropped
 
 
-def _measure(
-    model: Any, rows: Sequence[Encoded], tokens_per_step: int, device: str
-) -> float | None:
+def _plain(rows: Sequence[Any]) -> list[list[Any]]:
+    """Rows of any objective as lists, for a fingerprint."""
+    return [[getattr(row, part.name) for part in fields(row)] for row in rows]
+
+
+def _measure(objective: Objective, model: Any, rows: Sequence[Any]) -> float | None:
     """Mean loss over all trained ids of the rows."""
     import torch
 
     if not rows:
         return None
     model.eval()
-    plan = Plan(rows, tokens_per_step=tokens_per_step, seed=0, device=device)
+    plan = objective.plan(rows, seed=0)
     total = count = 0.0
     with torch.no_grad():
         for step in range(len(plan)):
-            packed = plan.step(step)
-            total += float(loss(model, packed)) * len(packed.targets)
-            count += len(packed.targets)
+            done = objective.compute(model, plan.step(step))
+            total += float(done.loss) * done.trained
+            count += done.trained
     return total / count
