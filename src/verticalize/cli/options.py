@@ -75,8 +75,16 @@ def open_assistant(
 ) -> Any:
     from verticalize.assistant import Assistant
 
+    verify_bundle(runs)
     pack = open_pack(domain, domains, knowledge)
     return Assistant.open(pack, runs=runs, models=arm != "retrieval")
+
+
+def verify_bundle(runs: Path) -> None:
+    """Where `runs` lies in a bundle, hold all of it against its seal before anything is opened."""
+    from verticalize.export.place import verify_bundle
+
+    verify_bundle(runs)
 
 
 def scope_of(on: datetime | None, jurisdiction: str | None) -> Any:

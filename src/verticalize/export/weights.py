@@ -1,0 +1,76 @@
+"""The weights of a build in full precision: base with adapter, merged, written, read back."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from verticalize.errors import ModelError
+from verticalize.export.built import Built
+from verticalize.export.words import save_words
+from verticalize.models.device import choose_dtype
+from verticalize.models.local import LocalModel, load_weights
+from verticalize.models.open import Base
+from verticalize.models.quiet import quiet
+from verticalize.store import read_json
+
+DTYPES = ("float32", "float16", "bfloat16")
+SHARD_BYTES = 5 * 10**9
+
+
+def open_tuned(built: Built) -> tuple[Any, Any]:
+    """Base with adapter, unmerged, in float32 on the CPU; and the tokenizer."""
+    loaded = LocalModel.load(built.base, built.adapter, device="cpu", dtype="float32")
+    return loaded.model, loaded.tokenizer
+
+
+def merged(model: Any) -> Any:
+    """The adapter added into the base, in the precision of both. The model given is used up.
+
+    Raises:
+        ModelError: the sum is no longer a number.
+    """
+    try:
+        return model.merge_and_unload(safe_merge=True)
+    except ValueError as error:
+        raise ModelError(
+            f"the adapter cannot be merged ({error}).", hint="Train it again: its weights are bad."
+        ) from error
+
+
+def save_merged(model: Any, tokenizer: Any, out: Path, *, dtype: str) -> None:
+    """Write safetensors, both configurations, the tokenizer with its chat template.
+
+    The model is cast to `dtype` in place.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with quiet():
+        model.to(choose_dtype("cpu", dtype)).save_pretrained(
+            out, safe_serialization=True, max_shard_size=SHARD_BYTES
+        )
+    save_words(tokenizer, out, eos=model.generation_config.eos_token_id)
+
+
+def read_merged(folder: Path) -> Any:
+    """The model of a folder, computing in float32 whatever its weights are stored in."""
+    import torch
+
+    model, _ = load_weights(Base(folder.name, folder, ""), device="cpu", dtype=torch.float32)
+    return model.eval()
+
+
+def count_parameters(folder: Path) -> int:
+    """Numbers in the safetensors of a folder, as their heads give the shapes."""
+    return sum(map(_count, folder.glob("*.safetensors")))
+
+
+def _count(path: Path) -> int:
+    import math
+
+    with path.open("rb") as handle:
+        head = json.loads(handle.read(int.from_bytes(handle.read(8), "little")))
+    return sum(math.prod(one["shape"]) for name, one in head.items() if name != "__metadata__")
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """The model's config.json."""
+    return read_json(folder / "config.json")
