@@ -11,7 +11,6 @@ from verticalize.export.equivalence import Asked, Check
 from verticalize.export.merged import EQUIVALENCE, note, tuned
 from verticalize.export.target import Job, Made
 from verticalize.export.words import GENERATION, save_tokenizer, tokenizer_names
-from verticalize.models.local import LocalModel
 from verticalize.models.tokenizer import load_tokenizer
 from verticalize.store import write_json
 
@@ -53,8 +52,8 @@ def copy_adapter(built: Built, tokenizer: Any, out: Path) -> None:
 def check(job: Job, folder: Path, asked: list[Asked]) -> Check:
     """The copy on its base, read back. It is kept as it was trained, whatever `dtype` is."""
     job.tell("reading the adapter back")
-    copy = LocalModel.load(job.built.base, folder, device="cpu", dtype="float32")
-    return equivalence.compare("adapter", "float32", copy.model, asked)
+    copy, _ = weights.open_copy(job.built, job.built.base, folder)
+    return equivalence.compare("adapter", "float32", copy, asked)
 
 
 def names(built: Built, dtype: str) -> list[str]:

@@ -35,6 +35,11 @@ class Built:
         return self.folders["tune"]
 
     @property
+    def threads(self) -> int:
+        """To compute on, as in the build; 0: all cores."""
+        return int(self.recipes["tune"]["settings"]["hardware"]["threads"])
+
+    @property
     def title(self) -> str:
         """The pack's own title, in each of its languages."""
         return " · ".join(dict.fromkeys(self.pack.manifest.title.values())) or self.name

@@ -8,16 +8,16 @@ found by an absolute path. Its seal is verified by ``ask``, ``chat`` and ``demo`
 import shutil
 from pathlib import Path, PurePosixPath
 
+from verticalize.export import merged
 from verticalize.export.base_copy import FOLDER, base_names, copy_base
 from verticalize.export.built import Built
 from verticalize.export.card import base_label, card
 from verticalize.export.equivalence import Check, compare
-from verticalize.export.merged import EQUIVALENCE, note, tuned
+from verticalize.export.merged import EQUIVALENCE, tuned
 from verticalize.export.place import SEAL
 from verticalize.export.target import Job, Made
-from verticalize.export.weights import count_parameters
+from verticalize.export.weights import count_parameters, open_copy
 from verticalize.models.artifact import NOTE, read_base
-from verticalize.models.local import LocalModel
 from verticalize.store import LATEST, RECIPE, Store, read_json, write_json
 
 README = "README.md"
@@ -61,7 +61,7 @@ def write(job: Job) -> Made:
     copy_base(built, out)
     (out / README).write_text(_readme(built), encoding="utf-8")
     parameters = count_parameters(out / FOLDER) + count_parameters(built.adapter)
-    checks = note(job, [_check(job)])
+    checks = merged.note(job, [_check(job)])
     words = card(built, target="bundle", parameters=parameters, checks=checks, use=_USE)
     (out / "CARD.md").write_text(words, encoding="utf-8", newline="\n")
     return Made(parameters, checks)
@@ -73,8 +73,8 @@ def _check(job: Job) -> Check:
     del model
     base = read_base(job.out / _runs(job.built, "base"))
     adapter = job.out / _runs(job.built, "tune")
-    copy = LocalModel.load(base, adapter, device="cpu", dtype="float32")
-    return compare("bundle", "float32", copy.model, asked)
+    copy, _ = open_copy(job.built, base, adapter)
+    return compare("bundle", "float32", copy, asked)
 
 
 def _sources(built: Built) -> dict[str, Path]:
@@ -107,7 +107,9 @@ def _relocate(built: Built, out: Path) -> None:
     """Name the base by its place in the bundle, and the newest build."""
     folder = out / _runs(built, "base")
     up = PurePosixPath(*[".."] * len(folder.relative_to(out).parts), FOLDER)
-    write_json(folder / NOTE, {**read_json(folder / NOTE), "path": str(up)})
+    note = {**read_json(folder / NOTE), "path": str(up)}
+    write_json(folder / NOTE, note)
+    write_json(folder / RECIPE, {**read_json(folder / RECIPE), "summary": note})
     adapter = out / _runs(built, "tune") / "adapter_config.json"
     write_json(adapter, {**read_json(adapter), "base_model_name_or_path": base_label(built)})
     Store(out / RUNS / built.name).set_latest(built.keys)

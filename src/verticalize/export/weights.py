@@ -19,7 +19,12 @@ SHARD_BYTES = 5 * 10**9
 
 def open_tuned(built: Built) -> tuple[Any, Any]:
     """Base with adapter, unmerged, in float32 on the CPU; and the tokenizer."""
-    loaded = LocalModel.load(built.base, built.adapter, device="cpu", dtype="float32")
+    return open_copy(built, built.base, built.adapter)
+
+
+def open_copy(built: Built, base: Base, adapter: Path) -> tuple[Any, Any]:
+    """The same from another place: to be held against it."""
+    loaded = LocalModel.load(base, adapter, device="cpu", dtype="float32", threads=built.threads)
     return loaded.model, loaded.tokenizer
 
 
