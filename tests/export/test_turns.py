@@ -21,7 +21,7 @@ VICUNA = (
     "{% for m in messages %}{% if m['role'] == 'system' %}{{ m['content'] + ' ' }}"
     "{% elif m['role'] == 'user' %}{{ 'USER: ' + m['content'] }}"
     "{% else %}{{ ' ASSISTANT: ' + m['content'] + eos_token }}{% endif %}{% endfor %}"
-    "{% if add_generation_prompt %}{{ ' ASSISTANT: ' }}{% endif %}"
+    "{% if add_generation_prompt %}{{ ' ASSISTANT:' }}{% endif %}"
 )
 ALPACA = (
     "{% for m in messages %}{% if m['role'] == 'system' %}{{ m['content'] + '\\n\\n' }}"
@@ -81,13 +81,13 @@ def test_braces_in_a_template_are_no_code_of_go(tokenizer: Any) -> None:
 
 
 def test_a_template_without_the_marks_of_training_writes_the_same(tokenizer: Any) -> None:
-    from verticalize.models.template import chatml
+    from verticalize.models.builtin import built
 
     messages: Any = [
         {"role": "user", "content": "头痛？"},
         {"role": "assistant", "content": "休息。"},
     ]
-    marked = with_template(tokenizer, chatml("<|im_end|>"))
+    marked = with_template(tokenizer, built(tokenizer, "chatml"))
     expected, plain = render(marked, messages), plain_template(marked)
     assert "generation %}" not in plain
     assert render(with_template(tokenizer, plain), messages) == expected

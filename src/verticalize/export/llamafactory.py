@@ -88,6 +88,8 @@ def _sft(built: Built, base: str, template: str | None, *, has_validation: bool)
         "dataset_dir": DATA,
         "dataset": built.name,
         **({"eval_dataset": f"{built.name}_validation"} if has_validation else {}),
+        "train_on_prompt": settings.get("train_on_prompt", False),
+        "mask_history": settings.get("mask_history", False),
         "cutoff_len": settings["tokens_per_step"],
         "packing": True,
         "neat_packing": True,  # no attention from one row to another

@@ -22,7 +22,8 @@ class Turns:
     """`begin` (such as <s>) stands once, before everything: most servers write it themselves.
 
     system: before and after the system's words; user: before the user's; reply: between the user's
-    and the assistant's; end: after the assistant's.
+    and the assistant's; lead: white space that the model itself writes before its words; end: after
+    the assistant's.
     """
 
     begin: str
@@ -30,6 +31,7 @@ class Turns:
     after_system: str
     before_user: str
     before_reply: str
+    lead: str
     end: str
     stop: str
 
@@ -38,7 +40,7 @@ class Turns:
         around = {
             "system": (self.before_system, self.after_system),
             "user": (self.before_user, self.before_reply),
-            "assistant": ("", self.end),
+            "assistant": (self.lead, self.end),
         }
         said = [
             around[one["role"]][0] + one["content"] + around[one["role"]][1] for one in messages
@@ -57,7 +59,7 @@ _KNOWN = {
         "<|start_header_id|>user<|end_header_id|>\n\n",
         "<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
     ): "llama3",
-    ("USER: ", " ASSISTANT: "): "vicuna",
+    ("USER: ", " ASSISTANT:"): "vicuna",
     ("### Instruction:\n", "\n\n### Response:\n"): "alpaca",
 }
 
@@ -78,14 +80,15 @@ def turns_of(tokenizer: Any) -> Turns:
     except ValueError:
         raise _refusal(tokenizer) from None
     stop = str(tokenizer.convert_ids_to_tokens(terminator(tokenizer)))
-    found = _pieces(tokenizer, first, middle, before_reply, between, stop)
-    if found is None or last != before_reply or not _proven(tokenizer, found):
+    lead = before_reply.removeprefix(last)
+    found = _pieces(tokenizer, first, middle, (last, lead), between, stop)
+    if found is None or lead.strip() or not _proven(tokenizer, found):
         raise _refusal(tokenizer)
     return found
 
 
 def _pieces(
-    tokenizer: Any, first: str, middle: str, before_reply: str, between: str, stop: str
+    tokenizer: Any, first: str, middle: str, reply: tuple[str, str], between: str, stop: str
 ) -> Turns | None:
     """The end of an answer is its terminator and the white space after it."""
     if not between.startswith(stop):
@@ -98,7 +101,7 @@ def _pieces(
         return None
     after_system = middle[: len(middle) - len(before_user)]
     before_system = first[len(begin) :]
-    return Turns(begin, before_system, after_system, before_user, before_reply, end, stop)
+    return Turns(begin, before_system, after_system, before_user, *reply, end, stop)
 
 
 def _proven(tokenizer: Any, turns: Turns) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from verticalize.models.builtin import FALLBACK, built
 from verticalize.models.quiet import quiet
-from verticalize.models.template import chatml, terminator
+from verticalize.models.template import terminator
 from verticalize.store import read_json, write_json
 
 _MARK = re.compile(r"(\{%-?\s*)generation(\s*-?%\})")
@@ -18,7 +19,7 @@ TEMPLATE = "chat_template.jinja"
 
 def chat_template(tokenizer: Any) -> str:
     """The template that prompts were trained with: the tokenizer's own, or ChatML."""
-    return str(tokenizer.chat_template or chatml(tokenizer.eos_token))
+    return str(tokenizer.chat_template or built(tokenizer, FALLBACK))
 
 
 def plain_template(tokenizer: Any) -> str:

@@ -63,7 +63,7 @@ def base(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.models.artifact import write_base
     from verticalize.models.open import resolve_base
 
-    return write_base(out, resolve_base(job.settings.base))
+    return write_base(out, resolve_base(job.settings.base, job.settings.template))
 
 
 def instruct(job: Job, out: Path) -> dict[str, Any]:
@@ -97,7 +97,8 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
 def tune(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.instruct.write import read_examples
     from verticalize.models.artifact import read_base
-    from verticalize.tune.lora import tune as train
+    from verticalize.tune.methods import Lora
+    from verticalize.tune.train import tune as train
 
     settings = job.settings.tune.model_dump()
     lora = settings.pop("lora")
@@ -106,7 +107,7 @@ def tune(job: Job, out: Path) -> dict[str, Any]:
         read_base(job.inputs["base"]),
         read_examples(job.inputs["instruct"]),
         out,
-        **lora,
+        method=Lora(**lora),
         **settings,
         device=hardware.device,
         dtype=hardware.dtype,
@@ -145,7 +146,7 @@ def _index_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 def _base_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
     from verticalize.models.artifact import identify_base
 
-    return {"base": identify_base(settings.base)}
+    return {"base": identify_base(settings.base, settings.template)}
 
 
 def _instruct_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
@@ -173,7 +174,7 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 4, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
     Stage("index", 5, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
-    Stage("base", 3, (), _base_reads, base, "find the base model"),
+    Stage("base", 4, (), _base_reads, base, "find the base model"),
     Stage(
         "instruct", 6, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),

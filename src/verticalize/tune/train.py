@@ -1,10 +1,10 @@
-"""LoRA tuning on packed rows: exact resume, a loss for every step, an adapter as safetensors."""
+"""Tuning on packed rows: exact resume, a loss for every step, an adapter as safetensors."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
@@ -14,13 +14,16 @@ from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.local import load_weights
 from verticalize.models.loop import Progress, Step, run
 from verticalize.models.open import Base, resolve_base
-from verticalize.models.quiet import quiet
 from verticalize.models.schedule import cosine
 from verticalize.records import Example
 from verticalize.tune.encode import Dropped, Encoded, encode_all
+from verticalize.tune.methods import Lora, attach
 from verticalize.tune.output import write_adapter
-from verticalize.tune.packing import loss
+from verticalize.tune.overlong import Overlong
+from verticalize.tune.packing import loss, not_packed
 from verticalize.tune.plan import Plan
+
+_LORA = Lora()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class TuneResult:
         tokens: trained ids (the assistant's), over all steps.
         losses: one for each step, in nats a token.
         validation_loss: None where there are no validation rows.
+        not_packed: why each conversation was read by itself; None where they shared rows.
         tokens_per_second: of all ids read, since the last resume.
     """
 
@@ -40,6 +44,7 @@ class TuneResult:
     validation_loss: float | None
     dropped: Dropped
     tokens_per_second: float
+    not_packed: str | None = None
 
 
 def tune(
@@ -47,10 +52,7 @@ def tune(
     rows: Iterable[Example] | Path,
     out: Path,
     *,
-    r: int = 16,
-    lora_alpha: int = 32,
-    lora_dropout: float = 0.05,
-    target_modules: Sequence[str] | Literal["all-linear"] = "all-linear",
+    method: Lora = _LORA,
     learning_rate: float = 2e-4,
     num_train_epochs: float = 1.0,
     max_steps: int = -1,
@@ -59,6 +61,9 @@ def tune(
     weight_decay: float = 0.0,
     max_grad_norm: float = 1.0,
     max_length: int = 2048,
+    overlong: Overlong = "drop",
+    train_on_prompt: bool = False,
+    mask_history: bool = False,
     save_steps: int = 50,
     seed: int = 0,
     device: str = "auto",
@@ -66,7 +71,7 @@ def tune(
     threads: int = 0,
     progress: Progress | None = None,
 ) -> TuneResult:
-    """Train a LoRA adapter (Hu et al. 2021) of `base` on the training rows, into the folder `out`.
+    """Train an adapter of `base` on the training rows, into the folder `out`.
 
     Rows of the split "validation" are not trained on; their loss is measured at the end. Killed and
     called again with the same arguments, it goes on from its last checkpoint and ends with the
@@ -88,16 +93,23 @@ def tune(
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
     weights, tokenizer = load_weights(found, device=where, dtype=kind)
-    train, validation, dropped = _encode(tokenizer, rows, max_length)
-    lora = {
-        "r": r,
-        "lora_alpha": lora_alpha,
-        "lora_dropout": lora_dropout,
-        "target_modules": target_modules if isinstance(target_modules, str) else [*target_modules],
-    }
-    model = _with_lora(weights, lora, seed)
-    parameters = _masters(model)
-    optimizer = _optimizer(parameters, learning_rate, weight_decay, where)
+    train, validation, dropped = _encode(
+        tokenizer,
+        rows,
+        max_length,
+        overlong=overlong,
+        train_on_prompt=train_on_prompt,
+        mask_history=mask_history,
+    )
+    use_segments(weights)
+    trainable = attach(weights, method, seed=seed)
+    model, parameters = trainable.model, trainable.parameters
+    optimizer = torch.optim.AdamW(
+        trainable.groups(learning_rate),
+        lr=learning_rate,
+        weight_decay=weight_decay,
+        fused=where != "mps",
+    )
     plan = Plan(train, tokens_per_step=tokens_per_step, seed=seed, device=where)
     steps = max_steps if max_steps > 0 else max(1, math.ceil(num_train_epochs * len(plan)))
 
@@ -118,7 +130,8 @@ def tune(
         folder=out,
         recipe=fingerprint.of_value(
             [
-                *(found.fingerprint, [[row.ids, row.trained] for row in train], lora, steps),
+                *(found.fingerprint, [[row.ids, row.trained] for row in train]),
+                *(asdict(method), steps),
                 *(learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm),
                 *(seed, str(kind)),
             ]
@@ -126,16 +139,19 @@ def tune(
         save_steps=save_steps,
         progress=progress,
     )
-    _take(model, parameters)
+    trainable.take()
     measured = _measure(model, validation, tokens_per_step, where)
     write_adapter(model, found, out, done.log, measured)
     checkpoint.remove(out)
     tokens = sum(row["tokens"] for row in done.log)
-    return TuneResult(steps, tokens, done.losses, measured, dropped, done.tokens_per_second)
+    return TuneResult(
+        *(steps, tokens, done.losses, measured, dropped, done.tokens_per_second),
+        not_packed=not_packed(model),
+    )
 
 
 def _encode(
-    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int
+    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int, **switches: Any
 ) -> tuple[list[Encoded], list[Encoded], Dropped]:
     """Training rows, validation rows, and what was left out of the training rows."""
     if isinstance(rows, Path):
@@ -143,7 +159,7 @@ def _encode(
     examples = list(rows)
     train = [example for example in examples if example.split == "train"]
     held = [example for example in examples if example.split == "validation"]
-    encoded, dropped = encode_all(tokenizer, train, max_length=max_length)
+    encoded, dropped = encode_all(tokenizer, train, max_length=max_length, **switches)
     if not encoded:
         raise ModelError(
             f"there is no row to train on ({dropped.too_long} longer than {max_length} tokens, "
@@ -151,45 +167,7 @@ def _encode(
             place="tune.max_length",
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
-    return encoded, encode_all(tokenizer, held, max_length=max_length)[0], dropped
-
-
-def _with_lora(model: Any, lora: dict[str, Any], seed: int) -> Any:
-    import torch
-    from peft import LoraConfig, get_peft_model
-
-    use_segments(model)
-    torch.manual_seed(seed)
-    with quiet():
-        config = LoraConfig(task_type="CAUSAL_LM", **lora)
-        # In the number type of the base: mixed types cost a copy of every layer's input.
-        return get_peft_model(model, config, autocast_adapter_dtype=False)
-
-
-def _masters(model: Any) -> dict[str, Any]:
-    """The trainable parameters in float32: what the optimizer moves, however low the model is."""
-    return {
-        name: parameter.detach().float().requires_grad_()
-        for name, parameter in model.named_parameters()
-        if parameter.requires_grad
-    }
-
-
-def _take(model: Any, masters: Mapping[str, Any]) -> None:
-    """Put the trained parameters into the model."""
-    import torch
-
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            if name in masters:
-                parameter.copy_(masters[name])
-
-
-def _optimizer(parameters: dict[str, Any], rate: float, weight_decay: float, device: str) -> Any:
-    import torch
-
-    group = {"params": list(parameters.values()), "peak": rate}
-    return torch.optim.AdamW([group], lr=rate, weight_decay=weight_decay, fused=device != "mps")
+    return encoded, encode_all(tokenizer, held, max_length=max_length, **switches)[0], dropped
 
 
 def _measure(

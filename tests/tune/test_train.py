@@ -18,9 +18,16 @@ from tiny import tiny_nano
 from verticalize import jsonl
 from verticalize.errors import ModelError
 from verticalize.models.local import LocalModel
-from verticalize.tune.lora import tune
+from verticalize.tune.methods import Lora
+from verticalize.tune.train import tune
 
-FAST = {"device": "cpu", "dtype": "float32", "threads": 1, "tokens_per_step": 512, "r": 4}
+FAST = {
+    "device": "cpu",
+    "dtype": "float32",
+    "threads": 1,
+    "tokens_per_step": 512,
+    "method": Lora(r=4),
+}
 
 
 def test_tuning_teaches_the_answers_and_leaves_the_base_as_it_was(
@@ -103,7 +110,7 @@ def test_a_killed_tuning_ends_with_the_same_adapter(
     options = {**FAST, "max_steps": 30, "save_steps": 4, "learning_rate": 1e-2}
     tune(tiny_base, rows, whole, **options)
     code = (
-        "import sys, time; from pathlib import Path; from verticalize.tune.lora import tune;"
+        "import sys, time; from pathlib import Path; from verticalize.tune.methods import Lora; from verticalize.tune.train import tune;"
         f" tune(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), **{options!r},"
         " progress=lambda *_: time.sleep(0.1))"
     )
