@@ -77,7 +77,9 @@ def open_assistant(
 
     verify_bundle(runs)
     pack = open_pack(domain, domains, knowledge)
-    return Assistant.open(pack, runs=runs, models=arm != "retrieval")
+    asked = (arm or "tuned").removesuffix("+rag")
+    only = asked if asked in ("base", "tuned") else None
+    return Assistant.open(pack, runs=runs, models=arm != "retrieval", only=only)
 
 
 def verify_bundle(runs: Path) -> None:
