@@ -7,8 +7,8 @@ from typing import Any
 
 from verticalize.domain.pack import Pack
 from verticalize.errors import StoreError
+from verticalize.models.adapter import check_adapter
 from verticalize.models.artifact import read_base
-from verticalize.models.local import check_adapter
 from verticalize.models.open import Base
 from verticalize.store import Store, read_json
 

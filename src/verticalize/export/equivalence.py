@@ -12,6 +12,7 @@ from typing import Any
 from verticalize.errors import ModelError
 from verticalize.export.built import Built
 from verticalize.models.decode import Row, write
+from verticalize.models.reading import TransformersReading
 from verticalize.models.template import prompt_ids, terminator
 from verticalize.records import EvalItem, Message
 
@@ -96,7 +97,8 @@ def ask(model: Any, tokenizer: Any, prompts: Sequence[Sequence[Message]]) -> lis
     rows = [Row(prompt_ids(tokenizer, prompt), ANSWER) for prompt in prompts]
     starts = [len(row.pending) for row in rows]
     asked = [list(row.pending) for row in rows]
-    for _ in write(model, rows, ends=frozenset(), pad=pad, temperature=0.0):
+    reading = TransformersReading(model, pad)
+    for _ in write(reading, rows, ends=frozenset(), temperature=0.0):
         pass
     whole = [(*ids, *row.written) for ids, row in zip(asked, rows, strict=True)]
     return [

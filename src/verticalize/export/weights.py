@@ -7,8 +7,9 @@ from typing import Any
 from verticalize.errors import ModelError
 from verticalize.export.built import Built
 from verticalize.export.words import save_words
-from verticalize.models.device import choose_dtype
-from verticalize.models.local import LocalModel, load_weights
+from verticalize.models.adapter import check_adapter
+from verticalize.models.device import choose_dtype, use_threads
+from verticalize.models.local import load_weights
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
 from verticalize.store import read_json
@@ -24,16 +25,26 @@ def open_tuned(built: Built) -> tuple[Any, Any]:
 
 def open_copy(built: Built, base: Base, adapter: Path) -> tuple[Any, Any]:
     """The same from another place: to be held against it."""
-    loaded = LocalModel.load(base, adapter, device="cpu", dtype="float32", threads=built.threads)
-    return loaded.model, loaded.tokenizer
+    import torch
+    from peft import PeftModel
+
+    check_adapter(adapter, base)
+    use_threads(built.threads)
+    model, tokenizer = load_weights(base, device="cpu", dtype=torch.float32)
+    with quiet():
+        return PeftModel.from_pretrained(model, str(adapter)).eval(), tokenizer
 
 
 def merged(model: Any) -> Any:
     """The adapter added into the base, in the precision of both. The model given is used up.
 
     Raises:
-        ModelError: the sum is no longer a number.
+        ModelError: the sum is no longer a number, or prompts were trained, which are no weights.
     """
+    if model.active_peft_config.is_prompt_learning:
+        raise ModelError(
+            "a trained prompt or prefix is no part of the weights.", hint="Use --to adapter."
+        )
     try:
         return model.merge_and_unload(safe_merge=True)
     except ValueError as error:
