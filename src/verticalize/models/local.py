@@ -1,7 +1,6 @@
 """A causal language model on this machine, with and without its adapter."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +8,16 @@ from threading import Lock
 from typing import Any
 
 from verticalize.errors import ModelError
+from verticalize.models.adapters import Opened, check_files, open_adapters
 from verticalize.models.decode import Row, write
 from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.open import Base, resolve_base
+from verticalize.models.quantized import Quantization, bits
 from verticalize.models.quiet import quiet
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
 from verticalize.models.template import plain_ids, prompt_ids, terminator
+from verticalize.models.vocabulary import Head
 from verticalize.records import Message
 
 BATCH_TOKENS = 24_000  # prompt and answer tokens held at once: bounds the memory of the cache
@@ -23,49 +25,72 @@ BATCH_TOKENS = 24_000  # prompt and answer tokens held at once: bounds the memor
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LocalModel:
-    """Weights loaded once, and two views of them: `base`, and `tuned` with the adapter on."""
+    """Weights loaded once, and views of them: `base`, and those with an adapter on.
+
+    `views` holds them by the names that were given; `tuned` is the first of them.
+    """
 
     model: Any
     tokenizer: Any
     base: "LocalView"
     tuned: "LocalView"
+    views: Mapping[str, "LocalView"]
 
     @classmethod
     def load(
         cls,
         path: str | Path | Base,
-        adapter: Path | None = None,
+        adapter: Path | Mapping[str, Path] | None = None,
         *,
         device: str = "auto",
         dtype: str = "auto",
         threads: int = 0,
         batch_size: int = 32,
+        quantization: Quantization | None = None,
     ) -> "LocalModel":
-        """Load a base by folder or hub name, and an adapter of `verticalize.tune.lora.tune`.
+        """Load a base by folder or hub name, and what `verticalize.tune.train.tune` has left.
 
-        Without an adapter, `tuned` is the base too.
+        Without an adapter, `tuned` is the base too. Whole weights (of ``full`` and ``lisa``) are
+        loaded beside those of the base.
+
+        Args:
+            adapter: a folder, or folders by name: several LoRA adapters on one base.
+            quantization: of the base; None: as the adapter was trained.
 
         Raises:
             ModelError: unknown base, or an adapter that was trained on another base.
         """
         base = path if isinstance(path, Base) else resolve_base(str(path))
+        folders = {"adapter": adapter} if isinstance(adapter, Path) else dict(adapter or {})
+        notes = {name: check_adapter(folder, base) for name, folder in folders.items()}
+        if quantization is None:
+            quantization = next((note.get("quantization", "none") for note in notes.values()), None)
         use_threads(threads)
         where = choose_device(device)
-        model, tokenizer = load_weights(base, device=where, dtype=choose_dtype(where, dtype))
-        if adapter is not None:
-            check_adapter(adapter, base)
-            model = _with_adapter(model, adapter)
-        model.eval()
-        lock = Lock()
-        ids = base.name, f"{base.name}+adapter"
-        plain, tuned = (
-            LocalView(name, model, tokenizer, adapter=on, batch_size=batch_size, lock=lock)
-            for name, on in zip(ids, (False, True), strict=True)
+        kind = choose_dtype(where, dtype)
+        model, tokenizer = load_weights(
+            base, device=where, dtype=kind, quantization=quantization or "none"
         )
-        return cls(model, tokenizer, plain, tuned if adapter is not None else plain)
+        plain, opened = open_adapters(
+            model, tokenizer, folders, notes, lambda folder: load_weights(
+                Base(base.name, folder, ""), device=where, dtype=kind
+            )
+        )
+        lock = Lock()
+
+        def view(name: str, of: Opened) -> LocalView:
+            of.model.eval()
+            options = {"adapter": of.adapter, "head": of.head}
+            return LocalView(name, of.model, of.tokenizer, batch_size=batch_size, lock=lock, **options)
+
+        first = view(base.name, plain)
+        views = {name: view(f"{base.name}+{name}", one) for name, one in opened.items()}
+        return cls(plain.model, tokenizer, first, next(iter(views.values()), first), views)
 
 
-def load_weights(base: Base, *, device: str, dtype: Any) -> tuple[Any, Any]:
+def load_weights(
+    base: Base, *, device: str, dtype: Any, quantization: Quantization = "none"
+) -> tuple[Any, Any]:
     """The model and its tokenizer.
 
     Raises:
@@ -73,11 +98,13 @@ def load_weights(base: Base, *, device: str, dtype: Any) -> tuple[Any, Any]:
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
+    quantised = bits(quantization, dtype)
+    options = {"quantization_config": quantised, "device_map": {"": device}} if quantised else {}
     try:
         with quiet():
             tokenizer = AutoTokenizer.from_pretrained(base.path)
             model = AutoModelForCausalLM.from_pretrained(
-                base.path, dtype=dtype, use_safetensors=True
+                base.path, dtype=dtype, use_safetensors=True, **options
             )
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ModelError(
@@ -85,23 +112,17 @@ def load_weights(base: Base, *, device: str, dtype: Any) -> tuple[Any, Any]:
             place=str(base.path),
             hint="Give a folder that AutoModelForCausalLM can load, with safetensors weights.",
         ) from error
-    return model.to(device), tokenizer
+    return (model if quantised else model.to(device)), tokenizer
 
 
-def check_adapter(adapter: Path, base: Base) -> None:
-    """Refuse an adapter of another base.
+def check_adapter(adapter: Path, base: Base) -> dict[str, Any]:
+    """What its base.json says. Refuse an adapter of another base.
 
     Raises:
         ModelError: no adapter there, or the base's fingerprint differs.
     """
-    note = adapter / "base.json"
-    if not (adapter / "adapter_model.safetensors").is_file() or not note.is_file():
-        raise ModelError(
-            "holds no adapter that verticalize has written.",
-            place=str(adapter),
-            hint="It needs adapter_model.safetensors and base.json; train one with: build.",
-        )
-    trained_on = json.loads(note.read_text(encoding="utf-8"))["base"]
+    note = check_files(adapter)
+    trained_on = note["base"]
     if trained_on != base.fingerprint:
         raise ModelError(
             f"this adapter was trained on another base ({trained_on[:16]}) than '{base.name}' "
@@ -109,13 +130,7 @@ def check_adapter(adapter: Path, base: Base) -> None:
             place=str(adapter),
             hint="Build again with this base, or name the base it was trained on.",
         )
-
-
-def _with_adapter(model: Any, adapter: Path) -> Any:
-    from peft import PeftModel
-
-    with quiet():
-        return PeftModel.from_pretrained(model, str(adapter))
+    return note
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,9 +140,10 @@ class LocalView:
     id: str
     model: Any
     tokenizer: Any
-    adapter: bool
+    adapter: str
     batch_size: int
     lock: Lock
+    head: Head | None = None
 
     def generate(
         self,
@@ -236,9 +252,13 @@ class LocalView:
 
     @contextmanager
     def _arm(self) -> Iterator[None]:
-        """The weights for this view alone, with its adapter on or off."""
+        """The weights for this view alone, with its adapter on or all of them off."""
         off = not self.adapter and hasattr(self.model, "disable_adapter")
         with self.lock, self.model.disable_adapter() if off else nullcontext():
+            if self.head is not None:
+                self.head.width = max(self.head.base, len(self.tokenizer))
+            if self.adapter and self.model.active_adapter != self.adapter:
+                self.model.set_adapter(self.adapter)
             yield
 
 

@@ -2,25 +2,27 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
 from verticalize.models import checkpoint
-from verticalize.models.attention import use_segments
 from verticalize.models.device import choose_device, choose_dtype, use_threads
-from verticalize.models.local import load_weights
 from verticalize.models.loop import Progress, Step, run
 from verticalize.models.open import Base, resolve_base
+from verticalize.models.quantized import Quantization
 from verticalize.models.schedule import cosine
 from verticalize.records import Example
 from verticalize.tune.encode import Dropped, Encoded, encode_all
-from verticalize.tune.methods import Lora, attach
-from verticalize.tune.output import write_adapter
+from verticalize.tune.methods import Lora, Method
+from verticalize.tune.methods.noise import add_noise
+from verticalize.tune.output import write_tuned
 from verticalize.tune.packing import loss
 from verticalize.tune.plan import Plan
+from verticalize.tune.pretraining import PretrainingResult, Texts, pretrain
+from verticalize.tune.start import restore_moments, save_moments, start
 
 _LORA = Lora()
 
@@ -42,6 +44,7 @@ class TuneResult:
     validation_loss: float | None
     dropped: Dropped
     tokens_per_second: float
+    pretraining: PretrainingResult | None = None
 
 
 def tune(
@@ -49,7 +52,13 @@ def tune(
     rows: Iterable[Example] | Path,
     out: Path,
     *,
-    method: Lora = _LORA,
+    method: Method = _LORA,
+    quantization: Quantization = "none",
+    adapter: Path | None = None,
+    add_tokens: Sequence[str] = (),
+    texts: Texts | None = None,
+    neftune_noise_alpha: float = 0.0,
+    save_only_model: bool = True,
     learning_rate: float = 2e-4,
     num_train_epochs: float = 1.0,
     max_steps: int = -1,
@@ -74,6 +83,14 @@ def tune(
     Args:
         base: a resolved base, a folder or a hub name.
         rows: examples, or a JSONL file of them.
+        method: what is trained, and what `out` holds: an adapter, or whole weights.
+        quantization: of the frozen base.
+        adapter: a folder that an earlier tuning left, to be trained further; of `method` only its
+            ratio of learning rates counts then.
+        add_tokens: words that become tokens of their own, trained with the adapter.
+        texts: plain text that is trained on before the rows.
+        neftune_noise_alpha: of noise on the embeddings; 0: none.
+        save_only_model: without the optimizer's moments, which a later tuning could go on from.
         max_steps: -1: as many as `num_train_epochs` need.
         tokens_per_step: upper size of a packed row; one row is one optimizer step.
 
@@ -86,24 +103,45 @@ def tune(
     where = choose_device(device)
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
-    weights, tokenizer = load_weights(found, device=where, dtype=kind)
+    began = start(
+        *(found, method),
+        **{"device": where, "dtype": kind, "seed": seed},
+        quantization=quantization,
+        adapter=adapter,
+        add_tokens=add_tokens,
+    )
+    trainable, tokenizer = began.trainable, began.tokenizer
     train, validation, dropped = _encode(tokenizer, rows, max_length)
-    use_segments(weights)
-    trainable = attach(weights, method, seed=seed)
     model, parameters = trainable.model, trainable.parameters
+    noise = add_noise(model, neftune_noise_alpha)
+    pretrained = None
+    if texts is not None:
+        pretrained = pretrain(
+            *(trainable, tokenizer, texts, out / "pretraining"),
+            **{"learning_rate": learning_rate, "tokens_per_step": tokens_per_step},
+            **{"warmup_ratio": warmup_ratio, "weight_decay": weight_decay},
+            **{"max_grad_norm": max_grad_norm, "max_length": max_length, "seed": seed},
+            **{"save_steps": save_steps, "device": where, "dtype": kind, "noise": noise},
+            recipe=[found.fingerprint, began.recipe, neftune_noise_alpha],
+            measure=lambda held: _measure(model, held, tokens_per_step, where),
+            progress=progress,
+        )
     optimizer = torch.optim.AdamW(
         trainable.groups(learning_rate),
         lr=learning_rate,
         weight_decay=weight_decay,
         fused=where != "mps",
     )
+    restore_moments(adapter, parameters, optimizer)
     plan = Plan(train, tokens_per_step=tokens_per_step, seed=seed, device=where)
     steps = max_steps if max_steps > 0 else max(1, math.ceil(num_train_epochs * len(plan)))
 
     def compute(step: int) -> Step:
         torch.manual_seed(seed * 1_000_003 + step)  # dropout: the same after a resume
         packed = plan.step(step)
-        low = {name: master.to(kind) for name, master in parameters.items()}
+        noise.bounds = packed.bounds
+        trainable.begin(step, [optimizer])
+        low = trainable.weights(step, kind)
         return Step(loss(model, packed, low), packed.input_ids.shape[1], len(packed.targets))
 
     model.train()
@@ -118,7 +156,7 @@ def tune(
         recipe=fingerprint.of_value(
             [
                 *(found.fingerprint, [[row.ids, row.trained] for row in train]),
-                *(asdict(method), steps),
+                *(began.recipe, steps, neftune_noise_alpha, pretrained and pretrained.recipe),
                 *(learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm),
                 *(seed, str(kind)),
             ]
@@ -128,10 +166,13 @@ def tune(
     )
     trainable.take()
     measured = _measure(model, validation, tokens_per_step, where)
-    write_adapter(model, found, out, done.log, measured)
+    write_tuned(model, found, out, done.log, measured, note=began.note(steps), tokenizer=began.own)
+    if not save_only_model:
+        save_moments(out, parameters, optimizer)
     checkpoint.remove(out)
+    checkpoint.remove(out / "pretraining")
     tokens = sum(row["tokens"] for row in done.log)
-    return TuneResult(steps, tokens, done.losses, measured, dropped, done.tokens_per_second)
+    return TuneResult(steps, tokens, done.losses, measured, dropped, done.tokens_per_second, pretrained)
 
 
 def _encode(
