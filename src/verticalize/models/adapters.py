@@ -1,4 +1,4 @@
-"""What tunings have left, opened on their base: low-rank adapters, virtual tokens, whole weights."""
+"""What tunings have left, opened on their base: adapters, virtual tokens or whole weights."""
 
 import json
 from collections.abc import Callable, Mapping

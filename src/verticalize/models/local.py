@@ -72,16 +72,19 @@ class LocalModel:
             base, device=where, dtype=kind, quantization=quantization or "none"
         )
         plain, opened = open_adapters(
-            model, tokenizer, folders, notes, lambda folder: load_weights(
-                Base(base.name, folder, ""), device=where, dtype=kind
-            )
+            model,
+            tokenizer,
+            folders,
+            notes,
+            lambda folder: load_weights(Base(base.name, folder, ""), device=where, dtype=kind),
         )
         lock = Lock()
 
         def view(name: str, of: Opened) -> LocalView:
             of.model.eval()
-            options = {"adapter": of.adapter, "head": of.head}
-            return LocalView(name, of.model, of.tokenizer, batch_size=batch_size, lock=lock, **options)
+            return LocalView(
+                name, of.model, of.tokenizer, of.adapter, batch_size, lock=lock, head=of.head
+            )
 
         first = view(base.name, plain)
         views = {name: view(f"{base.name}+{name}", one) for name, one in opened.items()}

@@ -9,7 +9,7 @@ Quantization = Literal["none", "nf4", "int8"]
 
 
 def bits(quantization: Quantization, dtype: Any) -> Any:
-    """transformers' description of the quantisation; None for none.
+    """The quantisation as transformers describes it; None for none.
 
     NF4 quantises its own scales too (double quantisation) and computes in `dtype`. Embeddings and
     head stay as they are.

@@ -1,6 +1,7 @@
 """Tuning on packed rows: exact resume, a loss for every step, an adapter as safetensors."""
 
 import math
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,8 +105,11 @@ def tune(
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
     began = start(
-        *(found, method),
-        **{"device": where, "dtype": kind, "seed": seed},
+        found,
+        method,
+        seed=seed,
+        device=where,
+        dtype=kind,
         quantization=quantization,
         adapter=adapter,
         add_tokens=add_tokens,
@@ -117,11 +121,21 @@ def tune(
     pretrained = None
     if texts is not None:
         pretrained = pretrain(
-            *(trainable, tokenizer, texts, out / "pretraining"),
-            **{"learning_rate": learning_rate, "tokens_per_step": tokens_per_step},
-            **{"warmup_ratio": warmup_ratio, "weight_decay": weight_decay},
-            **{"max_grad_norm": max_grad_norm, "max_length": max_length, "seed": seed},
-            **{"save_steps": save_steps, "device": where, "dtype": kind, "noise": noise},
+            trainable,
+            tokenizer,
+            texts,
+            out / "pretraining",
+            learning_rate=learning_rate,
+            tokens_per_step=tokens_per_step,
+            warmup_ratio=warmup_ratio,
+            weight_decay=weight_decay,
+            max_grad_norm=max_grad_norm,
+            max_length=max_length,
+            save_steps=save_steps,
+            seed=seed,
+            device=where,
+            dtype=kind,
+            noise=noise,
             recipe=[found.fingerprint, began.recipe, neftune_noise_alpha],
             measure=lambda held: _measure(model, held, tokens_per_step, where),
             progress=progress,
@@ -170,9 +184,11 @@ def tune(
     if not save_only_model:
         save_moments(out, parameters, optimizer)
     checkpoint.remove(out)
-    checkpoint.remove(out / "pretraining")
+    shutil.rmtree(out / "pretraining", ignore_errors=True)
     tokens = sum(row["tokens"] for row in done.log)
-    return TuneResult(steps, tokens, done.losses, measured, dropped, done.tokens_per_second, pretrained)
+    return TuneResult(
+        steps, tokens, done.losses, measured, dropped, done.tokens_per_second, pretrained
+    )
 
 
 def _encode(

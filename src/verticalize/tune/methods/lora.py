@@ -70,7 +70,7 @@ def attach_again(model: Any, folder: Path, *, loraplus_lr_ratio: float = 1.0) ->
 
 
 def _rows(model: Any, added: Sequence[int]) -> dict[str, list[int]] | None:
-    """peft's ``trainable_token_indices``; of tied weights it trains both uses by itself."""
+    """The value of ``trainable_token_indices``; of tied weights peft trains both uses itself."""
     if not added:
         return None
     names = {module: name.rsplit(".", 1)[-1] for name, module in model.named_modules()}

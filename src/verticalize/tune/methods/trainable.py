@@ -28,8 +28,8 @@ class Trainable:
         """The optimizer's parameter groups; "peak" is a group's highest learning rate."""
         fast = [value for name, value in self.parameters.items() if self._is_fast(name)]
         slow = [value for name, value in self.parameters.items() if not self._is_fast(name)]
-        groups = [{"params": slow, "peak": learning_rate}]
-        return groups + [{"params": fast, "peak": learning_rate * self.ratio}] if fast else groups
+        groups = [(slow, learning_rate), (fast, learning_rate * self.ratio)]
+        return [{"params": found, "peak": peak} for found, peak in groups if found]
 
     def weights(self, step: int, dtype: Any) -> dict[str, Any]:
         """What stands in for the model's parameters in this step, in its number type."""
