@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from verticalize.models.quiet import quiet
 from verticalize.tune.methods.trainable import Trainable, masters
 
 
@@ -37,6 +38,7 @@ def attach_prompt(model: Any, method: Prefix | PTuning) -> Trainable:
     from verticalize.models.prompted import PromptedCausalLM
 
     kind = PrefixTuningConfig if isinstance(method, Prefix) else PromptEncoderConfig
-    prompted = PromptedCausalLM(model, kind(task_type="CAUSAL_LM", **asdict(method)))
+    with quiet():
+        prompted = PromptedCausalLM(model, kind(task_type="CAUSAL_LM", **asdict(method)))
     prompted.prompt_encoder.to(model.dtype)
     return Trainable(prompted, masters(prompted))
