@@ -1,11 +1,12 @@
 """Every method trains, leaves what its name says, and opens as it was; the base stays as it is."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from tune_rows import example
 
 from verticalize.errors import ModelError
@@ -18,7 +19,9 @@ from verticalize.tune.start import start
 from verticalize.tune.train import tune
 
 FAST = {"device": "cpu", "dtype": "float32", "threads": 1, "tokens_per_step": 512}
-ROWS = [example(n, f"{name}有什么症状？", "恶心和畏光。") for n, name in enumerate(["偏头痛", "头痛"])]
+ROWS = [
+    example(n, f"{name}有什么症状？", "恶心和畏光。") for n, name in enumerate(["偏头痛", "头痛"])
+]
 QUESTION = list(ROWS[0].messages[:2])
 METHODS = {
     "lora": (Lora(r=4), 1e-2, "none"),
@@ -48,13 +51,25 @@ def load(base: Path, adapter=None, **options) -> LocalModel:
     return LocalModel.load(base, adapter, device="cpu", dtype="float32", threads=1, **options)
 
 
+@pytest.fixture(scope="session")
+def firm_base(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny base without the rows of zeros that its short pretraining has left."""
+    folder = tmp_path_factory.mktemp("firm")
+    shutil.copytree(tiny_base, folder, dirs_exist_ok=True)
+    torch.manual_seed(0)
+    tensors = load_file(tiny_base / "model.safetensors")
+    noisy = {name: tensor + 1e-3 * torch.randn_like(tensor) for name, tensor in tensors.items()}
+    save_file(noisy, folder / "model.safetensors", metadata={"format": "pt"})
+    return folder
+
+
 @pytest.mark.parametrize("name", METHODS)
 def test_a_method_learns_and_opens_again_beside_an_unchanged_base(
-    name: str, tiny_base: Path, tmp_path: Path
+    name: str, firm_base: Path, tmp_path: Path
 ) -> None:
     method, rate, quantization = METHODS[name]
     done = tune(
-        tiny_base,
+        firm_base,
         ROWS,
         tmp_path,
         method=method,
@@ -64,11 +79,11 @@ def test_a_method_learns_and_opens_again_beside_an_unchanged_base(
         **FAST,
     )
     assert done.losses[-1] < 0.5 * done.losses[0]
-    model = load(tiny_base, tmp_path)
-    plain = load(tiny_base, quantization=quantization)
+    model = load(firm_base, tmp_path)
+    plain = load(firm_base, quantization=quantization)
     assert torch.equal(logits(model.base), logits(plain.base))
     assert not torch.equal(logits(model.tuned), logits(plain.base))
-    assert torch.equal(logits(model.tuned), logits(load(tiny_base, tmp_path).tuned))
+    assert torch.equal(logits(model.tuned), logits(load(firm_base, tmp_path).tuned))
     answer = model.tuned.generate([QUESTION], max_new_tokens=8)[0]
     assert "".join(model.tuned.stream(QUESTION, max_new_tokens=8)) == answer
     assert model.base.generate([QUESTION], max_new_tokens=8) == plain.base.generate(
@@ -78,11 +93,11 @@ def test_a_method_learns_and_opens_again_beside_an_unchanged_base(
 
 @pytest.mark.parametrize("name", [name for name in METHODS if METHODS[name][2] == "none"])
 def test_what_is_saved_gives_the_logits_of_what_was_trained(
-    name: str, tiny_base: Path, tmp_path: Path
+    name: str, firm_base: Path, tmp_path: Path
 ) -> None:
     from verticalize.tune.output import write_tuned
 
-    base, method = resolve_base(str(tiny_base)), METHODS[name][0]
+    base, method = resolve_base(str(firm_base)), METHODS[name][0]
     began = start(base, method, seed=0, device="cpu", dtype=torch.float32)
     model = began.trainable.model
     model.set_attn_implementation("sdpa")
@@ -96,7 +111,7 @@ def test_what_is_saved_gives_the_logits_of_what_was_trained(
         trained = model(input_ids=ids, use_cache=False).logits[0]
     log = [{"loss": 1.0}]
     write_tuned(model, base, tmp_path, log, None, note=began.note(1), tokenizer=began.own)
-    assert torch.equal(logits(load(tiny_base, tmp_path).tuned), trained)
+    assert torch.equal(logits(load(firm_base, tmp_path).tuned), trained)
 
 
 @pytest.mark.parametrize("method", [Prefix(num_virtual_tokens=5), PTuning(num_virtual_tokens=5)])
@@ -121,9 +136,7 @@ def test_a_packed_row_behind_virtual_tokens_is_each_conversation_alone(
     from verticalize.tune.encode import encode_all
     from verticalize.tune.packing import pack, packed_logits
 
-    began = start(
-        resolve_base(str(tiny_base)), method, seed=0, device="cpu", dtype=torch.float32
-    )
+    began = start(resolve_base(str(tiny_base)), method, seed=0, device="cpu", dtype=torch.float32)
     model = began.trainable.model
     rows, _ = encode_all(began.tokenizer, ROWS, max_length=500)
     with torch.no_grad():
@@ -211,6 +224,7 @@ def test_noise_is_on_in_training_and_as_strong_as_each_conversation_is_short(
         ({"method": Full(), "quantization": "nf4"}, "quantised weights cannot be trained"),
         ({"method": Prefix(), "add_tokens": ["偏头痛"]}, "leaves the embeddings as they are"),
         ({"method": Lisa(num_layers=9)}, "the model has 2 layers"),
+        ({"method": Lora(use_dora=True)}, "which has weights of zero length"),
     ],
 )
 def test_combinations_without_sense_are_refused(

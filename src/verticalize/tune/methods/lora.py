@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from verticalize.errors import ModelError
 from verticalize.models.quiet import quiet
 from verticalize.tune.methods.trainable import Trainable, masters
 
@@ -36,6 +37,9 @@ def attach_lora(model: Any, method: Lora, *, added: Sequence[int] = ()) -> Train
 
     Args:
         added: ids whose embeddings, and outputs where those are weights of their own, are trained.
+
+    Raises:
+        ModelError: DoRA on weights that have no direction.
     """
     from peft import LoraConfig, get_peft_model
 
@@ -55,7 +59,19 @@ def attach_lora(model: Any, method: Lora, *, added: Sequence[int] = ()) -> Train
         )
         # In the number type of the base: mixed types cost a copy of every layer's input.
         adapted = get_peft_model(model, config, autocast_adapter_dtype=False)
-        return Trainable(adapted, masters(adapted), method.loraplus_lr_ratio)
+    _must_have_lengths(adapted)
+    return Trainable(adapted, masters(adapted), method.loraplus_lr_ratio)
+
+
+def _must_have_lengths(model: Any) -> None:
+    """DoRA divides by the length of each column: of a column of zeros nothing is left."""
+    for name, parameter in model.named_parameters():
+        if "lora_magnitude_vector" in name and not bool(parameter.all()):
+            raise ModelError(
+                f"DoRA cannot train '{name.split('.lora_')[0]}', which has weights of zero length.",
+                place="tune.lora.use_dora",
+                hint="Set it to false, or leave this layer out of tune.lora.target_modules.",
+            )
 
 
 def attach_again(model: Any, folder: Path, *, loraplus_lr_ratio: float = 1.0) -> Trainable:
