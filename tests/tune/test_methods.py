@@ -175,7 +175,7 @@ def test_lisa_moves_the_active_layers_embeddings_and_head_and_nothing_else(
         others = {name for name in moved if ".layers." not in name}
         assert others <= {"model.embed_tokens.weight", "lm_head.weight"}
         assert others
-        # Moments are kept for what is active alone: a third of the memory of full fine-tuning's.
+        # Moments are kept for what is active alone.
         kept = {n for n, master in trainable.parameters.items() if master in optimizer.state}
         assert {int(name.split(".")[2]) for name in kept if ".layers." in name} == layers
         seen |= {(step // 2, *layers)}

@@ -94,9 +94,9 @@ def own_tokenizer(folder: Path, of_base: Any) -> Any:
 
 
 def _with_adapter(model: Any, name: str, folder: Path, kind: str) -> Any:
-    from peft import PeftModel
-
     with quiet():
+        from peft import PeftModel
+
         if kind in PROMPTS:
             from verticalize.models.prompted import PromptedCausalLM
 

@@ -1,9 +1,9 @@
 """Bases in fewer bits: bitsandbytes' int8 (Dettmers et al. 2022) and NF4 (QLoRA, 2023)."""
 
-import logging
 from typing import Any, Literal
 
 from verticalize import extras
+from verticalize.models.quiet import quiet
 
 Quantization = Literal["none", "nf4", "int8"]
 
@@ -19,9 +19,8 @@ def bits(quantization: Quantization, dtype: Any) -> Any:
     """
     if quantization == "none":
         return None
-    # On a processor it says that a faster kernel of another package is not there.
-    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
-    extras.need("bitsandbytes", extra="qlora")
+    with quiet():
+        extras.need("bitsandbytes", extra="qlora")
     from transformers import BitsAndBytesConfig
 
     if quantization == "int8":

@@ -7,6 +7,7 @@ from typing import Any
 from verticalize import jsonl
 from verticalize.models.loop import LOG
 from verticalize.models.open import Base
+from verticalize.models.quiet import quiet
 from verticalize.store import on_disk, write_json
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 640, 320, 56, 36
@@ -28,7 +29,7 @@ def write_tuned(
         note: for base.json, such as method, quantization and steps.
         tokenizer: written too where it is not the base's.
     """
-    with on_disk(out):
+    with on_disk(out), quiet():
         if hasattr(model, "peft_config"):
             # The embeddings of added tokens are the adapter's; those of the base stay with it.
             model.save_pretrained(str(out), save_embedding_layers=False)

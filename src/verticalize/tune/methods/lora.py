@@ -41,10 +41,10 @@ def attach_lora(model: Any, method: Lora, *, added: Sequence[int] = ()) -> Train
     Raises:
         ModelError: DoRA on weights that have no direction.
     """
-    from peft import LoraConfig, get_peft_model
-
     targets = method.target_modules
     with quiet():
+        from peft import LoraConfig, get_peft_model
+
         config = LoraConfig(
             task_type="CAUSAL_LM",
             r=method.r,
@@ -76,9 +76,9 @@ def _must_have_lengths(model: Any) -> None:
 
 def attach_again(model: Any, folder: Path, *, loraplus_lr_ratio: float = 1.0) -> Trainable:
     """`model` with the adapter in `folder`, to be trained further; its settings are kept."""
-    from peft import PeftModel
-
     with quiet():
+        from peft import PeftModel
+
         adapted = PeftModel.from_pretrained(
             model, str(folder), is_trainable=True, autocast_adapter_dtype=False
         )

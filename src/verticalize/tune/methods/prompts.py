@@ -33,9 +33,10 @@ class PTuning:
 
 def attach_prompt(model: Any, method: Prefix | PTuning) -> Trainable:
     """`model` with new virtual tokens before every conversation."""
-    from peft import PrefixTuningConfig, PromptEncoderConfig
+    with quiet():
+        from peft import PrefixTuningConfig, PromptEncoderConfig
 
-    from verticalize.models.prompted import PromptedCausalLM
+        from verticalize.models.prompted import PromptedCausalLM
 
     kind = PrefixTuningConfig if isinstance(method, Prefix) else PromptEncoderConfig
     with quiet():
