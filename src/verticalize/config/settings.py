@@ -198,7 +198,14 @@ class Tune(_Section):
     warmup_ratio: float = Field(0.05, ge=0, lt=1)
     weight_decay: float = Field(0.0, ge=0)
     max_grad_norm: float = Field(1.0, gt=0)
-    max_length: int = Field(2048, ge=32, description="longer rows are dropped and counted")
+    max_length: int = Field(2048, ge=32, description="tokens of a row, the answer included")
+    overlong: Literal["drop", "truncate", "split"] = _later(
+        "drop",
+        description="longer rows: left out; cut at their end, without a terminator; or cut between "
+        "rounds. Each is counted",
+    )
+    train_on_prompt: bool = _later(False, description="predict the prompt's tokens too")
+    mask_history: bool = _later(False, description="train the last answer of a conversation alone")
     save_steps: int = Field(50, ge=1)
     seed: int = 0
 
@@ -217,6 +224,8 @@ def contradictions(tune: Tune) -> Iterator[str]:
         given = getattr(tune, name).model_fields_set - {"lora_dropout"}
         if name != method and given:
             yield f"{name}.{min(given)} says nothing for method '{method}'"
+    if tune.train_on_prompt and tune.mask_history:
+        yield "train_on_prompt trains all tokens, so mask_history cannot be on"
     if tune.quantization != "none" and method in ("full", "lisa"):
         yield f"method '{method}' trains the base's weights, which quantised ones do not allow"
     if tune.add_tokens and method in ("prefix", "p_tuning"):
@@ -268,6 +277,11 @@ class Settings(_Section):
     """The whole of run.yaml."""
 
     base: str = Field("nano", description="'nano', a folder, or a Hugging Face model name")
+    template: str = Field(
+        "auto",
+        description="chat format: 'auto' is the base's own, ChatML where it has none; else the "
+        "name of a built-in one, such as 'vicuna'",
+    )
     ingest: Ingest = Ingest()
     index: Index = Index()
     retrieval: Retrieval = Retrieval()

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from verticalize.errors import ModelError
 from verticalize.models.adapters import Opened, check_files, open_adapters
+from verticalize.models.builtin import set_template
 from verticalize.models.decode import Row, write
 from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.likelihood import mean_likelihoods
@@ -16,7 +17,15 @@ from verticalize.models.open import Base, resolve_base
 from verticalize.models.quantized import Quantization, bits
 from verticalize.models.quiet import quiet
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
-from verticalize.models.template import plain_ids, prompt_ids, terminator
+from verticalize.models.template import (
+    Form,
+    answer_form,
+    answer_ids,
+    following_ids,
+    markup_ids,
+    render,
+    terminator,
+)
 from verticalize.models.vocabulary import Head
 from verticalize.records import Message
 
@@ -76,14 +85,15 @@ class LocalModel:
             tokenizer,
             folders,
             notes,
-            lambda folder: load_weights(Base(base.name, folder, ""), device=where, dtype=kind),
+            lambda folder: load_weights(replace(base, path=folder), device=where, dtype=kind),
         )
         lock = Lock()
 
         def view(name: str, of: Opened) -> LocalView:
             of.model.eval()
+            form = answer_form(of.tokenizer)
             return LocalView(
-                name, of.model, of.tokenizer, of.adapter, batch_size, lock=lock, head=of.head
+                name, of.model, of.tokenizer, form, of.adapter, batch_size, lock=lock, head=of.head
             )
 
         first = view(base.name, plain)
@@ -94,7 +104,7 @@ class LocalModel:
 def load_weights(
     base: Base, *, device: str, dtype: Any, quantization: Quantization = "none"
 ) -> tuple[Any, Any]:
-    """The model and its tokenizer.
+    """The model and its tokenizer, which has the base's chat template.
 
     Raises:
         ModelError: the files are damaged or of a kind that transformers does not know.
@@ -115,6 +125,7 @@ def load_weights(
             place=str(base.path),
             hint="Give a folder that AutoModelForCausalLM can load, with safetensors weights.",
         ) from error
+    set_template(tokenizer, base.template)
     return (model if quantised else model.to(device)), tokenizer
 
 
@@ -143,6 +154,7 @@ class LocalView:
     id: str
     model: Any
     tokenizer: Any
+    form: Form
     adapter: str
     batch_size: int
     lock: Lock
@@ -159,10 +171,11 @@ class LocalView:
         grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
         given = grammars if grammars is not None else [None] * len(prompts)
-        asked = [prompt_ids(self.tokenizer, prompt) for prompt in prompts]
+        texts = [render(self.tokenizer, prompt) for prompt in prompts]
+        asked = [markup_ids(self.tokenizer, text) for text in texts]
         answers = [""] * len(prompts)
         for batch in _batches([len(ids) + max_new_tokens for ids in asked], self.batch_size):
-            rows = [self._row(asked[n], max_new_tokens, seed, given[n]) for n in batch]
+            rows = [self._row(asked[n], texts[n], max_new_tokens, seed, given[n]) for n in batch]
             with self._arm():
                 for _ in self._write(rows, temperature, repetition_penalty):
                     pass
@@ -180,8 +193,9 @@ class LocalView:
         seed: int = 0,
         grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
-        asked = prompt_ids(self.tokenizer, prompt)
-        row = self._row(asked, max_new_tokens, seed, grammar)
+        text = render(self.tokenizer, prompt)
+        asked = markup_ids(self.tokenizer, text)
+        row = self._row(asked, text, max_new_tokens, seed, grammar)
         steps = self._write([row], temperature, repetition_penalty)
         shown = ""
         while True:
@@ -200,9 +214,12 @@ class LocalView:
     def likelihoods(
         self, prompts: Sequence[Sequence[Message]], answers: Sequence[str]
     ) -> list[float]:
-        end = terminator(self.tokenizer)
-        asked = [prompt_ids(self.tokenizer, prompt) for prompt in prompts]
-        ids = [[*plain_ids(self.tokenizer, answer), end] for answer in answers]
+        texts = [render(self.tokenizer, prompt) for prompt in prompts]
+        asked = [markup_ids(self.tokenizer, text) for text in texts]
+        ids = [
+            answer_ids(self.tokenizer, text, answer, self.form)
+            for text, answer in zip(texts, answers, strict=True)
+        ]
         with self._arm():
             return mean_likelihoods(self.model, asked, ids, pad=self._pad())
 
@@ -219,7 +236,12 @@ class LocalView:
         )
 
     def _row(
-        self, prompt: list[int], max_new_tokens: int, seed: int, grammar: QuoteGrammar | None
+        self,
+        prompt: list[int],
+        text: str,
+        max_new_tokens: int,
+        seed: int,
+        grammar: QuoteGrammar | None,
     ) -> Row:
         import torch
 
@@ -227,7 +249,7 @@ class LocalView:
         if grammar is not None:
             machine = QuoteMachine(
                 grammar,
-                lambda text: plain_ids(self.tokenizer, text),
+                lambda said: following_ids(self.tokenizer, text, self.form.lead + said),
                 end=terminator(self.tokenizer),
                 max_new_tokens=max_new_tokens,
             )
@@ -237,11 +259,10 @@ class LocalView:
     def _text(self, row: Row) -> str:
         if row.ended and row.machine is not None and (said := row.machine.text()) is not None:
             return said
-        return str(
-            self.tokenizer.decode(
-                row.written, skip_special_tokens=True, clean_up_tokenization_spaces=False
-            )
+        text = self.tokenizer.decode(
+            row.written, skip_special_tokens=True, clean_up_tokenization_spaces=False
         )
+        return self.form.said(str(text))
 
     def _ends(self) -> frozenset[int]:
         eos = self.model.generation_config.eos_token_id

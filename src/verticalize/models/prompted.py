@@ -1,17 +1,14 @@
 """A causal model with trained virtual tokens before every conversation: prefix and p-tuning.
 
-peft trains, saves and loads the tokens; its `forward` can neither go on from a cache nor keep the
-conversations of a packed row apart, and ignores position ids. This one does. Import it only where
-torch is loaded anyway.
+peft trains, saves and loads the tokens; its `forward` can neither go on from a cache nor be told
+positions. This one can. Import it only where torch is loaded anyway.
 """
 
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import torch
 from peft import PeftConfig, PeftModelForCausalLM, PeftType
-from transformers.modeling_outputs import CausalLMOutputWithPast
 
 
 class PromptedCausalLM(PeftModelForCausalLM):  # type: ignore[misc]
@@ -26,12 +23,7 @@ class PromptedCausalLM(PeftModelForCausalLM):  # type: ignore[misc]
         logits_to_keep: Any = 0,
         **options: Any,
     ) -> Any:
-        """As a model of transformers. Without mask and cache a row is packed: a conversation begins
-        wherever `position_ids` is zero.
-        """
-        packed = attention_mask is None and past_key_values is None and position_ids is not None
-        if packed and len(starts := _starts(position_ids)) > 1:
-            return self._apart(input_ids, starts, logits_to_keep, options)
+        """As a model of transformers; each row is one conversation."""
         rows, count = input_ids.shape[0], self.active_peft_config.num_virtual_tokens
         if attention_mask is not None:
             seen = attention_mask.new_ones((rows, count))
@@ -73,19 +65,3 @@ class PromptedCausalLM(PeftModelForCausalLM):  # type: ignore[misc]
 
     def _is_prefix(self) -> bool:
         return bool(self.active_peft_config.peft_type == PeftType.PREFIX_TUNING)
-
-    def _apart(
-        self, input_ids: Any, starts: list[int], places: Any, options: dict[str, Any]
-    ) -> Any:
-        """The conversations of a packed row one by one."""
-        parts = []
-        for start, end in pairwise([*starts, input_ids.shape[1]]):
-            kept: Any = 0
-            if isinstance(places, torch.Tensor):
-                kept = places[(places >= start) & (places < end)] - start
-            parts.append(self(input_ids[:, start:end], logits_to_keep=kept, **options).logits)
-        return CausalLMOutputWithPast(logits=torch.cat(parts, dim=1))
-
-
-def _starts(position_ids: Any) -> list[int]:
-    return (position_ids[0] == 0).nonzero()[:, 0].tolist()  # type: ignore[no-any-return]

@@ -20,7 +20,8 @@ from verticalize.tune.encode import Dropped, Encoded, encode_all
 from verticalize.tune.methods import Lora, Method
 from verticalize.tune.methods.noise import add_noise
 from verticalize.tune.output import write_tuned
-from verticalize.tune.packing import loss
+from verticalize.tune.overlong import Overlong
+from verticalize.tune.packing import loss, not_packed
 from verticalize.tune.plan import Plan
 from verticalize.tune.pretraining import PretrainingResult, Texts, pretrain
 from verticalize.tune.start import restore_moments, save_moments, start
@@ -36,6 +37,7 @@ class TuneResult:
         tokens: trained ids (the assistant's), over all steps.
         losses: one for each step, in nats a token.
         validation_loss: None where there are no validation rows.
+        not_packed: why each conversation was read by itself; None where they shared rows.
         tokens_per_second: of all ids read, since the last resume.
     """
 
@@ -46,6 +48,7 @@ class TuneResult:
     dropped: Dropped
     tokens_per_second: float
     pretraining: PretrainingResult | None = None
+    not_packed: str | None = None
 
 
 def tune(
@@ -68,6 +71,9 @@ def tune(
     weight_decay: float = 0.0,
     max_grad_norm: float = 1.0,
     max_length: int = 2048,
+    overlong: Overlong = "drop",
+    train_on_prompt: bool = False,
+    mask_history: bool = False,
     save_steps: int = 50,
     seed: int = 0,
     device: str = "auto",
@@ -115,7 +121,14 @@ def tune(
         add_tokens=add_tokens,
     )
     trainable, tokenizer = began.trainable, began.tokenizer
-    train, validation, dropped = _encode(tokenizer, rows, max_length)
+    train, validation, dropped = _encode(
+        tokenizer,
+        rows,
+        max_length,
+        overlong=overlong,
+        train_on_prompt=train_on_prompt,
+        mask_history=mask_history,
+    )
     model, parameters = trainable.model, trainable.parameters
     noise = add_noise(model, neftune_noise_alpha)
     pretrained = None
@@ -187,12 +200,14 @@ def tune(
     shutil.rmtree(out / "pretraining", ignore_errors=True)
     tokens = sum(row["tokens"] for row in done.log)
     return TuneResult(
-        steps, tokens, done.losses, measured, dropped, done.tokens_per_second, pretrained
+        *(steps, tokens, done.losses, measured, dropped, done.tokens_per_second),
+        not_packed=not_packed(model),
+        pretraining=pretrained,
     )
 
 
 def _encode(
-    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int
+    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int, **switches: Any
 ) -> tuple[list[Encoded], list[Encoded], Dropped]:
     """Training rows, validation rows, and what was left out of the training rows."""
     if isinstance(rows, Path):
@@ -200,7 +215,7 @@ def _encode(
     examples = list(rows)
     train = [example for example in examples if example.split == "train"]
     held = [example for example in examples if example.split == "validation"]
-    encoded, dropped = encode_all(tokenizer, train, max_length=max_length)
+    encoded, dropped = encode_all(tokenizer, train, max_length=max_length, **switches)
     if not encoded:
         raise ModelError(
             f"there is no row to train on ({dropped.too_long} longer than {max_length} tokens, "
@@ -208,7 +223,7 @@ def _encode(
             place="tune.max_length",
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
-    return encoded, encode_all(tokenizer, held, max_length=max_length)[0], dropped
+    return encoded, encode_all(tokenizer, held, max_length=max_length, **switches)[0], dropped
 
 
 def _measure(
