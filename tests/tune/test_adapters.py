@@ -126,3 +126,23 @@ def test_the_logits_of_a_quantised_base_are_near_those_of_the_base(
         one, other = whole(ids).logits, less(ids).logits
     error = float((one - other).norm() / one.norm())
     assert 0 < error <= most
+
+
+def test_an_evaluation_before_training_leaves_the_gradients_of_a_4_bit_base_as_they_are(
+    tiny_base: Path,
+) -> None:
+    found = []
+    for evaluated in (False, True):
+        base = resolve_base(str(tiny_base))
+        options = {"device": "cpu", "dtype": torch.float32, "quantization": "nf4"}
+        trainable = start(base, Lora(r=4, lora_dropout=0.0), seed=0, **options).trainable
+        model, ids = trainable.model, torch.arange(12)[None]
+        if evaluated:
+            with torch.no_grad():
+                model.eval()(input_ids=ids)
+        given = {"input_ids": ids, "labels": ids}
+        weights = trainable.weights(0, torch.float32)
+        torch.func.functional_call(model.train(), weights, (), given).loss.backward()
+        found.append([master.grad for master in trainable.parameters.values()])
+    assert any(grad.any() for grad in found[0])
+    assert all(torch.equal(one, other) for one, other in zip(*found, strict=True))

@@ -12,7 +12,7 @@ from verticalize.models.adapters import PROMPTS, WHOLE, own_tokenizer
 from verticalize.models.attention import use_segments
 from verticalize.models.local import check_adapter, load_weights
 from verticalize.models.open import Base
-from verticalize.models.quantized import Quantization
+from verticalize.models.quantized import Quantization, keep_layout
 from verticalize.models.vocabulary import widen
 from verticalize.tune.methods import Lora, Method, Trainable, attach, name_of
 from verticalize.tune.methods.lora import attach_again
@@ -71,6 +71,7 @@ def start(
     if adapter is not None:
         return _again(base, method, adapter, add_tokens, recipe, device, dtype, quantization)
     model, tokenizer = load_weights(base, device=device, dtype=dtype, quantization=quantization)
+    keep_layout(model)
     added = add(model, tokenizer, add_tokens)
     if name not in PROMPTS:
         use_segments(model)
@@ -98,6 +99,7 @@ def _again(
     if add_tokens:
         raise _refused("add_tokens", "the adapter keeps its tokens.")
     model, of_base = load_weights(base, device=device, dtype=dtype, quantization=quantization)
+    keep_layout(model)
     tokenizer = own_tokenizer(adapter, of_base)
     widen(model, len(tokenizer))
     use_segments(model)
