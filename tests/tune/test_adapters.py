@@ -90,7 +90,7 @@ def test_three_adapters_share_one_base_and_leave_it_as_it_is(
     for _ in range(2):  # there and back again
         for name, folder in folders.items():
             alone = logits(load(tiny_base, folder).tuned)
-            assert torch.allclose(logits(model.views[name]), alone, atol=1e-5)
+            assert torch.allclose(logits(model.views[name]), alone, atol=1e-4)
     assert torch.equal(logits(model.base), before)
     found = [logits(view) for view in model.views.values()]
     assert not any(torch.allclose(one, other, atol=1e-3) for one, other in pairwise(found))

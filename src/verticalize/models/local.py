@@ -1,22 +1,26 @@
-"""A causal language model on this machine, with and without its adapter."""
+"""A language model on this machine, with and without its adapter."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from verticalize.errors import ModelError
-from verticalize.models.adapters import Opened, check_files, open_adapters
+from verticalize.models.adapter import check_adapter
+from verticalize.models.adapters import Load, Opened, open_adapters, open_alone
 from verticalize.models.builtin import set_template
 from verticalize.models.decode import Row, write
 from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.models.fast import FastModel, FastReading
 from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quantized import Quantization, bits
 from verticalize.models.quiet import quiet
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
+from verticalize.models.reading import TransformersReading, score
 from verticalize.models.template import (
     Form,
     answer_form,
@@ -34,9 +38,11 @@ BATCH_TOKENS = 24_000  # prompt and answer tokens held at once: bounds the memor
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LocalModel:
-    """Weights loaded once, and views of them: `base`, and those with an adapter on.
+    """Weights loaded once, and views of them: `base`, and those with an adapter.
 
-    `views` holds them by the names that were given; `tuned` is the first of them.
+    Small bases are held twice, once as they are and once with the adapter merged into a copy;
+    larger ones once, with the adapter on or off (`adapter.two_arms`), and so are bases with several
+    adapters. `views` holds them by the names that were given; `tuned` is the first of them.
     """
 
     model: Any
@@ -57,7 +63,7 @@ class LocalModel:
         batch_size: int = 32,
         quantization: Quantization | None = None,
     ) -> "LocalModel":
-        """Load a base by folder or hub name, and what `verticalize.tune.train.tune` has left.
+        """Load a base by folder or hub name, and what `verticalize.tune` has left.
 
         Without an adapter, `tuned` is the base too. Whole weights (of ``full`` and ``lisa``) are
         loaded beside those of the base.
@@ -69,36 +75,62 @@ class LocalModel:
         Raises:
             ModelError: unknown base, or an adapter that was trained on another base.
         """
-        base = path if isinstance(path, Base) else resolve_base(str(path))
         folders = {"adapter": adapter} if isinstance(adapter, Path) else dict(adapter or {})
-        notes = {name: check_adapter(folder, base) for name, folder in folders.items()}
-        if quantization is None:
-            quantization = next((note.get("quantization", "none") for note in notes.values()), None)
-        use_threads(threads)
-        where = choose_device(device)
-        kind = choose_dtype(where, dtype)
-        model, tokenizer = load_weights(
-            base, device=where, dtype=kind, quantization=quantization or "none"
-        )
-        plain, opened = open_adapters(
-            model,
-            tokenizer,
-            folders,
-            notes,
-            lambda folder: load_weights(replace(base, path=folder), device=where, dtype=kind),
-        )
-        lock = Lock()
+        base, notes, load = _prepare(path, folders, device, dtype, threads, quantization)
+        plain, opened = open_adapters(load, folders, notes)
+        of = partial(LocalView.of, batch_size=batch_size, lock=Lock())
+        first = of(base.name, plain)
+        views = {name: of(f"{base.name}+{name}", one) for name, one in opened.items()}
+        return cls(plain.model, first.tokenizer, first, next(iter(views.values()), first), views)
 
-        def view(name: str, of: Opened) -> LocalView:
-            of.model.eval()
-            form = answer_form(of.tokenizer)
-            return LocalView(
-                name, of.model, of.tokenizer, form, of.adapter, batch_size, lock=lock, head=of.head
-            )
 
-        first = view(base.name, plain)
-        views = {name: view(f"{base.name}+{name}", one) for name, one in opened.items()}
-        return cls(plain.model, tokenizer, first, next(iter(views.values()), first), views)
+def load_view(
+    path: str | Path | Base,
+    adapter: Path | None = None,
+    *,
+    device: str = "auto",
+    dtype: str = "auto",
+    threads: int = 0,
+    batch_size: int = 32,
+    quantization: Quantization | None = None,
+) -> "LocalView":
+    """One arm alone: the base, or with an adapter the tuned model, merged and held once.
+
+    Raises:
+        ModelError: as `LocalModel.load`.
+    """
+    folders = {} if adapter is None else {"adapter": adapter}
+    base, notes, load = _prepare(path, folders, device, dtype, threads, quantization)
+    name, opened = base.name, None
+    for kind, folder in folders.items():
+        name, opened = f"{base.name}+{kind}", open_alone(load, folder, notes[kind])
+    opened = opened or Opened(*load(None))
+    return LocalView.of(name, opened, batch_size=batch_size, lock=Lock())
+
+
+def _prepare(
+    path: str | Path | Base,
+    folders: Mapping[str, Path],
+    device: str,
+    dtype: str,
+    threads: int,
+    quantization: Quantization | None,
+) -> tuple[Base, dict[str, dict[str, Any]], Load]:
+    """A base that the adapters fit, what they say of themselves, and how its weights are loaded."""
+    base = path if isinstance(path, Base) else resolve_base(str(path))
+    notes = {name: check_adapter(folder, base) for name, folder in folders.items()}
+    trained: list[Quantization] = [note.get("quantization", "none") for note in notes.values()]
+    chosen = quantization or (trained[0] if trained else "none")
+    use_threads(threads)
+    where = choose_device(device)
+    kind = choose_dtype(where, dtype)
+
+    def load(folder: Path | None) -> tuple[Any, Any]:
+        if folder is not None:
+            return load_weights(replace(base, path=folder), device=where, dtype=kind)
+        return load_weights(base, device=where, dtype=kind, quantization=chosen)
+
+    return base, notes, load
 
 
 def load_weights(
@@ -129,36 +161,34 @@ def load_weights(
     return (model if quantised else model.to(device)), tokenizer
 
 
-def check_adapter(adapter: Path, base: Base) -> dict[str, Any]:
-    """What its base.json says. Refuse an adapter of another base.
-
-    Raises:
-        ModelError: no adapter there, or the base's fingerprint differs.
-    """
-    note = check_files(adapter)
-    trained_on = note["base"]
-    if trained_on != base.fingerprint:
-        raise ModelError(
-            f"this adapter was trained on another base ({trained_on[:16]}) than '{base.name}' "
-            f"({base.fingerprint[:16]}).",
-            place=str(adapter),
-            hint="Build again with this base, or name the base it was trained on.",
-        )
-    return note
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class LocalView:
-    """A ChatModel over shared weights, with the adapter on or off; safe to use from threads."""
+    """A ChatModel over weights that another view may share; safe to use from threads.
+
+    Args:
+        fast: the same weights, where `FastModel` can compute with them; None: transformers does.
+        adapter: the name of the adapter that is on, where it is not merged.
+        lock: held while the weights are used; one for all views of the same weights.
+    """
 
     id: str
     model: Any
+    fast: FastModel | None
     tokenizer: Any
     form: Form
     adapter: str
     batch_size: int
     lock: Lock
     head: Head | None = None
+
+    @classmethod
+    def of(cls, name: str, opened: Opened, *, batch_size: int, lock: Lock) -> "LocalView":
+        """A view of what was opened, by the fastest way that computes it exactly."""
+        model, tokenizer = opened.model.eval(), opened.tokenizer
+        form, fast = answer_form(tokenizer), FastModel.of(model)
+        return cls(
+            name, model, fast, tokenizer, form, opened.adapter, batch_size, lock, opened.head
+        )
 
     def generate(
         self,
@@ -221,16 +251,22 @@ class LocalView:
             for text, answer in zip(texts, answers, strict=True)
         ]
         with self._arm():
-            return mean_likelihoods(self.model, asked, ids, pad=self._pad())
+            return mean_likelihoods(
+                self.fast.score if self.fast else partial(score, self.model),
+                asked,
+                ids,
+                pad=self._pad(),
+                vocabulary=self.model.config.get_text_config().vocab_size,
+            )
 
     def _write(
         self, rows: Sequence[Row], temperature: float, penalty: float
     ) -> Iterator[Sequence[Row]]:
+        reading = FastReading(self.fast) if self.fast else None
         return write(
-            self.model,
+            reading or TransformersReading(self.model, self._pad()),
             rows,
             ends=self._ends(),
-            pad=self._pad(),
             temperature=temperature,
             repetition_penalty=penalty,
         )
@@ -276,12 +312,13 @@ class LocalView:
 
     @contextmanager
     def _arm(self) -> Iterator[None]:
-        """The weights for this view alone, with its adapter on or all of them off."""
-        off = not self.adapter and hasattr(self.model, "disable_adapter")
+        """The weights for this view alone; an adapter that is not merged on or off."""
+        switched = hasattr(self.model, "disable_adapter")
+        off = switched and not self.adapter
         with self.lock, self.model.disable_adapter() if off else nullcontext():
             if self.head is not None:
                 self.head.width = max(self.head.base, len(self.tokenizer))
-            if self.adapter and self.model.active_adapter != self.adapter:
+            if switched and self.adapter and self.model.active_adapter != self.adapter:
                 self.model.set_adapter(self.adapter)
             yield
 

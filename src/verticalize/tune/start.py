@@ -8,9 +8,10 @@ from typing import Any
 from verticalize import fingerprint
 from verticalize.errors import ModelError
 from verticalize.models import checkpoint
+from verticalize.models.adapter import check_adapter
 from verticalize.models.adapters import PROMPTS, WHOLE, own_tokenizer
 from verticalize.models.attention import use_segments
-from verticalize.models.local import check_adapter, load_weights
+from verticalize.models.local import load_weights
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization, keep_layout
 from verticalize.models.vocabulary import widen
