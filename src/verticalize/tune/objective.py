@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from verticalize.errors import ModelError
-from verticalize.models.attention import use_segments
 from verticalize.models.families import family_of
 from verticalize.models.loop import Step
 from verticalize.records import Example
@@ -64,7 +63,7 @@ def objective_of(
     train_on_prompt: bool = False,
     mask_history: bool = False,
 ) -> Objective:
-    """The objective of a model's family; readies the model for it.
+    """The objective of a model's family.
 
     Raises:
         ModelError: a model of this kind cannot be trained here, or not so.
@@ -73,7 +72,6 @@ def objective_of(
     if family.encoder_decoder:
         _must_be_plain(family.model_type, overlong, train_on_prompt)
         return Seq2Seq(tokenizer, max_length, tokens_per_step, device)
-    use_segments(model)
     switches = {
         "overlong": overlong,
         "train_on_prompt": train_on_prompt,

@@ -1,8 +1,9 @@
 """Tuning: exact resume, a loss for every step, an adapter as safetensors."""
 
 import math
+import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,19 @@ from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
 from verticalize.models import checkpoint
 from verticalize.models.device import choose_device, choose_dtype, use_threads
-from verticalize.models.local import load_weights
 from verticalize.models.loop import Progress, Step, run
 from verticalize.models.open import Base, resolve_base
+from verticalize.models.quantized import Quantization
 from verticalize.models.schedule import cosine
 from verticalize.records import Example
 from verticalize.tune.encode import Dropped
-from verticalize.tune.methods import Lora, attach
+from verticalize.tune.methods import Lora, Method
+from verticalize.tune.methods.noise import add_noise
 from verticalize.tune.objective import Objective, objective_of
-from verticalize.tune.output import write_adapter
+from verticalize.tune.output import write_tuned
 from verticalize.tune.overlong import Overlong
+from verticalize.tune.pretraining import PretrainingResult, Texts, pretrain
+from verticalize.tune.start import restore_moments, save_moments, start
 
 _LORA = Lora()
 
@@ -42,6 +46,7 @@ class TuneResult:
     validation_loss: float | None
     dropped: Dropped
     tokens_per_second: float
+    pretraining: PretrainingResult | None = None
     not_packed: str | None = None
 
 
@@ -50,7 +55,13 @@ def tune(
     rows: Iterable[Example] | Path,
     out: Path,
     *,
-    method: Lora = _LORA,
+    method: Method = _LORA,
+    quantization: Quantization = "none",
+    adapter: Path | None = None,
+    add_tokens: Sequence[str] = (),
+    texts: Texts | None = None,
+    neftune_noise_alpha: float = 0.0,
+    save_only_model: bool = True,
     learning_rate: float = 2e-4,
     num_train_epochs: float = 1.0,
     max_steps: int = -1,
@@ -78,6 +89,14 @@ def tune(
     Args:
         base: a resolved base, a folder or a hub name.
         rows: examples, or a JSONL file of them.
+        method: what is trained, and what `out` holds: an adapter, or whole weights.
+        quantization: of the frozen base.
+        adapter: a folder that an earlier tuning left, to be trained further; of `method` only its
+            ratio of learning rates counts then.
+        add_tokens: words that become tokens of their own, trained with the adapter.
+        texts: plain text that is trained on before the rows.
+        neftune_noise_alpha: of noise on the embeddings; 0: none.
+        save_only_model: without the optimizer's moments, which a later tuning could go on from.
         max_steps: -1: as many as `num_train_epochs` need.
         tokens_per_step: upper size of a packed row, or of a padded batch of an encoder-decoder
             model; each is one optimizer step.
@@ -91,9 +110,19 @@ def tune(
     where = choose_device(device)
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
-    weights, tokenizer = load_weights(found, device=where, dtype=kind)
+    began = start(
+        found,
+        method,
+        seed=seed,
+        device=where,
+        dtype=kind,
+        quantization=quantization,
+        adapter=adapter,
+        add_tokens=add_tokens,
+    )
+    trainable, tokenizer = began.trainable, began.tokenizer
     objective = objective_of(
-        weights,
+        trainable.model,
         tokenizer,
         max_length=max_length,
         tokens_per_step=tokens_per_step,
@@ -103,21 +132,46 @@ def tune(
         mask_history=mask_history,
     )
     train, validation, dropped = _encode(objective, rows, max_length)
-    trainable = attach(weights, method, seed=seed)
     model, parameters = trainable.model, trainable.parameters
+    noise = add_noise(model, neftune_noise_alpha)
+    pretrained = None
+    if texts is not None:
+        pretrained = pretrain(
+            trainable,
+            tokenizer,
+            texts,
+            out / "pretraining",
+            learning_rate=learning_rate,
+            tokens_per_step=tokens_per_step,
+            warmup_ratio=warmup_ratio,
+            weight_decay=weight_decay,
+            max_grad_norm=max_grad_norm,
+            max_length=max_length,
+            save_steps=save_steps,
+            seed=seed,
+            device=where,
+            dtype=kind,
+            noise=noise,
+            recipe=[found.fingerprint, began.recipe, neftune_noise_alpha],
+            measure=lambda held: _measure(objective, model, held),
+            progress=progress,
+        )
     optimizer = torch.optim.AdamW(
         trainable.groups(learning_rate),
         lr=learning_rate,
         weight_decay=weight_decay,
         fused=where != "mps",
     )
+    restore_moments(adapter, parameters, optimizer)
     plan = objective.plan(train, seed=seed)
     steps = max_steps if max_steps > 0 else max(1, math.ceil(num_train_epochs * len(plan)))
 
     def compute(step: int) -> Step:
         torch.manual_seed(seed * 1_000_003 + step)  # dropout: the same after a resume
-        low = {name: master.to(kind) for name, master in parameters.items()}
-        return objective.compute(model, plan.step(step), low)
+        batch = plan.step(step)
+        noise.bounds = getattr(batch, "bounds", ())
+        trainable.begin(step, [optimizer])
+        return objective.compute(model, batch, trainable.weights(step, kind))
 
     model.train()
     done = run(
@@ -130,11 +184,8 @@ def tune(
         folder=out,
         recipe=fingerprint.of_value(
             [
-                *(
-                    found.fingerprint,
-                    [[getattr(row, part.name) for part in fields(row)] for row in train],
-                ),
-                *(asdict(method), steps),
+                *(found.fingerprint, [astuple(row) for row in train]),
+                *(began.recipe, steps, neftune_noise_alpha, pretrained and pretrained.recipe),
                 *(learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm),
                 *(seed, str(kind)),
             ]
@@ -144,12 +195,16 @@ def tune(
     )
     trainable.take()
     measured = _measure(objective, model, validation)
-    write_adapter(model, found, out, done.log, measured)
+    write_tuned(model, found, out, done.log, measured, note=began.note(steps), tokenizer=began.own)
+    if not save_only_model:
+        save_moments(out, parameters, optimizer)
     checkpoint.remove(out)
+    shutil.rmtree(out / "pretraining", ignore_errors=True)
     tokens = sum(row["tokens"] for row in done.log)
     return TuneResult(
         *(steps, tokens, done.losses, measured, dropped, done.tokens_per_second),
         not_packed=objective.not_packed(model),
+        pretraining=pretrained,
     )
 
 
@@ -171,11 +226,6 @@ def _encode(
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
     return encoded, objective.encode(held)[0], dropped
-
-
-def _plain(rows: Sequence[Any]) -> list[list[Any]]:
-    """Rows of any objective as lists, for a fingerprint."""
-    return [[getattr(row, part.name) for part in fields(row)] for row in rows]
 
 
 def _measure(objective: Objective, model: Any, rows: Sequence[Any]) -> float | None:
