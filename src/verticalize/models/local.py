@@ -14,6 +14,7 @@ from verticalize.models.adapters import Load, Opened, open_adapters, open_alone
 from verticalize.models.builtin import set_template
 from verticalize.models.decode import Row, write
 from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.models.families import family_of
 from verticalize.models.fast import FastModel, FastReading
 from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.open import Base, resolve_base
@@ -21,6 +22,8 @@ from verticalize.models.quantized import Quantization, bits
 from verticalize.models.quiet import quiet
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
 from verticalize.models.reading import TransformersReading, score
+from verticalize.models.seq2seq.texts import Texts
+from verticalize.models.seq2seq.view import Seq2SeqView
 from verticalize.models.template import (
     Form,
     answer_form,
@@ -47,9 +50,9 @@ class LocalModel:
 
     model: Any
     tokenizer: Any
-    base: "LocalView"
-    tuned: "LocalView"
-    views: Mapping[str, "LocalView"]
+    base: "LocalView | Seq2SeqView"
+    tuned: "LocalView | Seq2SeqView"
+    views: "Mapping[str, LocalView | Seq2SeqView]"
 
     @classmethod
     def load(
@@ -78,7 +81,7 @@ class LocalModel:
         folders = {"adapter": adapter} if isinstance(adapter, Path) else dict(adapter or {})
         base, notes, load = _prepare(path, folders, device, dtype, threads, quantization)
         plain, opened = open_adapters(load, folders, notes)
-        of = partial(LocalView.of, batch_size=batch_size, lock=Lock())
+        of = partial(view_of, batch_size=batch_size, lock=Lock())
         first = of(base.name, plain)
         views = {name: of(f"{base.name}+{name}", one) for name, one in opened.items()}
         return cls(plain.model, first.tokenizer, first, next(iter(views.values()), first), views)
@@ -93,7 +96,7 @@ def load_view(
     threads: int = 0,
     batch_size: int = 32,
     quantization: Quantization | None = None,
-) -> "LocalView":
+) -> "LocalView | Seq2SeqView":
     """One arm alone: the base, or with an adapter the tuned model, merged and held once.
 
     Raises:
@@ -105,7 +108,7 @@ def load_view(
     for kind, folder in folders.items():
         name, opened = f"{base.name}+{kind}", open_alone(load, folder, notes[kind])
     opened = opened or Opened(*load(None))
-    return LocalView.of(name, opened, batch_size=batch_size, lock=Lock())
+    return view_of(name, opened, batch_size=batch_size, lock=Lock())
 
 
 def _prepare(
@@ -133,32 +136,66 @@ def _prepare(
     return base, notes, load
 
 
+def view_of(name: str, opened: Opened, *, batch_size: int, lock: Lock) -> "LocalView | Seq2SeqView":
+    """A view of what was opened, by the fastest way that computes it exactly."""
+    model, tokenizer, on = opened.model.eval(), opened.tokenizer, opened.adapter
+    if family_of(model.config).encoder_decoder:
+        texts = Texts.of(tokenizer)
+        return Seq2SeqView(name, model, tokenizer, texts, bool(on), batch_size, lock)
+    form, fast = answer_form(tokenizer), FastModel.of(model)
+    return LocalView(name, model, fast, tokenizer, form, on, batch_size, lock, opened.head)
+
+
 def load_weights(
     base: Base, *, device: str, dtype: Any, quantization: Quantization = "none"
 ) -> tuple[Any, Any]:
     """The model and its tokenizer, which has the base's chat template.
 
+    No code that comes with a model is run.
+
     Raises:
-        ModelError: the files are damaged or of a kind that transformers does not know.
+        ModelError: the files are damaged or of a kind that transformers does not know, or a model
+            of this kind writes no text.
     """
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoConfig, AutoTokenizer
 
     quantised = bits(quantization, dtype)
-    options = {"quantization_config": quantised, "device_map": {"": device}} if quantised else {}
+    how = {"quantization_config": quantised} if quantised else {}
+    known = {"trust_remote_code": False}  # None would ask at the terminal
     try:
         with quiet():
-            tokenizer = AutoTokenizer.from_pretrained(base.path)
-            model = AutoModelForCausalLM.from_pretrained(
-                base.path, dtype=dtype, use_safetensors=True, **options
+            family = family_of(AutoConfig.from_pretrained(base.path, **known))
+            tokenizer = AutoTokenizer.from_pretrained(base.path, **known)
+            # Each weight straight to the device, not all of them by way of main memory.
+            model = family.auto_class.from_pretrained(
+                base.path,
+                dtype=dtype,
+                use_safetensors=True,
+                device_map={"": device},
+                **known,
+                **how,
             )
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ModelError(
             f"cannot be loaded ({str(error).splitlines()[0]}).",
             place=str(base.path),
-            hint="Give a folder that AutoModelForCausalLM can load, with safetensors weights.",
+            hint=_remedy(base.path),
         ) from error
     set_template(tokenizer, base.template)
-    return (model if quantised else model.to(device)), tokenizer
+    return model, tokenizer
+
+
+def _remedy(path: Path) -> str:
+    config = path / "config.json"
+    if config.is_file() and '"auto_map"' in config.read_text(encoding="utf-8", errors="replace"):
+        return (
+            "It comes with code of its own, which is not run. Give a model of a kind that "
+            "transformers itself has, such as glm4 in place of chatglm."
+        )
+    return (
+        "Give a folder that AutoModelForCausalLM or AutoModelForSeq2SeqLM can load, with "
+        "safetensors weights."
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,15 +217,6 @@ class LocalView:
     batch_size: int
     lock: Lock
     head: Head | None = None
-
-    @classmethod
-    def of(cls, name: str, opened: Opened, *, batch_size: int, lock: Lock) -> "LocalView":
-        """A view of what was opened, by the fastest way that computes it exactly."""
-        model, tokenizer = opened.model.eval(), opened.tokenizer
-        form, fast = answer_form(tokenizer), FastModel.of(model)
-        return cls(
-            name, model, fast, tokenizer, form, opened.adapter, batch_size, lock, opened.head
-        )
 
     def generate(
         self,

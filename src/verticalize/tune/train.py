@@ -1,9 +1,9 @@
-"""Tuning on packed rows: exact resume, a loss for every step, an adapter as safetensors."""
+"""Tuning: exact resume, a loss for every step, an adapter as safetensors."""
 
 import math
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,12 @@ from verticalize.models.open import Base, resolve_base
 from verticalize.models.quantized import Quantization
 from verticalize.models.schedule import cosine
 from verticalize.records import Example
-from verticalize.tune.encode import Dropped, Encoded, encode_all
+from verticalize.tune.encode import Dropped
 from verticalize.tune.methods import Lora, Method
 from verticalize.tune.methods.noise import add_noise
+from verticalize.tune.objective import Objective, objective_of
 from verticalize.tune.output import write_tuned
 from verticalize.tune.overlong import Overlong
-from verticalize.tune.packing import loss, not_packed
-from verticalize.tune.plan import Plan
 from verticalize.tune.pretraining import PretrainingResult, Texts, pretrain
 from verticalize.tune.start import restore_moments, save_moments, start
 
@@ -47,8 +46,8 @@ class TuneResult:
     validation_loss: float | None
     dropped: Dropped
     tokens_per_second: float
-    pretraining: PretrainingResult | None = None
     not_packed: str | None = None
+    pretraining: PretrainingResult | None = None
 
 
 def tune(
@@ -99,7 +98,8 @@ def tune(
         neftune_noise_alpha: of noise on the embeddings; 0: none.
         save_only_model: without the optimizer's moments, which a later tuning could go on from.
         max_steps: -1: as many as `num_train_epochs` need.
-        tokens_per_step: upper size of a packed row; one row is one optimizer step.
+        tokens_per_step: upper size of a packed row, or of a padded batch of an encoder-decoder
+            model; each is one optimizer step.
 
     Raises:
         ModelError: no row is left to train on, or the loss is no longer a number.
@@ -120,26 +120,29 @@ def tune(
         adapter=adapter,
         add_tokens=add_tokens,
     )
-    trainable, tokenizer = began.trainable, began.tokenizer
-    train, validation, dropped = _encode(
-        tokenizer,
-        rows,
-        max_length,
+    trainable = began.trainable
+    model, parameters = trainable.model, trainable.parameters
+    objective = objective_of(
+        model,
+        began.tokenizer,
+        max_length=max_length,
+        tokens_per_step=tokens_per_step,
+        device=where,
         overlong=overlong,
         train_on_prompt=train_on_prompt,
         mask_history=mask_history,
     )
-    model, parameters = trainable.model, trainable.parameters
+    train, validation, dropped = _encode(objective, rows, max_length)
     noise = add_noise(model, neftune_noise_alpha)
     pretrained = None
     if texts is not None:
         pretrained = pretrain(
             trainable,
-            tokenizer,
+            began.tokenizer,
             texts,
             out / "pretraining",
             learning_rate=learning_rate,
-            tokens_per_step=tokens_per_step,
+            objective=objective,
             warmup_ratio=warmup_ratio,
             weight_decay=weight_decay,
             max_grad_norm=max_grad_norm,
@@ -149,8 +152,8 @@ def tune(
             device=where,
             dtype=kind,
             noise=noise,
-            recipe=[found.fingerprint, began.recipe, neftune_noise_alpha],
-            measure=lambda held: _measure(model, held, tokens_per_step, where),
+            recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
+            measure=lambda held: _measure(objective, model, held),
             progress=progress,
         )
     optimizer = torch.optim.AdamW(
@@ -160,16 +163,15 @@ def tune(
         fused=where != "mps",
     )
     restore_moments(adapter, parameters, optimizer)
-    plan = Plan(train, tokens_per_step=tokens_per_step, seed=seed, device=where)
+    plan = objective.plan(train, seed=seed)
     steps = max_steps if max_steps > 0 else max(1, math.ceil(num_train_epochs * len(plan)))
 
     def compute(step: int) -> Step:
         torch.manual_seed(seed * 1_000_003 + step)  # dropout: the same after a resume
-        packed = plan.step(step)
-        noise.bounds = packed.bounds
+        batch = plan.step(step)
+        noise.bounds = getattr(batch, "bounds", ())
         trainable.begin(step, [optimizer])
-        low = trainable.weights(step, kind)
-        return Step(loss(model, packed, low), packed.input_ids.shape[1], len(packed.targets))
+        return objective.compute(model, batch, trainable.weights(step, kind))
 
     model.train()
     done = run(
@@ -182,7 +184,7 @@ def tune(
         folder=out,
         recipe=fingerprint.of_value(
             [
-                *(found.fingerprint, [[row.ids, row.trained] for row in train]),
+                *(found.fingerprint, _plain(train)),
                 *(began.recipe, steps, neftune_noise_alpha, pretrained and pretrained.recipe),
                 *(learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm),
                 *(seed, str(kind)),
@@ -192,7 +194,7 @@ def tune(
         progress=progress,
     )
     trainable.take()
-    measured = _measure(model, validation, tokens_per_step, where)
+    measured = _measure(objective, model, validation)
     write_tuned(model, found, out, done.log, measured, note=began.note(steps), tokenizer=began.own)
     if not save_only_model:
         save_moments(out, parameters, optimizer)
@@ -201,21 +203,21 @@ def tune(
     tokens = sum(row["tokens"] for row in done.log)
     return TuneResult(
         *(steps, tokens, done.losses, measured, dropped, done.tokens_per_second),
-        not_packed=not_packed(model),
+        not_packed=objective.not_packed(model),
         pretraining=pretrained,
     )
 
 
 def _encode(
-    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int, **switches: Any
-) -> tuple[list[Encoded], list[Encoded], Dropped]:
+    objective: Objective, rows: Iterable[Example] | Path, max_length: int
+) -> tuple[list[Any], list[Any], Dropped]:
     """Training rows, validation rows, and what was left out of the training rows."""
     if isinstance(rows, Path):
         rows = map(Example.from_row, jsonl.read(rows))
     examples = list(rows)
     train = [example for example in examples if example.split == "train"]
     held = [example for example in examples if example.split == "validation"]
-    encoded, dropped = encode_all(tokenizer, train, max_length=max_length, **switches)
+    encoded, dropped = objective.encode(train)
     if not encoded:
         raise ModelError(
             f"there is no row to train on ({dropped.too_long} longer than {max_length} tokens, "
@@ -223,23 +225,26 @@ def _encode(
             place="tune.max_length",
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
-    return encoded, encode_all(tokenizer, held, max_length=max_length, **switches)[0], dropped
+    return encoded, objective.encode(held)[0], dropped
 
 
-def _measure(
-    model: Any, rows: Sequence[Encoded], tokens_per_step: int, device: str
-) -> float | None:
+def _plain(rows: Sequence[Any]) -> list[list[Any]]:
+    """Rows of any objective as lists, for a fingerprint."""
+    return [[getattr(row, part.name) for part in fields(row)] for row in rows]
+
+
+def _measure(objective: Objective, model: Any, rows: Sequence[Any]) -> float | None:
     """Mean loss over all trained ids of the rows."""
     import torch
 
     if not rows:
         return None
     model.eval()
-    plan = Plan(rows, tokens_per_step=tokens_per_step, seed=0, device=device)
+    plan = objective.plan(rows, seed=0)
     total = count = 0.0
     with torch.no_grad():
         for step in range(len(plan)):
-            packed = plan.step(step)
-            total += float(loss(model, packed)) * len(packed.targets)
-            count += len(packed.targets)
+            done = objective.compute(model, plan.step(step))
+            total += float(done.loss) * done.trained
+            count += done.trained
     return total / count

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from verticalize.errors import ModelError
 from verticalize.models.quiet import quiet
 from verticalize.tune.methods.trainable import Trainable, masters
+from verticalize.tune.targets import Targets, lora_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Lora:
     r: int = 16
     lora_alpha: int = 32
     lora_dropout: float = 0.05
-    target_modules: Sequence[str] | Literal["all-linear"] = "all-linear"
+    target_modules: Targets = "all-linear"
     use_rslora: bool = False
     use_dora: bool = False
     loraplus_lr_ratio: float = 1.0
@@ -41,16 +42,15 @@ def attach_lora(model: Any, method: Lora, *, added: Sequence[int] = ()) -> Train
     Raises:
         ModelError: DoRA on weights that have no direction.
     """
-    targets = method.target_modules
+    options = lora_options(model, method.target_modules)
     with quiet():
         from peft import LoraConfig, get_peft_model
 
         config = LoraConfig(
-            task_type="CAUSAL_LM",
+            **options,
             r=method.r,
             lora_alpha=method.lora_alpha,
             lora_dropout=method.lora_dropout,
-            target_modules=targets if isinstance(targets, str) else [*targets],
             use_rslora=method.use_rslora,
             use_dora=method.use_dora,
             init_lora_weights=method.init_lora_weights,
