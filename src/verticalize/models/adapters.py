@@ -60,7 +60,7 @@ def open_adapters(
     if not folders:
         return Opened(model, tokenizer), {}
     if len(folders) > 1:
-        _must_be_lora(folders, notes)
+        _must_be_lora(folders, notes, encoder=bool(model.config.is_encoder_decoder))
     name, folder = next(iter(folders.items()))
     if notes[name].get("method") in WHOLE:
         return Opened(model, tokenizer), {name: Opened(*load(folder))}
@@ -96,11 +96,12 @@ def own_tokenizer(folder: Path, of_base: Any) -> Any:
         return AutoTokenizer.from_pretrained(folder)
 
 
-def _must_be_lora(folders: Mapping[str, Path], notes: Notes) -> None:
+def _must_be_lora(folders: Mapping[str, Path], notes: Notes, *, encoder: bool) -> None:
     for name, folder in folders.items():
-        if (kind := notes[name].get("method", "lora")) != "lora":
+        if (kind := notes[name].get("method", "lora")) != "lora" or encoder:
             raise ModelError(
-                f"'{name}' was tuned by {kind}: only LoRA adapters share one base.",
+                f"'{name}' was tuned by {kind}: only LoRA adapters share one base, of a model "
+                "without an encoder.",
                 place=str(folder),
                 hint="Load it alone.",
             )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from verticalize.errors import ModelError
+from verticalize.models.attention import use_segments
 from verticalize.models.families import family_of
 from verticalize.models.loop import Step
 from verticalize.records import Example
@@ -63,7 +64,7 @@ def objective_of(
     train_on_prompt: bool = False,
     mask_history: bool = False,
 ) -> Objective:
-    """The objective of a model's family.
+    """The objective of a model's family; readies the model for it.
 
     Raises:
         ModelError: a model of this kind cannot be trained here, or not so.
@@ -72,6 +73,9 @@ def objective_of(
     if family.encoder_decoder:
         _must_be_plain(family.model_type, overlong, train_on_prompt)
         return Seq2Seq(tokenizer, max_length, tokens_per_step, device)
+    peft = getattr(model, "active_peft_config", None)
+    if peft is None or not peft.is_prompt_learning:  # virtual tokens are in the cache
+        use_segments(model)
     switches = {
         "overlong": overlong,
         "train_on_prompt": train_on_prompt,

@@ -19,8 +19,7 @@ from verticalize.store import write_json
 from verticalize.tune.encode import Encoded
 from verticalize.tune.methods import Trainable
 from verticalize.tune.methods.noise import Noise
-from verticalize.tune.packing import loss
-from verticalize.tune.plan import Plan
+from verticalize.tune.objective import Causal, Objective
 
 LOG, RESULT = "pretraining_log.jsonl", "pretraining.json"
 
@@ -74,7 +73,7 @@ def pretrain(
     folder: Path,
     *,
     learning_rate: float,
-    tokens_per_step: int,
+    objective: Objective,
     warmup_ratio: float,
     weight_decay: float,
     max_grad_norm: float,
@@ -92,10 +91,16 @@ def pretrain(
     interrupted tuning does not do it again; the log and the figures lie beside it.
 
     Raises:
-        ModelError: there is no text.
+        ModelError: there is no text, or the model reads with an encoder.
     """
     import torch
 
+    if not isinstance(objective, Causal):
+        raise ModelError(
+            "a model with an encoder is trained on questions and answers alone.",
+            place="tune.continued_pretraining",
+            hint="Set num_train_epochs to 0.",
+        )
     rows, held = (
         encode_texts(tokenizer, part, max_length=max_length)
         for part in (texts.train, texts.validation)
@@ -107,9 +112,9 @@ def pretrain(
             hint="Set num_train_epochs to 0, or give the pack documents.",
         )
     model, peak = trainable.model, texts.learning_rate or learning_rate
-    plan = Plan(rows, tokens_per_step=tokens_per_step, seed=seed, device=device)
+    plan = objective.plan(rows, seed=seed)
     steps = max(1, math.ceil(texts.num_train_epochs * len(plan)))
-    settings = [steps, peak, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm, seed]
+    settings = [steps, peak, warmup_ratio, weight_decay, max_grad_norm, seed]
     mark = fingerprint.of_value([recipe, str(dtype), settings, [row.ids for row in rows]])
     optimizer = torch.optim.AdamW(
         trainable.groups(peak), lr=peak, weight_decay=weight_decay, fused=device != "mps"
@@ -120,8 +125,7 @@ def pretrain(
         packed = plan.step(step)
         noise.bounds = packed.bounds
         trainable.begin(step, [optimizer])
-        low = trainable.weights(step, dtype)
-        return Step(loss(model, packed, low), packed.input_ids.shape[1], len(packed.targets))
+        return objective.compute(model, packed, trainable.weights(step, dtype))
 
     before = measure(held)
     model.train()

@@ -10,8 +10,6 @@ from verticalize.errors import ModelError
 from verticalize.models import checkpoint
 from verticalize.models.adapter import check_adapter
 from verticalize.models.adapters import PROMPTS, WHOLE, own_tokenizer
-from verticalize.models.attention import use_segments
-from verticalize.models.families import family_of
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization, keep_layout
 from verticalize.models.vocabulary import widen
@@ -73,12 +71,10 @@ def start(
     if adapter is not None:
         return _again(base, method, adapter, add_tokens, recipe, device, dtype, quantization)
     model, tokenizer = load_weights(base, device=device, dtype=dtype, quantization=quantization)
-    if name in PROMPTS and family_of(model.config).encoder_decoder:
-        raise _refused("method", f"'{name}' is for models without an encoder.")
     keep_layout(model)
     added = add(model, tokenizer, add_tokens)
-    if name not in PROMPTS:
-        use_segments(model)
+    if model.config.is_encoder_decoder and (name in PROMPTS or name == "lisa"):
+        raise _refused("method", f"'{name}' trains no model with an encoder.")
     trainable = attach(model, method, seed=seed, added=added)
     own = tokenizer if added or name in WHOLE else None
     return Started(trainable, tokenizer, own, recipe, name, quantization)
@@ -106,7 +102,6 @@ def _again(
     keep_layout(model)
     tokenizer = own_tokenizer(adapter, of_base)
     widen(model, len(tokenizer))
-    use_segments(model)
     trainable = attach_again(model, adapter, loraplus_lr_ratio=method.loraplus_lr_ratio)
     own = tokenizer if tokenizer is not of_base else None
     recipe = [*recipe, fingerprint.of_file(adapter / "adapter_model.safetensors")]

@@ -3,7 +3,7 @@
 import math
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,8 @@ class TuneResult:
     validation_loss: float | None
     dropped: Dropped
     tokens_per_second: float
-    pretraining: PretrainingResult | None = None
     not_packed: str | None = None
+    pretraining: PretrainingResult | None = None
 
 
 def tune(
@@ -120,10 +120,11 @@ def tune(
         adapter=adapter,
         add_tokens=add_tokens,
     )
-    trainable, tokenizer = began.trainable, began.tokenizer
+    trainable = began.trainable
+    model, parameters = trainable.model, trainable.parameters
     objective = objective_of(
-        trainable.model,
-        tokenizer,
+        model,
+        began.tokenizer,
         max_length=max_length,
         tokens_per_step=tokens_per_step,
         device=where,
@@ -132,17 +133,16 @@ def tune(
         mask_history=mask_history,
     )
     train, validation, dropped = _encode(objective, rows, max_length)
-    model, parameters = trainable.model, trainable.parameters
     noise = add_noise(model, neftune_noise_alpha)
     pretrained = None
     if texts is not None:
         pretrained = pretrain(
             trainable,
-            tokenizer,
+            began.tokenizer,
             texts,
             out / "pretraining",
             learning_rate=learning_rate,
-            tokens_per_step=tokens_per_step,
+            objective=objective,
             warmup_ratio=warmup_ratio,
             weight_decay=weight_decay,
             max_grad_norm=max_grad_norm,
@@ -152,7 +152,7 @@ def tune(
             device=where,
             dtype=kind,
             noise=noise,
-            recipe=[found.fingerprint, began.recipe, neftune_noise_alpha],
+            recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
             measure=lambda held: _measure(objective, model, held),
             progress=progress,
         )
@@ -184,7 +184,7 @@ def tune(
         folder=out,
         recipe=fingerprint.of_value(
             [
-                *(found.fingerprint, [astuple(row) for row in train]),
+                *(found.fingerprint, _plain(train)),
                 *(began.recipe, steps, neftune_noise_alpha, pretrained and pretrained.recipe),
                 *(learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm),
                 *(seed, str(kind)),
@@ -226,6 +226,11 @@ def _encode(
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
     return encoded, objective.encode(held)[0], dropped
+
+
+def _plain(rows: Sequence[Any]) -> list[list[Any]]:
+    """Rows of any objective as lists, for a fingerprint."""
+    return [[getattr(row, part.name) for part in fields(row)] for row in rows]
 
 
 def _measure(objective: Objective, model: Any, rows: Sequence[Any]) -> float | None:

@@ -42,11 +42,12 @@ def attach_lora(model: Any, method: Lora, *, added: Sequence[int] = ()) -> Train
     Raises:
         ModelError: DoRA on weights that have no direction.
     """
+    options = lora_options(model, method.target_modules)
     with quiet():
         from peft import LoraConfig, get_peft_model
 
         config = LoraConfig(
-            **lora_options(model, method.target_modules),
+            **options,
             r=method.r,
             lora_alpha=method.lora_alpha,
             lora_dropout=method.lora_dropout,
