@@ -125,8 +125,30 @@ class Tune(_Section):
     weight_decay: float = Field(0.0, ge=0)
     max_grad_norm: float = Field(1.0, gt=0)
     max_length: int = Field(2048, ge=32, description="longer rows are dropped and counted")
+    gradient_accumulation_steps: int = Field(
+        1, ge=1, description="packed rows that each process has in an optimizer step"
+    )
+    eval_steps: int = Field(0, ge=0, description="steps between validations; 0: only at the end")
+    early_stopping_patience: int = Field(
+        0, ge=0, description="validations without a new best that end the training; 0: none do"
+    )
+    load_best_model_at_end: bool = Field(
+        True, description="keep the adapter of the best validation, not of the last step"
+    )
+    loss_spike: float = Field(
+        10.0,
+        ge=0,
+        description="a loss so many robust deviations above the running median stops; 0: never",
+    )
     save_steps: int = Field(50, ge=1)
+    report_to: list[Literal["tensorboard", "wandb", "mlflow", "trackio"]] = []
     seed: int = 0
+
+    @model_validator(mode="after")
+    def _patience_needs_validations(self) -> Self:
+        if self.early_stopping_patience and not self.eval_steps:
+            raise ValueError("early_stopping_patience needs eval_steps above 0")
+        return self
 
 
 class Decoding(_Section):

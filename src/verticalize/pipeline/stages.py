@@ -159,7 +159,8 @@ def _instruct_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 
 def _tune_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
-    return {"settings": settings.tune.model_dump()}
+    watching = {"loss_spike", "save_steps", "report_to"}  # they change no adapter
+    return {"settings": settings.tune.model_dump(exclude=watching)}
 
 
 def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:

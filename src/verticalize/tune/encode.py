@@ -5,7 +5,7 @@ answers. So no boundary has to be searched for, and the mask is right for any to
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from verticalize.models.template import markup_ids, plain_ids, render, terminator
@@ -14,10 +14,11 @@ from verticalize.records import Example, Message
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One row: `trained[i]` says whether the id at i is to be predicted."""
+    """One row: `trained[i]` says whether the id at i is to be predicted; `id` is its example's."""
 
     ids: tuple[int, ...]
     trained: tuple[bool, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def encode(
 def encode_example(tokenizer: Any, example: Example) -> Encoded | None:
     """A row as it is trained: of one whose source says so, the last answer alone."""
     only_last = example.about.get("targets") == "last"
-    return encode(tokenizer, example.messages, only_last=only_last)
+    row = encode(tokenizer, example.messages, only_last=only_last)
+    return row and replace(row, id=example.id)
 
 
 def encode_all(

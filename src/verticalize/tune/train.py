@@ -1,7 +1,7 @@
 """Tuning on packed rows: exact resume, a loss for every step, an adapter as safetensors."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,23 @@ from verticalize.errors import ModelError
 from verticalize.models import checkpoint
 from verticalize.models.attention import use_segments
 from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.models.guard import Guard
 from verticalize.models.local import load_weights
-from verticalize.models.loop import Progress, Step, run
+from verticalize.models.loop import Progress, Run, run
 from verticalize.models.open import Base, resolve_base
+from verticalize.models.ranks import ALONE, Ranks
 from verticalize.models.schedule import cosine
+from verticalize.models.validation import EVAL_LOSS, Validation, best_step
 from verticalize.records import Example
+from verticalize.tune.deal import Deal, mean_loss
 from verticalize.tune.encode import Dropped, Encoded, encode_all
 from verticalize.tune.methods import Lora, attach
-from verticalize.tune.output import write_adapter
-from verticalize.tune.packing import loss
+from verticalize.tune.offenders import offenders
+from verticalize.tune.output import chart_of, write_adapter
+from verticalize.tune.packing import Packed, loss
 from verticalize.tune.plan import Plan
+from verticalize.tune.shard import shard
+from verticalize.tune.trackers import trackers
 
 _LORA = Lora()
 
@@ -58,27 +65,42 @@ def tune(
     weight_decay: float = 0.0,
     max_grad_norm: float = 1.0,
     max_length: int = 2048,
+    gradient_accumulation_steps: int = 1,
+    eval_steps: int = 0,
+    early_stopping_patience: int = 0,
+    load_best_model_at_end: bool = True,
+    loss_spike: float = 10.0,
     save_steps: int = 50,
+    report_to: Sequence[str] = (),
     seed: int = 0,
     device: str = "auto",
     dtype: str = "auto",
     threads: int = 0,
     progress: Progress | None = None,
+    ranks: Ranks = ALONE,
 ) -> TuneResult:
     """Train an adapter of `base` on the training rows, into the folder `out`.
 
-    Rows of the split "validation" are not trained on; their loss is measured at the end. Killed and
-    called again with the same arguments, it goes on from its last checkpoint and ends with the
-    adapter that an uninterrupted run would have made.
+    Rows of the split "validation" are not trained on; their loss is measured at the end, or every
+    `eval_steps`. Killed and called again with the same arguments, it goes on from its last
+    checkpoint and ends with the adapter that an uninterrupted run would have made.
 
     Args:
         base: a resolved base, a folder or a hub name.
         rows: examples, or a JSONL file of them.
         max_steps: -1: as many as `num_train_epochs` need.
-        tokens_per_step: upper size of a packed row; one row is one optimizer step.
+        tokens_per_step: upper size of a packed row.
+        gradient_accumulation_steps: packed rows that each process has in an optimizer step.
+        early_stopping_patience: validations without a new best that end the training; 0: none.
+        load_best_model_at_end: write the adapter of the best validation, not of the last step.
+        loss_spike: see `Guard`.
+        report_to: see `trackers`.
+        ranks: this process among those that train together. The first one writes.
 
     Raises:
-        ModelError: no row is left to train on, or the loss is no longer a number.
+        ModelError: no row is left to train on, the loss is no longer a number or a spike, or there
+            are no validation rows to validate with.
+        StoppedError: SIGTERM or SIGINT has asked for an end; a checkpoint is saved.
     """
     import torch
 
@@ -87,9 +109,11 @@ def tune(
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
     weights, tokenizer = load_weights(found, device=where, dtype=kind)
-    train, validation, dropped = _encode(tokenizer, rows, max_length)
+    train, held, dropped = _encode(tokenizer, rows, max_length)
     use_segments(weights)
     trainable = attach(weights, method, seed=seed)
+    if ranks.sharded:
+        trainable = shard(trainable, kind, ranks)
     model, parameters = trainable.model, trainable.parameters
     optimizer = torch.optim.AdamW(
         trainable.groups(learning_rate),
@@ -97,41 +121,112 @@ def tune(
         weight_decay=weight_decay,
         fused=where != "mps",
     )
-    plan = Plan(train, tokens_per_step=tokens_per_step, seed=seed, device=where)
-    steps = max_steps if max_steps > 0 else max(1, math.ceil(num_train_epochs * len(plan)))
+    deal = Deal(
+        Plan(train, tokens_per_step=tokens_per_step, seed=seed, device=where),
+        gradient_accumulation_steps,
+        ranks,
+    )
+    steps = max_steps if max_steps > 0 else deal.steps(num_train_epochs)
+    settings = {
+        **asdict(method),
+        "learning_rate": learning_rate,
+        "warmup_ratio": warmup_ratio,
+        "weight_decay": weight_decay,
+        "max_grad_norm": max_grad_norm,
+        "tokens_per_step": tokens_per_step,
+        "rows_per_step": deal.size,
+        "steps": steps,
+        "seed": seed,
+        "dtype": str(kind),
+    }
+    recipe = _recipe(found, settings, train, held if eval_steps else ())
 
-    def compute(step: int) -> Step:
-        torch.manual_seed(seed * 1_000_003 + step)  # dropout: the same after a resume
-        packed = plan.step(step)
+    def loss_of(packed: Packed) -> Any:
         low = {name: master.to(kind) for name, master in parameters.items()}
-        return Step(loss(model, packed, low), packed.input_ids.shape[1], len(packed.targets))
+        return loss(model, packed, None if ranks.sharded else low)
+
+    def measure() -> float:
+        model.eval()
+        plan = Plan(held, tokens_per_step=tokens_per_step, seed=0, device=where)
+        measured = mean_loss(plan, loss_of, ranks)
+        model.train()
+        return measured
 
     model.train()
-    done = run(
-        parameters,
-        [optimizer],
-        compute,
-        steps=steps,
-        rate=lambda step: cosine(step, steps, warmup=warmup_ratio),
-        max_grad_norm=max_grad_norm,
-        folder=out,
-        recipe=fingerprint.of_value(
-            [
-                *(found.fingerprint, [[row.ids, row.trained] for row in train]),
-                *(asdict(method), steps),
-                *(learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm),
-                *(seed, str(kind)),
-            ]
-        ),
-        save_steps=save_steps,
-        progress=progress,
-    )
+    with (
+        trackers(report_to, out, recipe[:16], {"base": found.name, **settings}) as report,
+        chart_of(out, write=ranks.first),
+    ):
+        done = run(
+            parameters,
+            [optimizer],
+            lambda step: deal.compute(step, loss_of, seed=seed),
+            steps=steps,
+            rate=lambda step: cosine(step, steps, warmup=warmup_ratio),
+            max_grad_norm=max_grad_norm,
+            folder=out,
+            recipe=recipe,
+            save_steps=save_steps,
+            progress=progress,
+            validation=_validation(measure, held, eval_steps, early_stopping_patience, steps),
+            guarded=Guard(
+                loss_spike,
+                warmup=math.ceil(warmup_ratio * steps),
+                rows=lambda step: offenders(deal, step, tokenizer),
+            ),
+            ranks=ranks,
+            report=report,
+        )
+    measured = _choose(done, out, parameters, best=load_best_model_at_end, ranks=ranks)
     trainable.take()
-    measured = _measure(model, validation, tokens_per_step, where)
-    write_adapter(model, found, out, done.log, measured)
-    checkpoint.remove(out)
+    write_adapter(model, found, out, measured, ranks)
+    ranks.wait()
+    if ranks.first:
+        checkpoint.remove(out)
     tokens = sum(row["tokens"] for row in done.log)
-    return TuneResult(steps, tokens, done.losses, measured, dropped, done.tokens_per_second)
+    ended = len(done.log)
+    return TuneResult(ended, tokens, done.losses, measured, dropped, done.tokens_per_second)
+
+
+def _recipe(
+    base: Base,
+    settings: Mapping[str, Any],
+    train: Sequence[Encoded],
+    held: Sequence[Encoded],
+) -> str:
+    """What names a training: a checkpoint of another is not taken up."""
+    rows = [[[row.ids, row.trained] for row in part] for part in (train, held)]
+    return fingerprint.of_value([base.fingerprint, rows, settings])
+
+
+def _validation(
+    measure: Callable[[], float],
+    held: Sequence[Encoded],
+    eval_steps: int,
+    patience: int,
+    steps: int,
+) -> Validation | None:
+    """None where there are no rows to validate with, and nobody asks for it."""
+    if held:
+        return Validation(measure, eval_steps or steps, patience)
+    if eval_steps:
+        raise ModelError(
+            "there is no validation row, and a validation is asked for.",
+            place="tune.eval_steps",
+            hint='Give rows of the split "validation", or set tune.eval_steps to 0.',
+        )
+    return None
+
+
+def _choose(
+    done: Run, out: Path, parameters: Mapping[str, Any], *, best: bool, ranks: Ranks
+) -> float | None:
+    """Put the best parameters in place, where they are asked for; their validation loss."""
+    step = best_step(done.log) if best else 0
+    ranks.wait()  # for what the first process writes
+    if 0 < step < len(done.log):
+        checkpoint.restore_best(out, step, parameters)
+    return done.log[step - 1].get(EVAL_LOSS)
 
 
 def _encode(
@@ -152,22 +247,3 @@ def _encode(
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
     return encoded, encode_all(tokenizer, held, max_length=max_length)[0], dropped
-
-
-def _measure(
-    model: Any, rows: Sequence[Encoded], tokens_per_step: int, device: str
-) -> float | None:
-    """Mean loss over all trained ids of the rows."""
-    import torch
-
-    if not rows:
-        return None
-    model.eval()
-    plan = Plan(rows, tokens_per_step=tokens_per_step, seed=0, device=device)
-    total = count = 0.0
-    with torch.no_grad():
-        for step in range(len(plan)):
-            packed = plan.step(step)
-            total += float(loss(model, packed)) * len(packed.targets)
-            count += len(packed.targets)
-    return total / count
