@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from verticalize.errors import ModelError
+
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
@@ -78,7 +80,9 @@ class Ranks:
 
 
 ALONE = Ranks()
-FSDP = "ACCELERATE_USE_FSDP"  # what accelerate's launcher sets
+# What accelerate's launcher sets.
+FSDP = "ACCELERATE_USE_FSDP"
+DEEPSPEED = "ACCELERATE_USE_DEEPSPEED"
 
 
 def _gradient(parameter: Any) -> Any:
@@ -95,7 +99,16 @@ def join(device: str) -> Iterator[Ranks]:
 
     Args:
         device: "cuda", and each process takes the GPU of its number on this machine; or "cpu".
+
+    Raises:
+        ModelError: the launcher asks for DeepSpeed.
     """
+    if _flag(DEEPSPEED):
+        raise ModelError(
+            "DeepSpeed is asked for, which this does not train with.",
+            place=DEEPSPEED,
+            hint="Launch with configs/fsdp.yaml: FSDP spreads what ZeRO 2 and 3 spread.",
+        )
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if world == 1:
         yield ALONE

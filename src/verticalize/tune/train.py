@@ -142,8 +142,9 @@ def tune(
     recipe = _recipe(found, settings, train, held if eval_steps else ())
 
     def loss_of(packed: Packed) -> Any:
-        low = {name: master.to(kind) for name, master in parameters.items()}
-        return loss(model, packed, None if ranks.sharded else low)
+        if ranks.sharded:  # which casts its own parameters
+            return loss(model, packed)
+        return loss(model, packed, {name: part.to(kind) for name, part in parameters.items()})
 
     def measure() -> float:
         model.eval()
