@@ -136,9 +136,7 @@ def test_patience_ends_the_run_and_the_best_parameters_are_kept(tmp_path: Path) 
     checkpoint.restore_best(tmp_path / "four", 4, {"weight": best.weight})
     until = Regression(held=held)
     with pytest.raises(StoppedError):
-        until.run(
-            tmp_path / "cut", every=2, progress=after(3, lambda: kill_self(signal.SIGTERM))
-        )
+        until.run(tmp_path / "cut", every=2, progress=after(3, lambda: kill_self(signal.SIGTERM)))
     assert torch.equal(best.weight, until.weight)
 
 

@@ -16,6 +16,7 @@ from verticalize import jsonl
 from verticalize.errors import ConfigError, DependencyError, ModelError
 from verticalize.models.checkpoint import FILE
 from verticalize.models.guard import OFFENDING
+from verticalize.records import Example
 from verticalize.tune.__main__ import main
 from verticalize.tune.methods import Lora
 from verticalize.tune.train import tune
@@ -138,22 +139,19 @@ def test_the_adapter_of_the_best_validation_is_kept(base: Path, rows: Path, tmp_
         **options,
     )  # fmt: skip
     assert last.validation_loss == losses[-1]
-    until = {**options, "max_steps": 12, "early_stopping_patience": 1}
     best, final = adapter(tmp_path / "best"), adapter(tmp_path / "last")
     assert any(not torch.equal(best[name], final[name]) for name in best)
-    assert until["eval_steps"] == 1
 
 
 def test_a_broken_batch_is_saved_with_ids_texts_and_tokens(
     base: Path, rows: Path, tmp_path: Path
 ) -> None:
-    options = {**OPTIONS, "learning_rate": 1e38, "max_grad_norm": 1e30, "report_to": ()}
+    options = {**OPTIONS, "learning_rate": 1e38, "max_grad_norm": 1e30}
     with pytest.raises(ModelError, match="Its rows are in offending_batch.jsonl"):
         tune(base, rows, tmp_path, **options)
     saved = list(jsonl.read(tmp_path / OFFENDING))
     assert {row["step"] for row in saved} == {saved[0]["step"]}
-    ids = {row["id"] for row in jsonl.read(rows)} if False else {f"e{n}" for n in range(24)}
-    assert {row["id"] for row in saved} <= ids
+    assert {row["id"] for row in saved} <= {f"e{n}" for n in range(24)}
     assert all("有什么症状？" in row["text"] for row in saved)
     assert all(row["trained_text"].count("恶心和畏光。") in (1, 2) for row in saved)
     assert all(row["input_ids"] for row in saved)
@@ -164,12 +162,16 @@ def test_a_step_of_several_rows_weighs_them_by_their_trained_ids(
     base: Path, rows: Path, tmp_path: Path
 ) -> None:
     plain = {**OPTIONS, "method": Lora(r=4, lora_dropout=0.0), "max_steps": 1}
-    parts = tune(base, rows, tmp_path / "parts", gradient_accumulation_steps=3, **plain)
-    whole = tune(base, rows, tmp_path / "whole", **{**plain, "tokens_per_step": 100_000})
-    halves = tune(base, rows, tmp_path / "halves", **plain)
-    assert parts.tokens > halves.tokens
-    assert parts.losses[0] != halves.losses[0]
-    assert whole.tokens > 0
+    some = [row for row in map(Example.from_row, jsonl.read(rows)) if row.split == "train"][:6]
+    some.append(example(99, "恶心？", "畏光。", "validation"))
+    # Each row alone in its packed row, six a step; and all six in one.
+    alone = {**plain, "tokens_per_step": 1, "gradient_accumulation_steps": 6}
+    parts = tune(base, some, tmp_path / "parts", **alone)
+    whole = tune(base, some, tmp_path / "whole", **{**plain, "tokens_per_step": 100_000})
+    assert parts.tokens == whole.tokens
+    assert parts.losses == pytest.approx(whole.losses, rel=1e-6)
+    norms = [log(tmp_path / name)[0]["grad_norm"] for name in ("parts", "whole")]
+    assert norms[0] == pytest.approx(norms[1], rel=1e-5)
 
 
 def test_the_curves_can_be_read_back_from_tensorboard(
@@ -228,7 +230,5 @@ def test_sigterm_ends_a_process_with_its_code_and_a_checkpoint(
     wait_for(tmp_path / FILE)
     process.terminate()
     process.join(SECONDS)
-    assert process.exitcode == 1  # the error, not the signal: main() makes 143 of it
-    assert process.exitcode != -signal.SIGTERM
-    steps = len(log(tmp_path))
-    assert 0 < steps < 5000
+    assert process.exitcode == 128 + signal.SIGTERM
+    assert 0 < len(log(tmp_path)) < 5000

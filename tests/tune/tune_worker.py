@@ -3,21 +3,30 @@
 A fork server has the libraries loaded, so that a process costs no seconds of imports.
 """
 
+import contextlib
 import multiprocessing
 import os
 import socket
+import sys
+import time
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-import peft  # noqa: F401 - loaded once, in the fork server
+import accelerate  # noqa: F401 - loaded once, in the fork server, as what follows
+import matplotlib.backends.backend_agg  # noqa: F401
+import peft.tuners.lora.model  # noqa: F401
 import torch
-from transformers.models.llama import modeling_llama  # noqa: F401
+import transformers.models.llama.modeling_llama  # noqa: F401
 
+from verticalize.errors import VerticalizeError
 from verticalize.models.ranks import join
 from verticalize.tune.train import tune
 
-SECONDS = 120
+with contextlib.suppress(ImportError):  # peft loads it where it is installed
+    import bitsandbytes  # noqa: F401
+
+SECONDS = 240
 
 
 def launch(world: int, *arguments: Any, sharded: bool = False, **options: Any) -> list[BaseProcess]:
@@ -46,8 +55,9 @@ def launch(world: int, *arguments: Any, sharded: bool = False, **options: Any) -
 
 def finish(processes: list[BaseProcess]) -> list[int | None]:
     """Wait for the processes; their exit codes."""
+    end = time.monotonic() + SECONDS
     for process in processes:
-        process.join(SECONDS)
+        process.join(max(0.0, end - time.monotonic()))
     codes = [process.exitcode for process in processes]
     for process in processes:
         process.kill()
@@ -57,5 +67,8 @@ def finish(processes: list[BaseProcess]) -> list[int | None]:
 def _train(environment: dict[str, str], arguments: tuple[Path, ...], options: Any) -> None:
     os.environ |= environment
     torch.set_num_threads(1)
-    with join("cpu") as ranks:
-        tune(*arguments, ranks=ranks, **options)
+    try:
+        with join("cpu") as ranks:
+            tune(*arguments, ranks=ranks, **options)
+    except VerticalizeError as error:
+        sys.exit(error.exit_code)
