@@ -124,7 +124,14 @@ class Tune(_Section):
     warmup_ratio: float = Field(0.05, ge=0, lt=1)
     weight_decay: float = Field(0.0, ge=0)
     max_grad_norm: float = Field(1.0, gt=0)
-    max_length: int = Field(2048, ge=32, description="longer rows are dropped and counted")
+    max_length: int = Field(2048, ge=32, description="tokens of a row, the answer included")
+    overlong: Literal["drop", "truncate", "split"] = Field(
+        "drop",
+        description="longer rows: left out; cut at their end, without a terminator; or cut between "
+        "rounds. Each is counted",
+    )
+    train_on_prompt: bool = Field(False, description="predict the prompt's tokens too")
+    mask_history: bool = Field(False, description="train the last answer of a conversation alone")
     gradient_accumulation_steps: int = Field(
         1, ge=1, description="packed rows that each process has in an optimizer step"
     )
@@ -145,7 +152,9 @@ class Tune(_Section):
     seed: int = 0
 
     @model_validator(mode="after")
-    def _patience_needs_validations(self) -> Self:
+    def _switches_fit(self) -> Self:
+        if self.train_on_prompt and self.mask_history:
+            raise ValueError("train_on_prompt trains all tokens, so mask_history cannot be on")
         if self.early_stopping_patience and not self.eval_steps:
             raise ValueError("early_stopping_patience needs eval_steps above 0")
         return self
@@ -189,6 +198,11 @@ class Settings(_Section):
     """The whole of run.yaml."""
 
     base: str = Field("nano", description="'nano', a folder, or a Hugging Face model name")
+    template: str = Field(
+        "auto",
+        description="chat format: 'auto' is the base's own, ChatML where it has none; else the "
+        "name of a built-in one, such as 'vicuna'",
+    )
     ingest: Ingest = Ingest()
     index: Index = Index()
     retrieval: Retrieval = Retrieval()

@@ -46,12 +46,11 @@ class Deal:
 
         own = self.numbers(step)[self.ranks.rank :: self.ranks.world]
         packed = [self.plan.step(number) for number in own]
-        (total,) = self.ranks.sum([sum(len(row.targets) for row in packed)])
+        (total,) = self.ranks.sum([sum(row.trained for row in packed)])
         for number, row in zip(own, packed, strict=True):
             # Dropout depends on the row's number: the same after a resume, in whichever process.
             torch.manual_seed(seed * 1_000_003 + number)
-            trained = len(row.targets)
-            yield Step(loss_of(row), row.input_ids.shape[1], trained, trained / total)
+            yield Step(loss_of(row), row.read, row.trained, row.trained / total)
 
 
 def mean_loss(plan: Plan, loss_of: Callable[[Packed], Any], ranks: Ranks) -> float:
@@ -64,7 +63,7 @@ def mean_loss(plan: Plan, loss_of: Callable[[Packed], Any], ranks: Ranks) -> flo
             number = first + ranks.rank
             # All processes compute equally often: sharded ones need each other for it.
             packed = plan.step(min(number, len(plan) - 1))
-            weight = len(packed.targets) if number < len(plan) else 0
+            weight = packed.trained if number < len(plan) else 0
             total += float(loss_of(packed)) * weight
             count += weight
     total, count = ranks.sum([total, count])

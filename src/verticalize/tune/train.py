@@ -24,7 +24,8 @@ from verticalize.tune.encode import Dropped, Encoded, encode_all
 from verticalize.tune.methods import Lora, attach
 from verticalize.tune.offenders import offenders
 from verticalize.tune.output import chart_of, write_adapter
-from verticalize.tune.packing import Packed, loss
+from verticalize.tune.overlong import Overlong
+from verticalize.tune.packing import Packed, loss, not_packed
 from verticalize.tune.plan import Plan
 from verticalize.tune.shard import shard
 from verticalize.tune.trackers import trackers
@@ -40,6 +41,7 @@ class TuneResult:
         tokens: trained ids (the assistant's), over all steps.
         losses: one for each step, in nats a token.
         validation_loss: None where there are no validation rows.
+        not_packed: why each conversation was read by itself; None where they shared rows.
         tokens_per_second: of all ids read, since the last resume.
     """
 
@@ -49,6 +51,7 @@ class TuneResult:
     validation_loss: float | None
     dropped: Dropped
     tokens_per_second: float
+    not_packed: str | None = None
 
 
 def tune(
@@ -65,6 +68,9 @@ def tune(
     weight_decay: float = 0.0,
     max_grad_norm: float = 1.0,
     max_length: int = 2048,
+    overlong: Overlong = "drop",
+    train_on_prompt: bool = False,
+    mask_history: bool = False,
     gradient_accumulation_steps: int = 1,
     eval_steps: int = 0,
     early_stopping_patience: int = 0,
@@ -109,7 +115,14 @@ def tune(
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
     weights, tokenizer = load_weights(found, device=where, dtype=kind)
-    train, held, dropped = _encode(tokenizer, rows, max_length)
+    train, held, dropped = _encode(
+        tokenizer,
+        rows,
+        max_length,
+        overlong=overlong,
+        train_on_prompt=train_on_prompt,
+        mask_history=mask_history,
+    )
     use_segments(weights)
     trainable = attach(weights, method, seed=seed)
     if ranks.sharded:
@@ -185,8 +198,10 @@ def tune(
     if ranks.first:
         checkpoint.remove(out)
     tokens = sum(row["tokens"] for row in done.log)
-    ended = len(done.log)
-    return TuneResult(ended, tokens, done.losses, measured, dropped, done.tokens_per_second)
+    return TuneResult(
+        *(len(done.log), tokens, done.losses, measured, dropped, done.tokens_per_second),
+        not_packed=not_packed(model),
+    )
 
 
 def _recipe(
@@ -231,7 +246,7 @@ def _choose(
 
 
 def _encode(
-    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int
+    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int, **switches: Any
 ) -> tuple[list[Encoded], list[Encoded], Dropped]:
     """Training rows, validation rows, and what was left out of the training rows."""
     if isinstance(rows, Path):
@@ -239,7 +254,7 @@ def _encode(
     examples = list(rows)
     train = [example for example in examples if example.split == "train"]
     held = [example for example in examples if example.split == "validation"]
-    encoded, dropped = encode_all(tokenizer, train, max_length=max_length)
+    encoded, dropped = encode_all(tokenizer, train, max_length=max_length, **switches)
     if not encoded:
         raise ModelError(
             f"there is no row to train on ({dropped.too_long} longer than {max_length} tokens, "
@@ -247,4 +262,4 @@ def _encode(
             place="tune.max_length",
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
-    return encoded, encode_all(tokenizer, held, max_length=max_length)[0], dropped
+    return encoded, encode_all(tokenizer, held, max_length=max_length, **switches)[0], dropped
