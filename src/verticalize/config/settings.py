@@ -110,7 +110,9 @@ class Lora(_Section):
     r: int = Field(16, ge=1)
     lora_alpha: int = Field(32, ge=1)
     lora_dropout: float = Field(0.05, ge=0, lt=1)
-    target_modules: list[str] | Literal["all-linear"] = "all-linear"
+    target_modules: list[str] | Literal["all-linear", "family"] = Field(
+        "all-linear", description="'family': what peft adapts by default in models of this type"
+    )
 
 
 class Tune(_Section):

@@ -13,12 +13,15 @@ from verticalize.models.adapter import check_adapter, two_arms, with_adapter
 from verticalize.models.builtin import set_template
 from verticalize.models.decode import Row, write
 from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.models.families import family_of
 from verticalize.models.fast import FastModel, FastReading
 from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quiet import quiet
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
 from verticalize.models.reading import TransformersReading, score
+from verticalize.models.seq2seq.texts import Texts
+from verticalize.models.seq2seq.view import Seq2SeqView
 from verticalize.models.template import (
     Form,
     answer_form,
@@ -43,8 +46,8 @@ class LocalModel:
 
     model: Any
     tokenizer: Any
-    base: "LocalView"
-    tuned: "LocalView"
+    base: "LocalView | Seq2SeqView"
+    tuned: "LocalView | Seq2SeqView"
 
     @classmethod
     def load(
@@ -67,11 +70,11 @@ class LocalModel:
         base, model, tokenizer = _open(path, adapter, device, dtype, threads)
         lock = Lock()
         if adapter is None:
-            view = LocalView.of(base.name, model, tokenizer, batch_size=batch_size, lock=lock)
+            view = view_of(base.name, model, tokenizer, batch_size=batch_size, lock=lock)
             return cls(model, tokenizer, view, view)
         plain, tuned = two_arms(model, adapter)
         views = (
-            LocalView.of(name, arm, tokenizer, adapter=on, batch_size=batch_size, lock=lock)
+            view_of(name, arm, tokenizer, adapter=on, batch_size=batch_size, lock=lock)
             for name, arm, on in ((base.name, plain, False), (_tuned(base), tuned, True))
         )
         return cls(plain, tokenizer, *views)
@@ -85,7 +88,7 @@ def load_view(
     dtype: str = "auto",
     threads: int = 0,
     batch_size: int = 32,
-) -> "LocalView":
+) -> "LocalView | Seq2SeqView":
     """One arm alone: the base, or with an adapter the tuned model, merged and held once.
 
     Raises:
@@ -95,7 +98,25 @@ def load_view(
     name = base.name
     if adapter is not None:
         model, name = with_adapter(model, adapter), _tuned(base)
-    return LocalView.of(name, model, tokenizer, batch_size=batch_size, lock=Lock())
+    return view_of(name, model, tokenizer, batch_size=batch_size, lock=Lock())
+
+
+def view_of(
+    name: str,
+    model: Any,
+    tokenizer: Any,
+    *,
+    batch_size: int,
+    lock: Lock,
+    adapter: bool = True,
+) -> "LocalView | Seq2SeqView":
+    """A view of `model`, by the fastest way that computes it exactly."""
+    model.eval()
+    if family_of(model.config).encoder_decoder:
+        texts = Texts.of(tokenizer)
+        return Seq2SeqView(name, model, tokenizer, texts, adapter, batch_size, lock)
+    form, fast = answer_form(tokenizer), FastModel.of(model)
+    return LocalView(name, model, fast, tokenizer, form, adapter, batch_size, lock)
 
 
 def _open(
@@ -117,25 +138,44 @@ def _tuned(base: Base) -> str:
 def load_weights(base: Base, *, device: str, dtype: Any) -> tuple[Any, Any]:
     """The model and its tokenizer, which has the base's chat template.
 
-    Raises:
-        ModelError: the files are damaged or of a kind that transformers does not know.
-    """
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    No code that comes with a model is run.
 
+    Raises:
+        ModelError: the files are damaged or of a kind that transformers does not know, or a model
+            of this kind writes no text.
+    """
+    from transformers import AutoConfig, AutoTokenizer
+
+    known = {"trust_remote_code": False}  # None would ask at the terminal
     try:
         with quiet():
-            tokenizer = AutoTokenizer.from_pretrained(base.path)
-            model = AutoModelForCausalLM.from_pretrained(
-                base.path, dtype=dtype, use_safetensors=True
+            family = family_of(AutoConfig.from_pretrained(base.path, **known))
+            tokenizer = AutoTokenizer.from_pretrained(base.path, **known)
+            # Each weight straight to the device, not all of them by way of main memory.
+            model = family.auto_class.from_pretrained(
+                base.path, dtype=dtype, use_safetensors=True, device_map={"": device}, **known
             )
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ModelError(
             f"cannot be loaded ({str(error).splitlines()[0]}).",
             place=str(base.path),
-            hint="Give a folder that AutoModelForCausalLM can load, with safetensors weights.",
+            hint=_remedy(base.path),
         ) from error
     set_template(tokenizer, base.template)
-    return model.to(device), tokenizer
+    return model, tokenizer
+
+
+def _remedy(path: Path) -> str:
+    config = path / "config.json"
+    if config.is_file() and '"auto_map"' in config.read_text(encoding="utf-8", errors="replace"):
+        return (
+            "It comes with code of its own, which is not run. Give a model of a kind that "
+            "transformers itself has, such as glm4 in place of chatglm."
+        )
+    return (
+        "Give a folder that AutoModelForCausalLM or AutoModelForSeq2SeqLM can load, with "
+        "safetensors weights."
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,22 +196,6 @@ class LocalView:
     adapter: bool
     batch_size: int
     lock: Lock
-
-    @classmethod
-    def of(
-        cls,
-        name: str,
-        model: Any,
-        tokenizer: Any,
-        *,
-        batch_size: int,
-        lock: Lock,
-        adapter: bool = True,
-    ) -> "LocalView":
-        """A view of `model`, by the fastest way that computes it exactly."""
-        model.eval()
-        form = answer_form(tokenizer)
-        return cls(name, model, FastModel.of(model), tokenizer, form, adapter, batch_size, lock)
 
     def generate(
         self,

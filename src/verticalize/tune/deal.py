@@ -1,27 +1,47 @@
-"""Packed rows dealt to steps and processes, each weighted by its trained ids.
+"""Batches dealt to steps and processes, each weighted by its trained ids.
 
-With `a` rows a process and `n` processes, step `s` has the rows ``s*a*n`` to ``(s+1)*a*n - 1`` of
-the plan, dealt in turn. So a step is the same whether two processes do one row each or one process
-does two: only the order of the sums differs. The last step of an epoch goes on into the next one.
+With `a` batches a process and `n` processes, a step has the next ``a*n`` batches of the plan, dealt
+in turn. So it is the same whether two processes do one batch each or one process does two: only the
+order of the sums differs. An epoch's last step goes on into the next epoch.
 """
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from verticalize.models.loop import Step
 from verticalize.models.ranks import Ranks
-from verticalize.tune.packing import Packed
-from verticalize.tune.plan import Plan
+
+
+class Batch(Protocol):
+    """What one forward pass reads: a packed row, or padded pairs."""
+
+    @property
+    def trained(self) -> int:
+        """Ids trained."""
+
+
+class Plan(Protocol):
+    """The batches of a training; ``len`` is the number of those of an epoch."""
+
+    def __len__(self) -> int: ...
+
+    def step(self, step: int) -> Any:
+        """The batch of this number, a function of the number alone."""
+        ...
+
+    def rows(self, step: int) -> Sequence[Any]:
+        """The rows that it is made of."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deal:
-    """Which rows of the plan a step has, and which of them this process.
+    """Which batches of the plan a step has, and which of them this process.
 
     Args:
-        each: rows that a process has in a step.
+        each: batches that a process has in a step.
     """
 
     plan: Plan
@@ -30,30 +50,30 @@ class Deal:
 
     @property
     def size(self) -> int:
-        """Packed rows of a step, over all processes."""
+        """Batches of a step, over all processes."""
         return self.each * self.ranks.world
 
     def steps(self, epochs: float) -> int:
         return max(1, math.ceil(epochs * len(self.plan) / self.size))
 
     def numbers(self, step: int) -> range:
-        """The plan's numbers of all packed rows of a step."""
+        """The plan's numbers of all batches of a step."""
         return range(step * self.size, (step + 1) * self.size)
 
-    def compute(self, step: int, loss_of: Callable[[Packed], Any], *, seed: int) -> Iterator[Step]:
+    def compute(self, step: int, compute: Callable[[Any], Step], *, seed: int) -> Iterator[Step]:
         """This process's parts of a step, one after another."""
         import torch
 
         own = self.numbers(step)[self.ranks.rank :: self.ranks.world]
-        packed = [self.plan.step(number) for number in own]
-        (total,) = self.ranks.sum([sum(row.trained for row in packed)])
-        for number, row in zip(own, packed, strict=True):
-            # Dropout depends on the row's number: the same after a resume, in whichever process.
+        batches = [self.plan.step(number) for number in own]
+        (total,) = self.ranks.sum([sum(batch.trained for batch in batches)])
+        for number, batch in zip(own, batches, strict=True):
+            # Dropout depends on the batch's number: the same after a resume, in whichever process.
             torch.manual_seed(seed * 1_000_003 + number)
-            yield Step(loss_of(row), row.read, row.trained, row.trained / total)
+            yield replace(compute(batch), share=batch.trained / total)
 
 
-def mean_loss(plan: Plan, loss_of: Callable[[Packed], Any], ranks: Ranks) -> float:
+def mean_loss(plan: Plan, compute: Callable[[Any], Step], ranks: Ranks) -> float:
     """The mean over all trained ids of the plan's first epoch, dealt to the processes."""
     import torch
 
@@ -62,9 +82,9 @@ def mean_loss(plan: Plan, loss_of: Callable[[Packed], Any], ranks: Ranks) -> flo
         for first in range(0, len(plan), ranks.world):
             number = first + ranks.rank
             # All processes compute equally often: sharded ones need each other for it.
-            packed = plan.step(min(number, len(plan) - 1))
-            weight = packed.trained if number < len(plan) else 0
-            total += float(loss_of(packed)) * weight
+            batch = plan.step(min(number, len(plan) - 1))
+            weight = batch.trained if number < len(plan) else 0
+            total += float(compute(batch).loss) * weight
             count += weight
     total, count = ranks.sum([total, count])
     return total / count

@@ -1,10 +1,11 @@
 """What of a model is trained: a method's settings, and the model with its trainable parameters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 from verticalize.models.quiet import quiet
+from verticalize.tune.targets import Targets, lora_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Lora:
     r: int = 16
     lora_alpha: int = 32
     lora_dropout: float = 0.05
-    target_modules: Sequence[str] | Literal["all-linear"] = "all-linear"
+    target_modules: Targets = "all-linear"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,10 +50,9 @@ def attach(model: Any, method: Lora, *, seed: int) -> Trainable:
     from peft import LoraConfig, get_peft_model
 
     torch.manual_seed(seed)
-    targets = method.target_modules
-    lora = asdict(method) | {"target_modules": targets if isinstance(targets, str) else [*targets]}
+    lora = asdict(method) | lora_options(model, method.target_modules)
     with quiet():
-        config = LoraConfig(task_type="CAUSAL_LM", **lora)
+        config = LoraConfig(**lora)
         # In the number type of the base: mixed types cost a copy of every layer's input.
         return _trainable(get_peft_model(model, config, autocast_adapter_dtype=False))
 

@@ -9,7 +9,7 @@ from verticalize.tune.deal import Deal
 def offenders(deal: Deal, step: int, tokenizer: Any) -> Iterator[dict[str, Any]]:
     """Each row of the step, of all processes: its example's id, its text and its ids.
 
-    ``trained_text`` is what the loss was computed on; ``packed_row`` says which rows shared one.
+    ``trained_text`` is what the loss was computed on; ``batch`` says which rows were read together.
     """
     for number in deal.numbers(step):
         for row in deal.plan.rows(number):
@@ -18,7 +18,7 @@ def offenders(deal: Deal, step: int, tokenizer: Any) -> Iterator[dict[str, Any]]
             ]
             yield {
                 "id": row.id,
-                "packed_row": number,
+                "batch": number,
                 "text": tokenizer.decode(row.ids),
                 "trained_text": tokenizer.decode(trained),
                 "input_ids": list(row.ids),

@@ -38,11 +38,6 @@ class Packed:
     bounds: tuple[int, ...]
 
     @property
-    def read(self) -> int:
-        """Ids read."""
-        return int(self.input_ids.shape[1])
-
-    @property
     def trained(self) -> int:
         """Ids trained."""
         return len(self.targets)

@@ -1,32 +1,30 @@
-"""Tuning on packed rows: exact resume, a loss for every step, an adapter as safetensors."""
+"""Tuning: exact resume, a loss for every step, an adapter as safetensors."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
 from verticalize.models import checkpoint
-from verticalize.models.attention import use_segments
 from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.guard import Guard
 from verticalize.models.local import load_weights
-from verticalize.models.loop import Progress, Run, run
+from verticalize.models.loop import Progress, Run, Step, run
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.ranks import ALONE, Ranks
 from verticalize.models.schedule import cosine
 from verticalize.models.validation import EVAL_LOSS, Validation, best_step
 from verticalize.records import Example
-from verticalize.tune.deal import Deal, mean_loss
-from verticalize.tune.encode import Dropped, Encoded, encode_all
+from verticalize.tune.deal import Batch, Deal, mean_loss
+from verticalize.tune.encode import Dropped
 from verticalize.tune.methods import Lora, attach
+from verticalize.tune.objective import Objective, objective_of
 from verticalize.tune.offenders import offenders
 from verticalize.tune.output import chart_of, write_adapter
 from verticalize.tune.overlong import Overlong
-from verticalize.tune.packing import Packed, loss, not_packed
-from verticalize.tune.plan import Plan
 from verticalize.tune.shard import shard
 from verticalize.tune.trackers import trackers
 
@@ -95,8 +93,10 @@ def tune(
         base: a resolved base, a folder or a hub name.
         rows: examples, or a JSONL file of them.
         max_steps: -1: as many as `num_train_epochs` need.
-        tokens_per_step: upper size of a packed row.
-        gradient_accumulation_steps: packed rows that each process has in an optimizer step.
+        tokens_per_step: upper size of a packed row, or of a padded batch of an encoder-decoder
+            model.
+        gradient_accumulation_steps: such rows or batches that each process has in an optimizer
+            step.
         early_stopping_patience: validations without a new best that end the training; 0: none.
         load_best_model_at_end: write the adapter of the best validation, not of the last step.
         loss_spike: see `Guard`.
@@ -115,15 +115,17 @@ def tune(
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
     weights, tokenizer = load_weights(found, device=where, dtype=kind)
-    train, held, dropped = _encode(
+    objective = objective_of(
+        weights,
         tokenizer,
-        rows,
-        max_length,
+        max_length=max_length,
+        tokens_per_step=tokens_per_step,
+        device=where,
         overlong=overlong,
         train_on_prompt=train_on_prompt,
         mask_history=mask_history,
     )
-    use_segments(weights)
+    train, held, dropped = _encode(objective, rows, max_length)
     trainable = attach(weights, method, seed=seed)
     if ranks.sharded:
         trainable = shard(trainable, kind, ranks)
@@ -134,11 +136,7 @@ def tune(
         weight_decay=weight_decay,
         fused=where != "mps",
     )
-    deal = Deal(
-        Plan(train, tokens_per_step=tokens_per_step, seed=seed, device=where),
-        gradient_accumulation_steps,
-        ranks,
-    )
+    deal = Deal(objective.plan(train, seed=seed), gradient_accumulation_steps, ranks)
     steps = max_steps if max_steps > 0 else deal.steps(num_train_epochs)
     settings = {
         **asdict(method),
@@ -154,15 +152,15 @@ def tune(
     }
     recipe = _recipe(found, settings, train, held if eval_steps else ())
 
-    def loss_of(packed: Packed) -> Any:
+    def compute(batch: Batch) -> Step:
         if ranks.sharded:  # which casts its own parameters
-            return loss(model, packed)
-        return loss(model, packed, {name: part.to(kind) for name, part in parameters.items()})
+            return objective.compute(model, batch)
+        low = {name: master.to(kind) for name, master in parameters.items()}
+        return objective.compute(model, batch, low)
 
     def measure() -> float:
         model.eval()
-        plan = Plan(held, tokens_per_step=tokens_per_step, seed=0, device=where)
-        measured = mean_loss(plan, loss_of, ranks)
+        measured = mean_loss(objective.plan(held, seed=0), compute, ranks)
         model.train()
         return measured
 
@@ -174,7 +172,7 @@ def tune(
         done = run(
             parameters,
             [optimizer],
-            lambda step: deal.compute(step, loss_of, seed=seed),
+            lambda step: deal.compute(step, compute, seed=seed),
             steps=steps,
             rate=lambda step: cosine(step, steps, warmup=warmup_ratio),
             max_grad_norm=max_grad_norm,
@@ -200,24 +198,23 @@ def tune(
     tokens = sum(row["tokens"] for row in done.log)
     return TuneResult(
         *(len(done.log), tokens, done.losses, measured, dropped, done.tokens_per_second),
-        not_packed=not_packed(model),
+        not_packed=objective.not_packed(model),
     )
 
 
 def _recipe(
     base: Base,
     settings: Mapping[str, Any],
-    train: Sequence[Encoded],
-    held: Sequence[Encoded],
+    train: Sequence[Any],
+    held: Sequence[Any],
 ) -> str:
     """What names a training: a checkpoint of another is not taken up."""
-    rows = [[[row.ids, row.trained] for row in part] for part in (train, held)]
-    return fingerprint.of_value([base.fingerprint, rows, settings])
+    return fingerprint.of_value([base.fingerprint, _plain(train), _plain(held), settings])
 
 
 def _validation(
     measure: Callable[[], float],
-    held: Sequence[Encoded],
+    held: Sequence[Any],
     eval_steps: int,
     patience: int,
     steps: int,
@@ -246,15 +243,15 @@ def _choose(
 
 
 def _encode(
-    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int, **switches: Any
-) -> tuple[list[Encoded], list[Encoded], Dropped]:
+    objective: Objective, rows: Iterable[Example] | Path, max_length: int
+) -> tuple[list[Any], list[Any], Dropped]:
     """Training rows, validation rows, and what was left out of the training rows."""
     if isinstance(rows, Path):
         rows = map(Example.from_row, jsonl.read(rows))
     examples = list(rows)
     train = [example for example in examples if example.split == "train"]
     held = [example for example in examples if example.split == "validation"]
-    encoded, dropped = encode_all(tokenizer, train, max_length=max_length, **switches)
+    encoded, dropped = objective.encode(train)
     if not encoded:
         raise ModelError(
             f"there is no row to train on ({dropped.too_long} longer than {max_length} tokens, "
@@ -262,4 +259,9 @@ def _encode(
             place="tune.max_length",
             hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
-    return encoded, encode_all(tokenizer, held, max_length=max_length, **switches)[0], dropped
+    return encoded, objective.encode(held)[0], dropped
+
+
+def _plain(rows: Sequence[Any]) -> list[list[Any]]:
+    """Rows of any objective as lists, for a fingerprint."""
+    return [[getattr(row, part.name) for part in fields(row)] for row in rows]
