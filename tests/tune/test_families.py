@@ -22,9 +22,10 @@ from tune_rows import example
 from families import CAUSAL, SEQ2SEQ, tiny_config, tiny_family, tiny_tokenizer
 from verticalize.errors import ModelError
 from verticalize.models.families import family_of
-from verticalize.models.local import LocalModel, load_weights
+from verticalize.models.local import LocalModel
 from verticalize.models.open import resolve_base
 from verticalize.models.quiet import quiet
+from verticalize.models.weights import load_weights
 from verticalize.tune.methods import Lora, attach
 from verticalize.tune.objective import objective_of
 from verticalize.tune.targets import adaptable, lora_options

@@ -16,9 +16,13 @@ from verticalize import jsonl
 from verticalize.errors import ConfigError, DependencyError, ModelError
 from verticalize.models.checkpoint import FILE
 from verticalize.models.guard import OFFENDING
+from verticalize.models.open import resolve_base
+from verticalize.models.ranks import Ranks
 from verticalize.records import Example
 from verticalize.tune.__main__ import main
-from verticalize.tune.methods import Lora
+from verticalize.tune.methods import Full, Lisa, Lora, Method, Prefix
+from verticalize.tune.shard import shard
+from verticalize.tune.start import start
 from verticalize.tune.train import tune
 
 OPTIONS = {
@@ -85,6 +89,27 @@ def test_two_processes_make_the_adapter_of_one_with_the_doubled_batch(
     for ours, theirs in zip(log(tmp_path), log(doubled), strict=True):
         assert ours == pytest.approx(theirs, rel=1e-4)
     assert {p.name for p in tmp_path.iterdir()} == {p.name for p in doubled.iterdir()}
+
+
+def test_whole_weights_are_trained_sharded_and_written_whole(
+    base: Path, rows: Path, tmp_path: Path
+) -> None:
+    options = {**OPTIONS, "method": Full(), "learning_rate": 1e-3, "max_steps": 2}
+    tune(base, rows, tmp_path / "one", gradient_accumulation_steps=2, **options)
+    assert finish(launch(2, base, rows, tmp_path / "two", sharded=True, **options)) == [0, 0]
+    one, two = (load_file(tmp_path / name / "model.safetensors") for name in ("one", "two"))
+    assert one.keys() == two.keys()
+    assert max(float((one[name] - two[name]).abs().max()) for name in one) <= 1e-5
+    assert {p.name for p in (tmp_path / "one").iterdir()} == {
+        p.name for p in (tmp_path / "two").iterdir()
+    }
+
+
+@pytest.mark.parametrize("method", [Prefix(), Lisa(num_layers=1)], ids=["prefix", "lisa"])
+def test_a_method_that_has_not_been_tried_sharded_is_refused(base: Path, method: Method) -> None:
+    began = start(resolve_base(str(base)), method, seed=0, device="cpu", dtype=torch.float32)
+    with pytest.raises(ModelError, match="only LoRA adapters and whole weights"):
+        shard(began.trainable, torch.float32, Ranks(world=2, sharded=True))
 
 
 def test_when_one_of_two_is_killed_the_run_goes_on_even_in_one(
@@ -215,6 +240,8 @@ def test_the_module_tunes_and_explains_its_errors(
     assert main([*given, "--config", "my.yaml", "--set", "tune.seed=3"]) == 0
     assert "2 steps" in capsys.readouterr().out
     assert adapter(tmp_path / "out")
+    assert main([*given, "--set", "tune.continued_pretraining.num_train_epochs=1"]) == 2
+    assert "texts of a pack" in capsys.readouterr().err
     assert main([*given, "--set", "tune.early_stopping_patience=2"]) == 2
     assert "needs eval_steps above 0" in capsys.readouterr().err
     monkeypatch.setenv("ACCELERATE_USE_DEEPSPEED", "true")

@@ -142,12 +142,11 @@ def test_tuning_teaches_the_answers_with_their_line_breaks(tuned: LocalModel) ->
 
 def test_greedy_answers_are_those_of_transformers_generate(tuned: LocalModel) -> None:
     texts = Texts.of(tuned.tokenizer)
-    with tuned.model.disable_adapter():
-        for prompt in questions():
-            ids = torch.tensor([texts.asked(prompt)])
-            out = tuned.model.generate(input_ids=ids, max_new_tokens=12, do_sample=False)
-            told = texts.text(out[0].tolist())
-            assert tuned.base.generate([prompt], max_new_tokens=12) == [told]
+    for prompt in questions():
+        ids = torch.tensor([texts.asked(prompt)])
+        out = tuned.model.generate(input_ids=ids, max_new_tokens=12, do_sample=False)
+        told = texts.text(out[0].tolist())
+        assert tuned.base.generate([prompt], max_new_tokens=12) == [told]
     assert tuned.base.generate(questions(), max_new_tokens=12)[-1] == told
 
 
@@ -171,7 +170,7 @@ def test_likelihoods_are_those_of_transformers_loss(tuned: LocalModel) -> None:
     found = tuned.base.likelihoods(questions(), answers)
     for prompt, answer, likelihood in zip(questions(), answers, found, strict=True):
         labels = torch.tensor([[*texts.said(answer), texts.end]])
-        with torch.no_grad(), tuned.model.disable_adapter():
+        with torch.no_grad():
             loss = tuned.model(input_ids=torch.tensor([texts.asked(prompt)]), labels=labels).loss
         assert likelihood == pytest.approx(-float(loss), abs=1e-5)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from verticalize.domain.pack import Pack
-from verticalize.errors import StoreError
-from verticalize.models.adapter import check_adapter
+from verticalize.errors import ModelError, StoreError
+from verticalize.models.adapter import check_adapter, has_tokens
+from verticalize.models.adapters import WHOLE
 from verticalize.models.artifact import read_base
 from verticalize.models.open import Base
 from verticalize.store import Store, read_json
@@ -62,9 +63,24 @@ def open_built(pack: Pack, *, runs: Path) -> Built:
         )
     folders = {stage: store.path(stage, key) for stage, key in keys.items()}
     base = read_base(folders["base"])
-    check_adapter(folders["tune"], base)
+    _must_be_exportable(folders["tune"], check_adapter(folders["tune"], base))
     recipes = {stage: store.recipe(stage, key) for stage, key in keys.items()}
     return Built(pack, base, folders, keys, recipes)
+
+
+def _must_be_exportable(folder: Path, note: Mapping[str, Any]) -> None:
+    if note.get("method") in WHOLE:
+        raise ModelError(
+            f"'{note['method']}' leaves whole weights: the folder is a model as it stands.",
+            place=str(folder),
+            hint="Copy it.",
+        )
+    if has_tokens(folder):
+        raise ModelError(
+            "an adapter with tokens of its own cannot be exported.",
+            place=str(folder),
+            hint="Tune without tune.add_tokens.",
+        )
 
 
 def lora_of(built: Built) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from verticalize.export.built import Built
 from verticalize.export.words import save_words
 from verticalize.models.adapter import check_adapter
 from verticalize.models.device import choose_dtype, use_threads
-from verticalize.models.local import load_weights
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
+from verticalize.models.weights import load_weights
 from verticalize.store import read_json
 
 DTYPES = ("float32", "float16", "bfloat16")

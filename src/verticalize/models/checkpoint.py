@@ -37,7 +37,7 @@ def save(
         for key, moment in _owner(optimizers, parameter).state[parameter].items():
             tensors[f"{key}/{name}"] = moment
     _write(folder / FILE, tensors, {"state": json.dumps(state)}, ranks)
-    best = BEST.format(step=best_step(state["log"]))
+    best = BEST.format(step=best_step(state.get("log", ())))
     for path in folder.glob(BEST.format(step="*")) if ranks.first else ():
         if path.name != best:
             path.unlink()

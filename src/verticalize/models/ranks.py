@@ -55,7 +55,9 @@ class Ranks:
             return self.sum(values)
         import torch
 
-        gradients = [_gradient(parameter) for parameter in parameters]
+        moved = list(parameters)
+        present = self.sum([float(parameter.grad is not None) for parameter in moved])
+        gradients = [_gradient(own) for own, some in zip(moved, present, strict=True) if some]
         extra = torch.tensor(values, device=self.device)
         flat = torch.cat([*(gradient.reshape(-1).float() for gradient in gradients), extra])
         torch.distributed.all_reduce(flat)

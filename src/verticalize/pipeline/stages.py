@@ -11,7 +11,6 @@ Settings objects stop here: each stage hands flat values to the floor that does 
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -95,26 +94,9 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
 
 
 def tune(job: Job, out: Path) -> dict[str, Any]:
-    from verticalize.instruct.write import read_examples
-    from verticalize.models.artifact import read_base
-    from verticalize.tune.methods import Lora
-    from verticalize.tune.train import tune as train
+    from verticalize.pipeline.tuning import tuning
 
-    settings = job.settings.tune.model_dump()
-    lora = settings.pop("lora")
-    hardware = job.settings.hardware
-    result = train(
-        read_base(job.inputs["base"]),
-        read_examples(job.inputs["instruct"]),
-        out,
-        method=Lora(**lora),
-        **settings,
-        device=hardware.device,
-        dtype=hardware.dtype,
-        threads=hardware.threads,
-        progress=job.progress,
-    )
-    return {**asdict(result), "losses": result.losses[-10:]}
+    return tuning(job, out)
 
 
 def evaluate(job: Job, out: Path) -> dict[str, Any]:
@@ -159,8 +141,9 @@ def _instruct_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 
 def _tune_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
-    watching = {"loss_spike", "save_steps", "report_to"}  # they change no adapter
-    return {"settings": settings.tune.model_dump(exclude=watching)}
+    from verticalize.pipeline.tuning import reads
+
+    return {"settings": settings.tune.key(), **reads(pack, settings.tune)}
 
 
 def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
@@ -179,7 +162,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "instruct", 6, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
-    Stage("tune", 1, ("base", "instruct"), _tune_reads, tune, "tune the base with LoRA"),
+    Stage("tune", 1, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(
         "evaluate",
         4,

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from verticalize.config import Settings, load_settings
-from verticalize.errors import VerticalizeError
+from verticalize.config.settings import Tune
+from verticalize.errors import ConfigError, Problem, VerticalizeError
 from verticalize.models.ranks import join, local_world
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -39,18 +40,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(rows: Path, out: Path, settings: Settings) -> None:
     from verticalize.models.device import choose_device
-    from verticalize.tune.methods import Lora
+    from verticalize.tune.methods.attach import NAMES
     from verticalize.tune.train import tune
 
     hardware = settings.hardware
     device = choose_device(hardware.device)
     chosen: dict[str, Any] = settings.tune.model_dump()
+    _must_need_no_pack(settings.tune)
+    del chosen["continued_pretraining"]
+    chosen["adapter"] = Path(chosen["adapter"]) if chosen["adapter"] else None
+    options = {name: chosen.pop(name, {}) for name in NAMES.values()}
+    kinds = {name: kind for kind, name in NAMES.items()}
+    name = chosen.pop("method")
     with join(device) as ranks:
         result = tune(
             settings.base,
             rows,
             out,
-            method=Lora(**chosen.pop("lora")),
+            method=kinds[name](**options[name]),
             **chosen,
             device=device,
             dtype=hardware.dtype,
@@ -66,6 +73,17 @@ def _run(rows: Path, out: Path, settings: Settings) -> None:
                 f"{out}: {result.steps} steps, {result.tokens} trained tokens, {dropped} rows "
                 f"dropped, loss {result.losses[-1]:.4f}{held}.\n"
             )
+
+
+def _must_need_no_pack(tune: Tune) -> None:
+    problems = []
+    if tune.continued_pretraining.num_train_epochs:
+        problems.append(("continued_pretraining", "the texts of a pack are not at hand here."))
+    if isinstance(tune.add_tokens, str):
+        problems.append(("add_tokens", "only a list of words can be given here."))
+    if problems:
+        hint = "Leave it out, or tune with: verticalize build."
+        raise ConfigError([Problem(f"tune.{key}", why, hint) for key, why in problems])
 
 
 def _threads() -> int:

@@ -71,20 +71,3 @@ class Deal:
             # Dropout depends on the batch's number: the same after a resume, in whichever process.
             torch.manual_seed(seed * 1_000_003 + number)
             yield replace(compute(batch), share=batch.trained / total)
-
-
-def mean_loss(plan: Plan, compute: Callable[[Any], Step], ranks: Ranks) -> float:
-    """The mean over all trained ids of the plan's first epoch, dealt to the processes."""
-    import torch
-
-    total = count = 0.0
-    with torch.no_grad():
-        for first in range(0, len(plan), ranks.world):
-            number = first + ranks.rank
-            # All processes compute equally often: sharded ones need each other for it.
-            batch = plan.step(min(number, len(plan) - 1))
-            weight = batch.trained if number < len(plan) else 0
-            total += float(compute(batch).loss) * weight
-            count += weight
-    total, count = ranks.sum([total, count])
-    return total / count

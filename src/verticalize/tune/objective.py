@@ -11,9 +11,11 @@ from verticalize.errors import ModelError
 from verticalize.models.attention import use_segments
 from verticalize.models.families import family_of
 from verticalize.models.loop import Step
+from verticalize.models.ranks import Ranks
 from verticalize.records import Example
 from verticalize.tune.deal import Plan
 from verticalize.tune.encode import Dropped, Encoded, encode_all
+from verticalize.tune.methods import Trainable
 from verticalize.tune.overlong import Overlong
 from verticalize.tune.packing import Packed, loss, not_packed
 from verticalize.tune.plan import Plan as PackedPlan
@@ -64,7 +66,9 @@ def objective_of(
     if family.encoder_decoder:
         _must_be_plain(family.model_type, overlong, train_on_prompt)
         return Seq2Seq(tokenizer, max_length, tokens_per_step, device)
-    use_segments(model)
+    peft = getattr(model, "active_peft_config", None)
+    if peft is None or not peft.is_prompt_learning:  # virtual tokens are in the cache
+        use_segments(model)
     switches = {
         "overlong": overlong,
         "train_on_prompt": train_on_prompt,
@@ -112,3 +116,30 @@ class Causal:
 
     def compute(self, model: Any, batch: Packed, weights: Mapping[str, Any] | None = None) -> Step:
         return Step(loss(model, batch, weights), batch.input_ids.shape[1], len(batch.targets))
+
+
+def mean_loss(
+    objective: Objective, trainable: Trainable, rows: Sequence[Any], dtype: Any, ranks: Ranks
+) -> float:
+    """The mean over all trained ids of the rows, dealt to the processes; leaves training mode on.
+
+    Args:
+        trainable: the model, with its parameters as they are now.
+    """
+    import torch
+
+    trainable.model.eval()
+    plan = objective.plan(rows, seed=0)
+    total = count = 0.0
+    with torch.no_grad():
+        weights = trainable.weights(0, dtype)
+        for first in range(0, len(plan), ranks.world):
+            number = first + ranks.rank
+            # All processes compute equally often: sharded ones need each other for it.
+            batch = plan.step(min(number, len(plan) - 1))
+            weight = batch.trained if number < len(plan) else 0
+            total += float(objective.compute(trainable.model, batch, weights).loss) * weight
+            count += weight
+    trainable.model.train()
+    total, count = ranks.sum([total, count])
+    return total / count

@@ -9,6 +9,7 @@ from verticalize import jsonl
 from verticalize.models.checkpoint import whole
 from verticalize.models.loop import LOG
 from verticalize.models.open import Base
+from verticalize.models.quiet import quiet
 from verticalize.models.ranks import ALONE, Ranks
 from verticalize.models.validation import EVAL_LOSS
 from verticalize.store import on_disk, write_json
@@ -16,27 +17,51 @@ from verticalize.store import on_disk, write_json
 CHART = "loss.png"
 
 
-def write_adapter(
-    model: Any, base: Base, out: Path, validation_loss: float | None, ranks: Ranks = ALONE
+def write_tuned(
+    model: Any,
+    base: Base,
+    out: Path,
+    validation_loss: float | None,
+    *,
+    note: Mapping[str, Any],
+    tokenizer: Any = None,
+    ranks: Ranks = ALONE,
 ) -> None:
-    """Write adapter_model.safetensors, adapter_config.json and base.json, in the first process."""
+    """Write the adapter or the whole weights, and base.json, in the first process.
+
+    Args:
+        note: for base.json, such as method, quantization and steps.
+        tokenizer: written too where it is not the base's.
+    """
     options = {"state_dict": _gather(model, ranks)} if ranks.sharded else {}
     if not ranks.first:
         return
-    with on_disk(out):
-        model.save_pretrained(str(out), safe_serialization=True, **options)
-        (out / "README.md").unlink(missing_ok=True)  # peft's is a form to be filled in
-        note = {"base": base.fingerprint, "name": base.name, "validation_loss": validation_loss}
-        write_json(out / "base.json", note)
+    with on_disk(out), quiet():
+        if hasattr(model, "peft_config"):
+            # The embeddings of added tokens are the adapter's; those of the base stay with it.
+            model.save_pretrained(str(out), save_embedding_layers=False, **options)
+            (out / "README.md").unlink(missing_ok=True)  # peft's is a form to be filled in
+        else:
+            model.save_pretrained(str(out), **options)
+        if tokenizer is not None:
+            tokenizer.save_pretrained(str(out))
+        known = {"base": base.fingerprint, "name": base.name, "validation_loss": validation_loss}
+        write_json(out / "base.json", {**known, **note})
 
 
 def _gather(model: Any, ranks: Ranks) -> dict[str, Any]:
-    """All of a sharded model's parameters, in the first process alone."""
+    """What of a sharded model is written, all of it, in the number type that it was loaded in."""
+    left_out = {name for name, _ in model.named_parameters(remove_duplicate=False)}
+    left_out -= {name for name, _ in model.named_parameters()}  # tied to another that is written
+    if hasattr(model, "peft_config"):
+        left_out |= {name for name, part in model.named_parameters() if not part.requires_grad}
     gathered = {}
     for name, tensor in model.state_dict().items():
+        if name in left_out:
+            continue
         full = whole(tensor)
         if ranks.first:
-            gathered[name] = full
+            gathered[name] = full.to(model.config.dtype) if full.is_floating_point() else full
     return gathered
 
 

@@ -9,6 +9,7 @@ import os
 from dataclasses import replace
 from typing import Any
 
+from verticalize.errors import ModelError
 from verticalize.models.ranks import Ranks
 from verticalize.tune.methods import Trainable
 
@@ -20,12 +21,16 @@ def shard(trainable: Trainable, kind: Any, ranks: Ranks) -> Trainable:
 
     Returns:
         A Trainable whose parameters are the model's own.
+
+    Raises:
+        ModelError: the base is quantised, or the method is none that has been tried so.
     """
     import torch
     from torch.distributed.device_mesh import init_device_mesh
     from torch.distributed.fsdp import CPUOffloadPolicy, MixedPrecisionPolicy, fully_shard
 
     model, trained = trainable.model, set(trainable.parameters)
+    _must_fit(trainable)
     for parameter in model.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.float()
@@ -41,7 +46,20 @@ def shard(trainable: Trainable, kind: Any, ranks: Ranks) -> Trainable:
         fully_shard(layer, **options)
     fully_shard(model, **options)
     own = {name: part for name, part in model.named_parameters() if name in trained}
-    return replace(trainable, parameters=own)
+    return replace(trainable, parameters=own, sharded=True)
+
+
+def _must_fit(trainable: Trainable) -> None:
+    model = trainable.model
+    kinds = {config.peft_type.value for config in getattr(model, "peft_config", {}).values()}
+    problem = ""
+    if not all(parameter.is_floating_point() for parameter in model.parameters()):
+        problem = "a quantised base cannot be spread over processes."
+    elif kinds - {"LORA"} or not trainable.moves_all:
+        problem = "only LoRA adapters and whole weights can be spread over processes."
+    if problem:
+        hint = "Launch without FSDP (torchrun alone), or choose method lora or full, unquantised."
+        raise ModelError(problem, place="tune.method", hint=hint)
 
 
 def _layers(model: Any) -> list[Any]:

@@ -84,8 +84,12 @@ def _open(name: str, out: Path, run: str, step: int, settings: Mapping[str, Any]
     tracker = LOGGER_TYPE_TO_CLASS[name](**TRACKERS[name](out, run, step))
     tracker.start()
     if name != "tensorboard":  # which would make another run of them
-        tracker.store_init_configuration(dict(settings))
+        tracker.store_init_configuration({name: _scalar(value) for name, value in settings.items()})
     return tracker
+
+
+def _scalar(value: Any) -> Any:
+    return value if isinstance(value, (bool, int, float, str)) else str(value)
 
 
 def _values(row: Mapping[str, Any]) -> dict[str, Any]:

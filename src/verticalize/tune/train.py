@@ -1,8 +1,10 @@
 """Tuning: exact resume, a loss for every step, an adapter as safetensors."""
 
 import math
+import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +13,24 @@ from verticalize.errors import ModelError
 from verticalize.models import checkpoint
 from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.guard import Guard
-from verticalize.models.local import load_weights
 from verticalize.models.loop import Progress, Run, Step, run
 from verticalize.models.open import Base, resolve_base
+from verticalize.models.quantized import Quantization
 from verticalize.models.ranks import ALONE, Ranks
 from verticalize.models.schedule import cosine
 from verticalize.models.validation import EVAL_LOSS, Validation, best_step
 from verticalize.records import Example
-from verticalize.tune.deal import Batch, Deal, mean_loss
+from verticalize.tune.deal import Deal
 from verticalize.tune.encode import Dropped
-from verticalize.tune.methods import Lora, attach
-from verticalize.tune.objective import Objective, objective_of
+from verticalize.tune.methods import Lora, Method
+from verticalize.tune.methods.noise import add_noise
+from verticalize.tune.objective import Objective, mean_loss, objective_of
 from verticalize.tune.offenders import offenders
-from verticalize.tune.output import chart_of, write_adapter
+from verticalize.tune.output import chart_of, write_tuned
 from verticalize.tune.overlong import Overlong
+from verticalize.tune.pretraining import PretrainingResult, Texts, pretrain
 from verticalize.tune.shard import shard
+from verticalize.tune.start import restore_moments, save_moments, start
 from verticalize.tune.trackers import trackers
 
 _LORA = Lora()
@@ -50,6 +55,7 @@ class TuneResult:
     dropped: Dropped
     tokens_per_second: float
     not_packed: str | None = None
+    pretraining: PretrainingResult | None = None
 
 
 def tune(
@@ -57,7 +63,13 @@ def tune(
     rows: Iterable[Example] | Path,
     out: Path,
     *,
-    method: Lora = _LORA,
+    method: Method = _LORA,
+    quantization: Quantization = "none",
+    adapter: Path | None = None,
+    add_tokens: Sequence[str] = (),
+    texts: Texts | None = None,
+    neftune_noise_alpha: float = 0.0,
+    save_only_model: bool = True,
     learning_rate: float = 2e-4,
     num_train_epochs: float = 1.0,
     max_steps: int = -1,
@@ -74,8 +86,8 @@ def tune(
     early_stopping_patience: int = 0,
     load_best_model_at_end: bool = True,
     loss_spike: float = 10.0,
-    save_steps: int = 50,
     report_to: Sequence[str] = (),
+    save_steps: int = 50,
     seed: int = 0,
     device: str = "auto",
     dtype: str = "auto",
@@ -92,6 +104,14 @@ def tune(
     Args:
         base: a resolved base, a folder or a hub name.
         rows: examples, or a JSONL file of them.
+        method: what is trained, and what `out` holds: an adapter, or whole weights.
+        quantization: of the frozen base.
+        adapter: a folder that an earlier tuning left, to be trained further; of `method` only its
+            ratio of learning rates counts then.
+        add_tokens: words that become tokens of their own, trained with the adapter.
+        texts: plain text that is trained on before the rows.
+        neftune_noise_alpha: of noise on the embeddings; 0: none.
+        save_only_model: without the optimizer's moments, which a later tuning could go on from.
         max_steps: -1: as many as `num_train_epochs` need.
         tokens_per_step: upper size of a packed row, or of a padded batch of an encoder-decoder
             model.
@@ -114,10 +134,21 @@ def tune(
     where = choose_device(device)
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
-    weights, tokenizer = load_weights(found, device=where, dtype=kind)
+    began = start(
+        found,
+        method,
+        seed=seed,
+        device=where,
+        dtype=kind,
+        quantization=quantization,
+        adapter=adapter,
+        add_tokens=add_tokens,
+    )
+    trainable = shard(began.trainable, kind, ranks) if ranks.sharded else began.trainable
+    model, parameters = trainable.model, trainable.parameters
     objective = objective_of(
-        weights,
-        tokenizer,
+        model,
+        began.tokenizer,
         max_length=max_length,
         tokens_per_step=tokens_per_step,
         device=where,
@@ -126,43 +157,63 @@ def tune(
         mask_history=mask_history,
     )
     train, held, dropped = _encode(objective, rows, max_length)
-    trainable = attach(weights, method, seed=seed)
-    if ranks.sharded:
-        trainable = shard(trainable, kind, ranks)
-    model, parameters = trainable.model, trainable.parameters
+    noise = add_noise(model, neftune_noise_alpha)
+    pretrained = None
+    if texts is not None:
+        pretrained = pretrain(
+            trainable,
+            began.tokenizer,
+            texts,
+            out / "pretraining",
+            learning_rate=learning_rate,
+            objective=objective,
+            warmup_ratio=warmup_ratio,
+            weight_decay=weight_decay,
+            max_grad_norm=max_grad_norm,
+            max_length=max_length,
+            save_steps=save_steps,
+            seed=seed,
+            device=where,
+            dtype=kind,
+            noise=noise,
+            recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
+            each=gradient_accumulation_steps,
+            ranks=ranks,
+            progress=progress,
+        )
     optimizer = torch.optim.AdamW(
         trainable.groups(learning_rate),
         lr=learning_rate,
         weight_decay=weight_decay,
         fused=where != "mps",
     )
+    restore_moments(adapter, parameters, optimizer)
     deal = Deal(objective.plan(train, seed=seed), gradient_accumulation_steps, ranks)
     steps = max_steps if max_steps > 0 else deal.steps(num_train_epochs)
     settings = {
-        **asdict(method),
+        "method": began.recipe,
+        "neftune_noise_alpha": neftune_noise_alpha,
+        "pretraining": pretrained and pretrained.recipe,
         "learning_rate": learning_rate,
         "warmup_ratio": warmup_ratio,
         "weight_decay": weight_decay,
         "max_grad_norm": max_grad_norm,
         "tokens_per_step": tokens_per_step,
-        "rows_per_step": deal.size,
+        "batches_per_step": deal.size,
         "steps": steps,
         "seed": seed,
         "dtype": str(kind),
     }
-    recipe = _recipe(found, settings, train, held if eval_steps else ())
+    watched = _plain(held if eval_steps else ())
+    recipe = fingerprint.of_value([found.fingerprint, _plain(train), watched, settings])
 
-    def compute(batch: Batch) -> Step:
-        if ranks.sharded:  # which casts its own parameters
-            return objective.compute(model, batch)
-        low = {name: master.to(kind) for name, master in parameters.items()}
-        return objective.compute(model, batch, low)
+    def compute(step: int, batch: Any) -> Step:
+        noise.bounds = getattr(batch, "bounds", ())
+        trainable.begin(step, [optimizer])
+        return objective.compute(model, batch, trainable.weights(step, kind))
 
     def measure() -> float:
-        model.eval()
-        measured = mean_loss(objective.plan(held, seed=0), compute, ranks)
-        model.train()
-        return measured
+        return mean_loss(objective, trainable, held, kind, ranks)
 
     model.train()
     with (
@@ -172,7 +223,7 @@ def tune(
         done = run(
             parameters,
             [optimizer],
-            lambda step: deal.compute(step, compute, seed=seed),
+            lambda step: deal.compute(step, partial(compute, step), seed=seed),
             steps=steps,
             rate=lambda step: cosine(step, steps, warmup=warmup_ratio),
             max_grad_norm=max_grad_norm,
@@ -184,32 +235,29 @@ def tune(
             guarded=Guard(
                 loss_spike,
                 warmup=math.ceil(warmup_ratio * steps),
-                rows=lambda step: offenders(deal, step, tokenizer),
+                rows=lambda step: offenders(deal, step, began.tokenizer),
             ),
             ranks=ranks,
             report=report,
         )
+    ended = len(done.log)
     measured = _choose(done, out, parameters, best=load_best_model_at_end, ranks=ranks)
     trainable.take()
-    write_adapter(model, found, out, measured, ranks)
+    model.eval()
+    note = began.note(ended)
+    write_tuned(model, found, out, measured, note=note, tokenizer=began.own, ranks=ranks)
+    if not save_only_model:
+        save_moments(out, parameters, optimizer, ranks)
     ranks.wait()
     if ranks.first:
         checkpoint.remove(out)
+        shutil.rmtree(out / "pretraining", ignore_errors=True)
     tokens = sum(row["tokens"] for row in done.log)
     return TuneResult(
-        *(len(done.log), tokens, done.losses, measured, dropped, done.tokens_per_second),
+        *(ended, tokens, done.losses, measured, dropped, done.tokens_per_second),
         not_packed=objective.not_packed(model),
+        pretraining=pretrained,
     )
-
-
-def _recipe(
-    base: Base,
-    settings: Mapping[str, Any],
-    train: Sequence[Any],
-    held: Sequence[Any],
-) -> str:
-    """What names a training: a checkpoint of another is not taken up."""
-    return fingerprint.of_value([base.fingerprint, _plain(train), _plain(held), settings])
 
 
 def _validation(

@@ -1,11 +1,11 @@
 """A ChatModel over an encoder-decoder model's weights."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from verticalize.models.adapters import Opened
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
 from verticalize.models.seq2seq.batch import grouped
 from verticalize.models.seq2seq.decode import Answer, mean_likelihoods, write
@@ -20,12 +20,22 @@ class Seq2SeqView:
     """Shared weights with the adapter on or off; safe to use from threads."""
 
     id: str
-    model: Any
-    tokenizer: Any
+    opened: Opened
     texts: Texts
-    adapter: bool
     batch_size: int
     lock: Lock
+
+    @classmethod
+    def of(cls, name: str, opened: Opened, *, batch_size: int, lock: Lock) -> "Seq2SeqView":
+        return cls(name, opened, Texts.of(opened.tokenizer), batch_size, lock)
+
+    @property
+    def model(self) -> Any:
+        return self.opened.model
+
+    @property
+    def tokenizer(self) -> Any:
+        return self.opened.tokenizer
 
     def generate(
         self,
@@ -46,7 +56,7 @@ class Seq2SeqView:
         order = sorted(range(len(sizes)), key=lambda n: -sizes[n][0])
         for batch in grouped(sizes, order, tokens=BATCH_TOKENS, rows=self.batch_size):
             chosen = [answers[n] for n in batch]
-            with self._arm():
+            with self.lock, self.opened.arm():
                 for _ in self._write(chosen, max_new_tokens, temperature, repetition_penalty):
                     pass
         return [_text(self.texts, answer) for answer in answers]
@@ -66,7 +76,7 @@ class Seq2SeqView:
         shown = ""
         while True:
             # The arm is chosen for each step: between two steps another view may use the weights.
-            with self._arm():
+            with self.lock, self.opened.arm():
                 done = next(steps, self) is self
             text = (
                 _text(self.texts, answer) if done else self.texts.text(answer.written, whole=False)
@@ -82,7 +92,7 @@ class Seq2SeqView:
     ) -> list[float]:
         asked = [self.texts.asked(prompt) for prompt in prompts]
         said = [[*self.texts.said(answer), self.texts.end] for answer in answers]
-        with self._arm():
+        with self.lock, self.opened.arm():
             return mean_likelihoods(self._inner(), asked, said, pad=self._pad())
 
     def _write(
@@ -105,13 +115,6 @@ class Seq2SeqView:
     def _pad(self) -> int:
         pad = self.tokenizer.pad_token_id
         return int(pad if pad is not None else self.tokenizer.eos_token_id)
-
-    @contextmanager
-    def _arm(self) -> Iterator[None]:
-        """The weights for this view alone, with its adapter on or off."""
-        off = not self.adapter and hasattr(self.model, "disable_adapter")
-        with self.lock, self.model.disable_adapter() if off else nullcontext():
-            yield
 
 
 def _answer(

@@ -1,0 +1,98 @@
+"""The tune stage: from settings, rows and texts to what a tuning leaves."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from verticalize import fingerprint
+from verticalize.config import Settings
+from verticalize.config.settings import Tune
+from verticalize.domain.pack import Pack
+from verticalize.errors import ConfigError, Problem
+from verticalize.pipeline.stage import Job
+
+GLOSSARY = "glossary"
+WEIGHTS = "adapter_model.safetensors"
+
+
+def tuning(job: Job, out: Path) -> dict[str, Any]:
+    """Train, into `out`; returns what the recipe keeps."""
+    from verticalize.instruct.write import read_examples
+    from verticalize.models.artifact import read_base
+    from verticalize.tune.methods import Full, Lisa, Lora, Prefix, PTuning
+    from verticalize.tune.train import tune
+
+    kinds = {"lora": Lora, "prefix": Prefix, "p_tuning": PTuning, "full": Full, "lisa": Lisa}
+    given = job.settings.tune.model_dump()
+    kind = given.pop("method")
+    options = {name: given.pop(name, {}) for name in kinds}
+    texts = given.pop("continued_pretraining")
+    adapter = Path(given["adapter"]) if given["adapter"] else None
+    given |= {"adapter": adapter, "add_tokens": tokens_of(job.pack, job.settings.tune.add_tokens)}
+    hardware = job.settings.hardware
+    result = tune(
+        read_base(job.inputs["base"]),
+        read_examples(job.inputs["instruct"]),
+        out,
+        method=kinds[kind](**options[kind]),
+        texts=_texts(job, **texts) if texts["num_train_epochs"] else None,
+        **given,
+        device=hardware.device,
+        dtype=hardware.dtype,
+        threads=hardware.threads,
+        progress=job.progress,
+    )
+    return {**asdict(result), "losses": result.losses[-10:]}
+
+
+def reads(pack: Pack, settings: Tune) -> Mapping[str, Any]:
+    """What a tuning reads besides rows, base and settings: an earlier adapter, and words.
+
+    Raises:
+        ConfigError: a file that the settings name is not there.
+    """
+    found: dict[str, Any] = {}
+    if settings.adapter:
+        weights = Path(settings.adapter) / WEIGHTS
+        if not weights.is_file():
+            raise _absent("adapter", settings.adapter, f"Give a folder that holds {WEIGHTS}.")
+        found["adapter"] = fingerprint.of_file(weights)
+    if isinstance(settings.add_tokens, str):
+        found["add_tokens"] = tokens_of(pack, settings.add_tokens)
+    return found
+
+
+def tokens_of(pack: Pack, given: list[str] | str) -> list[str]:
+    """The words that become tokens: as listed, of a file, or all forms in the pack's glossary.
+
+    Raises:
+        ConfigError: the file is not there.
+    """
+    if not isinstance(given, str):
+        return given
+    if given == GLOSSARY:
+        return [form for term in pack.glossary for form in term.forms()]
+    if not Path(given).is_file():
+        raise _absent("add_tokens", given, "Give a list, a text file, or 'glossary'.")
+    lines = Path(given).read_text(encoding="utf-8-sig").splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _texts(job: Job, **options: Any) -> Any:
+    from verticalize.instruct.plain import plain_texts
+    from verticalize.knowledge.ingest import read_corpus
+    from verticalize.tune.pretraining import Texts
+
+    settings: Settings = job.settings
+    train, validation = plain_texts(
+        read_corpus(job.inputs["ingest"]),
+        holdout=job.pack.manifest.holdout,
+        validation_share=settings.instruct.validation_share,
+        seed=settings.instruct.seed,
+    )
+    return Texts(train, validation, **options)
+
+
+def _absent(setting: str, given: str, hint: str) -> ConfigError:
+    return ConfigError([Problem(f"tune.{setting}", f"there is no '{given}'.", hint)])
