@@ -17,12 +17,19 @@ class Trainable:
         parameters: by their names in `model`, in float32: what the optimizer moves.
         ratio: of the learning rate of the matrices B of LoRA to that of all others (LoRA+).
         moves: whether the parameter of this name is trained in this step.
+        sharded: the parameters are the model's own, spread over processes (`tune.shard`).
     """
 
     model: Any
     parameters: Mapping[str, Any]
     ratio: float = 1.0
     moves: Callable[[str, int], bool] = _all
+    sharded: bool = False
+
+    @property
+    def moves_all(self) -> bool:
+        """Whether every parameter is trained in every step."""
+        return self.moves is _all
 
     def groups(self, learning_rate: float) -> list[dict[str, Any]]:
         """The optimizer's parameter groups; "peak" is a group's highest learning rate."""
@@ -32,7 +39,12 @@ class Trainable:
         return [{"params": found, "peak": peak} for found, peak in groups if found]
 
     def weights(self, step: int, dtype: Any) -> dict[str, Any]:
-        """What stands in for the model's parameters in this step, in its number type."""
+        """What stands in for the model's parameters in this step, in its number type.
+
+        Nothing does where they are sharded: the model casts its own.
+        """
+        if self.sharded:
+            return {}
         return {
             name: (master if self.moves(name, step) else master.detach()).to(dtype)
             for name, master in self.parameters.items()
@@ -49,6 +61,8 @@ class Trainable:
         """Put the trained parameters into the model."""
         import torch
 
+        if self.sharded:
+            return
         with torch.no_grad():
             for name, parameter in self.model.named_parameters():
                 if name in self.parameters:
