@@ -8,6 +8,7 @@ VerticalizeError
 ├── RetrievalError    an index that is missing, damaged or of another build
 ├── StoreError        runs/: locked, full, or an artifact that is not what it says
 ├── DependencyError   an optional package that is not installed
+├── PreflightError    a training that would fail or teach the wrong thing
 └── InterfaceError    a face (browser, server) that cannot start, such as a port in use
 """
 
@@ -103,6 +104,12 @@ class DependencyError(VerticalizeError):
     """An optional package that is not installed."""
 
     exit_code = 8
+
+
+class PreflightError(ProblemsError):
+    """Everything for which a training should not start."""
+
+    exit_code = 10
 
 
 class InterfaceError(VerticalizeError):

@@ -20,6 +20,8 @@ from verticalize.config import Settings
 from verticalize.domain.pack import Pack
 from verticalize.pipeline.stage import Job, Stage
 
+PREFLIGHT = "preflight.json"
+
 
 def ingest(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.knowledge.bounded import Limits
@@ -95,26 +97,36 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
 
 
 def tune(job: Job, out: Path) -> dict[str, Any]:
-    from verticalize.instruct.write import read_examples
-    from verticalize.models.artifact import read_base
-    from verticalize.tune.methods import Lora
+    from verticalize.pipeline.preflight import prepare
+    from verticalize.store import write_json
+    from verticalize.tune.preflight.checks import examine
     from verticalize.tune.train import tune as train
 
-    settings = job.settings.tune.model_dump()
-    lora = settings.pop("lora")
+    subject = prepare(job.settings, job.inputs["base"], job.inputs["instruct"], out)
+    report = examine(subject)
+    write_json(out / PREFLIGHT, report.row() | {"forced": job.force})
+    if not job.force:
+        report.insist()
+    settings = job.settings.tune.model_dump(exclude={"lora", "tokens_per_step"})
     hardware = job.settings.hardware
     result = train(
-        read_base(job.inputs["base"]),
-        read_examples(job.inputs["instruct"]),
+        subject.base,
+        subject.rows,
         out,
-        method=Lora(**lora),
+        method=subject.training.method,
         **settings,
+        tokens_per_step=subject.training.tokens_per_step,
+        gradient_checkpointing=report.checkpointing,
         device=hardware.device,
         dtype=hardware.dtype,
         threads=hardware.threads,
         progress=job.progress,
     )
-    return {**asdict(result), "losses": result.losses[-10:]}
+    return {
+        **asdict(result),
+        "losses": result.losses[-10:],
+        "tokens_per_step": subject.training.tokens_per_step,
+    }
 
 
 def evaluate(job: Job, out: Path) -> dict[str, Any]:
@@ -159,7 +171,12 @@ def _instruct_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 
 def _tune_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
-    return {"settings": settings.tune.model_dump()}
+    reads: dict[str, Any] = {"settings": settings.tune.model_dump()}
+    if settings.tune.tokens_per_step == "auto":
+        from verticalize.pipeline.preflight import machine
+
+        reads["machine"] = machine(settings)  # it decides the size, so it is part of the key
+    return reads
 
 
 def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:

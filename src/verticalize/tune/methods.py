@@ -57,6 +57,15 @@ def attach(model: Any, method: Lora, *, seed: int) -> Trainable:
         return _trainable(get_peft_model(model, config, autocast_adapter_dtype=False))
 
 
+def checkpoint_gradients(model: Any) -> None:
+    """Keep only each layer's input for the backward pass, which computes the rest again.
+
+    Not reentrant (torch's name): only so does dropout draw again what it drew, and may the input
+    of the first layer be frozen.
+    """
+    model.gradient_checkpointing_enable({"use_reentrant": False})
+
+
 def _trainable(model: Any) -> Trainable:
     masters = {
         name: parameter.detach().float().requires_grad_()

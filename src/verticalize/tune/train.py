@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint, jsonl
-from verticalize.errors import ModelError
 from verticalize.models import checkpoint
 from verticalize.models.attention import use_segments
-from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.models.device import choose_device, choose_dtype, hold_heap, use_threads
 from verticalize.models.local import load_weights
 from verticalize.models.loop import Progress, Step, run
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.schedule import cosine
 from verticalize.records import Example
-from verticalize.tune.encode import Dropped, Encoded, encode_all
-from verticalize.tune.methods import Lora, attach
+from verticalize.tune.encode import Dropped, Encoded
+from verticalize.tune.methods import Lora, attach, checkpoint_gradients
 from verticalize.tune.output import write_adapter
 from verticalize.tune.packing import loss
 from verticalize.tune.plan import Plan
+from verticalize.tune.rows import Rows, encode_rows
 
 _LORA = Lora()
 
@@ -46,7 +46,7 @@ class TuneResult:
 
 def tune(
     base: Base | Path | str,
-    rows: Iterable[Example] | Path,
+    rows: Iterable[Example] | Path | Rows,
     out: Path,
     *,
     method: Lora = _LORA,
@@ -58,6 +58,7 @@ def tune(
     weight_decay: float = 0.0,
     max_grad_norm: float = 1.0,
     max_length: int = 2048,
+    gradient_checkpointing: bool = False,
     save_steps: int = 50,
     seed: int = 0,
     device: str = "auto",
@@ -73,9 +74,11 @@ def tune(
 
     Args:
         base: a resolved base, a folder or a hub name.
-        rows: examples, or a JSONL file of them.
+        rows: examples, a JSONL file of them, or what `encode_rows` made of them.
         max_steps: -1: as many as `num_train_epochs` need.
         tokens_per_step: upper size of a packed row; one row is one optimizer step.
+        gradient_checkpointing: compute each layer again in the backward pass: less memory, more
+            time, the same gradients.
 
     Raises:
         ModelError: no row is left to train on, or the loss is no longer a number.
@@ -83,11 +86,13 @@ def tune(
     import torch
 
     use_threads(threads)
+    hold_heap()
     where = choose_device(device)
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
     weights, tokenizer = load_weights(found, device=where, dtype=kind)
-    train, validation, dropped = _encode(tokenizer, rows, max_length)
+    encoded = rows if isinstance(rows, Rows) else _encode(tokenizer, rows, max_length)
+    train = encoded.to_train(max_length)
     use_segments(weights)
     trainable = attach(weights, method, seed=seed)
     model, parameters = trainable.model, trainable.parameters
@@ -103,9 +108,13 @@ def tune(
     def compute(step: int) -> Step:
         torch.manual_seed(seed * 1_000_003 + step)  # dropout: the same after a resume
         packed = plan.step(step)
+        if gradient_checkpointing:
+            trainable.take()  # what the backward pass computes again is computed from the module
         low = {name: master.to(kind) for name, master in parameters.items()}
         return Step(loss(model, packed, low), packed.input_ids.shape[1], len(packed.targets))
 
+    if gradient_checkpointing:
+        checkpoint_gradients(model)
     model.train()
     done = run(
         parameters,
@@ -127,31 +136,17 @@ def tune(
         progress=progress,
     )
     trainable.take()
-    measured = _measure(model, validation, tokens_per_step, where)
+    measured = _measure(model, encoded.validation, tokens_per_step, where)
     write_adapter(model, found, out, done.log, measured)
     checkpoint.remove(out)
     tokens = sum(row["tokens"] for row in done.log)
-    return TuneResult(steps, tokens, done.losses, measured, dropped, done.tokens_per_second)
+    return TuneResult(steps, tokens, done.losses, measured, encoded.dropped, done.tokens_per_second)
 
 
-def _encode(
-    tokenizer: Any, rows: Iterable[Example] | Path, max_length: int
-) -> tuple[list[Encoded], list[Encoded], Dropped]:
-    """Training rows, validation rows, and what was left out of the training rows."""
+def _encode(tokenizer: Any, rows: Iterable[Example] | Path, max_length: int) -> Rows:
     if isinstance(rows, Path):
         rows = map(Example.from_row, jsonl.read(rows))
-    examples = list(rows)
-    train = [example for example in examples if example.split == "train"]
-    held = [example for example in examples if example.split == "validation"]
-    encoded, dropped = encode_all(tokenizer, train, max_length=max_length)
-    if not encoded:
-        raise ModelError(
-            f"there is no row to train on ({dropped.too_long} longer than {max_length} tokens, "
-            f"{dropped.no_answer} without an answer).",
-            place="tune.max_length",
-            hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
-        )
-    return encoded, encode_all(tokenizer, held, max_length=max_length)[0], dropped
+    return encode_rows(tokenizer, rows, max_length=max_length)
 
 
 def _measure(

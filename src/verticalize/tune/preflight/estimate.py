@@ -1,0 +1,170 @@
+"""The memory that a training needs at its peak, from a step that is traced and not computed.
+
+A model of one and of two layers does the heaviest packed step on fake tensors, forward and
+backward, with the method, the attention and the number type of the training itself; what a layer
+more costs is the difference. Weights, optimizer and gradients follow from the shapes.
+"""
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from verticalize.models.attention import use_segments, uses_segments
+from verticalize.tune.encode import Encoded
+from verticalize.tune.methods import Lora, Trainable, checkpoint_gradients
+from verticalize.tune.packing import Packed, bins, loss, pack
+from verticalize.tune.preflight.skeleton import fill, held_bytes, skeleton
+
+_MASTER, _MOMENTS = 4, 8  # bytes a trained parameter: in float32, and AdamW's two moments
+# What the libraries themselves come to hold in a first step: allocator, kernels, scratch space.
+# Measured: benchmarks/memory_estimate.py
+_RUNTIME = {"cpu": 40 << 20, "cuda": 256 << 20}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Bytes. `activations` are those of the heaviest step, `logits` those of its trained ids."""
+
+    weights: int
+    adapter: int
+    optimizer: int
+    gradients: int
+    activations: int
+    logits: int
+    checkpoint: int
+    runtime: int
+
+    @property
+    def peak(self) -> int:
+        held = self.weights + self.adapter + self.optimizer + self.runtime
+        return held + max(self.activations + self.logits, self.gradients, self.checkpoint)
+
+
+def estimate(
+    config: Any,
+    rows: Sequence[Encoded],
+    method: Lora,
+    *,
+    tokens_per_step: int,
+    kind: Any,
+    device: str = "cpu",
+    checkpointing: bool = False,
+    whole: Trainable | None = None,
+) -> Estimate:
+    """What training on `rows` will hold at its peak.
+
+    Args:
+        config: the model's, of transformers.
+        kind: the torch number type of the training.
+        whole: the skeleton of all layers, where there is one already.
+
+    Raises:
+        ValueError: the method finds nothing in this model that it could train.
+    """
+    whole = whole or skeleton(config, method, kind)
+    trained = sum(part.numel() for part in whole.parameters.values())
+    own = trained * kind.itemsize
+    masters = 0 if kind.itemsize == _MASTER else trained * _MASTER  # in float32 they are shared
+    text = config.get_text_config()
+    step = heaviest(rows, tokens_per_step, wide=text.vocab_size, deep=text.num_hidden_layers)
+    few = _period(text)
+    (low, wide), (high, _) = (
+        _traced(skeleton(config, method, kind, layers=n), step, kind, device, checkpointing)
+        for n in (few, 2 * few)
+    )
+    peak = low + (high - low) * (text.num_hidden_layers - few) // few
+    return Estimate(
+        weights=held_bytes(whole.model) - own,
+        adapter=own + masters,
+        optimizer=trained * _MOMENTS,
+        gradients=trained * _MASTER,
+        activations=peak - wide,
+        logits=wide,
+        # safetensors copies what it writes; from a GPU everything comes over first
+        checkpoint=trained * (_MASTER + _MOMENTS) if device == "cpu" else 0,
+        runtime=_RUNTIME.get(device, _RUNTIME["cpu"]),
+    )
+
+
+def heaviest(
+    rows: Sequence[Encoded], tokens_per_step: int, *, wide: int, deep: int
+) -> list[Encoded]:
+    """The rows of the step of an epoch that needs most memory: all its ids, and trained ones.
+
+    Args:
+        wide: the vocabulary's size; deep: the number of layers.
+    """
+
+    def cost(step: list[int]) -> int:
+        inside = [rows[number] for number in step]
+        squares = sum(len(row.ids) ** 2 for row in inside)
+        logits = wide * sum(sum(row.trained) for row in inside)
+        total: int = logits + deep * (squares + 1024 * sum(len(row.ids) for row in inside))
+
+    filled = bins([len(row.ids) for row in rows], tokens_per_step, seed=0)
+    return [rows[number] for number in max(filled, key=cost)]
+
+
+def _period(config: Any) -> int:
+    """Layers after which their kinds repeat, in models that mix them."""
+    kinds = list(getattr(config, "layer_types", None) or [""])
+    period = next(n for n in range(1, len(kinds) + 1) if kinds[n:] == kinds[: len(kinds) - n])
+    return min(period, max(1, config.num_hidden_layers // 2))
+
+
+def _traced(
+    small: Trainable, rows: Sequence[Encoded], kind: Any, device: str, checkpointing: bool
+) -> tuple[int, int]:
+    """Bytes at the peak of a step beyond weights and masters, and those of them in logits."""
+    import torch
+    from torch._subclasses.fake_tensor import FakeTensorMode
+
+    from verticalize.tune.preflight.live import Live
+
+    model = small.model
+    use_segments(model)
+    if checkpointing:
+        checkpoint_gradients(model)
+    model.train()
+    trained = sum(sum(row.trained[1:]) for row in rows)
+    live = Live(watched=trained * model.get_base_model().get_input_embeddings().weight.shape[0])
+    with torch.random.fork_rng(devices=[]), FakeTensorMode(), live:
+        fill(model, device)
+        masters = {
+            name: torch.empty(part.shape, device=device, requires_grad=True)
+            for name, part in small.parameters.items()
+        }
+        held = live.now
+        live.peak = 0
+        low = {name: master.to(kind) for name, master in masters.items()}
+        _loss(model, pack(rows, device), low).backward()
+    return live.peak - held, live.wide
+
+
+def _loss(model: Any, packed: Packed, low: dict[str, Any]) -> Any:
+    """The loss as packing computes it.
+
+    transformers finds the conversations of a packed row by reading its positions, and fakes cannot
+    be read: there a mask of the row stands for them, or rows of mean length for a model that
+    cannot be packed.
+    """
+    import torch
+
+    inner = model.get_base_model()
+    if uses_segments(inner):
+        return loss(model, packed, low)
+    known = inspect.signature(inner.forward).parameters
+    ids, count = packed.input_ids, len(packed.bounds) - 1
+    options: dict[str, Any] = {"use_cache": False}
+    if "position_ids" in known:
+        tokens, count = ids.shape[1], 1
+        options["attention_mask"] = ids.new_ones((1, 1, tokens, tokens), dtype=torch.bool)
+    else:
+        ids = ids[:, : count * (ids.shape[1] // count)].view(count, -1)
+    targets = packed.targets
+    if "logits_to_keep" in known:
+        options["logits_to_keep"] = -(-len(targets) // count)
+    logits = torch.func.functional_call(model, low, (), options | {"input_ids": ids}).logits
+    kept = logits.flatten(0, 1)[: len(targets)]
+    return torch.nn.functional.cross_entropy(kept.float(), targets[: len(kept)])

@@ -1,0 +1,102 @@
+"""How long a training would take, from a few of its steps on a model that is thrown away."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from verticalize.models.attention import use_segments
+from verticalize.models.device import hold_heap, use_threads
+from verticalize.models.local import load_weights
+from verticalize.tune.methods import attach, checkpoint_gradients
+from verticalize.tune.packing import loss
+from verticalize.tune.plan import Plan
+from verticalize.tune.preflight.finding import Finding, ok
+from verticalize.tune.preflight.subject import Subject
+
+STEPS = 10
+_SECONDS = 60.0  # after which no further step is begun
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Steps that were timed, ids a second, and seconds that the whole run would take."""
+
+    steps: int
+    tokens_per_second: float
+    seconds: float
+
+
+def timed(
+    subject: Subject,
+    *,
+    checkpointing: bool = False,
+    threads: int = 0,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Timing:
+    """Do a step to warm up, then up to ten; fewer where the run has fewer, or they are slow."""
+    import torch
+
+    given = subject.training
+    use_threads(threads)
+    hold_heap()
+    weights, _ = load_weights(subject.base, device=given.device, dtype=given.dtype)
+    use_segments(weights)
+    trainable = attach(weights, given.method, seed=given.seed)
+    if checkpointing:
+        checkpoint_gradients(trainable.model)
+    trainable.model.train()
+    masters = trainable.parameters
+    optimizer = torch.optim.AdamW(trainable.groups(given.learning_rate), lr=given.learning_rate)
+    plan = Plan(
+        subject.rows.train,
+        tokens_per_step=given.tokens_per_step,
+        seed=given.seed,
+        device=given.device,
+    )
+
+    def step(number: int) -> int:
+        packed = plan.step(number)
+        low = {name: master.to(given.dtype) for name, master in masters.items()}
+        loss(trainable.model, packed, low).backward()
+        torch.nn.utils.clip_grad_norm_(masters.values(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        _wait(given.device)
+        return int(packed.input_ids.shape[1])
+
+    step(0)
+    most = min(STEPS, subject.steps)
+    began, read, done = time.perf_counter(), 0, 0
+    while done < most and time.perf_counter() - began < _SECONDS:
+        read += step(done)
+        done += 1
+        if progress is not None:
+            progress(done, most, "timed steps")
+    speed = read / (time.perf_counter() - began)
+    tokens = subject.tokens * subject.steps / len(plan)
+    return Timing(done, speed, tokens / speed)
+
+
+def speed(subject: Subject, found: Timing) -> Iterator[Finding]:
+    """The timing in words."""
+    yield ok(
+        "time",
+        f"{found.tokens_per_second:,.0f} tokens a second in {found.steps} timed steps: the "
+        f"{subject.steps:,} steps take about {duration(found.seconds)}.",
+    )
+
+
+def duration(seconds: float) -> str:
+    """``40 s``, ``12 min``, ``2 h 17 min``."""
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _wait(device: str) -> Any:
+    if device == "cuda":
+        import torch
+
+        torch.cuda.synchronize()
