@@ -1,6 +1,7 @@
 """The command doctor DOMAIN: the pre-flight of a training, in the terminal and as a page."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +86,8 @@ def tokens(sample: "Sample") -> Text:
     learned = sum(piece.tokens for piece in pieces if piece.trained)
     whole = sum(piece.tokens for piece in pieces)
     text = Text(f"\n{example.id} ({example.lang}, {whole:,} tokens, {learned:,} trained)\n")
-    head, tail = pieces, ()
+    head: Sequence[Piece] = pieces
+    tail: Sequence[Piece] = ()
     if len(pieces) > _MOST:
         head, tail = pieces[: _MOST // 2], pieces[-_MOST // 2 :]
     for number, piece in enumerate((*head, *tail)):

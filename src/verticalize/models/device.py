@@ -1,12 +1,8 @@
 """Where and how a model computes: device, number type, threads."""
 
-import ctypes
 import os
-import platform
 from pathlib import Path
 from typing import Any
-
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
 
 def choose_device(device: str = "auto") -> str:
@@ -36,19 +32,6 @@ def use_threads(threads: int = 0) -> None:
     import torch
 
     torch.set_num_threads(threads or len(os.sched_getaffinity(0)))
-
-
-def hold_heap() -> None:
-    """Have large blocks of memory given back to the system when they are released.
-
-    glibc raises its limit for that to up to 32 MiB by and by, and the activations of a step then
-    leave holes among what lives on: a training held 1.6 times as much as it needed. Setting the
-    limit to what it is at first (128 KiB) holds it there. Other C libraries do not do so.
-    """
-    if platform.libc_ver()[0] == "glibc":
-        libc = ctypes.CDLL(None)
-        libc.mallopt(_M_MMAP_THRESHOLD, 128 << 10)
-        libc.mallopt(_M_TRIM_THRESHOLD, 128 << 10)
 
 
 def _cpu_has_bfloat16() -> bool:

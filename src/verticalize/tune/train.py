@@ -9,7 +9,7 @@ from typing import Any
 from verticalize import fingerprint, jsonl
 from verticalize.models import checkpoint
 from verticalize.models.attention import use_segments
-from verticalize.models.device import choose_device, choose_dtype, hold_heap, use_threads
+from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.local import load_weights
 from verticalize.models.loop import Progress, Step, run
 from verticalize.models.open import Base, resolve_base
@@ -86,7 +86,6 @@ def tune(
     import torch
 
     use_threads(threads)
-    hold_heap()
     where = choose_device(device)
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))

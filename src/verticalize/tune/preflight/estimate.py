@@ -20,6 +20,8 @@ _MASTER, _MOMENTS = 4, 8  # bytes a trained parameter: in float32, and AdamW's t
 # What the libraries themselves come to hold in a first step: allocator, kernels, scratch space.
 # Measured: benchmarks/memory_estimate.py
 _RUNTIME = {"cpu": 40 << 20, "cuda": 256 << 20}
+# Activations in glibc's heap leave holes between what lives on.
+_SWELLING = {"cpu": 1.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def heaviest(
         inside = [rows[number] for number in step]
         squares = sum(len(row.ids) ** 2 for row in inside)
         logits = wide * sum(sum(row.trained) for row in inside)
-        total: int = logits + deep * (squares + 1024 * sum(len(row.ids) for row in inside))
+        spread: int = logits + deep * (squares + 1024 * sum(len(row.ids) for row in inside))
+
+        return spread
 
     filled = bins([len(row.ids) for row in rows], tokens_per_step, seed=0)
     return [rows[number] for number in max(filled, key=cost)]
@@ -128,7 +132,8 @@ def _traced(
         checkpoint_gradients(model)
     model.train()
     trained = sum(sum(row.trained[1:]) for row in rows)
-    live = Live(watched=trained * model.get_base_model().get_input_embeddings().weight.shape[0])
+    vocabulary = model.get_input_embeddings().weight.shape[0]
+    live = Live(watched=trained * vocabulary, swelling=_SWELLING.get(device, 1.0))
     with torch.random.fork_rng(devices=[]), FakeTensorMode(), live:
         fill(model, device)
         masters = {

@@ -6,6 +6,8 @@ from typing import Any
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+LARGE = 32 << 20  # glibc's DEFAULT_MMAP_THRESHOLD_MAX: larger blocks are never of the heap
+
 
 class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts every storage from the operation that makes it to its release.
@@ -13,15 +15,19 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
     With torch's fake tensors nothing is allocated and nothing is computed, and the count is still
     that of the real run: shapes, number types, and what autograd keeps are the same.
 
+    Args:
+        watched: number of elements of the storages that `wide` counts.
+        swelling: what a byte of a block of at most `LARGE` costs, as it leaves holes in a heap.
+
     Attributes:
         now, peak: bytes at this moment, and at the highest so far.
-        wide: bytes, at the peak, of storages whose number of elements is `watched`.
+        wide: of those at the peak, the bytes of storages of `watched` elements.
     """
 
-    def __init__(self, watched: int = 0) -> None:
+    def __init__(self, watched: int = 0, swelling: float = 1.0) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.now = self.peak = self.wide = 0
-        self._watched, self._wide_now = watched, 0
+        self._watched, self._wide_now, self._swelling = watched, 0, swelling
         self._known: dict[int, Any] = {}
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -39,7 +45,9 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
         if key in self._known:
             return
         size = storage.nbytes()
-        wide = size if size == self._watched * tensor.element_size() else 0
+        if size <= LARGE:
+            size = int(size * self._swelling)
+        wide = size if storage.nbytes() == self._watched * tensor.element_size() else 0
 
         def released(_: Any) -> None:
             self._known.pop(key)

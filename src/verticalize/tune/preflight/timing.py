@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from verticalize.models.attention import use_segments
-from verticalize.models.device import hold_heap, use_threads
+from verticalize.models.device import use_threads
 from verticalize.models.local import load_weights
 from verticalize.tune.methods import attach, checkpoint_gradients
 from verticalize.tune.packing import loss
@@ -39,7 +39,6 @@ def timed(
 
     given = subject.training
     use_threads(threads)
-    hold_heap()
     weights, _ = load_weights(subject.base, device=given.device, dtype=given.dtype)
     use_segments(weights)
     trainable = attach(weights, given.method, seed=given.seed)
