@@ -66,7 +66,7 @@ def terminator(tokenizer: Any) -> int:
     """The id that ends an assistant's answer in this tokenizer's chat template.
 
     Raises:
-        ModelError: neither template nor tokenizer has one.
+        ModelError: neither template nor tokenizer has one, or the vocabulary lacks it.
     """
     turns: list[Message] = [
         {"role": "user", "content": "a"},
@@ -78,7 +78,14 @@ def terminator(tokenizer: Any) -> int:
         tail = markup_ids(tokenizer, written[len(asked) + 1 :].lstrip())
         if tail and tail[0] in tokenizer.all_special_ids:
             return int(tail[0])
-    return int(tokenizer.convert_tokens_to_ids(_eos(tokenizer)))
+    end = tokenizer.convert_tokens_to_ids(_eos(tokenizer))
+    if end is None or end == tokenizer.unk_token_id:
+        raise ModelError(
+            f"the token that ends an answer, {_eos(tokenizer)!r}, is not in the vocabulary.",
+            place=str(tokenizer.name_or_path),
+            hint="Set 'eos_token' in its tokenizer_config.json to one that is.",
+        )
+    return int(end)
 
 
 def _eos(tokenizer: Any) -> str:

@@ -63,7 +63,8 @@ def checkpoint_gradients(model: Any) -> None:
     Not reentrant (torch's name): only so does dropout draw again what it drew, and may the input
     of the first layer be frozen.
     """
-    model.gradient_checkpointing_enable({"use_reentrant": False})
+    with quiet():
+        model.gradient_checkpointing_enable({"use_reentrant": False})
 
 
 def _trainable(model: Any) -> Trainable:

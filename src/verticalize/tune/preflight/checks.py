@@ -27,6 +27,7 @@ FIRST: tuple[tuple[str, Check], ...] = (
     ("length", left_out),
     ("targets", targets),
 )
+NEEDED = {"end of answers", "targets"}
 # These need rows to train on, and a model in which there is something to train.
 THEN: tuple[tuple[str, Check], ...] = (
     ("terminator", ended),
@@ -46,10 +47,8 @@ def examine(subject: Subject) -> Report:
     """Look at everything; what one check finds wrong keeps no other from looking."""
     findings = [*_run(FIRST, subject)]
     figures: dict[str, Any] = {"tokens_per_step": subject.training.tokens_per_step}
-    able = bool(subject.rows.train) and not any(
-        name == "targets" and finding.state == "bad" for name, finding in findings
-    )
-    if able:
+    broken = {name for name, finding in findings if finding.state == "bad"}
+    if subject.rows.train and not broken & NEEDED:
         findings += _run(THEN, subject)
         verdict = weigh(subject)
         findings += [("memory", one) for one in memory(subject, verdict)]
@@ -61,7 +60,8 @@ def examine(subject: Subject) -> Report:
             "memory": verdict.row(),
             "room": asdict(subject.room),
         }
-    return Report(subject.base.name, tuple(findings), samples(subject), figures)
+    shown = () if "end of answers" in broken else samples(subject)
+    return Report(subject.base.name, tuple(findings), shown, figures)
 
 
 def _run(checks: Iterable[tuple[str, Check]], subject: Subject) -> Iterator[tuple[str, Finding]]:

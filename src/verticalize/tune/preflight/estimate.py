@@ -16,12 +16,15 @@ from verticalize.tune.methods import Lora, Trainable, checkpoint_gradients
 from verticalize.tune.packing import Packed, bins, loss, pack
 from verticalize.tune.preflight.skeleton import fill, held_bytes, skeleton
 
+_TRACED = 6  # conversations of a step that are traced
 _MASTER, _MOMENTS = 4, 8  # bytes a trained parameter: in float32, and AdamW's two moments
 # What the libraries themselves come to hold in a first step: allocator, kernels, scratch space.
 # Measured: benchmarks/memory_estimate.py
 _RUNTIME = {"cpu": 40 << 20, "cuda": 256 << 20}
-# Activations in glibc's heap leave holes between what lives on.
-_SWELLING = {"cpu": 1.5}
+# What a byte of a step's tensors costs in the heap of a CPU, by the bytes of the number type: where
+# one of torch's aligned blocks was freed another seldom fits, and glibc's heap grows by the holes.
+# Measured too; with MALLOC_MMAP_THRESHOLD_=65536 it is 1.0, and training is much slower.
+_SWELLING = {2: 1.4, 4: 1.65}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,15 @@ def estimate(
     text = config.get_text_config()
     step = heaviest(rows, tokens_per_step, wide=text.vocab_size, deep=text.num_hidden_layers)
     few = _period(text)
-    (low, wide), (high, _) = (
-        _traced(skeleton(config, method, kind, layers=n), step, kind, device, checkpointing)
+    (low, logits), (high, _) = (
+        _traced(
+            skeleton(config, method, kind, layers=n),
+            step,
+            kind,
+            device,
+            checkpointing,
+            swelling=_SWELLING[kind.itemsize] if device == "cpu" else 1.0,
+        )
         for n in (few, 2 * few)
     )
     peak = low + (high - low) * (text.num_hidden_layers - few) // few
@@ -81,8 +91,8 @@ def estimate(
         adapter=own + masters,
         optimizer=trained * _MOMENTS,
         gradients=trained * _MASTER,
-        activations=peak - wide,
-        logits=wide,
+        activations=peak - logits,
+        logits=logits,
         # safetensors copies what it writes; from a GPU everything comes over first
         checkpoint=trained * (_MASTER + _MOMENTS) if device == "cpu" else 0,
         runtime=_RUNTIME.get(device, _RUNTIME["cpu"]),
@@ -118,22 +128,32 @@ def _period(config: Any) -> int:
 
 
 def _traced(
-    small: Trainable, rows: Sequence[Encoded], kind: Any, device: str, checkpointing: bool
+    small: Trainable,
+    rows: Sequence[Encoded],
+    kind: Any,
+    device: str,
+    checkpointing: bool,
+    *,
+    swelling: float,
 ) -> tuple[int, int]:
-    """Bytes at the peak of a step beyond weights and masters, and those of them in logits."""
+    """Bytes at the peak of a step beyond weights and masters, and those of them in logits.
+
+    Where conversations are computed one by one a few of them stand for all.
+    """
     import torch
     from torch._subclasses.fake_tensor import FakeTensorMode
 
     from verticalize.tune.preflight.live import Live
 
     model = small.model
-    use_segments(model)
+    step = _few(rows) if use_segments(model) else rows
     if checkpointing:
         checkpoint_gradients(model)
     model.train()
-    trained = sum(sum(row.trained[1:]) for row in rows)
+    trained, every = (sum(sum(row.trained[1:]) for row in part) for part in (step, rows))
+    share = sum(len(row.ids) for row in step) / sum(len(row.ids) for row in rows)
     vocabulary = model.get_input_embeddings().weight.shape[0]
-    live = Live(watched=trained * vocabulary, swelling=_SWELLING.get(device, 1.0))
+    live = Live(watched=trained * vocabulary, swelling=swelling, share=share)
     with torch.random.fork_rng(devices=[]), FakeTensorMode(), live:
         fill(model, device)
         masters = {
@@ -143,8 +163,17 @@ def _traced(
         held = live.now
         live.peak = 0
         low = {name: master.to(kind) for name, master in masters.items()}
-        _loss(model, pack(rows, device), low).backward()
-    return live.peak - held, live.wide
+        _loss(model, pack(step, device), low).backward()
+    lows = sum(tensor.nbytes for tensor in low.values() if kind.itemsize != _MASTER)
+    logits = int(live.wide * every / trained)
+    return int((live.peak - held - live.wide - lows) / share) + lows + logits, logits
+
+
+def _few(rows: Sequence[Encoded]) -> Sequence[Encoded]:
+    """Up to `_TRACED` rows of all lengths."""
+    ordered = sorted(rows, key=lambda row: len(row.ids))
+    apart = max(1, len(rows) // _TRACED)
+    return ordered[apart // 2 :: apart][:_TRACED]
 
 
 def _loss(model: Any, packed: Packed, low: dict[str, Any]) -> Any:

@@ -19,15 +19,18 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
         watched: number of elements of the storages that `wide` counts.
         swelling: what a byte of a block of at most `LARGE` costs, as it leaves holes in a heap.
 
+        share: what is traced, of the whole: blocks of the whole are as much larger.
+
     Attributes:
         now, peak: bytes at this moment, and at the highest so far.
         wide: of those at the peak, the bytes of storages of `watched` elements.
     """
 
-    def __init__(self, watched: int = 0, swelling: float = 1.0) -> None:
+    def __init__(self, watched: int = 0, swelling: float = 1.0, share: float = 1.0) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.now = self.peak = self.wide = 0
-        self._watched, self._wide_now, self._swelling = watched, 0, swelling
+        self._watched, self._wide_now = watched, 0
+        self._swelling, self._largest = swelling, LARGE * share
         self._known: dict[int, Any] = {}
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -45,7 +48,7 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
         if key in self._known:
             return
         size = storage.nbytes()
-        if size <= LARGE:
+        if size <= self._largest:
             size = int(size * self._swelling)
         wide = size if storage.nbytes() == self._watched * tensor.element_size() else 0
 

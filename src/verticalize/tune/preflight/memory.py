@@ -71,17 +71,14 @@ def choose_tokens_per_step(subject: Subject) -> int:
     It is chosen by *all* the memory of the machine and not by what is free at this moment, so that
     the same rows, base, settings and machine give the same size each time.
     """
-    longest = max((len(row.ids) for row in subject.rows.train), default=0)
-    chosen = SIZES[0]
-    for size in SIZES:
+    longest = max(len(row.ids) for row in subject.rows.train)
+    asked = subject.training.gradient_checkpointing is True
+    for size in reversed(SIZES):
         tried = replace(subject, training=replace(subject.training, tokens_per_step=size))
-        if size > longest and size > SIZES[0] and tried.steps < ENOUGH_STEPS:
-            break
-        asked = subject.training.gradient_checkpointing is True
-        if _estimate(tried, size, asked).peak > subject.room.planned * _SHARE:
-            break
-        chosen = size
-    return chosen
+        enough = tried.steps >= ENOUGH_STEPS or size <= longest
+        if enough and _estimate(tried, size, asked).peak <= subject.room.planned * _SHARE:
+            return size
+    return SIZES[0]
 
 
 def gib(size: float) -> str:

@@ -20,13 +20,8 @@ def targets(subject: Subject) -> Iterator[Finding]:
         return
     every = sum(part.numel() for part in found.model.parameters())
     trained = sum(part.numel() for part in found.parameters.values())
-    modules = Counter(_module(name) for name in found.parameters)
+    places = {name.partition(".lora_")[0] for name in found.parameters}
+    modules = Counter(place.rpartition(".")[2] for place in places)
     named = ", ".join(f"{name} ({count})" for name, count in sorted(modules.items()))
     told = f"{trained:,} of {every:,} parameters ({trained / every:.2%}) are trained: {named}."
     yield ok("tune.lora", told)
-
-
-def _module(name: str) -> str:
-    """``…layers.0.self_attn.q_proj.lora_A.default.weight`` is of ``q_proj``."""
-    before = name.partition(".lora_")[0]
-    return before.rpartition(".")[2] if before != name else name.rpartition(".")[0]

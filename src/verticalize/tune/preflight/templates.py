@@ -98,10 +98,6 @@ def stops(subject: Subject) -> Iterator[Finding]:
     """The token that ends an answer has to be one at which generation ends."""
     tokenizer, place = subject.tokenizer, str(subject.base.path)
     end = terminator(tokenizer)
-    if end is None or end == tokenizer.unk_token_id:
-        told = f"the token that ends answers, {tokenizer.eos_token!r}, is not in the vocabulary."
-        yield bad(place, told, "Set 'eos_token' in tokenizer_config.json to one that is.")
-        return
     name = tokenizer.convert_ids_to_tokens(end)
     stopping = {tokenizer.eos_token_id, *_ends(subject)}
     if end in stopping:
