@@ -20,11 +20,11 @@ _TRACED = 6  # conversations of a step that are traced
 _MASTER, _MOMENTS = 4, 8  # bytes a trained parameter: in float32, and AdamW's two moments
 # What the libraries themselves come to hold in a first step: allocator, kernels, scratch space.
 # Measured: benchmarks/memory_estimate.py
-_RUNTIME = {"cpu": 40 << 20, "cuda": 256 << 20}
-# What a byte of a step's tensors costs in the heap of a CPU, by the bytes of the number type: where
-# one of torch's aligned blocks was freed another seldom fits, and glibc's heap grows by the holes.
+_RUNTIME = {"cpu": 24 << 20, "cuda": 256 << 20}
+# What a byte of a step's tensors costs in the heap of a CPU: where one of torch's aligned blocks
+# was freed another seldom fits, and glibc's heap grows by the holes.
 # Measured too; with MALLOC_MMAP_THRESHOLD_=65536 it is 1.0, and training is much slower.
-_SWELLING = {2: 1.4, 4: 1.65}
+_SWELLING = 1.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def estimate(
             kind,
             device,
             checkpointing,
-            swelling=_SWELLING[kind.itemsize] if device == "cpu" else 1.0,
+            swelling=_SWELLING if device == "cpu" else 1.0,
         )
         for n in (few, 2 * few)
     )
