@@ -15,7 +15,9 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, zip_longest
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,95 @@ def split_dummies(path: Path) -> list[Any]:
     return [turns[0] == turns[1], len(pieces) > len(whole), good]
 
 
+def trained_turns(path: Path) -> list[Any]:
+    """Answers in the file, and for each kind of vocabulary those that Vicuna's format trains whole.
+
+    An answer counts where the trained ids from its prompt's end on decode to the space that FastChat
+    writes there, the answer and EOS, and to nothing else.
+    """
+    from verticalize.models.builtin import set_template
+    from verticalize.tune.encode import encode_all
+
+    whole = rows(path)[1]
+    said = [
+        [m["content"].strip() for m in one.messages if m["role"] == "assistant"] for one in whole
+    ]
+    found = [sum(map(len, said))]
+    for tokenizer in (byte_level(whole), llama_like(whole)):
+        set_template(tokenizer, "vicuna")
+        encoded, dropped = encode_all(tokenizer, whole, max_length=1 << 30)
+        exact = 0
+        for row, answers in zip(encoded, said, strict=True):
+            runs = spoken(tokenizer, row.ids, row.trained)
+            pairs = zip_longest(runs, answers)
+            exact += sum(run == f" {answer}</s>" for run, answer in pairs)
+        found += [exact, int(bool(dropped))]
+    return found
+
+
+def spoken(tokenizer: Any, ids: Sequence[int], trained: Sequence[bool]) -> list[str]:
+    """The text of each run of trained ids, as it stands behind other text."""
+    anchor = tokenizer("a", add_special_tokens=False)["input_ids"][-1:]
+    before = len(tokenizer.decode(anchor))
+    places = groupby(zip(ids, trained, strict=True), key=itemgetter(1))
+    runs = [[one for one, _ in run] for on, run in places if on]
+    return [tokenizer.decode([*anchor, *run])[before:] for run in runs]
+
+
+def byte_level(texts: Sequence[Any]) -> Any:
+    """A vocabulary like GPT-2's and Qwen's, made of these conversations."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+    made = Tokenizer(models.BPE())
+    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    made.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=2000, initial_alphabet=pre_tokenizers.ByteLevel.alphabet()
+    )
+    return trained_on(made, trainer, texts)
+
+
+def llama_like(texts: Sequence[Any]) -> Any:
+    """A vocabulary like LLaMA's: a space before a text, and bytes for rare characters."""
+    from tokenizers import (
+        Regex,
+        Tokenizer,
+        decoders,
+        models,
+        normalizers,
+        pre_tokenizers,
+        trainers,
+    )
+
+    made = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True))
+    made.normalizer = normalizers.Sequence(
+        [normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")]
+    )
+    cut = pre_tokenizers.Split(Regex(r"▁?[^▁\n]+|[▁\n]+"), "isolated")
+    made.pre_tokenizer = cut
+    made.decoder = decoders.Sequence(
+        [
+            decoders.Replace("▁", " "),
+            decoders.ByteFallback(),
+            decoders.Fuse(),
+            decoders.Strip(" ", 1, 0),
+        ]
+    )
+    alphabet = ["<unk>", *(f"<0x{n:02X}>" for n in range(256))]
+    trainer = trainers.BpeTrainer(vocab_size=2000, special_tokens=alphabet, limit_alphabet=80)
+    return trained_on(made, trainer, texts)
+
+
+def trained_on(made: Any, trainer: Any, texts: Sequence[Any]) -> Any:
+    from transformers import PreTrainedTokenizerFast
+
+    made.train_from_iterator((m["content"] for one in texts for m in one.messages), trainer)
+    made.add_special_tokens(["</s>"])
+    return PreTrainedTokenizerFast(
+        tokenizer_object=made, eos_token="</s>", clean_up_tokenization_spaces=False
+    )
+
+
 def classes_without_prompt(path: Path) -> int:
     """Questions of BELLE's evaluation set whose class has no prompt for the judge."""
     prompts = {folded(row["class"]) for row in jsonl.read(path.with_name("eval_prompt.json"))}
@@ -122,6 +213,8 @@ CHECKS: tuple[tuple[str, str, Callable[[Path], Any], Any], ...] = (
     (FLAT, "pairs of messages", lambda path: count(path, "oasst-pairs"), 732),
     (DUMMY, "format, rows, dropped", shape, ["sharegpt", 500, 0]),
     (DUMMY, "splitting keeps all turns, cuts, is even", split_dummies, [True, True, True]),
+    (DUMMY, "answers; trained exactly, dropped (byte-level BPE; LLaMA-like)", trained_turns,
+     [1000, 1000, 0, 1000, 0]),
     ("mt_bench/question.jsonl", "format, rows, dropped", shape, ["mt-bench", 80, 0]),
     ("data/seed_tasks.jsonl", "format, rows, dropped", shape, ["seed-tasks", 175, 0]),
     ("1.5M/zh_seed_tasks.json", "format, rows, dropped", shape, ["seed-tasks", 175, 0]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal, Self, TypedDict
+from typing import Any, Literal, NotRequired, Self, TypedDict
 
 Kind = Literal["documents", "facts", "faq"]
 Slice = Literal["known", "new", "unanswerable", "safety", "general"]
@@ -12,10 +12,14 @@ SLICES: tuple[Slice, ...] = ("known", "new", "unanswerable", "safety", "general"
 
 
 class Message(TypedDict):
-    """One turn of a conversation in the OpenAI form."""
+    """One turn of a conversation in the OpenAI form.
+
+    `input` is what a question is about, for the chat formats that write it apart (Alpaca, Dolly).
+    """
 
     role: Literal["system", "user", "assistant"]
     content: str
+    input: NotRequired[str]
 
 
 class _Row:

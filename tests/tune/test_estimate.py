@@ -43,17 +43,22 @@ def test_a_traced_step_holds_what_a_real_one_holds(kind: Any) -> None:
     trainable = attach(model, method, seed=0)
     trainable.model.train()
     live = Live()
+    for part in (*trainable.model.parameters(), *trainable.model.buffers()):
+        live._see(part)
+    for master in trainable.parameters.values():
+        live._see(master)
+    held, live.peak = live.now, 0
     with live:
         packed = pack(ROWS)
         low = {name: master.to(kind) for name, master in trainable.parameters.items()}
         loss(trainable.model, packed, low).backward()
     small = skeleton(config, method, kind)
     assert held_bytes(small.model) == held_bytes(trainable.model)
-    # The real count sees the masters, too, where a view of them passes by.
     traced, _ = _traced(small, ROWS, kind, "cpu", False, swelling=1.0)
-    assert traced == pytest.approx(live.peak, rel=0.03)
+    assert traced == pytest.approx(live.peak - held, rel=0.03)
 
 
+@pytest.mark.filterwarnings("ignore:fan_in_fan_out")
 @pytest.mark.parametrize("checkpointing", [False, True])
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_every_family_can_be_estimated(family: str, checkpointing: bool) -> None:
@@ -61,7 +66,6 @@ def test_every_family_can_be_estimated(family: str, checkpointing: bool) -> None
     few, many = (estimate(config_of(family, layers), ROWS, Lora(r=4), **given) for layers in (4, 8))
     assert few.activations < many.activations < few.peak + many.peak
     assert few.weights < many.weights
-    assert few.logits >= 45 * 600 * 4
 
 
 def test_checkpointed_gradients_need_less_memory() -> None:

@@ -140,7 +140,7 @@ def test_a_base_without_a_template_is_told(copied: Path, examples: Any) -> None:
 
 
 def test_another_template_than_the_bases_own_is_told(tiny_base: Path, examples: Any) -> None:
-    chosen = replace(subject(tiny_base, examples), template="{{ messages }}")
+    chosen = replace(subject(tiny_base, examples), base=Base("tiny", tiny_base, "", "vicuna"))
     finding = of(examine(chosen), "template")
     assert finding.state == "note"
     assert "another chat template" in finding.found

@@ -123,12 +123,18 @@ def _encoder(name: str | None, settings: "Settings", noted: Path | None = None) 
     from verticalize.pipeline.tokens import BaseEncoder
 
     if name is not None:
-        base = resolve_base(name)
+        base = resolve_base(name, settings.template)
     elif noted is not None:
         base = read_base(noted)
     else:
         return None
-    return BaseEncoder.load(base, longest=settings.tune.max_length)
+    tune = settings.tune
+    return BaseEncoder.load(
+        base,
+        longest=tune.max_length,
+        train_on_prompt=tune.train_on_prompt,
+        mask_history=tune.mask_history,
+    )
 
 
 def _there(path: Path) -> Path | None:

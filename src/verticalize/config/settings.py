@@ -128,9 +128,22 @@ class Tune(_Section):
     warmup_ratio: float = Field(0.05, ge=0, lt=1)
     weight_decay: float = Field(0.0, ge=0)
     max_grad_norm: float = Field(1.0, gt=0)
-    max_length: int = Field(2048, ge=32, description="longer rows are dropped and counted")
+    max_length: int = Field(2048, ge=32, description="tokens of a row, the answer included")
+    overlong: Literal["drop", "truncate", "split"] = Field(
+        "drop",
+        description="longer rows: left out; cut at their end, without a terminator; or cut between "
+        "rounds. Each is counted",
+    )
+    train_on_prompt: bool = Field(False, description="predict the prompt's tokens too")
+    mask_history: bool = Field(False, description="train the last answer of a conversation alone")
     save_steps: int = Field(50, ge=1)
     seed: int = 0
+
+    @model_validator(mode="after")
+    def _switches_fit(self) -> Self:
+        if self.train_on_prompt and self.mask_history:
+            raise ValueError("train_on_prompt trains all tokens, so mask_history cannot be on")
+        return self
 
 
 class Decoding(_Section):
@@ -176,6 +189,11 @@ class Settings(_Section):
     """The whole of run.yaml."""
 
     base: str = Field("nano", description="'nano', a folder, or a Hugging Face model name")
+    template: str = Field(
+        "auto",
+        description="chat format: 'auto' is the base's own, ChatML where it has none; else the "
+        "name of a built-in one, such as 'vicuna'",
+    )
     ingest: Ingest = Ingest()
     index: Index = Index()
     retrieval: Retrieval = Retrieval()

@@ -1,11 +1,13 @@
 """The base model as an artifact of a build: where its weights are, and their fingerprint."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint
 from verticalize.errors import ModelError
+from verticalize.models.builtin import AUTO, OWN, source
 from verticalize.models.nano import NANO
 from verticalize.models.open import Base, local_folder, resolve_base
 from verticalize.store import read_json, write_json
@@ -15,11 +17,12 @@ _PROBE = 1 << 20
 
 
 def write_base(out: Path, base: Base) -> dict[str, Any]:
-    """Note which base a build uses."""
+    """Note which base a build uses, and with which chat template."""
     note = {
         "name": base.name,
         "path": str(base.path.resolve()),
         "fingerprint": base.fingerprint,
+        "template": base.template,
     }
     write_json(out / NOTE, note)
     return note
@@ -33,7 +36,7 @@ def read_base(folder: Path) -> Base:
     """
     note = read_json(folder / NOTE)
     if note["name"] == NANO:
-        return _bundled(note["fingerprint"], folder)
+        return _bundled(note, folder)
     path = Path(note["path"])
     if not (path / "config.json").is_file():
         raise ModelError(
@@ -41,12 +44,12 @@ def read_base(folder: Path) -> Base:
             place=str(folder / NOTE),
             hint="Put it back, or remove this artifact's folder and build again.",
         )
-    return Base(note["name"], path, note["fingerprint"])
+    return Base(note["name"], path, note["fingerprint"], note["template"])
 
 
-def _bundled(expected: str, folder: Path) -> Base:
-    base = resolve_base(NANO)
-    if base.fingerprint != expected:
+def _bundled(note: Mapping[str, Any], folder: Path) -> Base:
+    base = resolve_base(NANO, AUTO if note["template"] == OWN else note["template"])
+    if base.fingerprint != note["fingerprint"]:
         raise ModelError(
             "was built on another version of the bundled base 'nano'.",
             place=str(folder / NOTE),
@@ -55,17 +58,18 @@ def _bundled(expected: str, folder: Path) -> Base:
     return base
 
 
-def identify_base(name: str) -> dict[str, Any]:
+def identify_base(name: str, template: str = AUTO) -> dict[str, Any]:
     """What of a base enters a build's key, without reading gigabytes of weights.
 
     A folder, and the bundled base, count by their files' names, sizes and first and last megabyte;
     a hub name counts as it is: the artifact keeps the revision that was found first.
     """
+    written = {} if template == AUTO else {"template": source(template)}
     folder = local_folder(name)
     if folder is None:
-        return {"name": name}
+        return {"name": name, **written}
     files = sorted(path for path in folder.iterdir() if path.is_file())
-    return {"files": {path.name: _probe(path) for path in files}}
+    return {"files": {path.name: _probe(path) for path in files}, **written}
 
 
 def _probe(path: Path) -> list[Any]:

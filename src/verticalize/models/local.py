@@ -9,13 +9,22 @@ from threading import Lock
 from typing import Any
 
 from verticalize.errors import ModelError
+from verticalize.models.builtin import set_template
 from verticalize.models.decode import Row, write
 from verticalize.models.device import choose_device, choose_dtype, use_threads
 from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quiet import quiet
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
-from verticalize.models.template import plain_ids, prompt_ids, terminator
+from verticalize.models.template import (
+    Form,
+    answer_form,
+    answer_ids,
+    following_ids,
+    markup_ids,
+    render,
+    terminator,
+)
 from verticalize.records import Message
 
 BATCH_TOKENS = 24_000  # prompt and answer tokens held at once: bounds the memory of the cache
@@ -57,16 +66,17 @@ class LocalModel:
             model = _with_adapter(model, adapter)
         model.eval()
         lock = Lock()
+        form = answer_form(tokenizer)
         ids = base.name, f"{base.name}+adapter"
         plain, tuned = (
-            LocalView(name, model, tokenizer, adapter=on, batch_size=batch_size, lock=lock)
+            LocalView(name, model, tokenizer, form, adapter=on, batch_size=batch_size, lock=lock)
             for name, on in zip(ids, (False, True), strict=True)
         )
         return cls(model, tokenizer, plain, tuned if adapter is not None else plain)
 
 
 def load_weights(base: Base, *, device: str, dtype: Any) -> tuple[Any, Any]:
-    """The model and its tokenizer.
+    """The model and its tokenizer, which has the base's chat template.
 
     Raises:
         ModelError: the files are damaged or of a kind that transformers does not know.
@@ -85,6 +95,7 @@ def load_weights(base: Base, *, device: str, dtype: Any) -> tuple[Any, Any]:
             place=str(base.path),
             hint="Give a folder that AutoModelForCausalLM can load, with safetensors weights.",
         ) from error
+    set_template(tokenizer, base.template)
     return model.to(device), tokenizer
 
 
@@ -125,6 +136,7 @@ class LocalView:
     id: str
     model: Any
     tokenizer: Any
+    form: Form
     adapter: bool
     batch_size: int
     lock: Lock
@@ -140,10 +152,11 @@ class LocalView:
         grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
         given = grammars if grammars is not None else [None] * len(prompts)
-        asked = [prompt_ids(self.tokenizer, prompt) for prompt in prompts]
+        texts = [render(self.tokenizer, prompt) for prompt in prompts]
+        asked = [markup_ids(self.tokenizer, text) for text in texts]
         answers = [""] * len(prompts)
         for batch in _batches([len(ids) + max_new_tokens for ids in asked], self.batch_size):
-            rows = [self._row(asked[n], max_new_tokens, seed, given[n]) for n in batch]
+            rows = [self._row(asked[n], texts[n], max_new_tokens, seed, given[n]) for n in batch]
             with self._arm():
                 for _ in self._write(rows, temperature, repetition_penalty):
                     pass
@@ -161,8 +174,9 @@ class LocalView:
         seed: int = 0,
         grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
-        asked = prompt_ids(self.tokenizer, prompt)
-        row = self._row(asked, max_new_tokens, seed, grammar)
+        text = render(self.tokenizer, prompt)
+        asked = markup_ids(self.tokenizer, text)
+        row = self._row(asked, text, max_new_tokens, seed, grammar)
         steps = self._write([row], temperature, repetition_penalty)
         shown = ""
         while True:
@@ -181,9 +195,12 @@ class LocalView:
     def likelihoods(
         self, prompts: Sequence[Sequence[Message]], answers: Sequence[str]
     ) -> list[float]:
-        end = terminator(self.tokenizer)
-        asked = [prompt_ids(self.tokenizer, prompt) for prompt in prompts]
-        ids = [[*plain_ids(self.tokenizer, answer), end] for answer in answers]
+        texts = [render(self.tokenizer, prompt) for prompt in prompts]
+        asked = [markup_ids(self.tokenizer, text) for text in texts]
+        ids = [
+            answer_ids(self.tokenizer, text, answer, self.form)
+            for text, answer in zip(texts, answers, strict=True)
+        ]
         with self._arm():
             return mean_likelihoods(self.model, asked, ids, pad=self._pad())
 
@@ -200,7 +217,12 @@ class LocalView:
         )
 
     def _row(
-        self, prompt: list[int], max_new_tokens: int, seed: int, grammar: QuoteGrammar | None
+        self,
+        prompt: list[int],
+        text: str,
+        max_new_tokens: int,
+        seed: int,
+        grammar: QuoteGrammar | None,
     ) -> Row:
         import torch
 
@@ -208,7 +230,7 @@ class LocalView:
         if grammar is not None:
             machine = QuoteMachine(
                 grammar,
-                lambda text: plain_ids(self.tokenizer, text),
+                lambda said: following_ids(self.tokenizer, text, self.form.lead + said),
                 end=terminator(self.tokenizer),
                 max_new_tokens=max_new_tokens,
             )
@@ -218,11 +240,10 @@ class LocalView:
     def _text(self, row: Row) -> str:
         if row.ended and row.machine is not None and (said := row.machine.text()) is not None:
             return said
-        return str(
-            self.tokenizer.decode(
-                row.written, skip_special_tokens=True, clean_up_tokenization_spaces=False
-            )
+        text = self.tokenizer.decode(
+            row.written, skip_special_tokens=True, clean_up_tokenization_spaces=False
         )
+        return self.form.said(str(text))
 
     def _ends(self) -> frozenset[int]:
         eos = self.model.generation_config.eos_token_id

@@ -1,11 +1,13 @@
 """Finding a base model by folder or Hugging Face name, and opening any model by name."""
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from verticalize import fingerprint
 from verticalize.errors import ModelError
+from verticalize.models.builtin import AUTO, OWN, choose, source
 from verticalize.models.chat import ChatModel
 from verticalize.models.nano import NANO, WEIGHTS
 
@@ -16,22 +18,37 @@ _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A base model on this disk. `fingerprint` is of its weights, configuration and tokenizer."""
+    """A base model on this disk, and how conversations are written for it.
+
+    Args:
+        fingerprint: of its weights, configuration and tokenizer, and of its chat template where
+            that is a built-in one.
+        template: ``own``, where the tokenizer has one, or the name of a built-in one; ``auto`` is
+            the one where there is one, else ChatML.
+    """
 
     name: str
     path: Path
     fingerprint: str
+    template: str = AUTO
 
 
-def resolve_base(name: str) -> Base:
+def resolve_base(name: str, template: str = AUTO) -> Base:
     """``nano`` from the package, a folder as it is, else from the hub's cache or from the hub.
 
+    Args:
+        template: ``auto``, or the name of a built-in chat template.
+
     Raises:
-        ModelError: no such folder or hub model, no network, or no safetensors weights.
+        ModelError: no such folder or hub model, no network, no safetensors weights, or no such
+            template.
     """
+    if template != AUTO:
+        source(template)  # a misspelt name is told before a download
     path = local_folder(name) or _from_hub(name)
     _check(name, path)
-    return Base(name, path, _fingerprint(path))
+    chosen = choose(template, has_own=_has_template(path))
+    return Base(name, path, _of(_fingerprint(path), chosen), chosen)
 
 
 def local_folder(name: str) -> Path | None:
@@ -90,6 +107,21 @@ def _check(name: str, path: Path) -> None:
             place=str(path),
             hint="Convert it with save_pretrained(..., safe_serialization=True).",
         )
+
+
+def _has_template(path: Path) -> bool:
+    """Whether the tokenizer in this folder comes with a chat template."""
+    if any(path.glob("chat_template*")):
+        return True
+    config = path / "tokenizer_config.json"
+    return config.is_file() and bool(json.loads(config.read_bytes()).get("chat_template"))
+
+
+def _of(files: str, template: str) -> str:
+    """The fingerprint of a base whose files have this one."""
+    if template == OWN:
+        return files
+    return fingerprint.of_value({"files": files, "template": source(template)})
 
 
 def _fingerprint(path: Path) -> str:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from verticalize.errors import ModelError
+from verticalize.models.builtin import set_template
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
 
 
 def load_tokenizer(base: Base) -> Any:
-    """A tokenizer of transformers.
+    """A tokenizer of transformers, with the base's chat template.
 
     Raises:
         ModelError: its files are damaged or of a kind that transformers does not know.
@@ -17,10 +18,12 @@ def load_tokenizer(base: Base) -> Any:
 
     try:
         with quiet():
-            return AutoTokenizer.from_pretrained(base.path)
+            tokenizer = AutoTokenizer.from_pretrained(base.path)
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ModelError(
             f"has no tokenizer that can be loaded ({str(error).splitlines()[0]}).",
             place=str(base.path),
             hint="Give the folder of a Hugging Face model with its tokenizer.",
         ) from error
+    set_template(tokenizer, base.template)
+    return tokenizer

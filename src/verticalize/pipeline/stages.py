@@ -65,7 +65,7 @@ def base(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.models.artifact import write_base
     from verticalize.models.open import resolve_base
 
-    return write_base(out, resolve_base(job.settings.base))
+    return write_base(out, resolve_base(job.settings.base, job.settings.template))
 
 
 def instruct(job: Job, out: Path) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def _index_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 def _base_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
     from verticalize.models.artifact import identify_base
 
-    return {"base": identify_base(settings.base)}
+    return {"base": identify_base(settings.base, settings.template)}
 
 
 def _instruct_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
@@ -191,7 +191,7 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 4, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
     Stage("index", 5, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
-    Stage("base", 3, (), _base_reads, base, "find the base model"),
+    Stage("base", 4, (), _base_reads, base, "find the base model"),
     Stage(
         "instruct", 6, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),

@@ -15,17 +15,26 @@ from verticalize.tune.pieces import pieces
 class BaseEncoder:
     """The tokenizer and chat template of a base, used as the stage tune uses them.
 
-    `longest` is the setting ``tune.max_length``.
+    `longest` is the setting ``tune.max_length``; the switches are those of the same name.
     """
 
     name: str
     longest: int
     tokenizer: Any
+    train_on_prompt: bool = False
+    mask_history: bool = False
 
     @classmethod
-    def load(cls, base: Base, *, longest: int) -> Self:
+    def load(
+        cls,
+        base: Base,
+        *,
+        longest: int,
+        train_on_prompt: bool = False,
+        mask_history: bool = False,
+    ) -> Self:
         """Raises: ModelError: the base has no tokenizer that can be loaded."""
-        return cls(base.name, longest, load_tokenizer(base))
+        return cls(base.name, longest, load_tokenizer(base), train_on_prompt, mask_history)
 
     def size(self, example: Example) -> Size | None:
         row = self._encoded(example)
@@ -36,4 +45,9 @@ class BaseEncoder:
         return () if row is None else tuple(pieces(self.tokenizer, row.ids, row.trained))
 
     def _encoded(self, example: Example) -> Encoded | None:
-        return encode_example(self.tokenizer, example)
+        return encode_example(
+            self.tokenizer,
+            example,
+            train_on_prompt=self.train_on_prompt,
+            mask_history=self.mask_history,
+        )

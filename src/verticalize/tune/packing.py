@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from verticalize.models.attention import uses_segments
+from verticalize.models.attention import packed_options
+from verticalize.models.isolation import packing_refused
 from verticalize.tune.encode import Encoded
+
+_REFUSED: WeakKeyDictionary[Any, str | None] = WeakKeyDictionary()  # models tried before
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +82,13 @@ def pack(rows: Sequence[Encoded], device: str = "cpu") -> Packed:
     return Packed(flat[None], steps[None], at, flat[at + 1], tuple(bounds))
 
 
+def not_packed(model: Any) -> str | None:
+    """Why rows of this model are read one conversation at a time; None where they are packed."""
+    if model not in _REFUSED:
+        _REFUSED[model] = packing_refused(model)
+    return _REFUSED[model]
+
+
 def loss(model: Any, packed: Packed, weights: Mapping[str, Any] | None = None) -> Any:
     """Mean cross-entropy of the trained ids; only their logits are computed.
 
@@ -93,8 +104,8 @@ def loss(model: Any, packed: Packed, weights: Mapping[str, Any] | None = None) -
 def packed_logits(model: Any, packed: Packed, weights: Mapping[str, Any] | None = None) -> Any:
     """Logits at `places`, of shape (places, vocabulary).
 
-    A model without position ids (ALiBi, recurrent) cannot be packed; it reads each conversation
-    by itself.
+    A model of which `packing_refused` says why it cannot be packed reads each conversation by
+    itself.
     """
     import torch
 
@@ -110,10 +121,9 @@ def packed_logits(model: Any, packed: Packed, weights: Mapping[str, Any] | None 
         options["logits_to_keep"] = places
         return torch.func.functional_call(model, given, (), options).logits[0]
 
-    if "position_ids" in known:
-        segments = {"segments": packed.bounds} if uses_segments(inner) else {}
-        positions = {"position_ids": packed.position_ids, **segments}
-        return logits(packed.input_ids, packed.places, **positions)
+    if not_packed(model) is None:
+        options = packed_options(inner, packed.position_ids, packed.bounds)
+        return logits(packed.input_ids, packed.places, **options)
     parts = []
     for start, end in pairwise(packed.bounds):
         inside = (packed.places >= start) & (packed.places < end)

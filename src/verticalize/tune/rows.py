@@ -34,10 +34,13 @@ class Rows:
         )
 
 
-def encode_rows(tokenizer: Any, examples: Iterable[Example], *, max_length: int) -> Rows:
-    """All rows of at most `max_length` ids, by split."""
+def encode_rows(
+    tokenizer: Any, examples: Iterable[Example], *, max_length: int, **switches: Any
+) -> Rows:
+    """All rows of at most `max_length` ids, by split; switches are those of `encode_all`."""
     every = list(examples)
     train = [example for example in every if example.split == "train"]
     held = [example for example in every if example.split == "validation"]
-    encoded, dropped = encode_all(tokenizer, train, max_length=max_length)
-    return Rows(encoded, encode_all(tokenizer, held, max_length=max_length)[0], dropped)
+    encoded, dropped = encode_all(tokenizer, train, max_length=max_length, **switches)
+    validation, _ = encode_all(tokenizer, held, max_length=max_length, **switches)
+    return Rows(encoded, validation, dropped)

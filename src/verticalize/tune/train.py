@@ -18,7 +18,8 @@ from verticalize.records import Example
 from verticalize.tune.encode import Dropped, Encoded
 from verticalize.tune.methods import Lora, attach, checkpoint_gradients
 from verticalize.tune.output import write_adapter
-from verticalize.tune.packing import loss
+from verticalize.tune.overlong import Overlong
+from verticalize.tune.packing import loss, not_packed
 from verticalize.tune.plan import Plan
 from verticalize.tune.rows import Rows, encode_rows
 
@@ -33,6 +34,7 @@ class TuneResult:
         tokens: trained ids (the assistant's), over all steps.
         losses: one for each step, in nats a token.
         validation_loss: None where there are no validation rows.
+        not_packed: why each conversation was read by itself; None where they shared rows.
         tokens_per_second: of all ids read, since the last resume.
     """
 
@@ -42,6 +44,7 @@ class TuneResult:
     validation_loss: float | None
     dropped: Dropped
     tokens_per_second: float
+    not_packed: str | None = None
 
 
 def tune(
@@ -58,6 +61,9 @@ def tune(
     weight_decay: float = 0.0,
     max_grad_norm: float = 1.0,
     max_length: int = 2048,
+    overlong: Overlong = "drop",
+    train_on_prompt: bool = False,
+    mask_history: bool = False,
     gradient_checkpointing: bool = False,
     save_steps: int = 50,
     seed: int = 0,
@@ -90,8 +96,16 @@ def tune(
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
     weights, tokenizer = load_weights(found, device=where, dtype=kind)
-    encoded = rows if isinstance(rows, Rows) else _encode(tokenizer, rows, max_length)
-    train = encoded.to_train(max_length)
+    if not isinstance(rows, Rows):
+        rows = encode_rows(
+            tokenizer,
+            _read(rows),
+            max_length=max_length,
+            overlong=overlong,
+            train_on_prompt=train_on_prompt,
+            mask_history=mask_history,
+        )
+    train = rows.to_train(max_length)
     use_segments(weights)
     trainable = attach(weights, method, seed=seed)
     model, parameters = trainable.model, trainable.parameters
@@ -135,17 +149,18 @@ def tune(
         progress=progress,
     )
     trainable.take()
-    measured = _measure(model, encoded.validation, tokens_per_step, where)
+    measured = _measure(model, rows.validation, tokens_per_step, where)
     write_adapter(model, found, out, done.log, measured)
     checkpoint.remove(out)
     tokens = sum(row["tokens"] for row in done.log)
-    return TuneResult(steps, tokens, done.losses, measured, encoded.dropped, done.tokens_per_second)
+    return TuneResult(
+        *(steps, tokens, done.losses, measured, rows.dropped, done.tokens_per_second),
+        not_packed=not_packed(model),
+    )
 
 
-def _encode(tokenizer: Any, rows: Iterable[Example] | Path, max_length: int) -> Rows:
-    if isinstance(rows, Path):
-        rows = map(Example.from_row, jsonl.read(rows))
-    return encode_rows(tokenizer, rows, max_length=max_length)
+def _read(rows: Iterable[Example] | Path) -> Iterable[Example]:
+    return map(Example.from_row, jsonl.read(rows)) if isinstance(rows, Path) else rows
 
 
 def _measure(

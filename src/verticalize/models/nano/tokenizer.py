@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from verticalize.models.template import CHATML
+from verticalize.models.builtin import source
 
 PAD, SEPARATOR, START, END = "<pad>", "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 SPECIALS = (PAD, SEPARATOR, START, END)
@@ -102,6 +102,6 @@ def _dress(tokenizer: Any) -> Any:
         additional_special_tokens=[SEPARATOR, START],
         clean_up_tokenization_spaces=False,
         padding_side="left",
-        chat_template=CHATML.replace("+ end", f"+ '{END}'"),
+        chat_template=source("chatml").replace("+ end", f"+ '{END}'"),
         model_input_names=["input_ids", "attention_mask"],
     )

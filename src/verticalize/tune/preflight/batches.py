@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from verticalize.data.inspect.said import heard
 from verticalize.data.quality.coded import code
 from verticalize.records import Example
-from verticalize.tune.encode import encode_example
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
 from verticalize.tune.preflight.subject import Subject
 
@@ -33,6 +32,13 @@ def left_out(subject: Subject) -> Iterator[Finding]:
             f"{dropped.too_long:,} of {every:,} rows ({share:.1%}) are longer than {limit:,} "
             f"tokens and left out; {named}.",
             "Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
+        )
+    elif dropped.truncated or dropped.split:
+        yield note(
+            "tune.overlong",
+            f"{dropped.truncated:,} rows are cut at {limit:,} tokens, {dropped.split:,} are split "
+            f"between rounds; {named}.",
+            "Raise tune.max_length to keep them whole.",
         )
     else:
         yield ok("tune.max_length", f"all rows fit into {limit:,} tokens; {named}.")
@@ -111,7 +117,7 @@ def _longest(subject: Subject) -> tuple[str, int]:
     """Id and tokens of the longest training row."""
     rows = [row for row in subject.examples if row.split == "train"]
     most = sorted(rows, key=_characters)[-_CANDIDATES:]
-    encoded = [(row.id, encode_example(subject.tokenizer, row)) for row in most]
+    encoded = [(row.id, subject.encoded(row)) for row in most]
     sizes = [(name, len(row.ids)) for name, row in encoded if row is not None]
     return max(sizes, key=lambda pair: pair[1], default=("", 0))
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from verticalize.models.attention import use_segments, uses_segments
+from verticalize.models.attention import packed_options, use_segments, uses_segments
 from verticalize.tune.encode import Encoded
 from verticalize.tune.methods import Lora, Trainable, checkpoint_gradients
-from verticalize.tune.packing import Packed, bins, loss, pack
+from verticalize.tune.packing import Packed, bins, pack
 from verticalize.tune.preflight.skeleton import fill, held_bytes, skeleton
 
 _TRACED = 6  # conversations of a step that are traced
@@ -124,7 +124,7 @@ def _period(config: Any) -> int:
     """Layers after which their kinds repeat, in models that mix them."""
     kinds = list(getattr(config, "layer_types", None) or [""])
     period = next(n for n in range(1, len(kinds) + 1) if kinds[n:] == kinds[: len(kinds) - n])
-    return min(period, max(1, config.num_hidden_layers // 2))
+    return int(min(period, max(1, config.num_hidden_layers // 2)))
 
 
 def _traced(
@@ -186,19 +186,20 @@ def _loss(model: Any, packed: Packed, low: dict[str, Any]) -> Any:
     import torch
 
     inner = model.get_base_model()
-    if uses_segments(inner):
-        return loss(model, packed, low)
     known = inspect.signature(inner.forward).parameters
     ids, count = packed.input_ids, len(packed.bounds) - 1
     options: dict[str, Any] = {"use_cache": False}
-    if "position_ids" in known:
+    if uses_segments(inner):
+        options |= packed_options(inner, packed.position_ids, packed.bounds)
+        count = 1
+    elif "position_ids" in known:
         tokens, count = ids.shape[1], 1
         options["attention_mask"] = ids.new_ones((1, 1, tokens, tokens), dtype=torch.bool)
     else:
         ids = ids[:, : count * (ids.shape[1] // count)].view(count, -1)
     targets = packed.targets
     if "logits_to_keep" in known:
-        options["logits_to_keep"] = -(-len(targets) // count)
+        options["logits_to_keep"] = packed.places if count == 1 else -(-len(targets) // count)
     logits = torch.func.functional_call(model, low, (), options | {"input_ids": ids}).logits
     kept = logits.flatten(0, 1)[: len(targets)]
     return torch.nn.functional.cross_entropy(kept.float(), targets[: len(kept)])

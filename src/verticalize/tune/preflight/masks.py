@@ -14,8 +14,12 @@ def ended(subject: Subject) -> Iterator[Finding]:
     end = terminator(tokenizer)
     name = tokenizer.convert_ids_to_tokens(end)
     open_ = [row for row in rows if not all_end(row, end)]
-    if not open_:
-        yield ok("rows", f"{name} is trained at the end of each answer of {len(rows):,} rows.")
+    cut = min(len(open_), subject.rows.dropped.truncated)
+    if len(open_) == cut:
+        rest = f", save of {cut:,} that are cut" if cut else ""
+        yield ok(
+            "rows", f"{name} is trained at the end of each answer of {len(rows):,} rows{rest}."
+        )
         return
     tail = tokenizer.decode(list(open_[0].ids[-8:]))
     yield bad(

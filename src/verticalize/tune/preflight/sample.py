@@ -1,7 +1,6 @@
 """Three rows as training sees them: of different languages and generators, and short ones."""
 
 from verticalize.records import Example
-from verticalize.tune.encode import encode_example
 from verticalize.tune.pieces import pieces
 from verticalize.tune.preflight.finding import Sample
 from verticalize.tune.preflight.subject import Subject
@@ -13,7 +12,7 @@ def samples(subject: Subject) -> tuple[Sample, ...]:
     """Up to three training rows with their tokens."""
     found = []
     for example in _varied(subject):
-        row = encode_example(subject.tokenizer, example)
+        row = subject.encoded(example)
         if row is not None and len(row.ids) <= subject.training.max_length:
             found.append(Sample(example, tuple(pieces(subject.tokenizer, row.ids, row.trained))))
         if len(found) == ROWS:

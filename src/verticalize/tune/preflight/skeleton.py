@@ -21,7 +21,11 @@ def skeleton(config: Any, method: Lora, kind: Any, *, layers: int = 0) -> Traina
         own.get_text_config().num_hidden_layers = layers
     with quiet(), torch.device("meta"), torch.random.fork_rng(devices=[]):
         model = AutoModelForCausalLM.from_config(own, dtype=kind)
-        return attach(model, method, seed=0)
+        made = attach(model, method, seed=0)
+    for parameter in made.model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.to(kind)  # as peft does, save on this device
+    return made
 
 
 def fill(model: Any, device: str) -> None:

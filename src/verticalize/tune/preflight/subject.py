@@ -8,6 +8,7 @@ from typing import Any
 
 from verticalize.models.open import Base
 from verticalize.records import Example
+from verticalize.tune.encode import Encoded, encode_example
 from verticalize.tune.methods import Lora, Trainable
 from verticalize.tune.packing import bins
 from verticalize.tune.preflight.room import Room
@@ -30,6 +31,8 @@ class Training:
     device: str
     dtype: Any
     gradient_checkpointing: bool | str = "auto"
+    train_on_prompt: bool = False
+    mask_history: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +41,6 @@ class Subject:
 
     Args:
         config: the base's, of transformers.
-        template: what stands in for the base's own chat template: Jinja, or None.
         room: what there is of memory and disk.
     """
 
@@ -49,7 +51,6 @@ class Subject:
     rows: Rows
     training: Training
     room: Room
-    template: str | None = None
 
     @cached_property
     def skeleton(self) -> Trainable:
@@ -71,6 +72,15 @@ class Subject:
         if given.max_steps > 0:
             return given.max_steps
         return max(1, math.ceil(given.num_train_epochs * len(self.bins)))
+
+    def encoded(self, example: Example) -> Encoded | None:
+        """A row as it is trained."""
+        return encode_example(
+            self.tokenizer,
+            example,
+            train_on_prompt=self.training.train_on_prompt,
+            mask_history=self.training.mask_history,
+        )
 
     @property
     def tokens(self) -> int:

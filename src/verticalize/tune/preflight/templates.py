@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from verticalize.models.builtin import AUTO, FALLBACK, OWN
 from verticalize.models.template import markup_ids, render, terminator
 from verticalize.records import Message
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
@@ -21,23 +22,23 @@ _TURNS: Sequence[Message] = (
 
 def template(subject: Subject) -> Iterator[Finding]:
     """Which template is used, and whether the base was taught another."""
-    own, chosen = _own(subject), subject.template
-    name = subject.base.name
-    if chosen is not None and own is not None and chosen != own:
+    base, own = subject.base, _own(subject)
+    if own is None and base.template in (AUTO, FALLBACK):
         yield note(
             "template",
-            f"'{name}' was taught another chat template than the one chosen: what it learned of "
-            "conversations is lost.",
-            "Leave the template out, and its own is used; or tune the base it was made from.",
+            f"'{base.name}' comes without a chat template: ChatML is used, which it has to learn.",
+            "If its makers tell a format, name it with the setting template, such as vicuna.",
         )
-    elif chosen is None and own is None:
+    elif own is not None and base.template not in (AUTO, OWN):
         yield note(
             "template",
-            f"'{name}' comes without a chat template: ChatML is used, which it has to learn.",
-            "If its makers tell a template, put it into chat_template.jinja beside the weights.",
+            f"'{base.name}' was taught another chat template than '{base.template}': what it "
+            "learned of conversations is lost.",
+            "Leave the setting template at auto, and its own is used.",
         )
     else:
-        yield ok("template", f"'{name}' is asked as {'it was taught' if own else 'chosen'}.")
+        how = f"by '{base.template}'" if own is None else "as it was taught"
+        yield ok("template", f"'{base.name}' is asked {how}.")
 
 
 def marks(subject: Subject) -> Iterator[Finding]:
@@ -50,11 +51,11 @@ def marks(subject: Subject) -> Iterator[Finding]:
         yield ok("template", f"its {len(words)} special words are single ids of the vocabulary.")
         return
     told = f"{', '.join(split)}: no single ids of this vocabulary, but texts of many tokens."
-    if subject.template is None and _own(subject) is None:
-        yield note("template", f"ChatML's {told}", "Answers come right, with longer prompts.")
-    else:
+    if subject.base.template in (AUTO, OWN) and _own(subject) is not None:
         remedy = "Template and tokenizer are of different models: use the files of one of them."
         yield bad("template", told, remedy)
+    else:
+        yield note("template", told, "Answers come right all the same, with longer prompts.")
 
 
 def vocabulary(subject: Subject) -> Iterator[Finding]:
@@ -114,9 +115,9 @@ def stops(subject: Subject) -> Iterator[Finding]:
 
 def _own(subject: Subject) -> str | None:
     """The template that came with the base."""
-    from verticalize.models.tokenizer import load_tokenizer
+    from transformers import AutoTokenizer
 
-    template: str | None = load_tokenizer(subject.base).chat_template
+    template: str | None = AutoTokenizer.from_pretrained(subject.base.path).chat_template
     return template
 
 

@@ -1,0 +1,1 @@
+"""Chat formats of known models, one Jinja file each; `verticalize.models.builtin` reads them."""
