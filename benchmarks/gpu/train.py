@@ -20,7 +20,8 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
