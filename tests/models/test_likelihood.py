@@ -1,11 +1,14 @@
 """The likelihood of given answers, many at a time."""
 
+from functools import partial
+
 import pytest
 import torch
 
 from verticalize.models import likelihood
 from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.local import LocalModel
+from verticalize.models.reading import score
 from verticalize.models.template import plain_ids, prompt_ids, terminator
 
 PROMPTS = [
@@ -34,7 +37,7 @@ def test_rows_of_unequal_length_get_the_likelihood_that_each_has_alone(
     end = terminator(tiny.tokenizer)
     prompts = [prompt_ids(tiny.tokenizer, prompt) for prompt in PROMPTS]
     answers = [[*plain_ids(tiny.tokenizer, text), end] for text in ANSWERS]
-    found = mean_likelihoods(tiny.model, prompts, answers, pad=0)
+    found = mean_likelihoods(partial(score, tiny.model), prompts, answers, pad=0, vocabulary=600)
     expected = [alone(tiny, p, a) for p, a in zip(prompts, answers, strict=True)]
     assert found == pytest.approx(expected, abs=1e-4)
     assert tiny.base.likelihoods(PROMPTS, ANSWERS) == pytest.approx(expected, abs=1e-4)

@@ -1,5 +1,6 @@
 """A tiny model answers in batches, streams, samples by seed and keeps to a grammar."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from transformers import RepetitionPenaltyLogitsProcessor
 
 from verticalize.errors import ModelError
 from verticalize.models.decode import Row, write
+from verticalize.models.fast import FastReading
 from verticalize.models.local import LocalModel
 from verticalize.models.quote import QuoteGrammar
+from verticalize.models.reading import Reading, TransformersReading
 from verticalize.models.template import prompt_ids, terminator
 
 PROMPTS = [
@@ -40,24 +43,34 @@ def reference(tiny: LocalModel, prompt: list, count: int, penalty: float = 1.0) 
     return out[0, ids.shape[1] :].tolist()
 
 
+READINGS = pytest.mark.parametrize(
+    "reading",
+    [lambda tiny: FastReading(tiny.base.fast), lambda tiny: TransformersReading(tiny.model, 0)],
+    ids=["fast", "transformers"],
+)
+Begin = Callable[[LocalModel], Reading]
+
+
+@READINGS
 def test_greedy_ids_are_those_of_transformers_generate_in_a_batch_of_unequal_prompts(
-    tiny: LocalModel,
+    tiny: LocalModel, reading: Begin
 ) -> None:
     rows = [Row(prompt_ids(tiny.tokenizer, p), 12) for p in PROMPTS]
     ends = frozenset({terminator(tiny.tokenizer)})
-    for _ in write(tiny.model, rows, ends=ends, pad=0, temperature=0.0):
+    for _ in write(reading(tiny), rows, ends=ends, temperature=0.0):
         pass
     for row, prompt in zip(rows, PROMPTS, strict=True):
         expected = reference(tiny, prompt, 12)
         assert row.written == [i for i in expected if i not in ends]
 
 
+@READINGS
 def test_a_repetition_penalty_is_that_of_transformers_and_leaves_grammars_alone(
-    tiny: LocalModel,
+    tiny: LocalModel, reading: Begin
 ) -> None:
     ends = frozenset({terminator(tiny.tokenizer)})
     rows = [Row(prompt_ids(tiny.tokenizer, p), 40) for p in PROMPTS]
-    for _ in write(tiny.model, rows, ends=ends, pad=0, temperature=0.0, repetition_penalty=1.3):
+    for _ in write(reading(tiny), rows, ends=ends, temperature=0.0, repetition_penalty=1.3):
         pass
     for row, prompt in zip(rows, PROMPTS, strict=True):
         assert row.written == [i for i in reference(tiny, prompt, 40, 1.3) if i not in ends]

@@ -96,6 +96,15 @@ def test_the_assistant_of_a_full_build_answers_in_all_four_arms(finished: Worksh
             assert citation.quote == text[citation.start : citation.end]
 
 
+def test_an_assistant_can_hold_the_one_model_that_is_asked(finished: Workshop) -> None:
+    both = Assistant.open(finished.pack, runs=finished.runs)
+    for only in ("base", "tuned"):
+        one = Assistant.open(finished.pack, runs=finished.runs, only=only)
+        assert one.arms == (only, f"{only}+rag")
+        question = "Which moons does Jupiter have?"
+        assert one.ask(question).text == both.ask(question, arm=f"{only}+rag").text
+
+
 def test_an_assistant_opens_on_a_build_that_ended_at_the_index(fresh: Workshop) -> None:
     fresh.build(until="index")
     assistant = Assistant.open(fresh.pack, runs=fresh.runs)

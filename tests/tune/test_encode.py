@@ -84,3 +84,70 @@ def test_over_long_rows_and_rows_without_an_answer_are_left_out_and_counted(toke
     encoded, dropped = encode_all(tokenizer, rows, max_length=100)
     assert len(encoded) == 1
     assert (dropped.too_long, dropped.no_answer) == (1, 1)
+
+
+LONG = Example(
+    "long",
+    (
+        {"role": "system", "content": "回答。"},
+        {"role": "user", "content": "头痛？"},
+        {"role": "assistant", "content": "多休息。"},
+        {"role": "user", "content": "And nausea?"},
+        {"role": "assistant", "content": "Drink water."},
+        {"role": "user", "content": "高血压？" * 40},
+        {"role": "assistant", "content": "监测血压。"},
+        {"role": "user", "content": "恶心？"},
+        {"role": "assistant", "content": "喝水。"},
+    ),
+    (),
+    "import:sharegpt",
+    "g",
+    "zh",
+)
+
+
+def test_a_row_that_is_truncated_is_counted_and_ends_without_a_terminator(tokenizer) -> None:
+    whole = encode(tokenizer, CHAT)
+    most = len(whole.ids) - 2
+    rows, dropped = encode_all(
+        tokenizer, [replace(LONG, messages=tuple(CHAT))], max_length=most, overlong="truncate"
+    )
+    assert [row.ids for row in rows] == [whole.ids[:most]]
+    assert spoken(tokenizer, rows[0]).startswith("多休息。<|im_end|>Drink")
+    assert not spoken(tokenizer, rows[0]).endswith("<|im_end|>")
+    assert (dropped.truncated, dropped.too_long) == (1, 0)
+
+
+def test_a_row_that_loses_its_whole_answer_is_left_out(tokenizer) -> None:
+    row = example(1, "头痛？" * 60, "休息。")
+    rows, dropped = encode_all(tokenizer, [row], max_length=40, overlong="truncate")
+    assert (rows, dropped.too_long, dropped.truncated) == ([], 1, 0)
+
+
+def test_a_row_is_split_between_rounds_and_what_is_still_too_long_is_left_out(tokenizer) -> None:
+    most = len(encode(tokenizer, LONG.messages[:5]).ids)
+    rows, dropped = encode_all(tokenizer, [LONG], max_length=most, overlong="split")
+    assert [spoken(tokenizer, row) for row in rows] == [
+        "多休息。<|im_end|>Drink water.<|im_end|>",
+        "喝水。<|im_end|>",
+    ]
+    assert rows[1].ids == encode(tokenizer, [*LONG.messages[:1], *LONG.messages[-2:]]).ids
+    assert (dropped.split, dropped.too_long) == (1, 1)
+
+
+def test_of_a_split_row_that_trains_its_last_answer_the_last_piece_is_kept(tokenizer) -> None:
+    most = len(encode(tokenizer, LONG.messages[:5]).ids)
+    rows, dropped = encode_all(
+        tokenizer, [LONG], max_length=most, overlong="split", mask_history=True
+    )
+    assert [spoken(tokenizer, row) for row in rows] == ["喝水。<|im_end|>"]
+    assert (dropped.split, dropped.too_long) == (1, 0)
+
+
+def test_rows_whose_history_the_template_rewrites_are_counted(tokenizer) -> None:
+    tokenizer.chat_template = QWEN
+    rows = [replace(LONG, messages=tuple(CHAT)), example(1, "头痛？", "休息。")]
+    _, dropped = encode_all(tokenizer, rows, max_length=1000)
+    assert dropped.rewritten == 1
+    _, dropped = encode_all(tokenizer, rows, max_length=1000, mask_history=True)
+    assert not dropped

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from verticalize.assistant.assistant import Assistant
 from verticalize.assistant.guard import Guard
@@ -14,15 +14,20 @@ from verticalize.retrieval.index import Index, open_index
 from verticalize.store import Store
 
 SUPPORT = "support.json"
+Only = Literal["base", "tuned"]
 # Every stage depends on those before it, so the last one was run under the newest settings.
 _ORDER = ("ingest", "index", "base", "instruct", "tune", "evaluate")
 
 
-def open_assistant(pack: Pack, *, runs: Path = Path("runs"), models: bool = True) -> Assistant:
+def open_assistant(
+    pack: Pack, *, runs: Path = Path("runs"), models: bool = True, only: Only | None = None
+) -> Assistant:
     """The assistant of the newest build of `pack`, with as much as has been built.
 
     Args:
         models: without them answers are quoted from the best passage, and torch is not imported.
+        only: the one model that is asked, which costs less memory than both; where nothing has
+            been tuned, it is the base.
 
     Raises:
         StoreError: nothing has been built, or the index is missing.
@@ -36,7 +41,9 @@ def open_assistant(pack: Pack, *, runs: Path = Path("runs"), models: bool = True
             hint=f"Go on with: verticalize build {pack.name}",
         )
     folders = {stage: store.path(stage, key) for stage, key in keys.items()}
-    return assemble(pack, folders, keys=keys, settings=newest_settings(store), models=models)
+    return assemble(
+        pack, folders, keys=keys, settings=newest_settings(store), models=models, only=only
+    )
 
 
 def newest_settings(store: Store) -> dict[str, Any]:
@@ -53,6 +60,7 @@ def assemble(
     keys: Mapping[str, str],
     settings: Mapping[str, Any],
     models: bool = True,
+    only: Only | None = None,
 ) -> Assistant:
     """An assistant of these artifacts.
 
@@ -63,7 +71,7 @@ def assemble(
     """
     index = open_index(folders["index"])
     support, threshold = _gate(folders, index)
-    base, tuned = _models(folders, settings["hardware"]) if models else (None, None)
+    base, tuned = _models(folders, settings["hardware"], only) if models else (None, None)
     prompts = pack.prompts
     decoding = settings["decoding"]
     return Assistant(
@@ -106,19 +114,25 @@ def _gate(
     )
 
 
-def _models(folders: Mapping[str, Path], hardware: Mapping[str, Any]) -> tuple[Any, Any]:
+def _models(
+    folders: Mapping[str, Path], hardware: Mapping[str, Any], only: Only | None
+) -> tuple[Any, Any]:
+    """The base and the tuned model, None where it is not there or not asked for."""
     if "base" not in folders:
         return None, None
     from verticalize.models.artifact import read_base
-    from verticalize.models.local import LocalModel
+    from verticalize.models.local import LocalModel, load_view
 
-    adapter = folders.get("tune")
-    model = LocalModel.load(
-        read_base(folders["base"]),
-        adapter,
-        device=hardware["device"],
-        dtype=hardware["dtype"],
-        threads=hardware["threads"],
-        batch_size=hardware["per_device_eval_batch_size"],
-    )
-    return model.base, model.tuned if adapter is not None else None
+    options = {
+        "device": hardware["device"],
+        "dtype": hardware["dtype"],
+        "threads": hardware["threads"],
+        "batch_size": hardware["per_device_eval_batch_size"],
+    }
+    base, adapter = read_base(folders["base"]), folders.get("tune")
+    if only == "base" or adapter is None:
+        return load_view(base, **options), None
+    if only == "tuned":
+        return None, load_view(base, adapter, **options)
+    model = LocalModel.load(base, adapter, **options)
+    return model.base, model.tuned

@@ -79,7 +79,9 @@ def open_assistant(
     from verticalize.assistant import Assistant
 
     pack = open_pack(domain, domains, knowledge)
-    return Assistant.open(pack, runs=runs, models=arm != "retrieval")
+    asked = (arm or "tuned").removesuffix("+rag")
+    only = asked if asked in ("base", "tuned") else None
+    return Assistant.open(pack, runs=runs, models=arm != "retrieval", only=only)
 
 
 def scope_of(on: datetime | None, jurisdiction: str | None) -> Any:

@@ -1,24 +1,32 @@
 """How likely a model finds given answers: for choosing among them instead of writing one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 LOGITS = 1 << 26  # held at once; with their copies about a gigabyte
 ROWS = 16  # a batch
 ALIKE = 8  # tokens that the prompts of a batch may differ by
 
+Score = Callable[[Any, int], Any]
+
 
 def mean_likelihoods(
-    model: Any, prompts: Sequence[Sequence[int]], answers: Sequence[Sequence[int]], *, pad: int
+    score: Score,
+    prompts: Sequence[Sequence[int]],
+    answers: Sequence[Sequence[int]],
+    *,
+    pad: int,
+    vocabulary: int,
 ) -> list[float]:
     """The mean log-likelihood, in nats a token, of each answer after its prompt.
 
     Args:
+        score: from (rows, tokens) ids and a count to (rows, count, vocabulary) logits of what
+            follows the last `count` of them; no place may see a later one.
         prompts, answers: ids, one answer for each prompt; neither is empty, and an answer's end
             belongs to it.
     """
     found = [0.0] * len(prompts)
-    width = model.config.get_text_config().vocab_size
     lengths = [len(prompt) + len(answer) for prompt, answer in zip(prompts, answers, strict=True)]
     # Prompts of like length share a batch, for logits are made from the shortest one's end on.
     order = sorted(
@@ -27,16 +35,16 @@ def mean_likelihoods(
     batch: list[int] = []
     for number in order:
         longest = max([lengths[number], *(lengths[n] for n in batch)])
-        if len(batch) == ROWS or (len(batch) + 1) * longest * width > LOGITS:
-            _measure(model, prompts, answers, batch, pad, found)
+        if len(batch) == ROWS or (len(batch) + 1) * longest * vocabulary > LOGITS:
+            _measure(score, prompts, answers, batch, pad, found)
             batch = []
         batch.append(number)
-    _measure(model, prompts, answers, batch, pad, found)
+    _measure(score, prompts, answers, batch, pad, found)
     return found
 
 
 def _measure(
-    model: Any,
+    score: Score,
     prompts: Sequence[Sequence[int]],
     answers: Sequence[Sequence[int]],
     batch: Sequence[int],
@@ -56,14 +64,12 @@ def _measure(
     ids = torch.tensor([[*row, *[pad] * (longest - len(row))] for row in rows])
     first = min(len(prompts[number]) for number in batch) - 1
     with torch.inference_mode():
-        logits = model(
-            input_ids=ids.to(model.device), use_cache=False, logits_to_keep=longest - first
-        ).logits
+        logits = score(ids, longest - first)[:, :-1]
         loss = torch.nn.functional.cross_entropy(
-            logits[:, :-1].transpose(1, 2).float(),
-            ids[:, first + 1 :].to(model.device),
+            logits.flatten(0, 1).float(),
+            ids[:, first + 1 :].flatten().to(logits.device),
             reduction="none",
-        )
+        ).view(len(batch), -1)
     for place, number in enumerate(batch):
         start = len(prompts[number]) - 1 - first
         found[number] = -float(loss[place, start : start + len(answers[number])].mean())

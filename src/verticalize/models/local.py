@@ -1,21 +1,24 @@
-"""A causal language model on this machine, with and without its adapter."""
+"""A language model on this machine, with and without its adapter."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from verticalize.errors import ModelError
+from verticalize.models.adapter import check_adapter, two_arms, with_adapter
 from verticalize.models.builtin import set_template
 from verticalize.models.decode import Row, write
 from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.models.fast import FastModel, FastReading
 from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quiet import quiet
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
+from verticalize.models.reading import TransformersReading, score
 from verticalize.models.template import (
     Form,
     answer_form,
@@ -32,7 +35,11 @@ BATCH_TOKENS = 24_000  # prompt and answer tokens held at once: bounds the memor
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LocalModel:
-    """Weights loaded once, and two views of them: `base`, and `tuned` with the adapter on."""
+    """Weights loaded once, and two views of them: `base`, and `tuned` with the adapter.
+
+    Small bases are held twice, once as they are and once with the adapter merged into a copy;
+    larger ones once, with the adapter on or off (`adapter.two_arms`).
+    """
 
     model: Any
     tokenizer: Any
@@ -50,29 +57,61 @@ class LocalModel:
         threads: int = 0,
         batch_size: int = 32,
     ) -> "LocalModel":
-        """Load a base by folder or hub name, and an adapter of `verticalize.tune.lora.tune`.
+        """Load a base by folder or hub name, and an adapter that `verticalize.tune` wrote.
 
         Without an adapter, `tuned` is the base too.
 
         Raises:
             ModelError: unknown base, or an adapter that was trained on another base.
         """
-        base = path if isinstance(path, Base) else resolve_base(str(path))
-        use_threads(threads)
-        where = choose_device(device)
-        model, tokenizer = load_weights(base, device=where, dtype=choose_dtype(where, dtype))
-        if adapter is not None:
-            check_adapter(adapter, base)
-            model = _with_adapter(model, adapter)
-        model.eval()
+        base, model, tokenizer = _open(path, adapter, device, dtype, threads)
         lock = Lock()
-        form = answer_form(tokenizer)
-        ids = base.name, f"{base.name}+adapter"
-        plain, tuned = (
-            LocalView(name, model, tokenizer, form, adapter=on, batch_size=batch_size, lock=lock)
-            for name, on in zip(ids, (False, True), strict=True)
+        if adapter is None:
+            view = LocalView.of(base.name, model, tokenizer, batch_size=batch_size, lock=lock)
+            return cls(model, tokenizer, view, view)
+        plain, tuned = two_arms(model, adapter)
+        views = (
+            LocalView.of(name, arm, tokenizer, adapter=on, batch_size=batch_size, lock=lock)
+            for name, arm, on in ((base.name, plain, False), (_tuned(base), tuned, True))
         )
-        return cls(model, tokenizer, plain, tuned if adapter is not None else plain)
+        return cls(plain, tokenizer, *views)
+
+
+def load_view(
+    path: str | Path | Base,
+    adapter: Path | None = None,
+    *,
+    device: str = "auto",
+    dtype: str = "auto",
+    threads: int = 0,
+    batch_size: int = 32,
+) -> "LocalView":
+    """One arm alone: the base, or with an adapter the tuned model, merged and held once.
+
+    Raises:
+        ModelError: as `LocalModel.load`.
+    """
+    base, model, tokenizer = _open(path, adapter, device, dtype, threads)
+    name = base.name
+    if adapter is not None:
+        model, name = with_adapter(model, adapter), _tuned(base)
+    return LocalView.of(name, model, tokenizer, batch_size=batch_size, lock=Lock())
+
+
+def _open(
+    path: str | Path | Base, adapter: Path | None, device: str, dtype: str, threads: int
+) -> tuple[Base, Any, Any]:
+    """A base that the adapter, if any, fits; its model and tokenizer."""
+    base = path if isinstance(path, Base) else resolve_base(str(path))
+    if adapter is not None:
+        check_adapter(adapter, base)
+    use_threads(threads)
+    where = choose_device(device)
+    return base, *load_weights(base, device=where, dtype=choose_dtype(where, dtype))
+
+
+def _tuned(base: Base) -> str:
+    return f"{base.name}+adapter"
 
 
 def load_weights(base: Base, *, device: str, dtype: Any) -> tuple[Any, Any]:
@@ -99,47 +138,40 @@ def load_weights(base: Base, *, device: str, dtype: Any) -> tuple[Any, Any]:
     return model.to(device), tokenizer
 
 
-def check_adapter(adapter: Path, base: Base) -> None:
-    """Refuse an adapter of another base.
-
-    Raises:
-        ModelError: no adapter there, or the base's fingerprint differs.
-    """
-    note = adapter / "base.json"
-    if not (adapter / "adapter_model.safetensors").is_file() or not note.is_file():
-        raise ModelError(
-            "holds no adapter that verticalize has written.",
-            place=str(adapter),
-            hint="It needs adapter_model.safetensors and base.json; train one with: build.",
-        )
-    trained_on = json.loads(note.read_text(encoding="utf-8"))["base"]
-    if trained_on != base.fingerprint:
-        raise ModelError(
-            f"this adapter was trained on another base ({trained_on[:16]}) than '{base.name}' "
-            f"({base.fingerprint[:16]}).",
-            place=str(adapter),
-            hint="Build again with this base, or name the base it was trained on.",
-        )
-
-
-def _with_adapter(model: Any, adapter: Path) -> Any:
-    from peft import PeftModel
-
-    with quiet():
-        return PeftModel.from_pretrained(model, str(adapter))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class LocalView:
-    """A ChatModel over shared weights, with the adapter on or off; safe to use from threads."""
+    """A ChatModel over weights that another view may share; safe to use from threads.
+
+    Args:
+        fast: the same weights, where `FastModel` can compute with them; None: transformers does.
+        adapter: whether an adapter that is not merged is on.
+        lock: held while the weights are used; one for all views of the same weights.
+    """
 
     id: str
     model: Any
+    fast: FastModel | None
     tokenizer: Any
     form: Form
     adapter: bool
     batch_size: int
     lock: Lock
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        model: Any,
+        tokenizer: Any,
+        *,
+        batch_size: int,
+        lock: Lock,
+        adapter: bool = True,
+    ) -> "LocalView":
+        """A view of `model`, by the fastest way that computes it exactly."""
+        model.eval()
+        form = answer_form(tokenizer)
+        return cls(name, model, FastModel.of(model), tokenizer, form, adapter, batch_size, lock)
 
     def generate(
         self,
@@ -202,16 +234,22 @@ class LocalView:
             for text, answer in zip(texts, answers, strict=True)
         ]
         with self._arm():
-            return mean_likelihoods(self.model, asked, ids, pad=self._pad())
+            return mean_likelihoods(
+                self.fast.score if self.fast else partial(score, self.model),
+                asked,
+                ids,
+                pad=self._pad(),
+                vocabulary=self.model.config.get_text_config().vocab_size,
+            )
 
     def _write(
         self, rows: Sequence[Row], temperature: float, penalty: float
     ) -> Iterator[Sequence[Row]]:
+        reading = FastReading(self.fast) if self.fast else None
         return write(
-            self.model,
+            reading or TransformersReading(self.model, self._pad()),
             rows,
             ends=self._ends(),
-            pad=self._pad(),
             temperature=temperature,
             repetition_penalty=penalty,
         )
@@ -257,7 +295,7 @@ class LocalView:
 
     @contextmanager
     def _arm(self) -> Iterator[None]:
-        """The weights for this view alone, with its adapter on or off."""
+        """The weights for this view alone; an adapter that is not merged on or off."""
         off = not self.adapter and hasattr(self.model, "disable_adapter")
         with self.lock, self.model.disable_adapter() if off else nullcontext():
             yield
