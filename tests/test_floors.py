@@ -19,7 +19,7 @@ FLOORS = {
     "assistant": 7,
     "evaluate": 8,
     "pipeline": 9,
-    "ui": 10, "cli": 11,
+    "ui": 10, "export": 10, "cli": 11,
 }  # fmt: skip
 MODULES = sorted(SRC.rglob("*.py"))
 

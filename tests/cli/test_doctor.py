@@ -40,7 +40,7 @@ def test_a_bad_finding_stops_the_build_before_tuning_and_force_goes_on(
     words = ("build", "cooking", "--until", "tune", *STEEP)
     stopped = command(workshop.root, *words)
     assert stopped.code == 10
-    assert "tune.learning_rate: 0.5 with Lora" in stopped.err
+    assert "tune.learning_rate: 0.5 with lora" in stopped.err
     assert "--force" in stopped.err
     partial = next((workshop.store / "tune").glob("*.partial"))
     assert {path.name for path in partial.iterdir()} == {"preflight.json"}

@@ -84,3 +84,50 @@ def test_lines_are_known_for_list_items(tmp_path: Path) -> None:
     _, lines = load_yaml(path)
     assert lines["knowledge.1"] == 3
     assert lines["knowledge.0.path"] == 2
+
+
+def test_methods_that_do_not_go_together_are_refused_with_every_reason() -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(
+            overrides=[
+                "tune.method=full",
+                "tune.quantization=nf4",
+                "tune.adapter=runs/x",
+                "tune.add_tokens=[头]",
+                "tune.prefix.num_virtual_tokens=4",
+            ]
+        )
+    message = str(caught.value)
+    assert "method 'full' trains the base's weights, which quantised ones do not allow" in message
+    assert "method must be 'lora'" in message
+    assert "keeps its tokens" in message
+    assert "prefix.num_virtual_tokens says nothing for method 'full'" in message
+
+
+@pytest.mark.parametrize(
+    ("overrides", "reason"),
+    [
+        (["tune.method=qlora"], "'lora', 'prefix', 'p_tuning', 'full' or 'lisa'"),
+        (["tune.lora.init_lora_weights=pissa"], "changes the base's weights"),
+        (["tune.lora.loraplus_lr_ratio=0.5"], "greater than or equal to 1"),
+        (["tune.method=p_tuning", "tune.add_tokens=[头]"], "leaves the embeddings as they are"),
+        (["tune.adapter=x", "tune.lora.r=4"], "keeps its lora.r"),
+        (["tune.method=lisa", "tune.lora.use_dora=true"], "lora.use_dora says nothing"),
+    ],
+)
+def test_a_method_that_is_unknown_or_has_no_sense_is_refused(
+    overrides: list[str], reason: str
+) -> None:
+    with pytest.raises(ConfigError, match=reason):
+        load_settings(overrides=overrides)
+
+
+def test_a_setting_that_came_later_enters_the_key_only_where_it_differs() -> None:
+    first = load_settings().tune.key()
+    assert set(first) == {
+        "lora", "learning_rate", "num_train_epochs", "max_steps", "tokens_per_step",
+        "warmup_ratio", "weight_decay", "max_grad_norm", "max_length", "save_steps", "seed",
+    }  # fmt: skip
+    assert set(first["lora"]) == {"r", "lora_alpha", "lora_dropout", "target_modules"}
+    changed = load_settings(overrides=["tune.lora.use_dora=true"]).tune.key()
+    assert changed["lora"] == {**first["lora"], "use_dora": True}

@@ -9,9 +9,10 @@ import torch
 
 from verticalize.models import adapter
 from verticalize.models.adapter import two_arms, with_adapter
-from verticalize.models.local import LocalModel, load_view, load_weights
+from verticalize.models.local import LocalModel, load_view
 from verticalize.models.open import resolve_base
 from verticalize.models.quiet import quiet
+from verticalize.models.weights import load_weights
 
 PROMPTS = [
     [{"role": "user", "content": "偏头痛有什么症状？"}],

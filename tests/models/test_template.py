@@ -143,6 +143,12 @@ STRINGS = {
         "用户：q1\\n小元：a1\\n用户：q2\\n小元：",
         "SYS\\n用户：q1\\n小元：a1",
     ),
+    "dialogue": (
+        "User: q1\nAssistant: a1</s>\n",
+        "User: q1\nAssistant: a1</s>\nUser: q2\nAssistant: a2</s>\n",
+        "User: q1\nAssistant: a1</s>\nUser: q2\nAssistant:",
+        "SYS\nUser: q1\nAssistant: a1</s>\n",
+    ),
 }  # fmt: skip
 
 CHAT = [

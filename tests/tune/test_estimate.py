@@ -15,7 +15,7 @@ from verticalize.tune.methods import Lora, attach
 from verticalize.tune.packing import loss, pack
 from verticalize.tune.preflight.estimate import _period, _traced, estimate, heaviest
 from verticalize.tune.preflight.live import Live
-from verticalize.tune.preflight.skeleton import held_bytes, skeleton
+from verticalize.tune.preflight.skeleton import packed_bytes, skeleton
 from verticalize.tune.train import tune
 
 ROWS = [Encoded(tuple(range(5, 45)), (False,) * 25 + (True,) * 15) for _ in range(6)]
@@ -44,18 +44,18 @@ def test_a_traced_step_holds_what_a_real_one_holds(kind: Any) -> None:
     trainable.model.train()
     live = Live()
     for part in (*trainable.model.parameters(), *trainable.model.buffers()):
-        live._see(part)
+        live.see(part)
     for master in trainable.parameters.values():
-        live._see(master)
-    held, live.peak = live.now, 0
+        live.see(master)
+    live.begin()
     with live:
         packed = pack(ROWS)
         low = {name: master.to(kind) for name, master in trainable.parameters.items()}
         loss(trainable.model, packed, low).backward()
     small = skeleton(config, method, kind)
-    assert held_bytes(small.model) == held_bytes(trainable.model)
-    traced, _ = _traced(small, ROWS, kind, "cpu", False, swelling=1.0)
-    assert traced == pytest.approx(live.peak - held, rel=0.03)
+    assert packed_bytes(small.model, "none") == packed_bytes(trainable.model, "none")
+    traced = sum(_traced(small, ROWS, "cpu", False, heap=False))
+    assert traced == pytest.approx(live.peak, rel=0.03)
 
 
 @pytest.mark.filterwarnings("ignore:fan_in_fan_out")

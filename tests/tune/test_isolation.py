@@ -1,5 +1,7 @@
 """Packed rows are exact on every backend; what would leak is shown, and what cannot is refused."""
 
+from functools import partial
+
 import pytest
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM
@@ -7,6 +9,7 @@ from transformers import AutoConfig, AutoModelForCausalLM
 from verticalize.models.attention import use_segments
 from verticalize.models.isolation import packing_refused
 from verticalize.models.likelihood import mean_likelihoods
+from verticalize.models.reading import score
 from verticalize.tune.encode import Encoded
 from verticalize.tune.packing import loss, not_packed, pack, packed_logits
 
@@ -185,5 +188,7 @@ def test_likelihoods_of_a_batch_are_those_of_each_answer_alone(family, backend, 
             places = range(len(prompt) - 1, len(row.ids) - 1)
             told = [float(chances[at, row.ids[at + 1]]) for at in places]
             expected.append(sum(told) / len(told))
-    found = mean_likelihoods(model, prompts, answers, pad=0)
+    found = mean_likelihoods(
+        partial(score, model), prompts, answers, pad=0, vocabulary=SHAPE["vocab_size"]
+    )
     assert found == pytest.approx(expected, abs=1e-5, rel=1e-5)

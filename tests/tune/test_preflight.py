@@ -17,6 +17,7 @@ from verticalize.models.open import Base
 from verticalize.records import Example
 from verticalize.tune.encode import Encoded
 from verticalize.tune.methods import Lora
+from verticalize.tune.objective import objective_for
 from verticalize.tune.preflight.checks import examine
 from verticalize.tune.preflight.finding import Finding, Report
 from verticalize.tune.preflight.memory import choose_tokens_per_step, weigh
@@ -36,7 +37,6 @@ TRAINING = Training(
     tokens_per_step=128,
     warmup_ratio=0.05,
     max_length=200,
-    save_steps=50,
     seed=0,
     device="cpu",
     dtype=torch.float32,
@@ -52,13 +52,20 @@ def subject(
     base: Path, examples: Sequence[Example], *, room: Room = PLENTY, **training: Any
 ) -> Subject:
     given = replace(TRAINING, **training)
-    tokenizer = AutoTokenizer.from_pretrained(base)
+    config = AutoConfig.from_pretrained(base)
+    objective = objective_for(
+        config,
+        AutoTokenizer.from_pretrained(base),
+        max_length=given.max_length,
+        tokens_per_step=given.tokens_per_step,
+        device="cpu",
+    )
     return Subject(
         base=Base("tiny", base, ""),
-        config=AutoConfig.from_pretrained(base),
-        tokenizer=tokenizer,
+        config=config,
+        objective=objective,
         examples=examples,
-        rows=encode_rows(tokenizer, examples, max_length=given.max_length),
+        rows=encode_rows(objective, examples),
         training=given,
         room=room,
     )
@@ -198,7 +205,10 @@ def test_a_language_that_the_vocabulary_lacks_is_found(tiny_base: Path, examples
     words = Tokenizer(models.WordLevel({"<unk>": 0, "<end>": 1, "Rest": 2}, unk_token="<unk>"))
     words.pre_tokenizer = pre_tokenizers.Whitespace()
     narrow = PreTrainedTokenizerFast(tokenizer_object=words, unk_token="<unk>", eos_token="<end>")
-    finding = of(examine(replace(subject(tiny_base, examples), tokenizer=narrow)), "languages")
+    given = subject(tiny_base, examples)
+    finding = of(
+        examine(replace(given, objective=replace(given.objective, tokenizer=narrow))), "languages"
+    )
     assert finding.state == "bad"
     assert finding.found.startswith("zh: 100.00% of the tokens are unknown")
 
@@ -216,7 +226,7 @@ SETTINGS = [
     ({"warmup_ratio": 0.7}, "warm-up", "bad", "more than half"),
     ({"dtype": torch.float16}, "number type", "bad", "float16 on cpu"),
     ({"method": Lora(r=2, lora_alpha=64)}, "LoRA scale", "note", "32 times"),
-    ({"method": Lora(target_modules=["nothing"])}, "targets", "bad", "nothing to train"),
+    ({"method": Lora(target_modules=["nothing"])}, "targets", "bad", "no module 'nothing'"),
     ({"max_steps": 3}, "amount", "note", "3 steps"),
     ({"num_train_epochs": 30}, "amount", "note", "30 epochs"),
     ({"tokens_per_step": 30}, "packing", "note", "longer than a step's 30 tokens"),
@@ -270,8 +280,7 @@ def test_the_size_of_a_step_is_chosen_by_the_memory_and_by_the_steps_left(
     many = [replace(row, id=f"{n}-{row.id}") for n in range(150) for row in examples]
     roomy = subject(tiny_base, many, tokens_per_step=128)
     chosen = choose_tokens_per_step(roomy)
-    larger = replace(roomy, training=replace(roomy.training, tokens_per_step=2 * chosen))
-    fitting = replace(roomy, training=replace(roomy.training, tokens_per_step=chosen))
+    larger, fitting = roomy.sized(2 * chosen), roomy.sized(chosen)
     assert fitting.steps >= 100 > larger.steps
     need = weigh(fitting).estimate.peak
     less = replace(roomy, room=replace(PLENTY, total=max(256 * MIB, need // 2)))

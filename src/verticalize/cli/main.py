@@ -1,6 +1,7 @@
 """The command line: commands and options. Everything heavy is imported inside a command."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,6 +31,7 @@ from verticalize.cli.options import (
     open_pack,
     open_settings,
     scope_of,
+    verify_bundle,
 )
 from verticalize.errors import VerticalizeError
 
@@ -193,8 +195,35 @@ def demo(
     """Serve the assistant as a page for the browser."""
     from verticalize.cli.talk import serve_demo
 
+    verify_bundle(runs)
     pack = open_pack(domain, domains, knowledge)
     serve_demo(pack, runs, host, port)
+
+
+@app.command()
+def export(
+    domain: Domain,
+    to: Annotated[
+        str,
+        typer.Option("--to", help="merged, adapter, gguf, ollama, vllm, llamafactory or bundle."),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for it; replaced if an export's.")],
+    dtype: Annotated[
+        str, typer.Option(help="Of the weights: float32, float16 or bfloat16.")
+    ] = "float32",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List the files that would be written.")
+    ] = False,
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    runs: Runs = RUNS,
+    json: Json = False,
+) -> None:
+    """Write the newest build for other software, checked against the tuned model."""
+    from verticalize.cli.export import export_build
+
+    pack = open_pack(domain, domains, knowledge)
+    export_build(pack, runs, to, out, dtype=dtype, dry_run=dry_run, as_json=json)
 
 
 @app.command()

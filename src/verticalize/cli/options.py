@@ -78,10 +78,18 @@ def open_assistant(
 ) -> Any:
     from verticalize.assistant import Assistant
 
+    verify_bundle(runs)
     pack = open_pack(domain, domains, knowledge)
     asked = (arm or "tuned").removesuffix("+rag")
     only = asked if asked in ("base", "tuned") else None
     return Assistant.open(pack, runs=runs, models=arm != "retrieval", only=only)
+
+
+def verify_bundle(runs: Path) -> None:
+    """Where `runs` lies in a bundle, hold all of it against its seal before anything is opened."""
+    from verticalize.export.place import verify_bundle
+
+    verify_bundle(runs)
 
 
 def scope_of(on: datetime | None, jurisdiction: str | None) -> Any:

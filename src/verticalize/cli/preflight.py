@@ -50,7 +50,7 @@ def _report(pack: Pack, settings: Settings, runs: Path) -> "Report":
         done = build(pack, settings, runs=runs, until="instruct", remember=False, watch=watch)
         began = time.monotonic()
         watch(Event("start", "doctor", note="examine the training"))
-        subject = prepare(settings, done.folders["base"], done.folders["instruct"], runs)
+        subject = prepare(pack, settings, done.folders["base"], done.folders["instruct"], runs)
         report = examine(subject)
         if not report.bad:
             found = timed(

@@ -4,13 +4,29 @@ Frozen and strict: an unknown key or a wrong type is an error. Settings under ``
 fast a build runs, never what it yields, and so never enter an artifact's key.
 """
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    def key(self) -> dict[str, Any]:
+        """What enters an artifact's key: all but `_later` settings at their default, so that what
+        was built before such a setting existed is not built again.
+        """
+        key: dict[str, Any] = {}
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if field.json_schema_extra is None or value != field.default:
+                key[name] = value.key() if isinstance(value, _Section) else value
+        return key
+
+
+def _later(default: Any, **options: Any) -> Any:
+    return Field(default, json_schema_extra={"later": True}, **options)
 
 
 class Ingest(_Section):
@@ -110,13 +126,73 @@ class Lora(_Section):
     r: int = Field(16, ge=1)
     lora_alpha: int = Field(32, ge=1)
     lora_dropout: float = Field(0.05, ge=0, lt=1)
-    target_modules: list[str] | Literal["all-linear"] = "all-linear"
+    target_modules: list[str] | Literal["all-linear", "family"] = Field(
+        "all-linear", description="'family': what peft adapts by default in models of this type"
+    )
+    use_rslora: bool = _later(False, description="scale by alpha/sqrt(r)")
+    use_dora: bool = _later(False, description="train lengths apart from directions")
+    loraplus_lr_ratio: float = _later(
+        1.0, ge=1, description="of the learning rate of B to that of A (LoRA+)"
+    )
+    init_lora_weights: Literal[True, "gaussian", "orthogonal"] = _later(True)
+    modules_to_save: list[str] = _later([], description="layers that are trained whole beside it")
+
+    @field_validator("init_lora_weights", mode="before")
+    @classmethod
+    def _base_stays(cls, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith(("pissa", "olora", "corda", "eva", "loftq")):
+            raise ValueError(f"'{value}' changes the base's weights, which stay as they are here")
+        return value
+
+
+class Prefix(_Section):
+    """Prefix tuning as in peft's PrefixTuningConfig."""
+
+    num_virtual_tokens: int = Field(16, ge=1)
+    prefix_projection: bool = False
+    encoder_hidden_size: int = Field(128, ge=1)
+
+
+class PTuning(_Section):
+    """P-tuning as in peft's PromptEncoderConfig."""
+
+    num_virtual_tokens: int = Field(16, ge=1)
+    encoder_reparameterization_type: Literal["MLP", "LSTM"] = "MLP"
+    encoder_hidden_size: int = Field(128, ge=1)
+
+
+class Lisa(_Section):
+    """Layer-wise training: embeddings, head and a few layers in turn."""
+
+    num_layers: int = Field(2, ge=1, description="trained at a time")
+    interval: int = Field(20, ge=1, description="steps until others are")
+
+
+class ContinuedPretraining(_Section):
+    """Training on the raw texts of the train sources, before the instruction data."""
+
+    num_train_epochs: float = Field(0.0, ge=0, description="0: off")
+    learning_rate: float | None = Field(None, gt=0, description="that of tune, if not given")
 
 
 class Tune(_Section):
     """Training. Names and meanings are those of transformers' TrainingArguments."""
 
+    method: Literal["lora", "prefix", "p_tuning", "full", "lisa"] = _later("lora")
+    quantization: Literal["none", "nf4", "int8"] = _later(
+        "none", description="of the frozen base (bitsandbytes)"
+    )
     lora: Lora = Lora()
+    prefix: Prefix = _later(Prefix())
+    p_tuning: PTuning = _later(PTuning())
+    lisa: Lisa = _later(Lisa())
+    adapter: str = _later("", description="folder of an earlier tuning, to be trained further")
+    add_tokens: list[str] | str = _later(
+        [], description="words, a file with one a line, or 'glossary': new tokens"
+    )
+    continued_pretraining: ContinuedPretraining = _later(ContinuedPretraining())
+    neftune_noise_alpha: float = _later(0.0, ge=0, description="noise on embeddings; 0: none")
+    save_only_model: bool = _later(True, description="without the optimizer's moments")
     learning_rate: float = Field(2e-4, gt=0)
     num_train_epochs: float = Field(1.0, gt=0)
     max_steps: int = Field(-1, ge=-1, description="-1: by epochs")
@@ -129,21 +205,44 @@ class Tune(_Section):
     weight_decay: float = Field(0.0, ge=0)
     max_grad_norm: float = Field(1.0, gt=0)
     max_length: int = Field(2048, ge=32, description="tokens of a row, the answer included")
-    overlong: Literal["drop", "truncate", "split"] = Field(
+    overlong: Literal["drop", "truncate", "split"] = _later(
         "drop",
         description="longer rows: left out; cut at their end, without a terminator; or cut between "
         "rounds. Each is counted",
     )
-    train_on_prompt: bool = Field(False, description="predict the prompt's tokens too")
-    mask_history: bool = Field(False, description="train the last answer of a conversation alone")
+    train_on_prompt: bool = _later(False, description="predict the prompt's tokens too")
+    mask_history: bool = _later(False, description="train the last answer of a conversation alone")
     save_steps: int = Field(50, ge=1)
     seed: int = 0
 
     @model_validator(mode="after")
-    def _switches_fit(self) -> Self:
-        if self.train_on_prompt and self.mask_history:
-            raise ValueError("train_on_prompt trains all tokens, so mask_history cannot be on")
+    def _makes_sense(self) -> Self:
+        if reasons := list(contradictions(self)):
+            raise ValueError("; ".join(reasons))
         return self
+
+
+def contradictions(tune: Tune) -> Iterator[str]:
+    """Why these settings do not go together, all reasons."""
+    method = tune.method
+    for name in ("lora", "prefix", "p_tuning", "lisa"):
+        # Defaults that suit a base may name a dropout, whatever the method.
+        given = getattr(tune, name).model_fields_set - {"lora_dropout"}
+        if name != method and given:
+            yield f"{name}.{min(given)} says nothing for method '{method}'"
+    if tune.train_on_prompt and tune.mask_history:
+        yield "train_on_prompt trains all tokens, so mask_history cannot be on"
+    if tune.quantization != "none" and method in ("full", "lisa"):
+        yield f"method '{method}' trains the base's weights, which quantised ones do not allow"
+    if tune.add_tokens and method in ("prefix", "p_tuning"):
+        yield f"method '{method}' leaves the embeddings as they are: add_tokens has no use"
+    if tune.adapter and method != "lora":
+        yield "adapter goes on from a LoRA adapter: method must be 'lora'"
+    if tune.adapter and tune.add_tokens:
+        yield "an adapter that is trained further keeps its tokens: add_tokens has no use"
+    kept = tune.lora.model_fields_set - {"lora_dropout", "loraplus_lr_ratio"}
+    if tune.adapter and method == "lora" and kept:
+        yield f"an adapter that is trained further keeps its lora.{', lora.'.join(sorted(kept))}"
 
 
 class Decoding(_Section):

@@ -12,39 +12,43 @@ from verticalize.errors import ModelError
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
 
+DEFAULT = "default"
 MERGED_COPY = 2 << 30  # bytes of weights, up to which base and merged model are held side by side
+_WEIGHTS = ("adapter_model.safetensors", "model.safetensors", "model.safetensors.index.json")
 
 
-def check_adapter(adapter: Path, base: Base) -> None:
-    """Refuse an adapter of another base.
+def check_adapter(adapter: Path, base: Base) -> dict[str, Any]:
+    """What its base.json says. Refuse what was trained on another base.
 
     Raises:
-        ModelError: no adapter there, or the base's fingerprint differs.
+        ModelError: no adapter and no weights there, or the base's fingerprint differs.
     """
     note = adapter / "base.json"
-    if not (adapter / "adapter_model.safetensors").is_file() or not note.is_file():
+    if not note.is_file() or not any((adapter / name).is_file() for name in _WEIGHTS):
         raise ModelError(
             "holds no adapter that verticalize has written.",
             place=str(adapter),
             hint="It needs adapter_model.safetensors and base.json; train one with: build.",
         )
-    trained_on = json.loads(note.read_text(encoding="utf-8"))["base"]
-    if trained_on != base.fingerprint:
+    told: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+    if told["base"] != base.fingerprint:
         raise ModelError(
-            f"this adapter was trained on another base ({trained_on[:16]}) than '{base.name}' "
+            f"this adapter was trained on another base ({told['base'][:16]}) than '{base.name}' "
             f"({base.fingerprint[:16]}).",
             place=str(adapter),
             hint="Build again with this base, or name the base it was trained on.",
         )
+    return told
 
 
 def with_adapter(model: Any, adapter: Path) -> Any:
     """`model` with the adapter in its weights, or on top of them where it cannot be merged.
 
     `model` itself is changed. What cannot be merged: prompts and prefixes, which are no weights,
-    and any adapter of a quantised base, whose weights would be rounded again.
+    any adapter of a quantised base, whose weights would be rounded again, and one with tokens of
+    its own.
     """
-    adapted = _load(model, adapter)
+    adapted = put_on(model, adapter)
     return adapted.merge_and_unload() if _mergeable(model, adapter) else adapted
 
 
@@ -57,22 +61,36 @@ def two_arms(model: Any, adapter: Path) -> tuple[Any, Any]:
     """
     if _size(model) <= MERGED_COPY and _mergeable(model, adapter):
         return model, with_adapter(copy.deepcopy(model), adapter)
-    adapted = _load(model, adapter)
+    adapted = put_on(model, adapter)
     return adapted, adapted
 
 
-def _load(model: Any, adapter: Path) -> Any:
-    from peft import PeftModel
-
+def put_on(model: Any, adapter: Path, name: str = DEFAULT) -> Any:
+    """`model` with the adapter on top of its weights, beside those that it has already."""
     with quiet():
-        return PeftModel.from_pretrained(model, str(adapter))
+        from peft import PeftConfig, PeftModel
+
+        if PeftConfig.from_pretrained(str(adapter)).is_prompt_learning:
+            from verticalize.models.prompted import PromptedCausalLM
+
+            return PromptedCausalLM.load(model, adapter, name)
+        if isinstance(model, PeftModel):
+            model.load_adapter(str(adapter), adapter_name=name)
+            return model
+        return PeftModel.from_pretrained(model, str(adapter), adapter_name=name)
 
 
 def _mergeable(model: Any, adapter: Path) -> bool:
     from peft import PeftConfig
 
     kind = PeftConfig.from_pretrained(str(adapter))
-    return not kind.is_prompt_learning and not getattr(model, "is_quantized", False)
+    whole = not getattr(model, "is_quantized", False)
+    return whole and not kind.is_prompt_learning and not has_tokens(adapter)
+
+
+def has_tokens(adapter: Path) -> bool:
+    """Whether it has added tokens, and so a tokenizer of its own."""
+    return (adapter / "tokenizer_config.json").is_file()
 
 
 def _size(model: Any) -> int:

@@ -31,13 +31,15 @@ def write_base(out: Path, base: Base) -> dict[str, Any]:
 def read_base(folder: Path) -> Base:
     """The base that `write_base` noted. The bundled one is where this installation has it.
 
+    A path that is not absolute starts at `folder`: an export has put the base beside it.
+
     Raises:
         ModelError: its weights are no longer where they were, or of another version.
     """
     note = read_json(folder / NOTE)
-    if note["name"] == NANO:
+    path = folder / note["path"]
+    if note["name"] == NANO and Path(note["path"]).is_absolute():
         return _bundled(note, folder)
-    path = Path(note["path"])
     if not (path / "config.json").is_file():
         raise ModelError(
             f"the base model '{note['name']}' is no longer at {note['path']}.",

@@ -14,6 +14,7 @@ from verticalize.errors import ModelError, did_you_mean
 AUTO = "auto"  # the tokenizer's own, ChatML where it has none
 OWN = "own"
 FALLBACK = "chatml"
+DIALOGUE = "dialogue"  # for encoder-decoder models, most of whose vocabularies lack markup
 # What ends an answer in these formats, where the tokenizer has it as a token; EOS elsewhere.
 _ENDS = {"chatml": "<|im_end|>", "llama3": "<|eot_id|>", "dolly": "### End"}
 
@@ -40,7 +41,7 @@ def source(name: str) -> str:
     return path.read_text(encoding="utf-8").rstrip("\n")
 
 
-def choose(wanted: str, *, has_own: bool) -> str:
+def choose(wanted: str, *, has_own: bool, fallback: str = FALLBACK) -> str:
     """What the setting `template` means for a base: `OWN`, or the name of a built-in one.
 
     Raises:
@@ -49,7 +50,7 @@ def choose(wanted: str, *, has_own: bool) -> str:
     if wanted != AUTO:
         source(wanted)
         return wanted
-    return OWN if has_own else FALLBACK
+    return OWN if has_own else fallback
 
 
 def set_template(tokenizer: Any, template: str) -> None:

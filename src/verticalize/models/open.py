@@ -7,7 +7,7 @@ from pathlib import Path
 
 from verticalize import fingerprint
 from verticalize.errors import ModelError
-from verticalize.models.builtin import AUTO, OWN, choose, source
+from verticalize.models.builtin import AUTO, DIALOGUE, FALLBACK, OWN, choose, source
 from verticalize.models.chat import ChatModel
 from verticalize.models.nano import NANO, WEIGHTS
 
@@ -47,7 +47,8 @@ def resolve_base(name: str, template: str = AUTO) -> Base:
         source(template)  # a misspelt name is told before a download
     path = local_folder(name) or _from_hub(name)
     _check(name, path)
-    chosen = choose(template, has_own=_has_template(path))
+    fallback = DIALOGUE if _is_encoder_decoder(path) else FALLBACK
+    chosen = choose(template, has_own=_has_template(path), fallback=fallback)
     return Base(name, path, _of(_fingerprint(path), chosen), chosen)
 
 
@@ -107,6 +108,10 @@ def _check(name: str, path: Path) -> None:
             place=str(path),
             hint="Convert it with save_pretrained(..., safe_serialization=True).",
         )
+
+
+def _is_encoder_decoder(path: Path) -> bool:
+    return bool(json.loads((path / "config.json").read_bytes()).get("is_encoder_decoder"))
 
 
 def _has_template(path: Path) -> bool:

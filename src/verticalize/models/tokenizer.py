@@ -18,7 +18,7 @@ def load_tokenizer(base: Base) -> Any:
 
     try:
         with quiet():
-            tokenizer = AutoTokenizer.from_pretrained(base.path)
+            tokenizer = AutoTokenizer.from_pretrained(base.path, trust_remote_code=False)
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ModelError(
             f"has no tokenizer that can be loaded ({str(error).splitlines()[0]}).",

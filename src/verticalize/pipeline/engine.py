@@ -137,7 +137,7 @@ def _run(
     job = Job(
         pack=pack,
         settings=settings,
-        inputs={need: folders[need] for need in stage.needs},
+        inputs={need: folders[need] for need in (*stage.needs, *stage.sees)},
         keys={need: keys[need] for need in stage.needs},
         cache=store.cache(stage.name),
         progress=partial(_advance, watch, stage.name),

@@ -43,7 +43,7 @@ class Stage:
 
     `reads` gives what enters the key besides the keys of `needs`: the slice of the settings and the
     fingerprints of the files that this stage reads. `version` is raised when the code of the stage
-    changes what it yields.
+    changes what it yields. `sees` are inputs whose keys are part of those of `needs` already.
     """
 
     name: str
@@ -52,3 +52,4 @@ class Stage:
     reads: Callable[[Pack, Settings], Mapping[str, Any]]
     run: Run
     promise: str
+    sees: tuple[str, ...] = ()

@@ -11,7 +11,6 @@ Settings objects stop here: each stage hands flat values to the floor that does 
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,6 @@ from verticalize import fingerprint
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
 from verticalize.pipeline.stage import Job, Stage
-
-PREFLIGHT = "preflight.json"
 
 
 def ingest(job: Job, out: Path) -> dict[str, Any]:
@@ -97,36 +94,9 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
 
 
 def tune(job: Job, out: Path) -> dict[str, Any]:
-    from verticalize.pipeline.preflight import prepare
-    from verticalize.store import write_json
-    from verticalize.tune.preflight.checks import examine
-    from verticalize.tune.train import tune as train
+    from verticalize.pipeline.tuning import tuning
 
-    subject = prepare(job.settings, job.inputs["base"], job.inputs["instruct"], out)
-    report = examine(subject)
-    write_json(out / PREFLIGHT, report.row() | {"forced": job.force})
-    if not job.force:
-        report.insist()
-    settings = job.settings.tune.model_dump(exclude={"lora", "tokens_per_step"})
-    hardware = job.settings.hardware
-    result = train(
-        subject.base,
-        subject.rows,
-        out,
-        method=subject.training.method,
-        **settings,
-        tokens_per_step=subject.training.tokens_per_step,
-        gradient_checkpointing=report.checkpointing,
-        device=hardware.device,
-        dtype=hardware.dtype,
-        threads=hardware.threads,
-        progress=job.progress,
-    )
-    return {
-        **asdict(result),
-        "losses": result.losses[-10:],
-        "tokens_per_step": subject.training.tokens_per_step,
-    }
+    return tuning(job, out)
 
 
 def evaluate(job: Job, out: Path) -> dict[str, Any]:
@@ -171,12 +141,14 @@ def _instruct_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 
 def _tune_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
-    reads: dict[str, Any] = {"settings": settings.tune.model_dump()}
+    from verticalize.pipeline.tuning import reads
+
+    found = {"settings": settings.tune.key(), **reads(pack, settings.tune)}
     if settings.tune.tokens_per_step == "auto":
         from verticalize.pipeline.preflight import machine
 
-        reads["machine"] = machine(settings)  # it decides the size, so it is part of the key
-    return reads
+        found["machine"] = machine(settings)  # it decides the size, so it is part of the key
+    return found
 
 
 def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
@@ -195,7 +167,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "instruct", 6, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
-    Stage("tune", 1, ("base", "instruct"), _tune_reads, tune, "tune the base with LoRA"),
+    Stage("tune", 1, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(
         "evaluate",
         4,

@@ -1,1 +1,1 @@
-"""LoRA tuning: conversations to ids, ids to packed rows, rows to an adapter."""
+"""Tuning: conversations to ids, ids to packed rows, rows to an adapter or to whole weights."""

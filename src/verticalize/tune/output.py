@@ -7,27 +7,42 @@ from typing import Any
 from verticalize import jsonl
 from verticalize.models.loop import LOG
 from verticalize.models.open import Base
+from verticalize.models.quiet import quiet
 from verticalize.store import on_disk, write_json
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 640, 320, 56, 36
 
 
-def write_adapter(
+def write_tuned(
     model: Any,
     base: Base,
     out: Path,
     log: Sequence[Mapping[str, Any]],
     validation_loss: float | None,
+    *,
+    note: Mapping[str, Any],
+    tokenizer: Any = None,
 ) -> None:
-    """Write adapter_model.safetensors, adapter_config.json, base.json, the log and loss.svg."""
-    with on_disk(out):
-        model.save_pretrained(str(out), safe_serialization=True)
-        (out / "README.md").unlink(missing_ok=True)  # peft's is a form to be filled in
+    """Write the adapter or the whole weights, base.json, the log and loss.svg.
+
+    Args:
+        note: for base.json, such as method, quantization and steps.
+        tokenizer: written too where it is not the base's.
+    """
+    with on_disk(out), quiet():
+        if hasattr(model, "peft_config"):
+            # The embeddings of added tokens are the adapter's; those of the base stay with it.
+            model.save_pretrained(str(out), save_embedding_layers=False)
+            (out / "README.md").unlink(missing_ok=True)  # peft's is a form to be filled in
+        else:
+            model.save_pretrained(str(out))
+        if tokenizer is not None:
+            tokenizer.save_pretrained(str(out))
         jsonl.write(out / LOG, log)
         chart = loss_svg([row["loss"] for row in log], validation_loss)
         (out / "loss.svg").write_text(chart, encoding="utf-8")
-        note = {"base": base.fingerprint, "name": base.name, "validation_loss": validation_loss}
-        write_json(out / "base.json", note)
+        known = {"base": base.fingerprint, "name": base.name, "validation_loss": validation_loss}
+        write_json(out / "base.json", {**known, **note})
 
 
 def loss_svg(losses: Sequence[float], validation_loss: float | None = None) -> str:

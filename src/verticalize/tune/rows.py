@@ -6,18 +6,19 @@ from typing import Any
 
 from verticalize.errors import ModelError
 from verticalize.records import Example
-from verticalize.tune.encode import Dropped, Encoded, encode_all
+from verticalize.tune.encode import Dropped
+from verticalize.tune.objective import Objective
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`dropped` is what was left out of the training rows."""
+    """Rows of an `Objective`; `dropped` is what was left out of those to train on."""
 
-    train: list[Encoded]
-    validation: list[Encoded]
+    train: list[Any]
+    validation: list[Any]
     dropped: Dropped
 
-    def to_train(self, max_length: int) -> list[Encoded]:
+    def to_train(self, max_length: int) -> list[Any]:
         """The training rows.
 
         Raises:
@@ -34,13 +35,10 @@ class Rows:
         )
 
 
-def encode_rows(
-    tokenizer: Any, examples: Iterable[Example], *, max_length: int, **switches: Any
-) -> Rows:
-    """All rows of at most `max_length` ids, by split; switches are those of `encode_all`."""
+def encode_rows(objective: Objective, examples: Iterable[Example]) -> Rows:
+    """All examples as rows, by split."""
     every = list(examples)
     train = [example for example in every if example.split == "train"]
     held = [example for example in every if example.split == "validation"]
-    encoded, dropped = encode_all(tokenizer, train, max_length=max_length, **switches)
-    validation, _ = encode_all(tokenizer, held, max_length=max_length, **switches)
-    return Rows(encoded, validation, dropped)
+    encoded, dropped = objective.encode(train)
+    return Rows(encoded, objective.encode(held)[0], dropped)

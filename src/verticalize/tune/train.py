@@ -1,27 +1,29 @@
-"""Tuning on packed rows: exact resume, a loss for every step, an adapter as safetensors."""
+"""Tuning: exact resume, a loss for every step, an adapter as safetensors."""
 
 import math
+import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint, jsonl
 from verticalize.models import checkpoint
-from verticalize.models.attention import use_segments
 from verticalize.models.device import choose_device, choose_dtype, use_threads
-from verticalize.models.local import load_weights
 from verticalize.models.loop import Progress, Step, run
 from verticalize.models.open import Base, resolve_base
+from verticalize.models.quantized import Quantization
 from verticalize.models.schedule import cosine
 from verticalize.records import Example
-from verticalize.tune.encode import Dropped, Encoded
-from verticalize.tune.methods import Lora, attach, checkpoint_gradients
-from verticalize.tune.output import write_adapter
+from verticalize.tune.encode import Dropped
+from verticalize.tune.methods import Lora, Method
+from verticalize.tune.methods.noise import add_noise
+from verticalize.tune.objective import Objective, objective_of
+from verticalize.tune.output import write_tuned
 from verticalize.tune.overlong import Overlong
-from verticalize.tune.packing import loss, not_packed
-from verticalize.tune.plan import Plan
+from verticalize.tune.pretraining import PretrainingResult, Texts, pretrain
 from verticalize.tune.rows import Rows, encode_rows
+from verticalize.tune.start import restore_moments, save_moments, start
 
 _LORA = Lora()
 
@@ -45,6 +47,7 @@ class TuneResult:
     dropped: Dropped
     tokens_per_second: float
     not_packed: str | None = None
+    pretraining: PretrainingResult | None = None
 
 
 def tune(
@@ -52,7 +55,13 @@ def tune(
     rows: Iterable[Example] | Path | Rows,
     out: Path,
     *,
-    method: Lora = _LORA,
+    method: Method = _LORA,
+    quantization: Quantization = "none",
+    adapter: Path | None = None,
+    add_tokens: Sequence[str] = (),
+    texts: Texts | None = None,
+    neftune_noise_alpha: float = 0.0,
+    save_only_model: bool = True,
     learning_rate: float = 2e-4,
     num_train_epochs: float = 1.0,
     max_steps: int = -1,
@@ -81,8 +90,17 @@ def tune(
     Args:
         base: a resolved base, a folder or a hub name.
         rows: examples, a JSONL file of them, or what `encode_rows` made of them.
+        method: what is trained, and what `out` holds: an adapter, or whole weights.
+        quantization: of the frozen base.
+        adapter: a folder that an earlier tuning left, to be trained further; of `method` only its
+            ratio of learning rates counts then.
+        add_tokens: words that become tokens of their own, trained with the adapter.
+        texts: plain text that is trained on before the rows.
+        neftune_noise_alpha: of noise on the embeddings; 0: none.
+        save_only_model: without the optimizer's moments, which a later tuning could go on from.
         max_steps: -1: as many as `num_train_epochs` need.
-        tokens_per_step: upper size of a packed row; one row is one optimizer step.
+        tokens_per_step: upper size of a packed row, or of a padded batch of an encoder-decoder
+            model; each is one optimizer step.
         gradient_checkpointing: compute each layer again in the backward pass: less memory, more
             time, the same gradients.
 
@@ -95,39 +113,71 @@ def tune(
     where = choose_device(device)
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
-    weights, tokenizer = load_weights(found, device=where, dtype=kind)
-    if not isinstance(rows, Rows):
-        rows = encode_rows(
-            tokenizer,
-            _read(rows),
-            max_length=max_length,
-            overlong=overlong,
-            train_on_prompt=train_on_prompt,
-            mask_history=mask_history,
-        )
-    train = rows.to_train(max_length)
-    use_segments(weights)
-    trainable = attach(weights, method, seed=seed)
+    began = start(
+        found,
+        method,
+        seed=seed,
+        device=where,
+        dtype=kind,
+        quantization=quantization,
+        adapter=adapter,
+        add_tokens=add_tokens,
+    )
+    trainable = began.trainable.checkpointed() if gradient_checkpointing else began.trainable
     model, parameters = trainable.model, trainable.parameters
+    objective = objective_of(
+        model,
+        began.tokenizer,
+        max_length=max_length,
+        tokens_per_step=tokens_per_step,
+        device=where,
+        overlong=overlong,
+        train_on_prompt=train_on_prompt,
+        mask_history=mask_history,
+    )
+    if not isinstance(rows, Rows):
+        rows = encode_rows(objective, _read(rows))
+    train = rows.to_train(max_length)
+    noise = add_noise(model, neftune_noise_alpha)
+    pretrained = None
+    if texts is not None:
+        pretrained = pretrain(
+            trainable,
+            began.tokenizer,
+            texts,
+            out / "pretraining",
+            learning_rate=learning_rate,
+            objective=objective,
+            warmup_ratio=warmup_ratio,
+            weight_decay=weight_decay,
+            max_grad_norm=max_grad_norm,
+            max_length=max_length,
+            save_steps=save_steps,
+            seed=seed,
+            device=where,
+            dtype=kind,
+            noise=noise,
+            recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
+            measure=lambda held: _measure(objective, model, held),
+            progress=progress,
+        )
     optimizer = torch.optim.AdamW(
         trainable.groups(learning_rate),
         lr=learning_rate,
         weight_decay=weight_decay,
         fused=where != "mps",
     )
-    plan = Plan(train, tokens_per_step=tokens_per_step, seed=seed, device=where)
+    restore_moments(adapter, parameters, optimizer)
+    plan = objective.plan(train, seed=seed)
     steps = max_steps if max_steps > 0 else max(1, math.ceil(num_train_epochs * len(plan)))
 
     def compute(step: int) -> Step:
         torch.manual_seed(seed * 1_000_003 + step)  # dropout: the same after a resume
-        packed = plan.step(step)
-        if gradient_checkpointing:
-            trainable.take()  # what the backward pass computes again is computed from the module
-        low = {name: master.to(kind) for name, master in parameters.items()}
-        return Step(loss(model, packed, low), packed.input_ids.shape[1], len(packed.targets))
+        batch = plan.step(step)
+        noise.bounds = getattr(batch, "bounds", ())
+        trainable.begin(step, [optimizer])
+        return objective.compute(model, batch, trainable.weights(step, kind))
 
-    if gradient_checkpointing:
-        checkpoint_gradients(model)
     model.train()
     done = run(
         parameters,
@@ -139,8 +189,8 @@ def tune(
         folder=out,
         recipe=fingerprint.of_value(
             [
-                *(found.fingerprint, [[row.ids, row.trained] for row in train]),
-                *(asdict(method), steps),
+                *(found.fingerprint, _plain(train)),
+                *(began.recipe, steps, neftune_noise_alpha, pretrained and pretrained.recipe),
                 *(learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm),
                 *(seed, str(kind)),
             ]
@@ -149,13 +199,17 @@ def tune(
         progress=progress,
     )
     trainable.take()
-    measured = _measure(model, rows.validation, tokens_per_step, where)
-    write_adapter(model, found, out, done.log, measured)
+    measured = _measure(objective, model, rows.validation)
+    write_tuned(model, found, out, done.log, measured, note=began.note(steps), tokenizer=began.own)
+    if not save_only_model:
+        save_moments(out, parameters, optimizer)
     checkpoint.remove(out)
+    shutil.rmtree(out / "pretraining", ignore_errors=True)
     tokens = sum(row["tokens"] for row in done.log)
     return TuneResult(
         *(steps, tokens, done.losses, measured, rows.dropped, done.tokens_per_second),
-        not_packed=not_packed(model),
+        not_packed=objective.not_packed(model),
+        pretraining=pretrained,
     )
 
 
@@ -163,20 +217,23 @@ def _read(rows: Iterable[Example] | Path) -> Iterable[Example]:
     return map(Example.from_row, jsonl.read(rows)) if isinstance(rows, Path) else rows
 
 
-def _measure(
-    model: Any, rows: Sequence[Encoded], tokens_per_step: int, device: str
-) -> float | None:
+def _plain(rows: Sequence[Any]) -> list[list[Any]]:
+    """Rows of any objective as lists, for a fingerprint."""
+    return [[getattr(row, part.name) for part in fields(row)] for row in rows]
+
+
+def _measure(objective: Objective, model: Any, rows: Sequence[Any]) -> float | None:
     """Mean loss over all trained ids of the rows."""
     import torch
 
     if not rows:
         return None
     model.eval()
-    plan = Plan(rows, tokens_per_step=tokens_per_step, seed=0, device=device)
+    plan = objective.plan(rows, seed=0)
     total = count = 0.0
     with torch.no_grad():
         for step in range(len(plan)):
-            packed = plan.step(step)
-            total += float(loss(model, packed)) * len(packed.targets)
-            count += len(packed.targets)
+            done = objective.compute(model, plan.step(step))
+            total += float(done.loss) * done.trained
+            count += done.trained
     return total / count

@@ -16,7 +16,7 @@ _CANDIDATES = 8  # rows of most characters, among which is the longest in tokens
 
 def left_out(subject: Subject) -> Iterator[Finding]:
     """Rows that are too long, or in which the assistant says nothing."""
-    dropped, kept = subject.rows.dropped, len(subject.rows.train)
+    dropped, kept = subject.rows.dropped, len(subject.train)
     every = kept + dropped.too_long + dropped.no_answer
     if not every:
         yield bad("rows", "there is no row to train on.", "Look at: verticalize data inspect")
@@ -55,7 +55,7 @@ def left_out(subject: Subject) -> Iterator[Finding]:
 def packing(subject: Subject) -> Iterator[Finding]:
     """How full the steps are. Nothing is padded; a step that is not full only learns from less."""
     room = subject.training.tokens_per_step
-    over = sum(len(row.ids) > room for row in subject.rows.train)
+    over = sum(len(row.ids) > room for row in subject.train)
     if over:
         yield note(
             "tune.tokens_per_step",
@@ -63,9 +63,9 @@ def packing(subject: Subject) -> Iterator[Finding]:
             "and needs more memory than the others.",
             "Set tune.tokens_per_step to tune.max_length or more.",
         )
-    full = min(1.0, subject.tokens / (room * len(subject.bins)))
+    full = min(1.0, subject.tokens / (room * subject.epoch))
     told = f"steps are {full:.1%} full on average, without padding."
-    if full < _FULL and len(subject.bins) > 1:
+    if full < _FULL and subject.epoch > 1:
         remedy = "Raise tune.tokens_per_step, so that more rows fit together."
         yield note("tune.tokens_per_step", told, remedy)
     else:
@@ -97,12 +97,12 @@ def leaked(subject: Subject) -> Iterator[Finding]:
 
 def amount(subject: Subject) -> Iterator[Finding]:
     """Steps, epochs and ids of the whole run."""
-    steps, bins = subject.steps, len(subject.bins)
-    trained = sum(sum(row.trained) for row in subject.rows.train)
-    epochs = steps / bins
+    steps = subject.steps
+    trained = sum(sum(row.trained) for row in subject.train)
+    epochs = steps / subject.epoch
     told = (
         f"{steps:,} steps, {epochs:.3g} epochs of {subject.tokens:,} tokens, {trained:,} of them "
-        f"trained, in {len(subject.rows.train):,} rows."
+        f"trained, in {len(subject.train):,} rows."
     )
     if steps < 10:
         remedy = "Lower tune.tokens_per_step, or train more epochs."
@@ -117,8 +117,8 @@ def _longest(subject: Subject) -> tuple[str, int]:
     """Id and tokens of the longest training row."""
     rows = [row for row in subject.examples if row.split == "train"]
     most = sorted(rows, key=_characters)[-_CANDIDATES:]
-    encoded = [(row.id, subject.encoded(row)) for row in most]
-    sizes = [(name, len(row.ids)) for name, row in encoded if row is not None]
+    whole = subject.uncut()
+    sizes = [(row.id, len(ids.ids)) for row in most if (ids := whole.encoded(row)) is not None]
     return max(sizes, key=lambda pair: pair[1], default=("", 0))
 
 

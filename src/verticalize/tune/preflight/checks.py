@@ -19,18 +19,21 @@ from verticalize.tune.preflight.templates import marks, prefix, stops, template,
 
 Check = Callable[[Subject], Iterable[Finding]]
 
-FIRST: tuple[tuple[str, Check], ...] = (
+# An encoder-decoder model has an answer's end of its own, and no prompt that goes on.
+CAUSAL: tuple[tuple[str, Check], ...] = (
     ("template", template),
     ("special words", marks),
     ("prompt", prefix),
     ("end of answers", stops),
+)
+FIRST: tuple[tuple[str, Check], ...] = (
     ("length", left_out),
     ("targets", targets),
 )
+ENDS: tuple[tuple[str, Check], ...] = (("terminator", ended),)
 NEEDED = {"end of answers", "targets"}
 # These need rows to train on, and a model in which there is something to train.
 THEN: tuple[tuple[str, Check], ...] = (
-    ("terminator", ended),
     ("vocabulary", vocabulary),
     ("languages", unknown),
     ("leakage", leaked),
@@ -45,17 +48,17 @@ THEN: tuple[tuple[str, Check], ...] = (
 
 def examine(subject: Subject) -> Report:
     """Look at everything; what one check finds wrong keeps no other from looking."""
-    findings = [*_run(FIRST, subject)]
+    findings = [*_run(CAUSAL + FIRST if subject.causal else FIRST, subject)]
     figures: dict[str, Any] = {"tokens_per_step": subject.training.tokens_per_step}
     broken = {name for name, finding in findings if finding.state == "bad"}
-    if subject.rows.train and not broken & NEEDED:
-        findings += _run(THEN, subject)
+    if subject.train and not broken & NEEDED:
+        findings += _run(ENDS + THEN if subject.causal else THEN, subject)
         verdict = weigh(subject)
         findings += [("memory", one) for one in memory(subject, verdict)]
         findings += [("disk", one) for one in disk(subject, verdict)]
         figures |= {
             "steps": subject.steps,
-            "epochs": subject.steps / len(subject.bins),
+            "epochs": subject.steps / subject.epoch,
             "tokens": subject.tokens,
             "memory": verdict.row(),
             "room": asdict(subject.room),

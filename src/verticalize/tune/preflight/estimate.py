@@ -6,15 +6,18 @@ more costs is the difference. Weights, optimizer and gradients follow from the s
 """
 
 import inspect
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from verticalize.models.attention import packed_options, use_segments, uses_segments
+from verticalize.models.families import family_of
+from verticalize.models.quantized import Quantization
 from verticalize.tune.encode import Encoded
-from verticalize.tune.methods import Lora, Trainable, checkpoint_gradients
+from verticalize.tune.methods import Full, Lisa, Lora, Method, Trainable
 from verticalize.tune.packing import Packed, bins, pack
-from verticalize.tune.preflight.skeleton import fill, held_bytes, skeleton
+from verticalize.tune.preflight.skeleton import fill, packed_bytes, skeleton
 
 _TRACED = 6  # conversations of a step that are traced
 _MASTER, _MOMENTS = 4, 8  # bytes a trained parameter: in float32, and AdamW's two moments
@@ -29,7 +32,10 @@ _SWELLING = 1.7
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Bytes. `activations` are those of the heaviest step, `logits` those of its trained ids."""
+    """Bytes. `activations` are those of the heaviest step, `logits` those of its trained ids.
+
+    `traced` is false where they are not known: see `can_be_traced`.
+    """
 
     weights: int
     adapter: int
@@ -39,6 +45,7 @@ class Estimate:
     logits: int
     checkpoint: int
     runtime: int
+    traced: bool = True
 
     @property
     def peak(self) -> int:
@@ -49,12 +56,13 @@ class Estimate:
 def estimate(
     config: Any,
     rows: Sequence[Encoded],
-    method: Lora,
+    method: Method,
     *,
     tokens_per_step: int,
     kind: Any,
     device: str = "cpu",
     checkpointing: bool = False,
+    quantization: Quantization = "none",
     whole: Trainable | None = None,
 ) -> Estimate:
     """What training on `rows` will hold at its peak.
@@ -65,38 +73,63 @@ def estimate(
         whole: the skeleton of all layers, where there is one already.
 
     Raises:
-        ValueError: the method finds nothing in this model that it could train.
+        ModelError: the method finds nothing in this model that it could train.
     """
     whole = whole or skeleton(config, method, kind)
     trained = sum(part.numel() for part in whole.parameters.values())
-    own = trained * kind.itemsize
-    masters = 0 if kind.itemsize == _MASTER else trained * _MASTER  # in float32 they are shared
-    text = config.get_text_config()
-    step = heaviest(rows, tokens_per_step, wide=text.vocab_size, deep=text.num_hidden_layers)
-    few = _period(text)
-    (low, logits), (high, _) = (
-        _traced(
-            skeleton(config, method, kind, layers=n),
-            step,
-            kind,
-            device,
-            checkpointing,
-            swelling=_SWELLING if device == "cpu" else 1.0,
+    moving = sum(part.numel() for name, part in whole.parameters.items() if whole.moves(name, 0))
+    traced = can_be_traced(config, method)
+    activations = logits = 0
+    if traced:
+        few = partial(skeleton, config, method, kind)
+        activations, logits = _activations(
+            config, rows, few, tokens_per_step, device, checkpointing
         )
-        for n in (few, 2 * few)
-    )
-    peak = low + (high - low) * (text.num_hidden_layers - few) // few
+    weights, unpacked = packed_bytes(whole.model, quantization)
+    # In float32 the masters are the model's own.
+    masters = 0 if kind.itemsize == _MASTER else trained * _MASTER
+    own = 0 if isinstance(method, Full | Lisa) else trained * kind.itemsize
     return Estimate(
-        weights=held_bytes(whole.model) - own,
+        weights=weights - own,
         adapter=own + masters,
-        optimizer=trained * _MOMENTS,
-        gradients=trained * _MASTER,
-        activations=peak - logits,
+        optimizer=moving * _MOMENTS,
+        gradients=moving * _MASTER,
+        activations=activations + unpacked,
         logits=logits,
         # safetensors copies what it writes; from a GPU everything comes over first
-        checkpoint=trained * (_MASTER + _MOMENTS) if device == "cpu" else 0,
+        checkpoint=trained * _MASTER + moving * _MOMENTS if device == "cpu" else 0,
         runtime=_RUNTIME.get(device, _RUNTIME["cpu"]),
+        traced=traced,
     )
+
+
+def can_be_traced(config: Any, method: Method) -> bool:
+    """Whether a step's activations are known: not of encoders, nor behind virtual tokens."""
+    return not family_of(config).encoder_decoder and isinstance(method, Lora | Full | Lisa)
+
+
+def _activations(
+    config: Any,
+    rows: Sequence[Encoded],
+    few: Callable[..., Trainable],
+    tokens_per_step: int,
+    device: str,
+    checkpointing: bool,
+) -> tuple[int, int]:
+    """Bytes of the heaviest step, without logits and with them alone.
+
+    Args:
+        few: makes the skeleton of the first `layers` layers.
+    """
+    text = config.get_text_config()
+    step = heaviest(rows, tokens_per_step, wide=text.vocab_size, deep=text.num_hidden_layers)
+    period = _period(text)
+    low, high = (
+        _traced(few(layers=n * period), step, device, checkpointing, heap=device == "cpu")
+        for n in (1, 2)
+    )
+    more = (high[0] - low[0]) * (text.num_hidden_layers - period) // period
+    return low[0] + more, low[1]
 
 
 def heaviest(
@@ -130,43 +163,48 @@ def _period(config: Any) -> int:
 def _traced(
     small: Trainable,
     rows: Sequence[Encoded],
-    kind: Any,
     device: str,
     checkpointing: bool,
     *,
-    swelling: float,
+    heap: bool,
 ) -> tuple[int, int]:
-    """Bytes at the peak of a step beyond weights and masters, and those of them in logits.
+    """Bytes of a step beyond weights and masters, without its logits and of them alone.
 
     Where conversations are computed one by one a few of them stand for all.
+
+    Args:
+        heap: whether what is released stays with the process.
     """
     import torch
     from torch._subclasses.fake_tensor import FakeTensorMode
 
     from verticalize.tune.preflight.live import Live
 
-    model = small.model
+    model, kind = small.model, small.model.dtype
     step = _few(rows) if use_segments(model) else rows
     if checkpointing:
-        checkpoint_gradients(model)
+        small.checkpointed()
     model.train()
     trained, every = (sum(sum(row.trained[1:]) for row in part) for part in (step, rows))
     share = sum(len(row.ids) for row in step) / sum(len(row.ids) for row in rows)
-    vocabulary = model.get_input_embeddings().weight.shape[0]
-    live = Live(watched=trained * vocabulary, swelling=swelling, share=share)
+    live = Live(watched=trained * model.get_input_embeddings().weight.shape[0], share=share)
     with torch.random.fork_rng(devices=[]), FakeTensorMode(), live:
         fill(model, device)
         masters = {
             name: torch.empty(part.shape, device=device, requires_grad=True)
             for name, part in small.parameters.items()
         }
-        held = live.now
-        live.peak = 0
-        low = {name: master.to(kind) for name, master in masters.items()}
+        live.begin()
+        low = replace(small, parameters=masters).weights(0, kind)
         _loss(model, pack(step, device), low).backward()
-    lows = sum(tensor.nbytes for tensor in low.values() if kind.itemsize != _MASTER)
-    logits = int(live.wide * every / trained)
-    return int((live.peak - held - live.wide - lows) / share) + lows + logits, logits
+    held, wide = live.peak, live.wide
+    if heap:
+        # It stays as large as it ever was, however little of it is used now.
+        held = int(_SWELLING * live.small) + live.large
+        wide = int(wide * (_SWELLING if live.wide_is_small else 1))
+    lows = 0 if kind.itemsize == _MASTER else sum(part.nbytes for part in low.values())
+    rest = max(0, held - wide - lows)
+    return int(rest / share) + lows, int(wide * every / trained)
 
 
 def _few(rows: Sequence[Encoded]) -> Sequence[Encoded]:
@@ -185,7 +223,7 @@ def _loss(model: Any, packed: Packed, low: dict[str, Any]) -> Any:
     """
     import torch
 
-    inner = model.get_base_model()
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
     known = inspect.signature(inner.forward).parameters
     ids, count = packed.input_ids, len(packed.bounds) - 1
     options: dict[str, Any] = {"use_cache": False}

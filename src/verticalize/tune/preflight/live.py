@@ -17,21 +17,51 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     Args:
         watched: number of elements of the storages that `wide` counts.
-        swelling: what a byte of a block of at most `LARGE` costs, as it leaves holes in a heap.
-
         share: what is traced, of the whole: blocks of the whole are as much larger.
 
     Attributes:
         now, peak: bytes at this moment, and at the highest so far.
-        wide: of those at the peak, the bytes of storages of `watched` elements.
+        small, large: bytes at their highest, of blocks of at most `LARGE` and of those above.
+        wide: bytes at their highest, of storages of `watched` elements.
     """
 
-    def __init__(self, watched: int = 0, swelling: float = 1.0, share: float = 1.0) -> None:
+    def __init__(self, watched: int = 0, share: float = 1.0) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.now = self.peak = self.wide = 0
-        self._watched, self._wide_now = watched, 0
-        self._swelling, self._largest = swelling, LARGE * share
+        self._watched, self._largest = watched, LARGE * share
         self._known: dict[int, Any] = {}
+        self._now = dict.fromkeys(("all", "small", "large", "wide"), 0)
+        self._most = dict(self._now)
+
+    @property
+    def now(self) -> int:
+        return self._now["all"]
+
+    @property
+    def peak(self) -> int:
+        return self._most["all"]
+
+    @property
+    def small(self) -> int:
+        return self._most["small"]
+
+    @property
+    def large(self) -> int:
+        return self._most["large"]
+
+    @property
+    def wide(self) -> int:
+        return self._most["wide"]
+
+    @property
+    def wide_is_small(self) -> bool:
+        """Whether all storages of `watched` elements are small ones, of four bytes an element."""
+        return 4 * self._watched <= self._largest
+
+    def begin(self) -> None:
+        """Forget what was counted so far; what lives is not counted when it is released."""
+        self._known = {key: (reference, ()) for key, (reference, _) in self._known.items()}
+        self._now = dict.fromkeys(self._now, 0)
+        self._most = dict(self._now)
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         import torch
@@ -39,26 +69,25 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
         out = func(*args, **(kwargs or {}))
         for leaf in tree_leaves(out):
             if isinstance(leaf, torch.Tensor):
-                self._see(leaf)
+                self.see(leaf)
         return out
 
-    def _see(self, tensor: Any) -> None:
+    def see(self, tensor: Any) -> None:
+        """Count the storage of this tensor, if it is not known yet."""
         storage = tensor.untyped_storage()
-        key = storage._cdata
+        key, size = storage._cdata, storage.nbytes()
         if key in self._known:
             return
-        size = storage.nbytes()
-        if size <= self._largest:
-            size = int(size * self._swelling)
-        wide = size if storage.nbytes() == self._watched * tensor.element_size() else 0
+        kinds = ["all", "small" if size <= self._largest else "large"]
+        if size == self._watched * tensor.element_size():
+            kinds.append("wide")
 
         def released(_: Any) -> None:
-            self._known.pop(key)
-            self.now -= size
-            self._wide_now -= wide
+            _, counted = self._known.pop(key)
+            for kind in counted:
+                self._now[kind] -= size
 
-        self._known[key] = weakref.ref(storage, released)
-        self.now += size
-        self._wide_now += wide
-        if self.now > self.peak:
-            self.peak, self.wide = self.now, self._wide_now
+        self._known[key] = weakref.ref(storage, released), tuple(kinds)
+        for kind in kinds:
+            self._now[kind] += size
+            self._most[kind] = max(self._most[kind], self._now[kind])

@@ -10,7 +10,7 @@ from verticalize.tune.preflight.subject import Subject
 
 def ended(subject: Subject) -> Iterator[Finding]:
     """A model that never learned to stop goes on for ever."""
-    tokenizer, rows = subject.tokenizer, subject.rows.train
+    tokenizer, rows = subject.tokenizer, subject.train
     end = terminator(tokenizer)
     name = tokenizer.convert_ids_to_tokens(end)
     open_ = [row for row in rows if not all_end(row, end)]

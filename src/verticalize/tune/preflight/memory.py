@@ -1,9 +1,10 @@
 """Whether a training fits into memory, and with which settings it would."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from verticalize.tune.encode import Encoded
 from verticalize.tune.preflight.estimate import Estimate, estimate
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
 from verticalize.tune.preflight.subject import Subject
@@ -33,12 +34,12 @@ def weigh(subject: Subject) -> Verdict:
     With ``gradient_checkpointing: auto`` checkpoints are taken where nothing else fits.
 
     Raises:
-        ValueError: the method finds nothing to train.
+        ModelError: the method finds nothing to train.
     """
     asked = subject.training.gradient_checkpointing
     there = subject.room.memory * (1 - _SPARE)
     found = _estimate(subject, subject.training.tokens_per_step, asked is True)
-    if found.peak > there and asked == "auto":
+    if found.peak > there and asked == "auto" and found.traced:
         smaller = _estimate(subject, subject.training.tokens_per_step, True)
         return Verdict(smaller, smaller.peak <= there, True)
     return Verdict(found, found.peak <= there, asked is True)
@@ -55,12 +56,16 @@ def memory(subject: Subject, verdict: Verdict) -> Iterator[Finding]:
     }
     named = ", ".join(f"{name} {gib(size)}" for name, size in parts.items())
     told = f"needs about {gib(found.peak)} ({named}); {gib(room.memory)} of {room.of} are free."
+    if not found.traced:
+        told += " What a step itself needs is not known for this kind of model or method."
     how = "With gradient checkpointing it " if verdict.checkpointing else "It "
     if not verdict.fits:
         yield bad("memory", how + told, _remedy(subject))
     elif verdict.checkpointing and subject.training.gradient_checkpointing == "auto":
         remedy = "For more speed lower tune.tokens_per_step."
         yield note("memory", f"{how}{told} Without, it would not fit.", remedy)
+    elif not found.traced:
+        yield note("memory", how + told, "Watch the first steps.")
     else:
         yield ok("memory", how + told)
 
@@ -71,10 +76,10 @@ def choose_tokens_per_step(subject: Subject) -> int:
     It is chosen by *all* the memory of the machine and not by what is free at this moment, so that
     the same rows, base, settings and machine give the same size each time.
     """
-    longest = max(len(row.ids) for row in subject.rows.train)
+    longest = max(len(row.ids) for row in subject.train)
     asked = subject.training.gradient_checkpointing is True
     for size in reversed(SIZES):
-        tried = replace(subject, training=replace(subject.training, tokens_per_step=size))
+        tried = subject.sized(size)
         enough = tried.steps >= ENOUGH_STEPS or size <= longest
         if enough and _estimate(tried, size, asked).peak <= subject.room.planned * _SHARE:
             return size
@@ -90,14 +95,22 @@ def _estimate(subject: Subject, tokens: int, checkpointing: bool) -> Estimate:
     given = subject.training
     return estimate(
         subject.config,
-        subject.rows.train,
+        subject.train if not given.texts else [*subject.train, *_texts(subject, tokens)],
         given.method,
         tokens_per_step=tokens,
         kind=given.dtype,
         device=given.device,
         checkpointing=checkpointing,
+        quantization=given.quantization,
         whole=subject.skeleton,
     )
+
+
+def _texts(subject: Subject, tokens: int) -> list[Encoded]:
+    """A step of plain text, of which every id is trained."""
+    size = subject.training.max_length
+    row = Encoded((0,) * size, (True,) * size)
+    return [row] * max(1, tokens // size)
 
 
 def _remedy(subject: Subject) -> str:
@@ -113,5 +126,5 @@ def _remedy(subject: Subject) -> str:
                 parts += ["hardware.gradient_checkpointing=true"] if also else []
                 return f"It would fit with: {' '.join(f'--set {part}' for part in parts)}"
     if given.dtype.itemsize > 2:
-        return "Try --set hardware.dtype=bfloat16, a quantized or smaller base, or more memory."
-    return "Its weights alone are too much: take a quantized or smaller base, or more memory."
+        return "Try --set hardware.dtype=bfloat16, tune.quantization=nf4, or a smaller base."
+    return "Its weights alone are too much: try tune.quantization=nf4, or a smaller base."

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 
-from verticalize.tune.methods import Lora
+from verticalize.tune.methods import Lora, Prefix, PTuning, name_of
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
 from verticalize.tune.preflight.subject import Subject
 
@@ -20,17 +20,19 @@ class Ceiling:
 
 
 _NEW = Ceiling(1e-3, 1e-2)  # parameters that start from nothing beside frozen weights
-_OWN = Ceiling(5e-5, 1e-3)  # the model's own weights
+_OWN = Ceiling(5e-5, 1e-2)  # the model's own weights
+_WORDS = Ceiling(5e-2, 0.5)  # virtual tokens, which need long steps
 
 
 def rate(subject: Subject) -> Iterator[Finding]:
     """The learning rate against what the method and the size of the model stand."""
     given = subject.training
-    ceiling = _NEW if isinstance(given.method, Lora) else _OWN
+    ceiling = _WORDS if isinstance(given.method, Prefix | PTuning) else _OWN
+    ceiling = _NEW if isinstance(given.method, Lora) else ceiling
     size = sum(part.numel() for part in subject.skeleton.model.parameters())
     steep = ceiling.steep if size > _LARGE else inf
     value, place = given.learning_rate, "tune.learning_rate"
-    told = f"{value:g} with {type(given.method).__name__} on {size / 1e6:,.0f}M parameters"
+    told = f"{value:g} with {name_of(given.method)} on {size / 1e6:,.0f}M parameters"
     if value > ceiling.broken:
         yield bad(place, f"{told}: training breaks down.", "Set it to 2e-4 or so.")
     elif value > steep:

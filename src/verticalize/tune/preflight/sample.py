@@ -13,7 +13,7 @@ def samples(subject: Subject) -> tuple[Sample, ...]:
     found = []
     for example in _varied(subject):
         row = subject.encoded(example)
-        if row is not None and len(row.ids) <= subject.training.max_length:
+        if row is not None:
             found.append(Sample(example, tuple(pieces(subject.tokenizer, row.ids, row.trained))))
         if len(found) == ROWS:
             break

@@ -3,24 +3,25 @@
 from copy import deepcopy
 from typing import Any
 
+from verticalize.models.families import family_of
+from verticalize.models.quantized import Quantization
 from verticalize.models.quiet import quiet
-from verticalize.tune.methods import Lora, Trainable, attach
+from verticalize.tune.methods import Method, Trainable, attach
 
 
-def skeleton(config: Any, method: Lora, kind: Any, *, layers: int = 0) -> Trainable:
+def skeleton(config: Any, method: Method, kind: Any, *, layers: int = 0) -> Trainable:
     """The model on torch's device "meta", of the first `layers` layers; 0: of all.
 
     Raises:
-        ValueError: the method finds nothing in this model that it could train.
+        ModelError: the method finds nothing in this model that it could train.
     """
     import torch
-    from transformers import AutoModelForCausalLM
 
     own = deepcopy(config)
     if layers:
         own.get_text_config().num_hidden_layers = layers
     with quiet(), torch.device("meta"), torch.random.fork_rng(devices=[]):
-        model = AutoModelForCausalLM.from_config(own, dtype=kind)
+        model = family_of(own).auto_class.from_config(own, dtype=kind)
         made = attach(model, method, seed=0)
     for parameter in made.model.parameters():
         if parameter.requires_grad:
@@ -47,7 +48,24 @@ def fill(model: Any, device: str) -> None:
             setattr(module, name, fresh(buffer))
 
 
-def held_bytes(model: Any) -> int:
-    """Bytes of parameters and buffers, each counted once."""
+def packed_bytes(model: Any, quantization: Quantization) -> tuple[int, int]:
+    """Bytes of parameters and buffers, each counted once, and of the largest weight unpacked.
+
+    Quantised are the linear layers, save the head. NF4 takes 4 bits a weight and, quantised twice,
+    0.127 bits of scales (Dettmers et al. 2023); int8 one byte.
+    """
+    import torch
+
     tensors = {id(part): part for part in (*model.parameters(), *model.buffers())}
-    return sum(part.numel() * part.element_size() for part in tensors.values())
+    sizes = {key: part.numel() * part.element_size() for key, part in tensors.items()}
+    unpacked = 0
+    if quantization != "none":
+        each = 4.127 / 8 if quantization == "nf4" else 1.0
+        head = model.get_output_embeddings()
+        for module in model.modules():
+            if isinstance(module, torch.nn.Linear) and module is not head:
+                weight = module.weight
+                if not weight.requires_grad:
+                    unpacked = max(unpacked, sizes[id(weight)])
+                    sizes[id(weight)] = int(weight.numel() * each)
+    return sum(sizes.values()), unpacked

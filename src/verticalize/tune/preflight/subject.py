@@ -1,38 +1,48 @@
 """What a pre-flight looks at: a base, its rows and the settings of a training."""
 
 import math
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from verticalize.models.open import Base
+from verticalize.models.quantized import Quantization
 from verticalize.records import Example
-from verticalize.tune.encode import Encoded, encode_example
-from verticalize.tune.methods import Lora, Trainable
-from verticalize.tune.packing import bins
+from verticalize.tune.encode import Encoded
+from verticalize.tune.methods import Method, Trainable
+from verticalize.tune.objective import Causal
 from verticalize.tune.preflight.room import Room
 from verticalize.tune.rows import Rows
+from verticalize.tune.seq2seq import Pair, Seq2Seq
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """The settings of `tune.train.tune` that are looked at. `dtype` is a torch number type."""
+    """The settings of `tune.train.tune` that are looked at.
 
-    method: Lora
+    Args:
+        dtype: a torch number type.
+        texts: whether plain text is trained on before the rows.
+    """
+
+    method: Method
     learning_rate: float
     num_train_epochs: float
     max_steps: int
     tokens_per_step: int
     warmup_ratio: float
     max_length: int
-    save_steps: int
     seed: int
     device: str
     dtype: Any
     gradient_checkpointing: bool | str = "auto"
-    train_on_prompt: bool = False
-    mask_history: bool = False
+    quantization: Quantization = "none"
+    adapter: Path | None = None
+    add_tokens: tuple[str, ...] = ()
+    texts: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,24 +56,38 @@ class Subject:
 
     base: Base
     config: Any
-    tokenizer: Any
+    objective: Causal | Seq2Seq
     examples: Sequence[Example]
     rows: Rows
     training: Training
     room: Room
 
+    @property
+    def tokenizer(self) -> Any:
+        """The base's."""
+        return self.objective.tokenizer
+
+    @property
+    def causal(self) -> bool:
+        """Whether the answer follows the prompt in one sequence."""
+        return isinstance(self.objective, Causal)
+
+    @cached_property
+    def train(self) -> list[Encoded]:
+        """The training rows as ids in one sequence, whatever the family."""
+        return [_joined(row) for row in self.rows.train]
+
     @cached_property
     def skeleton(self) -> Trainable:
-        """Raises: ValueError: the method finds nothing in this base that it could train."""
+        """Raises: ModelError: the method finds nothing here that it could train."""
         from verticalize.tune.preflight.skeleton import skeleton
 
         return skeleton(self.config, self.training.method, self.training.dtype)
 
     @cached_property
-    def bins(self) -> list[list[int]]:
-        """The rows of each step of the first epoch."""
-        lengths = [len(row.ids) for row in self.rows.train]
-        return bins(lengths, self.training.tokens_per_step, seed=self.training.seed)
+    def epoch(self) -> int:
+        """Steps of one epoch."""
+        return len(self.objective.plan(self.rows.train, seed=self.training.seed))
 
     @property
     def steps(self) -> int:
@@ -71,18 +95,34 @@ class Subject:
         given = self.training
         if given.max_steps > 0:
             return given.max_steps
-        return max(1, math.ceil(given.num_train_epochs * len(self.bins)))
-
-    def encoded(self, example: Example) -> Encoded | None:
-        """A row as it is trained."""
-        return encode_example(
-            self.tokenizer,
-            example,
-            train_on_prompt=self.training.train_on_prompt,
-            mask_history=self.training.mask_history,
-        )
+        return max(1, math.ceil(given.num_train_epochs * self.epoch))
 
     @property
     def tokens(self) -> int:
         """Ids of one epoch."""
-        return sum(len(row.ids) for row in self.rows.train)
+        return sum(len(row.ids) for row in self.train)
+
+    def sized(self, tokens_per_step: int) -> "Subject":
+        """The same training with steps of another size."""
+        return replace(
+            self,
+            objective=replace(self.objective, tokens_per_step=tokens_per_step),
+            training=replace(self.training, tokens_per_step=tokens_per_step),
+        )
+
+    def uncut(self) -> "Subject":
+        """The same with no row too long."""
+        return replace(self, objective=replace(self.objective, max_length=sys.maxsize))
+
+    def encoded(self, example: Example) -> Encoded | None:
+        """A row as it is trained; None where it is not, or only in parts."""
+        rows, _ = self.objective.encode([example])
+        return _joined(rows[0]) if len(rows) == 1 else None
+
+
+def _joined(row: Any) -> Encoded:
+    if isinstance(row, Pair):
+        trained = (False,) * len(row.asked) + (True,) * len(row.said)
+        return Encoded((*row.asked, *row.said), trained)
+    encoded: Encoded = row
+    return encoded

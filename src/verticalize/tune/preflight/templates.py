@@ -62,7 +62,7 @@ def vocabulary(subject: Subject) -> Iterator[Finding]:
     """Ids need a row each in the embedding."""
     size = subject.skeleton.model.get_input_embeddings().weight.shape[0]
     known = len(subject.tokenizer)
-    every = (*subject.rows.train, *subject.rows.validation)
+    every = subject.train
     highest = max((max(row.ids) for row in every), default=0)
     place = str(subject.base.path)
     remedy = "Use the tokenizer that belongs to these weights, or resize the embedding and save it."

@@ -7,12 +7,11 @@ from typing import Any
 
 from verticalize.models.attention import use_segments
 from verticalize.models.device import use_threads
-from verticalize.models.local import load_weights
-from verticalize.tune.methods import attach, checkpoint_gradients
-from verticalize.tune.packing import loss
-from verticalize.tune.plan import Plan
+from verticalize.tune.objective import Objective
+from verticalize.tune.preflight.estimate import can_be_traced
 from verticalize.tune.preflight.finding import Finding, ok
 from verticalize.tune.preflight.subject import Subject
+from verticalize.tune.start import start
 
 STEPS = 10
 _SECONDS = 60.0  # after which no further step is begun
@@ -39,30 +38,36 @@ def timed(
 
     given = subject.training
     use_threads(threads)
-    weights, _ = load_weights(subject.base, device=given.device, dtype=given.dtype)
-    use_segments(weights)
-    trainable = attach(weights, given.method, seed=given.seed)
-    if checkpointing:
-        checkpoint_gradients(trainable.model)
-    trainable.model.train()
-    masters = trainable.parameters
-    optimizer = torch.optim.AdamW(trainable.groups(given.learning_rate), lr=given.learning_rate)
-    plan = Plan(
-        subject.rows.train,
-        tokens_per_step=given.tokens_per_step,
+    trainable = start(
+        subject.base,
+        given.method,
         seed=given.seed,
         device=given.device,
-    )
+        dtype=given.dtype,
+        quantization=given.quantization,
+        adapter=given.adapter,
+        add_tokens=given.add_tokens,
+    ).trainable
+    if checkpointing:
+        trainable = trainable.checkpointed()
+    model, masters = trainable.model, trainable.parameters
+    if subject.causal and can_be_traced(subject.config, given.method):
+        use_segments(model)
+    model.train()
+    optimizer = torch.optim.AdamW(trainable.groups(given.learning_rate), lr=given.learning_rate)
+    objective: Objective = subject.objective
+    plan = objective.plan(subject.rows.train, seed=given.seed)
 
     def step(number: int) -> int:
-        packed = plan.step(number)
-        low = {name: master.to(given.dtype) for name, master in masters.items()}
-        loss(trainable.model, packed, low).backward()
+        trainable.begin(number, [optimizer])
+        weights = trainable.weights(number, given.dtype)
+        done = objective.compute(model, plan.step(number), weights)
+        done.loss.backward()
         torch.nn.utils.clip_grad_norm_(masters.values(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
         _wait(given.device)
-        return int(packed.input_ids.shape[1])
+        return done.read
 
     step(0)
     most = min(STEPS, subject.steps)

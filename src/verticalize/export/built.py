@@ -1,0 +1,88 @@
+"""What an export starts from: the pack and the artifacts of its newest build."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from verticalize.domain.pack import Pack
+from verticalize.errors import ModelError, StoreError
+from verticalize.models.adapter import check_adapter, has_tokens
+from verticalize.models.adapters import WHOLE
+from verticalize.models.artifact import read_base
+from verticalize.models.open import Base
+from verticalize.store import Store, read_json
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A build that has come as far as its adapter.
+
+    `folders`, `keys` and `recipes` are by stage; ``evaluate`` is there where it has run.
+    """
+
+    pack: Pack
+    base: Base
+    folders: Mapping[str, Path]
+    keys: Mapping[str, str]
+    recipes: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def name(self) -> str:
+        return self.pack.name
+
+    @property
+    def adapter(self) -> Path:
+        return self.folders["tune"]
+
+    @property
+    def threads(self) -> int:
+        """To compute on, as in the build; 0: all cores."""
+        return int(self.recipes["tune"]["settings"]["hardware"]["threads"])
+
+    @property
+    def title(self) -> str:
+        """The pack's own title, in each of its languages."""
+        return " · ".join(dict.fromkeys(self.pack.manifest.title.values())) or self.name
+
+
+def open_built(pack: Pack, *, runs: Path) -> Built:
+    """The newest build of `pack`.
+
+    Raises:
+        StoreError: nothing has been built, or not as far as the adapter.
+        ModelError: the base is gone, or the adapter is of another base.
+    """
+    store = Store(runs / pack.name)
+    keys = store.latest()
+    if "tune" not in keys:
+        raise StoreError(
+            f"the newest build of '{pack.name}' has no tuned weights to export.",
+            place=str(store.root),
+            hint=f"Go on with: verticalize build {pack.name}",
+        )
+    folders = {stage: store.path(stage, key) for stage, key in keys.items()}
+    base = read_base(folders["base"])
+    _must_be_exportable(folders["tune"], check_adapter(folders["tune"], base))
+    recipes = {stage: store.recipe(stage, key) for stage, key in keys.items()}
+    return Built(pack, base, folders, keys, recipes)
+
+
+def _must_be_exportable(folder: Path, note: Mapping[str, Any]) -> None:
+    if note.get("method") in WHOLE:
+        raise ModelError(
+            f"'{note['method']}' leaves whole weights: the folder is a model as it stands.",
+            place=str(folder),
+            hint="Copy it.",
+        )
+    if has_tokens(folder):
+        raise ModelError(
+            "an adapter with tokens of its own cannot be exported.",
+            place=str(folder),
+            hint="Tune without tune.add_tokens.",
+        )
+
+
+def lora_of(built: Built) -> dict[str, Any]:
+    """Peft's adapter_config.json, as it was trained."""
+    return read_json(built.adapter / "adapter_config.json")

@@ -1,0 +1,133 @@
+"""--to llamafactory: the rows and settings of this build for LLaMA-Factory. No weights.
+
+Source: hiyouga/LLaMA-Factory, ``data/README.md``, ``examples/`` and ``src/llamafactory/hparams``.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from verticalize.data.exporting import export
+from verticalize.errors import ModelError
+from verticalize.export.base_copy import base_names, place_base
+from verticalize.export.built import Built
+from verticalize.export.card import CARD, base_label
+from verticalize.export.target import Job, Made
+from verticalize.export.turns import turns_of
+from verticalize.instruct.write import read_examples
+from verticalize.models.tokenizer import load_tokenizer
+
+DATA, SFT, INFER, SAVED = "data", "sft.yaml", "inference.yaml", "saves"
+_README = """# {title}: for LLaMA-Factory
+
+In this folder:
+
+```sh
+llamafactory-cli train sft.yaml
+llamafactory-cli chat inference.yaml
+```
+
+`data/` holds {rows}; `sft.yaml` the settings of the build on {base}. One packed row of
+{tokens} tokens is one step, as in the build; LLaMA-Factory cuts rows that are longer, where
+verticalize leaves out rows above {longest}. {template}
+
+There are no weights here: `--to adapter` exports the adapter that verticalize has trained."""
+
+
+def write(job: Job) -> Made:
+    built = job.built
+    job.tell("writing the rows")
+    done = export(
+        read_examples(built.folders["instruct"]), "sharegpt", job.out / DATA, name=built.name
+    )
+    base = place_base(built, job.out, start=".")
+    name = template_name(built)
+    sft = _sft(built, base, name, has_validation="validation" in done.rows)
+    _write_yaml(job, SFT, sft)
+    _write_yaml(job, INFER, _inference(base, name))
+    settings = built.recipes["tune"]["settings"]["tune"]
+    words = _README.format(
+        title=built.title,
+        rows=" and ".join(f"{count} rows of {split}" for split, count in done.rows.items()),
+        base=base_label(built),
+        tokens=settings["tokens_per_step"],
+        longest=settings["max_length"],
+        template=f"The template is its `{name}`."
+        if name
+        else "No template of its own has these turns: it reads the one of the tokenizer.",
+    )
+    (job.out / CARD).write_text(words + "\n", encoding="utf-8")
+    notes = tuple(f"rows left out: {count} ({reason})" for reason, count in done.dropped.items())
+    return Made(notes=notes)
+
+
+def template_name(built: Built) -> str | None:
+    """LLaMA-Factory's name for the base's chat template, where it has one."""
+    try:
+        return turns_of(load_tokenizer(built.base)).name
+    except ModelError:
+        return None
+
+
+def _sft(built: Built, base: str, template: str | None, *, has_validation: bool) -> dict[str, Any]:
+    settings: Mapping[str, Any] = built.recipes["tune"]["settings"]["tune"]
+    lora = settings["lora"]
+    targets = lora["target_modules"]
+    last = settings["max_steps"] > 0
+    return {
+        "model_name_or_path": base,
+        "stage": "sft",
+        "do_train": True,
+        "finetuning_type": "lora",
+        "lora_rank": lora["r"],
+        "lora_alpha": lora["lora_alpha"],
+        "lora_dropout": lora["lora_dropout"],
+        "lora_target": "all" if targets == "all-linear" else ",".join(targets),
+        **({"template": template} if template else {}),
+        "dataset_dir": DATA,
+        "dataset": built.name,
+        **({"eval_dataset": f"{built.name}_validation"} if has_validation else {}),
+        "train_on_prompt": settings.get("train_on_prompt", False),
+        "mask_history": settings.get("mask_history", False),
+        "cutoff_len": settings["tokens_per_step"],
+        "packing": True,
+        "neat_packing": True,  # no attention from one row to another
+        "per_device_train_batch_size": 1,
+        "gradient_accumulation_steps": 1,
+        "learning_rate": settings["learning_rate"],
+        "num_train_epochs": settings["num_train_epochs"],
+        **({"max_steps": settings["max_steps"]} if last else {}),
+        "lr_scheduler_type": "cosine",
+        "warmup_ratio": settings["warmup_ratio"],
+        "weight_decay": settings["weight_decay"],
+        "max_grad_norm": settings["max_grad_norm"],
+        "seed": settings["seed"],
+        "save_steps": settings["save_steps"],
+        "logging_steps": 1,
+        "plot_loss": True,
+        "report_to": "none",
+        "output_dir": SAVED,
+    }
+
+
+def _inference(base: str, template: str | None) -> dict[str, Any]:
+    return {
+        "model_name_or_path": base,
+        "adapter_name_or_path": SAVED,
+        **({"template": template} if template else {}),
+        "finetuning_type": "lora",
+        "infer_backend": "huggingface",
+        "do_sample": False,
+    }
+
+
+def _write_yaml(job: Job, name: str, values: Mapping[str, Any]) -> None:
+    text = yaml.safe_dump(dict(values), allow_unicode=True, sort_keys=False)
+    (job.out / name).write_text(text, encoding="utf-8")
+
+
+def names(built: Built, dtype: str) -> list[str]:
+    splits = sorted({example.split for example in read_examples(built.folders["instruct"])})
+    rows = [f"{DATA}/{split}.json" for split in splits]
+    return [*rows, f"{DATA}/dataset_info.json", SFT, INFER, CARD, *base_names(built)]

@@ -1,0 +1,81 @@
+"""--to vllm: the merged folder and the adapter, each with the exact command that serves it.
+
+Source: vllm-project/vllm, docs of ``vllm serve`` and of LoRA adapters.
+"""
+
+from verticalize.export import adapter, merged, weights
+from verticalize.export.base_copy import base_names, place_base
+from verticalize.export.built import Built, lora_of
+from verticalize.export.card import write_card
+from verticalize.export.target import Job, Made
+from verticalize.export.words import TEMPLATE
+from verticalize.models.tokenizer import load_tokenizer
+
+ADAPTER, SERVE, SERVE_LORA = "adapter", "serve.sh", "serve_lora.sh"
+RANKS = (8, 16, 32, 64, 128, 256, 320, 512)  # what --max-lora-rank takes
+USE = """## Use
+
+`sh serve.sh` serves the merged weights, `sh serve_lora.sh` the base with the adapter (several
+adapters can share a base: give `--lora-modules` more of them). Both speak OpenAI's protocol:
+
+```sh
+curl http://127.0.0.1:8000/v1/chat/completions -H 'Content-Type: application/json' \\
+  -d '{{"model": "{name}", "temperature": 0, "messages": [{{"role": "user", "content": "…"}}]}}'
+```"""
+
+
+def write(job: Job) -> Made:
+    built = job.built
+    made = merged.write_weights(job)
+    folder = job.out / ADAPTER
+    adapter.copy_adapter(built, load_tokenizer(built.base), folder)
+    base = place_base(built, job.out)
+    longest = int(weights.read_config(job.out)["max_position_embeddings"])
+    (job.out / SERVE).write_text(serve(built, job.dtype, longest), encoding="utf-8")
+    (job.out / SERVE_LORA).write_text(serve_lora(built, base, longest), encoding="utf-8")
+    write_card(
+        built,
+        job.out,
+        target="vllm",
+        parameters=made.parameters,
+        checks=made.checks,
+        use=USE.format(name=built.name),
+    )
+    return made
+
+
+def serve(built: Built, dtype: str, longest: int) -> str:
+    return _script(
+        [
+            'vllm serve "$here"',
+            f"--served-model-name {built.name}",
+            f'--chat-template "$here/{TEMPLATE}"',
+            f"--dtype {dtype}",
+            f"--max-model-len {longest}",
+        ]
+    )
+
+
+def serve_lora(built: Built, base: str, longest: int) -> str:
+    """Args: base: a hub name, or a path, which may begin with ``$here``."""
+    rank = next((size for size in RANKS if size >= lora_of(built)["r"]), RANKS[-1])
+    return _script(
+        [
+            f'vllm serve "{base}"',
+            "--enable-lora",
+            f'--lora-modules {built.name}="$here/{ADAPTER}"',
+            f"--max-lora-rank {rank}",
+            f'--chat-template "$here/{TEMPLATE}"',
+            f"--max-model-len {longest}",
+        ]
+    )
+
+
+def _script(words: list[str]) -> str:
+    command = " \\\n  ".join(words)
+    return f'#!/bin/sh\nhere="$(cd "$(dirname "$0")" && pwd)"\nexec {command} "$@"\n'
+
+
+def names(built: Built, dtype: str) -> list[str]:
+    own = [f"{ADAPTER}/{name}" for name in adapter.adapter_names(built)]
+    return [*merged.names(built, dtype), *own, *base_names(built), SERVE, SERVE_LORA]

@@ -1,0 +1,111 @@
+"""The tune stage: from settings, rows and texts to what a tuning leaves."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from verticalize import fingerprint
+from verticalize.config import Settings
+from verticalize.config.settings import Tune
+from verticalize.domain.pack import Pack
+from verticalize.errors import ConfigError, Problem
+from verticalize.pipeline.stage import Job
+from verticalize.store import write_json
+
+GLOSSARY = "glossary"
+PREFLIGHT = "preflight.json"
+METHODS = ("lora", "prefix", "p_tuning", "lisa")  # sections of settings
+WEIGHTS = "adapter_model.safetensors"
+
+
+def tuning(job: Job, out: Path) -> dict[str, Any]:
+    """Train, into `out`; returns what the recipe keeps."""
+    from verticalize.pipeline.preflight import prepare
+    from verticalize.tune.preflight.checks import examine
+    from verticalize.tune.train import tune
+
+    subject = prepare(job.pack, job.settings, job.inputs["base"], job.inputs["instruct"], out)
+    report = examine(subject)
+    write_json(out / PREFLIGHT, report.row() | {"forced": job.force})
+    if not job.force:
+        report.insist()
+    training = subject.training
+    of_subject = {"tokens_per_step", "adapter", "add_tokens", "method", "continued_pretraining"}
+    given = job.settings.tune.model_dump(exclude=of_subject | {*METHODS})
+    texts = job.settings.tune.continued_pretraining.model_dump()
+    hardware = job.settings.hardware
+    result = tune(
+        subject.base,
+        # An earlier adapter, and new words, bring a tokenizer of their own.
+        subject.examples if training.adapter or training.add_tokens else subject.rows,
+        out,
+        method=training.method,
+        texts=_texts(job, **texts) if texts["num_train_epochs"] else None,
+        **given,
+        tokens_per_step=training.tokens_per_step,
+        adapter=training.adapter,
+        add_tokens=training.add_tokens,
+        gradient_checkpointing=report.checkpointing,
+        device=hardware.device,
+        dtype=hardware.dtype,
+        threads=hardware.threads,
+        progress=job.progress,
+    )
+    return {
+        **asdict(result),
+        "losses": result.losses[-10:],
+        "tokens_per_step": training.tokens_per_step,
+    }
+
+
+def reads(pack: Pack, settings: Tune) -> Mapping[str, Any]:
+    """What a tuning reads besides rows, base and settings: an earlier adapter, and words.
+
+    Raises:
+        ConfigError: a file that the settings name is not there.
+    """
+    found: dict[str, Any] = {}
+    if settings.adapter:
+        weights = Path(settings.adapter) / WEIGHTS
+        if not weights.is_file():
+            raise _absent("adapter", settings.adapter, f"Give a folder that holds {WEIGHTS}.")
+        found["adapter"] = fingerprint.of_file(weights)
+    if isinstance(settings.add_tokens, str):
+        found["add_tokens"] = tokens_of(pack, settings.add_tokens)
+    return found
+
+
+def tokens_of(pack: Pack, given: list[str] | str) -> list[str]:
+    """The words that become tokens: as listed, of a file, or all forms in the pack's glossary.
+
+    Raises:
+        ConfigError: the file is not there.
+    """
+    if not isinstance(given, str):
+        return given
+    if given == GLOSSARY:
+        return [form for term in pack.glossary for form in term.forms()]
+    if not Path(given).is_file():
+        raise _absent("add_tokens", given, "Give a list, a text file, or 'glossary'.")
+    lines = Path(given).read_text(encoding="utf-8-sig").splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _texts(job: Job, **options: Any) -> Any:
+    from verticalize.instruct.plain import plain_texts
+    from verticalize.knowledge.ingest import read_corpus
+    from verticalize.tune.pretraining import Texts
+
+    settings: Settings = job.settings
+    train, validation = plain_texts(
+        read_corpus(job.inputs["ingest"]),
+        holdout=job.pack.manifest.holdout,
+        validation_share=settings.instruct.validation_share,
+        seed=settings.instruct.seed,
+    )
+    return Texts(train, validation, **options)
+
+
+def _absent(setting: str, given: str, hint: str) -> ConfigError:
+    return ConfigError([Problem(f"tune.{setting}", f"there is no '{given}'.", hint)])

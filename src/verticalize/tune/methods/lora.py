@@ -1,0 +1,97 @@
+"""Low-rank adapters through peft: LoRA, rsLoRA, DoRA and LoRA+, on a whole or a quantised base."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from verticalize.errors import ModelError
+from verticalize.models.quiet import quiet
+from verticalize.tune.methods.trainable import Trainable, masters
+from verticalize.tune.targets import Targets, lora_options
+
+
+@dataclass(frozen=True, slots=True)
+class Lora:
+    """LoRA (Hu et al. 2021); names and meanings are those of peft's LoraConfig.
+
+    Args:
+        use_rslora: scale by alpha/sqrt(r) (Kalajdzievski 2023); use_dora: train the length of each
+            weight's columns apart from their direction (Liu et al. 2024).
+        loraplus_lr_ratio: of the learning rate of B to that of A (LoRA+, Hayou et al. 2024).
+        modules_to_save: names of layers that are trained whole beside the adapter.
+    """
+
+    r: int = 16
+    lora_alpha: int = 32
+    lora_dropout: float = 0.05
+    target_modules: Targets = "all-linear"
+    use_rslora: bool = False
+    use_dora: bool = False
+    loraplus_lr_ratio: float = 1.0
+    init_lora_weights: Literal[True, "gaussian", "orthogonal"] = True
+    modules_to_save: Sequence[str] = ()
+
+
+def attach_lora(model: Any, method: Lora, *, added: Sequence[int] = ()) -> Trainable:
+    """`model` with new low-rank matrices.
+
+    Args:
+        added: ids whose embeddings, and outputs where those are weights of their own, are trained.
+
+    Raises:
+        ModelError: DoRA on weights that have no direction.
+    """
+    options = lora_options(model, method.target_modules)
+    with quiet():
+        from peft import LoraConfig, get_peft_model
+
+        config = LoraConfig(
+            **options,
+            r=method.r,
+            lora_alpha=method.lora_alpha,
+            lora_dropout=method.lora_dropout,
+            use_rslora=method.use_rslora,
+            use_dora=method.use_dora,
+            init_lora_weights=method.init_lora_weights,
+            modules_to_save=[*method.modules_to_save] or None,
+            trainable_token_indices=_rows(model, added),
+        )
+        # In the number type of the base: mixed types cost a copy of every layer's input.
+        adapted = get_peft_model(model, config, autocast_adapter_dtype=False)
+    _must_have_lengths(adapted)
+    return Trainable(adapted, masters(adapted), method.loraplus_lr_ratio)
+
+
+def _must_have_lengths(model: Any) -> None:
+    """DoRA divides by the length of each column: of a column of zeros nothing is left."""
+    for name, parameter in model.named_parameters():
+        if parameter.is_meta:
+            continue
+        if "lora_magnitude_vector" in name and not bool(parameter.all()):
+            raise ModelError(
+                f"DoRA cannot train '{name.split('.lora_')[0]}', which has weights of zero length.",
+                place="tune.lora.use_dora",
+                hint="Set it to false, or leave this layer out of tune.lora.target_modules.",
+            )
+
+
+def attach_again(model: Any, folder: Path, *, loraplus_lr_ratio: float = 1.0) -> Trainable:
+    """`model` with the adapter in `folder`, to be trained further; its settings are kept."""
+    with quiet():
+        from peft import PeftModel
+
+        adapted = PeftModel.from_pretrained(
+            model, str(folder), is_trainable=True, autocast_adapter_dtype=False
+        )
+    return Trainable(adapted, masters(adapted), loraplus_lr_ratio)
+
+
+def _rows(model: Any, added: Sequence[int]) -> dict[str, list[int]] | None:
+    """The value of ``trainable_token_indices``; of tied weights peft trains both uses itself."""
+    if not added:
+        return None
+    names = {module: name.rsplit(".", 1)[-1] for name, module in model.named_modules()}
+    reads, writes = model.get_input_embeddings(), model.get_output_embeddings()
+    layers = [reads] if reads.weight is writes.weight else [reads, writes]
+    return {names[layer]: [*added] for layer in layers}

@@ -1,0 +1,155 @@
+"""What a kind of model is trained on: its rows, the steps they make up, and a step's loss.
+
+The loop, the optimizer and the checkpoints are the same for all (`train.py`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from verticalize.errors import ModelError
+from verticalize.models.attention import use_segments
+from verticalize.models.families import family_of
+from verticalize.models.loop import Step
+from verticalize.records import Example
+from verticalize.tune.encode import Dropped, Encoded, encode_all
+from verticalize.tune.overlong import Overlong
+from verticalize.tune.packing import Packed, loss, not_packed
+from verticalize.tune.plan import Plan
+from verticalize.tune.seq2seq import Seq2Seq
+
+
+class Steps(Protocol):
+    """The batches of a training: ``len`` is the number of steps of an epoch."""
+
+    def __len__(self) -> int: ...
+
+    def step(self, step: int) -> Any:
+        """The batch of a step, a function of its number alone."""
+        ...
+
+
+class Objective(Protocol):
+    """How a kind of model is trained. Rows are dataclasses of ids."""
+
+    def encode(self, examples: Iterable[Example]) -> tuple[list[Any], Dropped]:
+        """Examples as rows; what cannot be trained is counted."""
+        ...
+
+    def plan(self, rows: Sequence[Any], *, seed: int) -> Steps:
+        """Which rows make up which step."""
+        ...
+
+    def not_packed(self, model: Any) -> str | None:
+        """Why no two conversations share a row; None where they do."""
+        ...
+
+    def compute(self, model: Any, batch: Any, weights: Mapping[str, Any] | None = None) -> Step:
+        """The mean loss of a batch's trained ids.
+
+        Args:
+            weights: what stands in for the model's own parameters of these names.
+        """
+        ...
+
+
+def objective_of(
+    model: Any,
+    tokenizer: Any,
+    *,
+    max_length: int,
+    tokens_per_step: int,
+    device: str,
+    overlong: Overlong = "drop",
+    train_on_prompt: bool = False,
+    mask_history: bool = False,
+) -> Objective:
+    """The objective of a model's family; readies the model for it.
+
+    Raises:
+        ModelError: a model of this kind cannot be trained here, or not so.
+    """
+    objective = objective_for(
+        model.config,
+        tokenizer,
+        max_length=max_length,
+        tokens_per_step=tokens_per_step,
+        device=device,
+        overlong=overlong,
+        train_on_prompt=train_on_prompt,
+        mask_history=mask_history,
+    )
+    peft = getattr(model, "active_peft_config", None)
+    prompts = peft is not None and peft.is_prompt_learning
+    if isinstance(objective, Causal) and not prompts:  # virtual tokens are in the cache
+        use_segments(model)
+    return objective
+
+
+def objective_for(
+    config: Any,
+    tokenizer: Any,
+    *,
+    max_length: int,
+    tokens_per_step: int,
+    device: str,
+    overlong: Overlong = "drop",
+    train_on_prompt: bool = False,
+    mask_history: bool = False,
+) -> "Causal | Seq2Seq":
+    """As `objective_of`, by a configuration alone.
+
+    Raises:
+        ModelError: a model of this kind cannot be trained here, or not so.
+    """
+    family = family_of(config)
+    if family.encoder_decoder:
+        _must_be_plain(family.model_type, overlong, train_on_prompt)
+        return Seq2Seq(tokenizer, max_length, tokens_per_step, device)
+    switches = {
+        "overlong": overlong,
+        "train_on_prompt": train_on_prompt,
+        "mask_history": mask_history,
+    }
+    return Causal(tokenizer, max_length, tokens_per_step, device, switches)
+
+
+def _must_be_plain(model_type: str, overlong: Overlong, train_on_prompt: bool) -> None:
+    for setting, changed, plain in (
+        ("train_on_prompt", train_on_prompt, "false"),
+        ("overlong", overlong != "drop", "drop"),
+    ):
+        if changed:
+            raise ModelError(
+                f"a model of the kind '{model_type}' reads a prompt with its encoder and writes "
+                "the answer alone, whole.",
+                place=f"tune.{setting}",
+                hint=f"Set tune.{setting} to {plain}.",
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Causal:
+    """The next id, over packed conversations: what the assistant says in each of its turns.
+
+    Args:
+        switches: of `encode_all`.
+    """
+
+    tokenizer: Any
+    max_length: int
+    tokens_per_step: int
+    device: str
+    switches: Mapping[str, Any] = field(default_factory=dict)
+
+    def encode(self, examples: Iterable[Example]) -> tuple[list[Encoded], Dropped]:
+        return encode_all(self.tokenizer, examples, max_length=self.max_length, **self.switches)
+
+    def plan(self, rows: Sequence[Encoded], *, seed: int) -> Plan:
+        return Plan(rows, tokens_per_step=self.tokens_per_step, seed=seed, device=self.device)
+
+    def not_packed(self, model: Any) -> str | None:
+        return not_packed(model)
+
+    def compute(self, model: Any, batch: Packed, weights: Mapping[str, Any] | None = None) -> Step:
+        return Step(loss(model, batch, weights), batch.input_ids.shape[1], len(batch.targets))
