@@ -23,7 +23,7 @@ _TRACED = 6  # conversations of a step that are traced
 _MASTER, _MOMENTS = 4, 8  # bytes a trained parameter: in float32, and AdamW's two moments
 # What the libraries themselves come to hold in a first step: allocator, kernels, scratch space.
 # Measured: benchmarks/memory_estimate.py
-_RUNTIME = {"cpu": 24 << 20, "cuda": 256 << 20}
+_RUNTIME = {"cpu": 12 << 20, "cuda": 256 << 20}
 # What a byte of a step's tensors costs in the heap of a CPU: where one of torch's aligned blocks
 # was freed another seldom fits, and glibc's heap grows by the holes.
 # Measured too; with MALLOC_MMAP_THRESHOLD_=65536 it is 1.0, and training is much slower.
@@ -201,7 +201,6 @@ def _traced(
     if heap:
         # It stays as large as it ever was, however little of it is used now.
         held = int(_SWELLING * live.small) + live.large
-        wide = int(wide * (_SWELLING if live.wide_is_small else 1))
     lows = 0 if kind.itemsize == _MASTER else sum(part.nbytes for part in low.values())
     rest = max(0, held - wide - lows)
     return int(rest / share) + lows, int(wide * every / trained)

@@ -21,8 +21,8 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     Attributes:
         now, peak: bytes at this moment, and at the highest so far.
-        small, large: bytes at their highest, of blocks of at most `LARGE` and of those above.
         wide: bytes at their highest, of storages of `watched` elements.
+        small, large: of blocks of at most `LARGE`, and of those above and the wide ones.
     """
 
     def __init__(self, watched: int = 0, share: float = 1.0) -> None:
@@ -52,11 +52,6 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def wide(self) -> int:
         return self._most["wide"]
 
-    @property
-    def wide_is_small(self) -> bool:
-        """Whether all storages of `watched` elements are small ones, of four bytes an element."""
-        return 4 * self._watched <= self._largest
-
     def begin(self) -> None:
         """Forget what was counted so far; what lives is not counted when it is released."""
         self._known = {key: (reference, ()) for key, (reference, _) in self._known.items()}
@@ -78,9 +73,9 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
         key, size = storage._cdata, storage.nbytes()
         if key in self._known:
             return
-        kinds = ["all", "small" if size <= self._largest else "large"]
-        if size == self._watched * tensor.element_size():
-            kinds.append("wide")
+        wide = size == self._watched * tensor.element_size()
+        small = size <= self._largest and not wide
+        kinds = ["all", "small" if small else "large", *(["wide"] if wide else [])]
 
         def released(_: Any) -> None:
             _, counted = self._known.pop(key)
