@@ -8,8 +8,9 @@ VerticalizeError
 ├── RetrievalError    an index that is missing, damaged or of another build
 ├── StoreError        runs/: locked, full, or an artifact that is not what it says
 ├── DependencyError   an optional package that is not installed
-├── InterfaceError    a face (browser, server) that cannot start, such as a port in use
-└── StoppedError      a signal asked for an end, and the work so far has been saved
+ ├── InterfaceError    a face (browser, server) that cannot start, such as a port in use
+ ├── PreflightError    a training that would fail or teach the wrong thing
+ └── StoppedError      a signal asked for an end, and the work so far has been saved
 """
 
 from collections.abc import Iterable
@@ -104,6 +105,12 @@ class DependencyError(VerticalizeError):
     """An optional package that is not installed."""
 
     exit_code = 8
+
+
+class PreflightError(ProblemsError):
+    """Everything for which a training should not start."""
+
+    exit_code = 10
 
 
 class InterfaceError(VerticalizeError):

@@ -21,6 +21,7 @@ RECIPE = "recipe.json"
 LATEST = "latest.json"
 PAGE = "knowledge.html"  # what `verticalize knowledge inspect` writes beside the stages
 DATA_PAGE = "data.html"  # and `verticalize data inspect`
+DOCTOR_PAGE = "doctor.html"  # and `verticalize doctor DOMAIN`
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -41,7 +42,7 @@ class Store:
         return self.root / "cache" / stage
 
     def prune(self) -> list[Path]:
-        """Remove what the newest build does not use, and the pages on its knowledge and its rows.
+        """Remove what the newest build does not use, and the pages on knowledge, rows and training.
 
         Returns:
             What was removed: folders of artifacts, and the pages.
@@ -58,7 +59,7 @@ class Store:
             stale = [f for f in folders if f not in used and f.parent.name != "cache"]
             for folder in stale:
                 shutil.rmtree(folder)
-            for page in (self.root / PAGE, self.root / DATA_PAGE):
+            for page in (self.root / PAGE, self.root / DATA_PAGE, self.root / DOCTOR_PAGE):
                 if page.is_file():
                     page.unlink()
                     stale.append(page)

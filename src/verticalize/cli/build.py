@@ -23,14 +23,23 @@ def show_plan(pack: Pack, settings: Settings, runs: Path, until: str, *, as_json
 
 
 def run_build(
-    pack: Pack, settings: Settings, runs: Path, until: str, *, strict: bool, as_json: bool
+    pack: Pack,
+    settings: Settings,
+    runs: Path,
+    until: str,
+    *,
+    strict: bool,
+    force: bool,
+    as_json: bool,
 ) -> None:
     from verticalize.cli.left_out import left_out, show_left_out
     from verticalize.cli.progress import Watcher
 
     try:
         with Watcher() as watcher:
-            built = build(pack, settings, runs=runs, until=until, strict=strict, watch=watcher)
+            built = build(
+                pack, settings, runs=runs, until=until, strict=strict, force=force, watch=watcher
+            )
     except KnowledgeError:
         first = plan(pack, settings, runs=runs, until="ingest")[0]
         if first.state == "done":  # strict: all was read that can be

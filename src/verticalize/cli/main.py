@@ -16,6 +16,7 @@ from verticalize.cli.options import (
     Config,
     Domain,
     Domains,
+    Force,
     Json,
     Jurisdiction,
     Knowledge,
@@ -136,13 +137,14 @@ def build(
     config: Config = None,
     set: Set = None,
     strict: Strict = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """Build the assistant: ingest, index, base, instruct, tune, evaluate. Finished work is kept."""
     from verticalize.cli.build import run_build
 
     pack, settings = load(domain, domains, knowledge, config, set, base)
-    run_build(pack, settings, runs, until, strict=strict, as_json=json)
+    run_build(pack, settings, runs, until, strict=strict, force=force, as_json=json)
 
 
 @app.command()
@@ -233,11 +235,28 @@ def report(domain: Domain, runs: Runs = RUNS, json: Json = False) -> None:
 
 
 @app.command()
-def doctor(json: Json = False) -> None:
-    """Say what this machine can do, and what is missing for what."""
-    from verticalize.cli.doctor import examine
+def doctor(
+    domain: Annotated[str | None, typer.Argument(help="A pack, to examine its training.")] = None,
+    base: Base = None,
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    runs: Runs = RUNS,
+    config: Config = None,
+    set: Set = None,
+    json: Json = False,
+) -> None:
+    """Say what this machine can do; of a pack, what its training would do, and what is wrong.
 
-    raise typer.Exit(examine(as_json=json))
+    Of a pack, the stages before tuning are run where they have not been.
+    """
+    if domain is None:
+        from verticalize.cli.doctor import examine
+
+        raise typer.Exit(examine(as_json=json))
+    from verticalize.cli.preflight import examine_training
+
+    pack, settings = load(domain, domains, knowledge, config, set, base)
+    raise typer.Exit(examine_training(pack, settings, runs, as_json=json))
 
 
 def main() -> None:

@@ -27,6 +27,9 @@ Config = Annotated[
 ]
 Until = Annotated[str, typer.Option("--until", metavar="STAGE", help="The last stage to run.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop where a file cannot be read.")]
+Force = Annotated[
+    bool, typer.Option("--force", help="Train even where the pre-flight finds that it would fail.")
+]
 Arm = Annotated[
     str | None,
     typer.Option("--arm", help="base, base+rag, tuned, tuned+rag, or retrieval (no model)."),

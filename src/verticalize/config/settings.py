@@ -5,7 +5,7 @@ fast a build runs, never what it yields, and so never enter an artifact's key.
 """
 
 from collections.abc import Iterator
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -196,7 +196,11 @@ class Tune(_Section):
     learning_rate: float = Field(2e-4, gt=0)
     num_train_epochs: float = Field(1.0, gt=0)
     max_steps: int = Field(-1, ge=-1, description="-1: by epochs")
-    tokens_per_step: int = Field(4096, ge=128, description="packed tokens an optimizer step")
+    tokens_per_step: Annotated[int, Field(ge=128)] | Literal["auto"] = Field(
+        4096,
+        description="packed tokens an optimizer step; auto: as many as fit into the machine's "
+        "memory and leave 100 steps",
+    )
     warmup_ratio: float = Field(0.05, ge=0, lt=1)
     weight_decay: float = Field(0.0, ge=0)
     max_grad_norm: float = Field(1.0, gt=0)
@@ -295,6 +299,11 @@ class Hardware(_Section):
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     dtype: Literal["auto", "float32", "bfloat16"] = "auto"
     threads: int = Field(0, ge=0, description="0: all cores")
+    gradient_checkpointing: bool | Literal["auto"] = Field(
+        "auto",
+        description="compute each layer again in the backward pass: less memory, more time, the "
+        "same gradients; auto: where nothing else fits",
+    )
     per_device_eval_batch_size: int = Field(32, ge=1)
 
 

@@ -84,7 +84,7 @@ def eos(tokenizer: Any) -> str:
     """The token that ends a text.
 
     Raises:
-        ModelError: the tokenizer has none.
+        ModelError: the tokenizer has none, or the vocabulary lacks it.
     """
     if tokenizer.eos_token is None:
         raise ModelError(
@@ -92,7 +92,14 @@ def eos(tokenizer: Any) -> str:
             place=str(tokenizer.name_or_path),
             hint="Set 'eos_token' in its tokenizer_config.json.",
         )
-    return str(tokenizer.eos_token)
+    token = str(tokenizer.eos_token)
+    if tokenizer.convert_tokens_to_ids(token) in (None, tokenizer.unk_token_id):
+        raise ModelError(
+            f"the token that ends an answer, {token!r}, is not in the vocabulary.",
+            place=str(tokenizer.name_or_path),
+            hint="Set 'eos_token' in its tokenizer_config.json to one that is.",
+        )
+    return token
 
 
 def _begins(tokenizer: Any) -> bool:

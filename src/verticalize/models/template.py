@@ -84,7 +84,8 @@ def answer_form(tokenizer: Any) -> Form:
     """What the tokenizer's template writes round an answer; EOS where it writes no end.
 
     Raises:
-        ModelError: neither template nor tokenizer has a token that ends an answer.
+        ModelError: neither template nor tokenizer has a token that ends an answer, or the
+            vocabulary lacks it.
     """
     turns: list[Message] = [
         {"role": "user", "content": "a"},

@@ -82,6 +82,7 @@ def build(
     until: str = "",
     strict: bool = False,
     remember: bool = True,
+    force: bool = False,
     watch: Watch | None = None,
 ) -> Build:
     """Run what is missing. A stage whose artifact exists is not run again.
@@ -90,6 +91,7 @@ def build(
         until: the last stage to run; all of them by default.
         strict: stop after the stage ingest where a file could not be read.
         remember: whether ``ask``, ``demo`` and ``report`` open this build from now on.
+        force: train even where the pre-flight finds that it should not be.
         watch: is told of every start, advance and finish.
 
     Raises:
@@ -108,7 +110,7 @@ def build(
             if row.state == "done":
                 watch(Event("found", row.stage))
             else:
-                _run(stage, store, pack, settings, keys, folders, watch)
+                _run(stage, store, pack, settings, keys, folders, watch, force=force)
                 ran.append(row.stage)
             if strict and row.stage == "ingest":
                 _insist(pack, row.folder)
@@ -125,6 +127,8 @@ def _run(
     keys: Mapping[str, str],
     folders: Mapping[str, Path],
     watch: Watch,
+    *,
+    force: bool,
 ) -> None:
     watch(Event("start", stage.name, note=stage.promise))
     began = time.monotonic()
@@ -137,6 +141,7 @@ def _run(
         keys={need: keys[need] for need in stage.needs},
         cache=store.cache(stage.name),
         progress=partial(_advance, watch, stage.name),
+        force=force,
     )
     with on_disk(out):
         summary = stage.run(job, out)

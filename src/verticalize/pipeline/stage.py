@@ -16,7 +16,8 @@ class Job:
     """What a stage works with.
 
     `inputs` are the folders of the artifacts that it needs; `cache` is a folder of its own that
-    outlives the artifact, for what the next run need not do again.
+    outlives the artifact, for what the next run need not do again. `force`: go on where the
+    pre-flight of a training says not to.
     """
 
     pack: Pack
@@ -25,6 +26,7 @@ class Job:
     keys: Mapping[str, str]
     cache: Path
     progress: Progress
+    force: bool = False
 
 
 class Run(Protocol):

@@ -143,7 +143,12 @@ def _instruct_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 def _tune_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
     from verticalize.pipeline.tuning import reads
 
-    return {"settings": settings.tune.key(), **reads(pack, settings.tune)}
+    found = {"settings": settings.tune.key(), **reads(pack, settings.tune)}
+    if settings.tune.tokens_per_step == "auto":
+        from verticalize.pipeline.preflight import machine
+
+        found["machine"] = machine(settings)  # it decides the size, so it is part of the key
+    return found
 
 
 def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:

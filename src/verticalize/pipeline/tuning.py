@@ -11,39 +11,52 @@ from verticalize.config.settings import Tune
 from verticalize.domain.pack import Pack
 from verticalize.errors import ConfigError, Problem
 from verticalize.pipeline.stage import Job
+from verticalize.store import write_json
 
 GLOSSARY = "glossary"
+PREFLIGHT = "preflight.json"
+METHODS = ("lora", "prefix", "p_tuning", "lisa")  # sections of settings
 WEIGHTS = "adapter_model.safetensors"
 
 
 def tuning(job: Job, out: Path) -> dict[str, Any]:
     """Train, into `out`; returns what the recipe keeps."""
-    from verticalize.instruct.write import read_examples
-    from verticalize.models.artifact import read_base
-    from verticalize.tune.methods import Full, Lisa, Lora, Prefix, PTuning
+    from verticalize.pipeline.preflight import prepare
+    from verticalize.tune.preflight.checks import examine
     from verticalize.tune.train import tune
 
-    kinds = {"lora": Lora, "prefix": Prefix, "p_tuning": PTuning, "full": Full, "lisa": Lisa}
-    given = job.settings.tune.model_dump()
-    kind = given.pop("method")
-    options = {name: given.pop(name, {}) for name in kinds}
-    texts = given.pop("continued_pretraining")
-    adapter = Path(given["adapter"]) if given["adapter"] else None
-    given |= {"adapter": adapter, "add_tokens": tokens_of(job.pack, job.settings.tune.add_tokens)}
+    subject = prepare(job.pack, job.settings, job.inputs["base"], job.inputs["instruct"], out)
+    report = examine(subject)
+    write_json(out / PREFLIGHT, report.row() | {"forced": job.force})
+    if not job.force:
+        report.insist()
+    training = subject.training
+    of_subject = {"tokens_per_step", "adapter", "add_tokens", "method", "continued_pretraining"}
+    given = job.settings.tune.model_dump(exclude=of_subject | {*METHODS})
+    texts = job.settings.tune.continued_pretraining.model_dump()
     hardware = job.settings.hardware
     result = tune(
-        read_base(job.inputs["base"]),
-        read_examples(job.inputs["instruct"]),
+        subject.base,
+        # An earlier adapter, and new words, bring a tokenizer of their own.
+        subject.examples if training.adapter or training.add_tokens else subject.rows,
         out,
-        method=kinds[kind](**options[kind]),
+        method=training.method,
         texts=_texts(job, **texts) if texts["num_train_epochs"] else None,
         **given,
+        tokens_per_step=training.tokens_per_step,
+        adapter=training.adapter,
+        add_tokens=training.add_tokens,
+        gradient_checkpointing=report.checkpointing,
         device=hardware.device,
         dtype=hardware.dtype,
         threads=hardware.threads,
         progress=job.progress,
     )
-    return {**asdict(result), "losses": result.losses[-10:]}
+    return {
+        **asdict(result),
+        "losses": result.losses[-10:],
+        "tokens_per_step": training.tokens_per_step,
+    }
 
 
 def reads(pack: Pack, settings: Tune) -> Mapping[str, Any]:

@@ -62,13 +62,43 @@ def objective_of(
     Raises:
         ModelError: a model of this kind cannot be trained here, or not so.
     """
-    family = family_of(model.config)
+    objective = objective_for(
+        model.config,
+        tokenizer,
+        max_length=max_length,
+        tokens_per_step=tokens_per_step,
+        device=device,
+        overlong=overlong,
+        train_on_prompt=train_on_prompt,
+        mask_history=mask_history,
+    )
+    peft = getattr(model, "active_peft_config", None)
+    prompts = peft is not None and peft.is_prompt_learning
+    if isinstance(objective, Causal) and not prompts:  # virtual tokens are in the cache
+        use_segments(model)
+    return objective
+
+
+def objective_for(
+    config: Any,
+    tokenizer: Any,
+    *,
+    max_length: int,
+    tokens_per_step: int,
+    device: str,
+    overlong: Overlong = "drop",
+    train_on_prompt: bool = False,
+    mask_history: bool = False,
+) -> "Causal | Seq2Seq":
+    """As `objective_of`, by a configuration alone.
+
+    Raises:
+        ModelError: a model of this kind cannot be trained here, or not so.
+    """
+    family = family_of(config)
     if family.encoder_decoder:
         _must_be_plain(family.model_type, overlong, train_on_prompt)
         return Seq2Seq(tokenizer, max_length, tokens_per_step, device)
-    peft = getattr(model, "active_peft_config", None)
-    if peft is None or not peft.is_prompt_learning:  # virtual tokens are in the cache
-        use_segments(model)
     switches = {
         "overlong": overlong,
         "train_on_prompt": train_on_prompt,

@@ -24,11 +24,12 @@ from verticalize.tune.deal import Deal
 from verticalize.tune.encode import Dropped
 from verticalize.tune.methods import Lora, Method
 from verticalize.tune.methods.noise import add_noise
-from verticalize.tune.objective import Objective, mean_loss, objective_of
+from verticalize.tune.objective import mean_loss, objective_of
 from verticalize.tune.offenders import offenders
 from verticalize.tune.output import chart_of, write_tuned
 from verticalize.tune.overlong import Overlong
 from verticalize.tune.pretraining import PretrainingResult, Texts, pretrain
+from verticalize.tune.rows import Rows, encode_rows
 from verticalize.tune.shard import shard
 from verticalize.tune.start import restore_moments, save_moments, start
 from verticalize.tune.trackers import trackers
@@ -60,7 +61,7 @@ class TuneResult:
 
 def tune(
     base: Base | Path | str,
-    rows: Iterable[Example] | Path,
+    rows: Iterable[Example] | Path | Rows,
     out: Path,
     *,
     method: Method = _LORA,
@@ -87,6 +88,7 @@ def tune(
     load_best_model_at_end: bool = True,
     loss_spike: float = 10.0,
     report_to: Sequence[str] = (),
+    gradient_checkpointing: bool = False,
     save_steps: int = 50,
     seed: int = 0,
     device: str = "auto",
@@ -103,7 +105,7 @@ def tune(
 
     Args:
         base: a resolved base, a folder or a hub name.
-        rows: examples, or a JSONL file of them.
+        rows: examples, a JSONL file of them, or what `encode_rows` made of them.
         method: what is trained, and what `out` holds: an adapter, or whole weights.
         quantization: of the frozen base.
         adapter: a folder that an earlier tuning left, to be trained further; of `method` only its
@@ -122,6 +124,8 @@ def tune(
         loss_spike: see `Guard`.
         report_to: see `trackers`.
         ranks: this process among those that train together. The first one writes.
+        gradient_checkpointing: compute each layer again in the backward pass: less memory, more
+            time, the same gradients.
 
     Raises:
         ModelError: no row is left to train on, the loss is no longer a number or a spike, or there
@@ -144,7 +148,8 @@ def tune(
         adapter=adapter,
         add_tokens=add_tokens,
     )
-    trainable = shard(began.trainable, kind, ranks) if ranks.sharded else began.trainable
+    trainable = began.trainable.checkpointed() if gradient_checkpointing else began.trainable
+    trainable = shard(trainable, kind, ranks) if ranks.sharded else trainable
     model, parameters = trainable.model, trainable.parameters
     objective = objective_of(
         model,
@@ -156,7 +161,9 @@ def tune(
         train_on_prompt=train_on_prompt,
         mask_history=mask_history,
     )
-    train, held, dropped = _encode(objective, rows, max_length)
+    if not isinstance(rows, Rows):
+        rows = encode_rows(objective, _read(rows))
+    train, held = rows.to_train(max_length), rows.validation
     noise = add_noise(model, neftune_noise_alpha)
     pretrained = None
     if texts is not None:
@@ -254,7 +261,7 @@ def tune(
         shutil.rmtree(out / "pretraining", ignore_errors=True)
     tokens = sum(row["tokens"] for row in done.log)
     return TuneResult(
-        *(ended, tokens, done.losses, measured, dropped, done.tokens_per_second),
+        *(ended, tokens, done.losses, measured, rows.dropped, done.tokens_per_second),
         not_packed=objective.not_packed(model),
         pretraining=pretrained,
     )
@@ -290,24 +297,8 @@ def _choose(
     return done.log[step - 1].get(EVAL_LOSS)
 
 
-def _encode(
-    objective: Objective, rows: Iterable[Example] | Path, max_length: int
-) -> tuple[list[Any], list[Any], Dropped]:
-    """Training rows, validation rows, and what was left out of the training rows."""
-    if isinstance(rows, Path):
-        rows = map(Example.from_row, jsonl.read(rows))
-    examples = list(rows)
-    train = [example for example in examples if example.split == "train"]
-    held = [example for example in examples if example.split == "validation"]
-    encoded, dropped = objective.encode(train)
-    if not encoded:
-        raise ModelError(
-            f"there is no row to train on ({dropped.too_long} longer than {max_length} tokens, "
-            f"{dropped.no_answer} without an answer).",
-            place="tune.max_length",
-            hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
-        )
-    return encoded, objective.encode(held)[0], dropped
+def _read(rows: Iterable[Example] | Path) -> Iterable[Example]:
+    return map(Example.from_row, jsonl.read(rows)) if isinstance(rows, Path) else rows
 
 
 def _plain(rows: Sequence[Any]) -> list[list[Any]]:

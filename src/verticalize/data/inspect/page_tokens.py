@@ -38,7 +38,7 @@ def tokens(found: Mapping[str, Sequence[Sample]], lengths: Lengths) -> str:
 
 def _generator(name: str, samples: Sequence[Sample], lengths: Lengths, *, open_: bool) -> str:
     rows = "".join(_row(sample, lengths) for sample in samples)
-    told = " · ".join(f"{shown(one.example.lang)} {_tokens(one.tokens):,}" for one in samples)
+    told = " · ".join(f"{shown(one.example.lang)} {number_of(one.tokens):,}" for one in samples)
     return (
         f'<details{" open" if open_ else ""}><summary><span class="name">{shown(name)}</span>'
         f'<span class="told">{told} tokens</span></summary>'
@@ -46,29 +46,35 @@ def _generator(name: str, samples: Sequence[Sample], lengths: Lengths, *, open_:
     )
 
 
-def _tokens(pieces: Iterable[Piece]) -> int:
+def number_of(pieces: Iterable[Piece]) -> int:
+    """Of their tokens."""
     return sum(piece.tokens for piece in pieces)
 
 
+def drawn(pieces: Sequence[Piece], *, spaces: bool = False) -> str:
+    """The pieces of a row as HTML, the middle of a long one left out; `spaces` as dots."""
+    body = "".join(_piece(piece, spaces) for piece in pieces[:_ENDS])
+    if hidden := number_of(pieces[_ENDS:-_ENDS]):
+        body += f"<b> … {count(hidden, 'token')} not shown … </b>"
+    return body + "".join(_piece(one, spaces) for one in pieces[max(_ENDS, len(pieces) - _ENDS) :])
+
+
 def _row(sample: Sample, lengths: Lengths) -> str:
-    learned = _tokens(piece for piece in sample.tokens if piece.trained)
+    learned = number_of(piece for piece in sample.tokens if piece.trained)
     over = ""
     if sample.too_long:
         over = badge(f"more than {lengths.limit:,}: left out of training, not cut", "worse")
-    body = "".join(map(_piece, sample.tokens[:_ENDS]))
-    if hidden := _tokens(sample.tokens[_ENDS:-_ENDS]):
-        body += f"<b> … {count(hidden, 'token')} not shown … </b>"
-    body += "".join(map(_piece, sample.tokens[max(_ENDS, len(sample.tokens) - _ENDS) :]))
     lang = shown(sample.example.lang)
     return (
-        f'<div><p class="place line">{badge(lang)} {count(_tokens(sample.tokens), "token")}, '
+        f'<div><p class="place line">{badge(lang)} {count(number_of(sample.tokens), "token")}, '
         f"{learned:,} learned · {shown(sample.example.id)} {over}</p>"
-        f'<div class="tokens" lang="{lang}">{body}</div></div>'
+        f'<div class="tokens" lang="{lang}">{drawn(sample.tokens)}</div></div>'
     )
 
 
-def _piece(piece: Piece) -> str:
-    text = shown(piece.text).replace("\n", "<s>↵</s>\n")
+def _piece(piece: Piece, spaces: bool) -> str:
+    text = shown(piece.text).replace(" ", "<s>·</s>" if spaces else " ")
+    text = text.replace("\n", "<s>↵</s>\n")
     mark = ' class="t"' if piece.trained else ""
     tag = "u" if piece.special else "i"
     many = f"<sub>{piece.tokens}</sub>" if piece.tokens > 1 else ""

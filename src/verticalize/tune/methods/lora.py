@@ -66,6 +66,8 @@ def attach_lora(model: Any, method: Lora, *, added: Sequence[int] = ()) -> Train
 def _must_have_lengths(model: Any) -> None:
     """DoRA divides by the length of each column: of a column of zeros nothing is left."""
     for name, parameter in model.named_parameters():
+        if parameter.is_meta:
+            continue
         if "lora_magnitude_vector" in name and not bool(parameter.all()):
             raise ModelError(
                 f"DoRA cannot train '{name.split('.lora_')[0]}', which has weights of zero length.",

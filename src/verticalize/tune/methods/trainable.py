@@ -1,8 +1,11 @@
 """A model with its trainable parameters: float32 masters, however low the model's number type."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from verticalize.errors import ModelError
+from verticalize.models.quiet import quiet
 
 
 def _all(name: str, step: int) -> bool:
@@ -18,6 +21,8 @@ class Trainable:
         ratio: of the learning rate of the matrices B of LoRA to that of all others (LoRA+).
         moves: whether the parameter of this name is trained in this step.
         sharded: the parameters are the model's own, spread over processes (`tune.shard`).
+        again: whether layers are computed again in the backward pass, from the module's own
+            parameters.
     """
 
     model: Any
@@ -25,11 +30,31 @@ class Trainable:
     ratio: float = 1.0
     moves: Callable[[str, int], bool] = _all
     sharded: bool = False
+    again: bool = False
 
     @property
     def moves_all(self) -> bool:
         """Whether every parameter is trained in every step."""
         return self.moves is _all
+
+    def checkpointed(self) -> "Trainable":
+        """Keep only each layer's input for the backward pass, which computes the rest again.
+
+        Not reentrant (torch's name): only so does dropout draw again what it drew, and may the
+        input of the first layer be frozen.
+
+        Raises:
+            ModelError: virtual tokens are read from a cache, which this leaves out.
+        """
+        if getattr(getattr(self.model, "active_peft_config", None), "is_prompt_learning", False):
+            raise ModelError(
+                "virtual tokens cannot be trained with checkpointed gradients.",
+                place="hardware.gradient_checkpointing",
+                hint="Set it to false.",
+            )
+        with quiet():
+            self.model.gradient_checkpointing_enable({"use_reentrant": False})
+        return replace(self, again=True)
 
     def groups(self, learning_rate: float) -> list[dict[str, Any]]:
         """The optimizer's parameter groups; "peak" is a group's highest learning rate."""
@@ -45,6 +70,8 @@ class Trainable:
         """
         if self.sharded:
             return {}
+        if self.again:
+            self.take()  # or the backward pass would compute from those of an earlier step
         return {
             name: (master if self.moves(name, step) else master.detach()).to(dtype)
             for name, master in self.parameters.items()

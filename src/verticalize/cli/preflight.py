@@ -1,0 +1,114 @@
+"""The command doctor DOMAIN: the pre-flight of a training, in the terminal and as a page."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from verticalize.cli.say import say, say_json
+from verticalize.config import Settings
+from verticalize.domain.pack import Pack
+from verticalize.pipeline.engine import Event, build
+from verticalize.store import DOCTOR_PAGE, on_disk
+
+if TYPE_CHECKING:
+    from verticalize.data.inspect.source import Piece
+    from verticalize.tune.preflight.finding import Report, Sample
+
+_STATES = {"ok": "green", "note": "yellow", "bad": "bold red"}
+_MOST = 400  # pieces of a row that are shown in a terminal
+
+
+def examine_training(pack: Pack, settings: Settings, runs: Path, *, as_json: bool) -> int:
+    """Examine what `build` would train; the exit code."""
+    from verticalize.tune.preflight.page import render
+
+    report = _report(pack, settings, runs)
+    path = runs / pack.name / DOCTOR_PAGE
+    with on_disk(path):
+        path.write_text(render(pack.name, report), encoding="utf-8", newline="\n")
+    if as_json:
+        say_json({"domain": pack.name, **report.row(), "page": str(path)})
+    else:
+        _show(report)
+        say(f"\nAs a page: {path}")
+    return 1 if report.bad else 0
+
+
+def _report(pack: Pack, settings: Settings, runs: Path) -> "Report":
+    """The stages before tune where they are missing, then every check, and the timed steps."""
+    from verticalize.cli.progress import Watcher
+    from verticalize.pipeline.preflight import prepare
+    from verticalize.tune.preflight.checks import examine
+    from verticalize.tune.preflight.timing import speed, timed
+
+    with Watcher() as watch:
+        done = build(pack, settings, runs=runs, until="instruct", remember=False, watch=watch)
+        began = time.monotonic()
+        watch(Event("start", "doctor", note="examine the training"))
+        subject = prepare(pack, settings, done.folders["base"], done.folders["instruct"], runs)
+        report = examine(subject)
+        if not report.bad:
+            found = timed(
+                subject,
+                checkpointing=report.checkpointing,
+                threads=settings.hardware.threads,
+                progress=lambda *told: watch(Event("progress", "doctor", *told)),
+            )
+            report = report.added("time", speed(subject, found), timing=asdict(found))
+        watch(Event("finish", "doctor", seconds=time.monotonic() - began))
+    return report
+
+
+def _show(report: "Report") -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for name, finding in report.findings:
+        line = Text(f"{finding.state:<5}", style=_STATES[finding.state])
+        line.append(f" {name:<15} ", style="bold").append(finding.found, style="default")
+        console.print(line)
+        if finding.remedy:
+            console.print(Text(f"{'':21} {finding.place}: {finding.remedy}", style="dim"))
+    if report.samples:
+        legend = Text("\nOf three rows: ").append("trained", style="black on green")
+        legend.append(", ").append("what ends an answer", style="bold white on blue")
+        console.print(legend.append(", only read", style="bright_black"))
+    for sample in report.samples:
+        console.print(tokens(sample))
+
+
+def tokens(sample: "Sample") -> Text:
+    """A row, token by token: trained ones marked, spaces and line ends visible."""
+    example, pieces = sample.example, sample.pieces
+    learned = sum(piece.tokens for piece in pieces if piece.trained)
+    whole = sum(piece.tokens for piece in pieces)
+    text = Text(f"\n{example.id} ({example.lang}, {whole:,} tokens, {learned:,} trained)\n")
+    head: Sequence[Piece] = pieces
+    tail: Sequence[Piece] = ()
+    if len(pieces) > _MOST:
+        head, tail = pieces[: _MOST // 2], pieces[-_MOST // 2 :]
+    for number, piece in enumerate((*head, *tail)):
+        if tail and number == len(head):
+            text.append(f" … {len(pieces) - _MOST:,} not shown … ")
+        text.append(visible(piece.text), style=_style(piece, number))
+    return text
+
+
+def visible(text: str) -> str:
+    """Spaces, tabs and line ends as signs, other control characters escaped."""
+    from verticalize.text import escape_controls
+
+    for sign, shown in ((" ", "·"), ("\t", "→"), ("\n", "↵\n")):
+        text = text.replace(sign, shown)
+    return "\n".join(map(escape_controls, text.split("\n")))
+
+
+def _style(piece: "Piece", number: int) -> str:
+    if piece.special:
+        return "bold white on blue" if piece.trained else "bright_black underline"
+    if not piece.trained:
+        return "bright_black"
+    return "black on green" if number % 2 else "black on bright_green"

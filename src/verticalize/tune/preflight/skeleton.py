@@ -1,0 +1,71 @@
+"""A model without weights: its shapes, and what of it a method would train."""
+
+from copy import deepcopy
+from typing import Any
+
+from verticalize.models.families import family_of
+from verticalize.models.quantized import Quantization
+from verticalize.models.quiet import quiet
+from verticalize.tune.methods import Method, Trainable, attach
+
+
+def skeleton(config: Any, method: Method, kind: Any, *, layers: int = 0) -> Trainable:
+    """The model on torch's device "meta", of the first `layers` layers; 0: of all.
+
+    Raises:
+        ModelError: the method finds nothing in this model that it could train.
+    """
+    import torch
+
+    own = deepcopy(config)
+    if layers:
+        own.get_text_config().num_hidden_layers = layers
+    with quiet(), torch.device("meta"), torch.random.fork_rng(devices=[]):
+        model = family_of(own).auto_class.from_config(own, dtype=kind)
+        made = attach(model, method, seed=0)
+    for parameter in made.model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.to(kind)  # as peft does, save on this device
+    return made
+
+
+def fill(model: Any, device: str) -> None:
+    """Put a tensor of `device` in the place of each meta tensor; within FakeTensorMode, a fake."""
+    import torch
+
+    made: dict[int, Any] = {}
+
+    def fresh(tensor: Any) -> Any:
+        if id(tensor) not in made:  # tied weights stay tied
+            made[id(tensor)] = torch.empty(tensor.shape, dtype=tensor.dtype, device=device)
+        return made[id(tensor)]
+
+    for module in list(model.modules()):
+        for name, parameter in list(module.named_parameters(recurse=False)):
+            new = torch.nn.Parameter(fresh(parameter), requires_grad=parameter.requires_grad)
+            setattr(module, name, new)
+        for name, buffer in list(module.named_buffers(recurse=False)):
+            setattr(module, name, fresh(buffer))
+
+
+def packed_bytes(model: Any, quantization: Quantization) -> tuple[int, int]:
+    """Bytes of parameters and buffers, each counted once, and of the largest weight unpacked.
+
+    Quantised are the linear layers, save the head. NF4 takes 4 bits a weight and, quantised twice,
+    0.127 bits of scales (Dettmers et al. 2023); int8 one byte.
+    """
+    import torch
+
+    tensors = {id(part): part for part in (*model.parameters(), *model.buffers())}
+    sizes = {key: part.numel() * part.element_size() for key, part in tensors.items()}
+    unpacked = 0
+    if quantization != "none":
+        each = 4.127 / 8 if quantization == "nf4" else 1.0
+        head = model.get_output_embeddings()
+        for module in model.modules():
+            if isinstance(module, torch.nn.Linear) and module is not head:
+                weight = module.weight
+                if not weight.requires_grad:
+                    unpacked = max(unpacked, sizes[id(weight)])
+                    sizes[id(weight)] = int(weight.numel() * each)
+    return sum(sizes.values()), unpacked

@@ -1,0 +1,128 @@
+"""What a pre-flight looks at: a base, its rows and the settings of a training."""
+
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from verticalize.models.open import Base
+from verticalize.models.quantized import Quantization
+from verticalize.records import Example
+from verticalize.tune.encode import Encoded
+from verticalize.tune.methods import Method, Trainable
+from verticalize.tune.objective import Causal
+from verticalize.tune.preflight.room import Room
+from verticalize.tune.rows import Rows
+from verticalize.tune.seq2seq import Pair, Seq2Seq
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """The settings of `tune.train.tune` that are looked at.
+
+    Args:
+        dtype: a torch number type.
+        texts: whether plain text is trained on before the rows.
+    """
+
+    method: Method
+    learning_rate: float
+    num_train_epochs: float
+    max_steps: int
+    tokens_per_step: int
+    warmup_ratio: float
+    max_length: int
+    seed: int
+    device: str
+    dtype: Any
+    gradient_checkpointing: bool | str = "auto"
+    quantization: Quantization = "none"
+    adapter: Path | None = None
+    add_tokens: tuple[str, ...] = ()
+    texts: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """One training, before it starts.
+
+    Args:
+        config: the base's, of transformers.
+        room: what there is of memory and disk.
+    """
+
+    base: Base
+    config: Any
+    objective: Causal | Seq2Seq
+    examples: Sequence[Example]
+    rows: Rows
+    training: Training
+    room: Room
+
+    @property
+    def tokenizer(self) -> Any:
+        """The base's."""
+        return self.objective.tokenizer
+
+    @property
+    def causal(self) -> bool:
+        """Whether the answer follows the prompt in one sequence."""
+        return isinstance(self.objective, Causal)
+
+    @cached_property
+    def train(self) -> list[Encoded]:
+        """The training rows as ids in one sequence, whatever the family."""
+        return [_joined(row) for row in self.rows.train]
+
+    @cached_property
+    def skeleton(self) -> Trainable:
+        """Raises: ModelError: the method finds nothing here that it could train."""
+        from verticalize.tune.preflight.skeleton import skeleton
+
+        return skeleton(self.config, self.training.method, self.training.dtype)
+
+    @cached_property
+    def epoch(self) -> int:
+        """Steps of one epoch."""
+        return len(self.objective.plan(self.rows.train, seed=self.training.seed))
+
+    @property
+    def steps(self) -> int:
+        """As `tune.train.tune` counts them."""
+        given = self.training
+        if given.max_steps > 0:
+            return given.max_steps
+        return max(1, math.ceil(given.num_train_epochs * self.epoch))
+
+    @property
+    def tokens(self) -> int:
+        """Ids of one epoch."""
+        return sum(len(row.ids) for row in self.train)
+
+    def sized(self, tokens_per_step: int) -> "Subject":
+        """The same training with steps of another size."""
+        return replace(
+            self,
+            objective=replace(self.objective, tokens_per_step=tokens_per_step),
+            training=replace(self.training, tokens_per_step=tokens_per_step),
+        )
+
+    def uncut(self) -> "Subject":
+        """The same with no row too long."""
+        return replace(self, objective=replace(self.objective, max_length=sys.maxsize))
+
+    def encoded(self, example: Example) -> Encoded | None:
+        """A row as it is trained; None where it is not, or only in parts."""
+        rows, _ = self.objective.encode([example])
+        return _joined(rows[0]) if len(rows) == 1 else None
+
+
+def _joined(row: Any) -> Encoded:
+    if isinstance(row, Pair):
+        trained = (False,) * len(row.asked) + (True,) * len(row.said)
+        return Encoded((*row.asked, *row.said), trained)
+    encoded: Encoded = row
+    return encoded

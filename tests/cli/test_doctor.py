@@ -1,0 +1,74 @@
+"""The pre-flight as a user meets it: a command, a stopped build, and a way to go on."""
+
+import json
+from pathlib import Path
+
+from shell import Command
+
+from verticalize.store import Store
+from workshop import Workshop
+
+STEEP = ("--set", "tune.learning_rate=0.5")
+
+
+def test_doctor_of_a_pack_examines_its_training(workshop: Workshop, command: Command) -> None:
+    said = command(workshop.root, "doctor", "cooking", "--json")
+    assert said.code == 0, said.err
+    found = json.loads(said.out)
+    assert {"terminator", "memory", "disk", "time"} <= {f["check"] for f in found["findings"]}
+    assert found["figures"]["timing"]["steps"] == 3
+    assert len(found["samples"]) == 3
+    page = (workshop.root / found["page"]).read_text("utf-8")
+    assert "What is trained" in page
+    assert "<script" not in page
+
+
+def test_doctor_shows_findings_and_trained_tokens_and_fails_where_training_would(
+    workshop: Workshop, command: Command
+) -> None:
+    said = command(workshop.root, "doctor", "cooking", *STEEP)
+    assert said.code == 1
+    assert "bad   learning rate" in said.out
+    assert "tune.learning_rate: Set it to 2e-4 or so." in said.out
+    assert "<|im_start|>user↵" in said.out
+    assert "timed steps" not in said.out
+
+
+def test_a_bad_finding_stops_the_build_before_tuning_and_force_goes_on(
+    workshop: Workshop, command: Command
+) -> None:
+    words = ("build", "cooking", "--until", "tune", *STEEP)
+    stopped = command(workshop.root, *words)
+    assert stopped.code == 10
+    assert "tune.learning_rate: 0.5 with lora" in stopped.err
+    assert "--force" in stopped.err
+    partial = next((workshop.store / "tune").glob("*.partial"))
+    assert {path.name for path in partial.iterdir()} == {"preflight.json"}
+    assert command(workshop.root, *words, "--force").code == 0
+    kept = json.loads((partial.with_suffix("") / "preflight.json").read_text("utf-8"))
+    assert kept["forced"]
+    assert "bad" in {finding["state"] for finding in kept["findings"]}
+
+
+def test_a_build_keeps_its_preflight_beside_the_adapter(finished: Workshop) -> None:
+    store = Store(finished.store)
+    folder: Path = store.path("tune", store.latest()["tune"])
+    kept = json.loads((folder / "preflight.json").read_text("utf-8"))
+    assert not kept["forced"]
+    assert kept["figures"]["steps"] == 3
+    assert not any(finding["state"] == "bad" for finding in kept["findings"])
+
+
+def test_a_step_size_that_the_machine_decides_is_part_of_the_key(
+    workshop: Workshop, command: Command
+) -> None:
+    said = command(
+        workshop.root, "build", "cooking", "--until", "tune", "--json",
+        "--set", "tune.tokens_per_step=auto",
+    )  # fmt: skip
+    assert said.code == 0, said.err
+    built = json.loads(said.out)
+    recipe = json.loads((workshop.root / built["folders"]["tune"] / "recipe.json").read_text())
+    assert recipe["reads"]["machine"]["device"] == "cpu"
+    assert recipe["reads"]["machine"]["memory"] > 0
+    assert recipe["summary"]["tokens_per_step"] >= 512

@@ -1,0 +1,116 @@
+"""The traced step holds what the real one holds, for every kind of model."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from test_packing import FAMILIES
+from transformers import AutoConfig, AutoModelForCausalLM
+
+from verticalize.models.attention import use_segments
+from verticalize.tune.encode import Encoded
+from verticalize.tune.methods import Lora, attach
+from verticalize.tune.packing import loss, pack
+from verticalize.tune.preflight.estimate import _period, _traced, estimate, heaviest
+from verticalize.tune.preflight.live import Live
+from verticalize.tune.preflight.skeleton import packed_bytes, skeleton
+from verticalize.tune.train import tune
+
+ROWS = [Encoded(tuple(range(5, 45)), (False,) * 25 + (True,) * 15) for _ in range(6)]
+
+
+def config_of(family: str, layers: int = 2) -> Any:
+    return AutoConfig.for_model(
+        family,
+        vocab_size=600,
+        hidden_size=64,
+        intermediate_size=96,
+        num_hidden_layers=layers,
+        num_attention_heads=4,
+        pad_token_id=0,
+        **FAMILIES[family],
+    )
+
+
+@pytest.mark.parametrize("kind", [torch.float32, torch.bfloat16])
+def test_a_traced_step_holds_what_a_real_one_holds(kind: Any) -> None:
+    torch.set_num_threads(1)
+    config, method = config_of("llama"), Lora(r=4)
+    model = AutoModelForCausalLM.from_config(config, dtype=kind)
+    use_segments(model)
+    trainable = attach(model, method, seed=0)
+    trainable.model.train()
+    live = Live()
+    for part in (*trainable.model.parameters(), *trainable.model.buffers()):
+        live.see(part)
+    for master in trainable.parameters.values():
+        live.see(master)
+    live.begin()
+    with live:
+        packed = pack(ROWS)
+        low = {name: master.to(kind) for name, master in trainable.parameters.items()}
+        loss(trainable.model, packed, low).backward()
+    small = skeleton(config, method, kind)
+    assert packed_bytes(small.model, "none") == packed_bytes(trainable.model, "none")
+    traced = sum(_traced(small, ROWS, "cpu", False, heap=False))
+    assert traced == pytest.approx(live.peak, rel=0.03)
+
+
+@pytest.mark.filterwarnings("ignore:fan_in_fan_out")
+@pytest.mark.parametrize(
+    ("family", "checkpointing"),
+    [*((family, False) for family in sorted(FAMILIES)), ("llama", True), ("bloom", True)],
+)
+def test_every_family_can_be_estimated(family: str, checkpointing: bool) -> None:
+    given = {"tokens_per_step": 120, "kind": torch.float32, "checkpointing": checkpointing}
+    few, many = (estimate(config_of(family, layers), ROWS, Lora(r=4), **given) for layers in (4, 8))
+    assert few.activations < many.activations < few.peak + many.peak
+    assert few.weights < many.weights
+
+
+def test_checkpointed_gradients_need_less_memory() -> None:
+    given = {"tokens_per_step": 240, "kind": torch.float32}
+    plain = estimate(config_of("llama", 8), ROWS, Lora(r=4), **given)
+    less = estimate(config_of("llama", 8), ROWS, Lora(r=4), checkpointing=True, **given)
+    assert less.activations < 0.5 * plain.activations
+
+
+def test_checkpointed_gradients_are_the_same(
+    tiny_base: Path, examples: Any, tmp_path: Path
+) -> None:
+    given = {"dtype": "float32", "device": "cpu", "threads": 1, "max_steps": 4,
+             "tokens_per_step": 256, "method": Lora(r=4, lora_dropout=0.1), "learning_rate": 1e-2}  # fmt: skip
+    plain = tune(tiny_base, examples, tmp_path / "a", **given)
+    less = tune(tiny_base, examples, tmp_path / "b", gradient_checkpointing=True, **given)
+    assert less.losses == pytest.approx(plain.losses, rel=1e-6)
+    one, two = (load_file(tmp_path / name / "adapter_model.safetensors") for name in "ab")
+    for name, tensor in one.items():
+        torch.testing.assert_close(two[name], tensor, rtol=1e-5, atol=1e-7)
+
+
+def test_checkpointed_gradients_are_the_same_in_low_precision(
+    tiny_base: Path, examples: Any, tmp_path: Path
+) -> None:
+    given = {"dtype": "bfloat16", "device": "cpu", "threads": 1, "max_steps": 4,
+             "tokens_per_step": 256, "method": Lora(r=4), "learning_rate": 1e-2}  # fmt: skip
+    plain = tune(tiny_base, examples, tmp_path / "a", **given)
+    less = tune(tiny_base, examples, tmp_path / "b", gradient_checkpointing=True, **given)
+    assert less.losses == pytest.approx(plain.losses, rel=1e-3)
+
+
+def test_the_heaviest_step_is_the_one_with_most_trained_ids() -> None:
+    answers = Encoded(tuple(range(40)), (False,) * 5 + (True,) * 35)
+    step = heaviest([*ROWS, answers], 40, wide=60_000, deep=2)
+    assert step == [answers]
+
+
+def test_layers_of_mixed_kinds_are_counted_by_the_period() -> None:
+    class Config:
+        layer_types = ("full", "sliding") * 4
+        num_hidden_layers = 8
+
+    assert _period(Config()) == 2
+    Config.layer_types = ("full",) * 8
+    assert _period(Config()) == 1
