@@ -20,13 +20,16 @@ import argparse
 import json
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
 
 STEP, LONGEST, PEAK = 8192, 512, 989e12
+WARM, MOST = 3, 100_000  # steps before the clock starts, and at most
 HUATUO = {"records": 8000, "epochs": 10, "published_minutes": 137}
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "tiny": {
@@ -168,14 +171,52 @@ def _ours(
     model: Any, ids: list[list[int]], variant: str, device: str, seconds: float
 ) -> tuple[float, int]:
     """The loop of `tune`, with clipping, schedule and log, on rows that are encoded already."""
-    raise NotImplementedError
+    import torch
+
+    from verticalize.models.attention import use_segments
+    from verticalize.models.loop import Step, run
+    from verticalize.models.schedule import cosine
+    from verticalize.tune.encode import Encoded
+    from verticalize.tune.methods import Lora, attach
+    from verticalize.tune.objective import Causal
+
+    use_segments(model)
+    trainable = attach(model, Lora(r=8, lora_alpha=16, lora_dropout=0.0), seed=0)
+    objective = Causal(None, STEP, STEP, device)
+    plan = objective.plan([Encoded(tuple(row), (True,) * len(row)) for row in ids], seed=0)
+    optimizer = torch.optim.AdamW(trainable.groups(2e-4), lr=2e-4, fused=True)
+    clock = Clock(seconds)
+
+    def compute(step: int) -> Iterator[Step]:
+        batch = plan.step(step)
+        clock.read(batch.input_ids.shape[1])
+        yield objective.compute(trainable.model, batch, trainable.weights(step, torch.bfloat16))
+
+    def progress(*_: object) -> None:
+        if clock.tick():
+            raise _EnoughError
+
+    trainable.model.train()
+    with tempfile.TemporaryDirectory() as out, suppress(_EnoughError):
+        run(
+            trainable.parameters,
+            [optimizer],
+            compute,
+            steps=MOST,
+            rate=lambda step: cosine(step, MOST, warmup=0.05),
+            max_grad_norm=1.0,
+            folder=Path(out),
+            recipe="",
+            save_steps=MOST,
+            progress=progress,
+        )
+    return clock.rate(), clock.steps
 
 
 def _theirs(
     model: Any, ids: list[list[int]], variant: str, device: str, seconds: float
 ) -> tuple[float, int]:
-    import tempfile
-
+    import torch
     from datasets import Dataset
     from peft import LoraConfig
     from transformers import TrainerCallback
@@ -190,15 +231,17 @@ def _theirs(
             "gradient_checkpointing": False,
             "use_liger_kernel": device == "cuda",
         }
-    clock = _clock(seconds, device)
+    clock = Clock(seconds)
 
-    class Until(TrainerCallback):  # type: ignore[misc]
+    class Until(TrainerCallback):
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-            control.should_training_stop = clock(0)
+            if device == "cuda":
+                torch.cuda.synchronize()  # ours waits for each step's loss, too
+            control.should_training_stop = clock.tick()
 
     with tempfile.TemporaryDirectory() as out:
         config = SFTConfig(
-            output_dir=out, max_steps=100_000, learning_rate=2e-4, report_to="none",
+            output_dir=out, max_steps=MOST, learning_rate=2e-4, report_to="none",
             save_strategy="no", logging_steps=10, disable_tqdm=True, use_cpu=device == "cpu", **own,
         )  # fmt: skip
         trainer = SFTTrainer(
@@ -211,16 +254,53 @@ def _theirs(
             ),
             callbacks=[Until()],
         )
-        counted = trainer.data_collator
+        step = trainer.training_step
 
-        def collate(rows: Any) -> Any:
-            batch = counted(rows)
-            clock(int((batch["labels"] != -100).sum()))
-            return batch
+        def counted(model: Any, inputs: Any, *rest: Any) -> Any:
+            clock.read(int((inputs["labels"] != -100).sum()))
+            return step(model, inputs, *rest)
 
-        trainer.data_collator = collate
+        trainer.training_step = counted
         trainer.train()
-    return clock.rate(), clock.steps  # type: ignore[attr-defined]
+    return clock.rate(), clock.steps
+
+
+class Clock:
+    """Tokens a second after `WARM` steps, and whether the time is over."""
+
+    def __init__(self, seconds: float) -> None:
+        self.steps, self._tokens, self._start = 0, 0, 0.0
+        self._seconds, self._now = seconds, 0.0
+
+    def read(self, tokens: int) -> None:
+        if self.steps >= WARM:
+            self._tokens += tokens
+
+    def tick(self) -> bool:
+        """The end of a step."""
+        self.steps, self._now = self.steps + 1, time.perf_counter()
+        if self.steps == WARM:
+            self._start = self._now
+        return self.steps > WARM and self._now - self._start >= self._seconds
+
+    def rate(self) -> float:
+        return self._tokens / (self._now - self._start)
+
+
+class _EnoughError(Exception):
+    """The time of a variant is over."""
+
+
+def _tokenizer(size: int) -> Any:
+    """A tokenizer for a trainer that is given ids: it is never asked to tokenise."""
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from transformers import PreTrainedTokenizerFast
+
+    words = Tokenizer(WordLevel({f"w{n}": n for n in range(size)}, unk_token="w0"))
+    return PreTrainedTokenizerFast(
+        tokenizer_object=words, pad_token="w1", eos_token="w2", unk_token="w0"
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ VerticalizeError
 ├── StoreError        runs/: locked, full, or an artifact that is not what it says
 ├── DependencyError   an optional package that is not installed
 ├── PreflightError    a training that would fail or teach the wrong thing
-└── InterfaceError    a face (browser, server) that cannot start, such as a port in use
+├── InterfaceError    a face (browser, server) that cannot start, such as a port in use
+└── StoppedError      a signal asked for an end, and the work so far has been saved
 """
 
 from collections.abc import Iterable
@@ -116,6 +117,17 @@ class InterfaceError(VerticalizeError):
     """A face that cannot start, such as a port in use."""
 
     exit_code = 9
+
+
+class StoppedError(VerticalizeError):
+    """Work that ended early because a signal asked for it, and that can go on.
+
+    The exit code is that of a process which the signal ends: 130 for SIGINT, 143 for SIGTERM.
+    """
+
+    def __init__(self, message: str, *, signal: int, place: str, hint: str) -> None:
+        super().__init__(message, place=place, hint=hint)
+        self.exit_code = 128 + signal
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -131,3 +131,10 @@ def test_a_setting_that_came_later_enters_the_key_only_where_it_differs() -> Non
     assert set(first["lora"]) == {"r", "lora_alpha", "lora_dropout", "target_modules"}
     changed = load_settings(overrides=["tune.lora.use_dora=true"]).tune.key()
     assert changed["lora"] == {**first["lora"], "use_dora": True}
+
+
+def test_what_watches_over_a_run_is_not_in_its_key() -> None:
+    plain = load_settings().tune.key()
+    watched = load_settings(None, ["tune.loss_spike=0", "tune.report_to=[tensorboard]"]).tune
+    assert watched.key() == plain
+    assert load_settings(None, ["tune.eval_steps=5"]).tune.key() != plain

@@ -110,8 +110,7 @@ def test_what_is_saved_gives_the_logits_of_what_was_trained(
     ids = torch.tensor([prompt_ids(began.tokenizer, QUESTION)])
     with torch.inference_mode():
         trained = model(input_ids=ids, use_cache=False).logits[0]
-    log = [{"loss": 1.0}]
-    write_tuned(model, base, tmp_path, log, None, note=began.note(1), tokenizer=began.own)
+    write_tuned(model, base, tmp_path, None, note=began.note(1), tokenizer=began.own)
     opened = load(firm_base, tmp_path)
     assert (logits(opened.tuned) - trained).abs().max() <= 1e-4  # LoRA is merged
     if isinstance(method, Lora):  # two of them are not

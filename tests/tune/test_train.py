@@ -77,7 +77,7 @@ def test_it_writes_adapter_base_log_and_chart(tiny_base: Path, examples, tmp_pat
         "adapter_config.json",
         "base.json",
         "trainer_log.jsonl",
-        "loss.svg",
+        "loss.png",
     }
     rows = list(jsonl.read(tmp_path / "trainer_log.jsonl"))
     assert [row["current_steps"] for row in rows] == [1, 2, 3]

@@ -212,8 +212,29 @@ class Tune(_Section):
     )
     train_on_prompt: bool = _later(False, description="predict the prompt's tokens too")
     mask_history: bool = _later(False, description="train the last answer of a conversation alone")
+    gradient_accumulation_steps: int = _later(
+        1, ge=1, description="packed rows that each process has in an optimizer step"
+    )
+    eval_steps: int = _later(0, ge=0, description="steps between validations; 0: only at the end")
+    early_stopping_patience: int = _later(
+        0, ge=0, description="validations without a new best that end the training; 0: none do"
+    )
+    load_best_model_at_end: bool = _later(
+        True, description="keep the adapter of the best validation, not of the last step"
+    )
+    loss_spike: float = _later(
+        10.0,
+        ge=0,
+        description="a loss so many robust deviations above the running median stops; 0: never",
+    )
+    report_to: list[Literal["tensorboard", "wandb", "mlflow", "trackio"]] = _later([])
     save_steps: int = Field(50, ge=1)
     seed: int = 0
+
+    def key(self) -> dict[str, Any]:
+        """As of any section, without what watches over a run and changes no adapter."""
+        watching = ("loss_spike", "report_to")
+        return {name: value for name, value in super().key().items() if name not in watching}
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -232,6 +253,8 @@ def contradictions(tune: Tune) -> Iterator[str]:
             yield f"{name}.{min(given)} says nothing for method '{method}'"
     if tune.train_on_prompt and tune.mask_history:
         yield "train_on_prompt trains all tokens, so mask_history cannot be on"
+    if tune.early_stopping_patience and not tune.eval_steps:
+        yield "early_stopping_patience needs eval_steps above 0"
     if tune.quantization != "none" and method in ("full", "lisa"):
         yield f"method '{method}' trains the base's weights, which quantised ones do not allow"
     if tune.add_tokens and method in ("prefix", "p_tuning"):

@@ -1,26 +1,42 @@
-"""The optimizer's loop: rate, clipping, log, checkpoints, and an end when the loss is no number."""
+"""The optimizer's loop: rate, clipping, log, checkpoints, validation, and the ways to end early."""
 
-import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from verticalize.errors import ModelError
-from verticalize.models import checkpoint
+from verticalize import jsonl
+from verticalize.errors import ModelError, StoppedError
+from verticalize.models import checkpoint, guard
+from verticalize.models.guard import Guard
+from verticalize.models.ranks import ALONE, Ranks
+from verticalize.models.signals import stop_requests
+from verticalize.models.validation import EVAL_LOSS, Validation, best_step
+from verticalize.store import on_disk
 
 Progress = Callable[[int, int, str], None]
+Report = Callable[[Mapping[str, Any]], None]
 LOG = "trainer_log.jsonl"
+_GRACE = 5.0  # seconds in which a launcher's signal may arrive twice
+_UNGUARDED = Guard()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """What one step computed: its loss (a scalar tensor), ids read and ids trained."""
+    """What was computed for one step, or for a part of one.
+
+    Args:
+        loss: a scalar tensor.
+        read, trained: ids.
+        share: what the loss counts in the step's, where the step has several parts.
+    """
 
     loss: Any
     read: int
     trained: int
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,7 @@ class Run:
 def run(
     parameters: Mapping[str, Any],
     optimizers: Sequence[Any],
-    compute: Callable[[int], Step],
+    compute: Callable[[int], Iterable[Step]],
     *,
     steps: int,
     rate: Callable[[int], float],
@@ -47,71 +63,164 @@ def run(
     recipe: str,
     save_steps: int,
     progress: Progress | None,
+    validation: Validation | None = None,
+    guarded: Guard = _UNGUARDED,
+    ranks: Ranks = ALONE,
+    report: Report | None = None,
 ) -> Run:
     """Do the steps that the checkpoint in `folder` does not hold yet.
 
     What `compute` does must depend on the step's number alone: then an interrupted run ends as an
-    uninterrupted one does. A checkpoint of another `recipe` is not taken up.
+    uninterrupted one does. A checkpoint of another `recipe` is not taken up. SIGTERM, or SIGINT,
+    saves a checkpoint when the step is done; a second one ends the process at once.
 
     Args:
+        compute: the parts of a step that this process has; all processes' shares sum to 1.
         rate: the learning rate at a step, as a share of each parameter group's ``peak``.
+        report: is given each row of the log, in the first process.
 
     Raises:
-        ModelError: loss or gradient is no longer a number. The last checkpoint is kept.
+        ModelError: loss or gradient is no longer a number, or the loss is a spike. The last
+            checkpoint is kept.
+        StoppedError: a signal has asked for an end.
     """
     state = checkpoint.restore(folder, parameters, optimizers, recipe=recipe)
     log: list[dict[str, Any]] = state["log"] if state else []
-    began, read = time.perf_counter(), 0
-    for step in range(len(log), steps):
-        share = rate(step)
-        for group in (group for optimizer in optimizers for group in optimizer.param_groups):
-            group["lr"] = group["peak"] * share
-        done = compute(step)
-        norm = _update(parameters, optimizers, done.loss, max_grad_norm)
-        read += done.read
-        speed = read / max(time.perf_counter() - began, 1e-9)
-        log.append(_row(step + 1, steps, done, norm, optimizers[0].param_groups[0]["lr"], speed))
-        _must_be_finite(log[-1], folder)
-        if (step + 1) % save_steps == 0 and step + 1 < steps:
-            checkpoint.save(folder, parameters, optimizers, {"recipe": recipe, "log": log})
-        if progress is not None:
-            progress(step + 1, steps, f"loss {log[-1]['loss']:.3f}, {speed:,.0f} tokens/s")
-    return Run(tuple(log), read / max(time.perf_counter() - began, 1e-9))
+    _must_agree(ranks, len(log), folder)
+    clock = _Clock()
+
+    def save() -> None:
+        checkpoint.save(folder, parameters, optimizers, {"recipe": recipe, "log": log}, ranks)
+
+    with (
+        _log_file(folder, log, ranks) as write,
+        stop_requests(_GRACE if ranks.world > 1 else 0.0) as asked,
+    ):
+        for step in range(len(log), steps):
+            if validation is not None and validation.exhausted(log):
+                break
+            _set_rate(optimizers, rate(step))
+            loss, read, trained, stop = _gradients(compute(step), parameters, ranks, asked)
+            row = {
+                "current_steps": step + 1,
+                "total_steps": steps,
+                "loss": loss,
+                "learning_rate": optimizers[0].param_groups[0]["lr"],
+                "grad_norm": _clip(parameters, max_grad_norm),
+                "tokens": int(trained),
+                "tokens_per_second": round(clock.speed(read), 1),
+            }
+            guard.check(row, log, guarded, folder, write=ranks.first)
+            _update(optimizers)
+            if validation is not None and validation.due(step + 1, steps):
+                with clock.paused():
+                    row[EVAL_LOSS] = validation.measure()
+            log.append(row)
+            if EVAL_LOSS in row and best_step(log) == step + 1 < steps:
+                checkpoint.save_best(folder, step + 1, parameters, ranks)
+            write(row)
+            if report is not None and ranks.first:
+                report(row)
+            if stop or (step + 1) % save_steps == 0 or step + 1 == steps:
+                save()
+            if stop:
+                ranks.wait()  # a launcher ends the others when the first of them has gone
+                raise _stopped(int(stop), step + 1, steps, folder)
+            if progress is not None:
+                progress(step + 1, steps, _note(row))
+    return Run(tuple(log), clock.speed(0))
 
 
-def _update(
-    parameters: Mapping[str, Any], optimizers: Sequence[Any], loss: Any, most: float
-) -> float:
+def _set_rate(optimizers: Sequence[Any], share: float) -> None:
+    for group in (group for optimizer in optimizers for group in optimizer.param_groups):
+        group["lr"] = group["peak"] * share
+
+
+def _gradients(
+    parts: Iterable[Step],
+    parameters: Mapping[str, Any],
+    ranks: Ranks,
+    asked: Callable[[], int],
+) -> tuple[float, float, float, int]:
+    """Leave the step's gradients in the parameters; loss, ids read, ids trained, signal."""
+    loss: Any = 0.0
+    read = trained = 0
+    for part in parts:
+        # Sharded parameters average their gradients over the processes.
+        (part.loss * (part.share * (ranks.world if ranks.sharded else 1))).backward()
+        loss = loss + part.loss.detach() * part.share
+        read += part.read
+        trained += part.trained
+    ours = [0.0] * ranks.world
+    ours[ranks.rank] = float(asked())
+    figures = [float(loss), float(read), float(trained), *ours]
+    total, read_, trained_, *signals = ranks.sum_gradients(parameters.values(), figures)
+    return total, read_, trained_, int(max(signals))
+
+
+def _clip(parameters: Mapping[str, Any], most: float) -> float:
     import torch
 
-    loss.backward()
     norm = torch.nn.utils.clip_grad_norm_(parameters.values(), most)
+    return float(checkpoint.whole(norm))
+
+
+def _update(optimizers: Sequence[Any]) -> None:
     for optimizer in optimizers:
         optimizer.step()
         optimizer.zero_grad()
-    return float(norm)
 
 
-def _row(
-    step: int, steps: int, done: Step, norm: float, rate: float, speed: float
-) -> dict[str, Any]:
-    return {
-        "current_steps": step,
-        "total_steps": steps,
-        "loss": float(done.loss.detach()),
-        "learning_rate": rate,
-        "grad_norm": norm,
-        "tokens": done.trained,
-        "tokens_per_second": round(speed, 1),
-    }
+class _Clock:
+    """Ids read a second since it was made, validation left out."""
+
+    def __init__(self) -> None:
+        self._began, self._read = time.perf_counter(), 0.0
+
+    def speed(self, read: float) -> float:
+        self._read += read
+        return self._read / max(time.perf_counter() - self._began, 1e-9)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self._began += time.perf_counter() - began
 
 
-def _must_be_finite(row: Mapping[str, Any], folder: Path) -> None:
-    if math.isfinite(row["loss"]) and math.isfinite(row["grad_norm"]):
+@contextmanager
+def _log_file(
+    folder: Path, log: Sequence[Mapping[str, Any]], ranks: Ranks
+) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """The log on disk: the rows so far, and each new one as soon as it is there to be read."""
+    if not ranks.first:
+        yield lambda row: None
         return
-    raise ModelError(
-        f"training broke down at step {row['current_steps']}: loss {row['loss']}, gradient norm "
-        f"{row['grad_norm']}.",
+    with on_disk(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        jsonl.write(folder / LOG, log)
+        with (folder / LOG).open("a", encoding="utf-8", newline="\n", buffering=1) as handle:
+            yield lambda row: print(jsonl.dumps(row), file=handle)
+
+
+def _must_agree(ranks: Ranks, step: int, folder: Path) -> None:
+    if not ranks.agree(step):
+        raise ModelError(
+            f"the processes found different checkpoints (process {ranks.rank}: step {step}).",
+            place=str(folder),
+            hint="Give a folder on a disk that all machines share.",
+        )
+
+
+def _stopped(number: int, step: int, steps: int, folder: Path) -> StoppedError:
+    return StoppedError(
+        f"stopped by a signal after step {step} of {steps}; a checkpoint is saved.",
+        signal=number,
         place=str(folder),
-        hint="Lower learning_rate, or raise warmup_ratio; the last checkpoint is kept.",
+        hint="Run the same command again to go on from there.",
     )
+
+
+def _note(row: Mapping[str, Any]) -> str:
+    measured = f", validation {row[EVAL_LOSS]:.3f}" if EVAL_LOSS in row else ""
+    return f"loss {row['loss']:.3f}{measured}, {row['tokens_per_second']:,.0f} tokens/s"

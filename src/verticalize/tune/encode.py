@@ -27,7 +27,7 @@ from verticalize.tune.overlong import Overlong, pieces
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One row: `trained[i]` says whether the id at i is to be predicted.
+    """One row: `trained[i]` says whether the id at i is to be predicted; `id` is its example's.
 
     `rewritten` are the answers before the last that are not trained, because the template writes
     them otherwise once more is said (thoughts dropped) or writes no terminator behind them.
@@ -36,6 +36,7 @@ class Encoded:
     ids: tuple[int, ...]
     trained: tuple[bool, ...]
     rewritten: int = 0
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,13 @@ def encode_example(
     mask_history: bool = False,
 ) -> Encoded | None:
     """A row as it is trained: of one whose source says so, the last answer alone."""
-    return encode(
+    row = encode(
         tokenizer,
         example.messages,
         only_last=mask_history or _last_alone(example),
         train_on_prompt=train_on_prompt,
     )
+    return row and replace(row, id=example.id)
 
 
 def encode_all(
@@ -144,7 +146,7 @@ def encode_all(
         fitting = [part for part in kept if len(part.ids) <= max_length and any(part.trained)]
         count["too_long"] += len(kept) - len(fitting)
         count["rewritten"] += any(part.rewritten for part in fitting)
-        rows += fitting
+        rows += (replace(part, id=example.id) for part in fitting)
     return rows, Dropped(**count)
 
 

@@ -11,22 +11,15 @@ from verticalize.errors import ModelError
 from verticalize.models.attention import use_segments
 from verticalize.models.families import family_of
 from verticalize.models.loop import Step
+from verticalize.models.ranks import Ranks
 from verticalize.records import Example
+from verticalize.tune.deal import Plan
 from verticalize.tune.encode import Dropped, Encoded, encode_all
+from verticalize.tune.methods import Trainable
 from verticalize.tune.overlong import Overlong
 from verticalize.tune.packing import Packed, loss, not_packed
-from verticalize.tune.plan import Plan
+from verticalize.tune.plan import Plan as PackedPlan
 from verticalize.tune.seq2seq import Seq2Seq
-
-
-class Steps(Protocol):
-    """The batches of a training: ``len`` is the number of steps of an epoch."""
-
-    def __len__(self) -> int: ...
-
-    def step(self, step: int) -> Any:
-        """The batch of a step, a function of its number alone."""
-        ...
 
 
 class Objective(Protocol):
@@ -36,7 +29,7 @@ class Objective(Protocol):
         """Examples as rows; what cannot be trained is counted."""
         ...
 
-    def plan(self, rows: Sequence[Any], *, seed: int) -> Steps:
+    def plan(self, rows: Sequence[Any], *, seed: int) -> Plan:
         """Which rows make up which step."""
         ...
 
@@ -145,11 +138,38 @@ class Causal:
     def encode(self, examples: Iterable[Example]) -> tuple[list[Encoded], Dropped]:
         return encode_all(self.tokenizer, examples, max_length=self.max_length, **self.switches)
 
-    def plan(self, rows: Sequence[Encoded], *, seed: int) -> Plan:
-        return Plan(rows, tokens_per_step=self.tokens_per_step, seed=seed, device=self.device)
+    def plan(self, rows: Sequence[Encoded], *, seed: int) -> PackedPlan:
+        return PackedPlan(rows, tokens_per_step=self.tokens_per_step, seed=seed, device=self.device)
 
     def not_packed(self, model: Any) -> str | None:
         return not_packed(model)
 
     def compute(self, model: Any, batch: Packed, weights: Mapping[str, Any] | None = None) -> Step:
         return Step(loss(model, batch, weights), batch.input_ids.shape[1], len(batch.targets))
+
+
+def mean_loss(
+    objective: Objective, trainable: Trainable, rows: Sequence[Any], dtype: Any, ranks: Ranks
+) -> float:
+    """The mean over all trained ids of the rows, dealt to the processes; leaves training mode on.
+
+    Args:
+        trainable: the model, with its parameters as they are now.
+    """
+    import torch
+
+    trainable.model.eval()
+    plan = objective.plan(rows, seed=0)
+    total = count = 0.0
+    with torch.no_grad():
+        weights = trainable.weights(0, dtype)
+        for first in range(0, len(plan), ranks.world):
+            number = first + ranks.rank
+            # All processes compute equally often: sharded ones need each other for it.
+            batch = plan.step(min(number, len(plan) - 1))
+            weight = batch.trained if number < len(plan) else 0
+            total += float(objective.compute(trainable.model, batch, weights).loss) * weight
+            count += weight
+    trainable.model.train()
+    total, count = ranks.sum([total, count])
+    return total / count

@@ -1,83 +1,99 @@
 """What a tuning leaves behind: adapter, its base's fingerprint, the log and a chart of the loss."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
+from verticalize.models.checkpoint import whole
 from verticalize.models.loop import LOG
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
+from verticalize.models.ranks import ALONE, Ranks
+from verticalize.models.validation import EVAL_LOSS
 from verticalize.store import on_disk, write_json
 
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM = 640, 320, 56, 36
+CHART = "loss.png"
 
 
 def write_tuned(
     model: Any,
     base: Base,
     out: Path,
-    log: Sequence[Mapping[str, Any]],
     validation_loss: float | None,
     *,
     note: Mapping[str, Any],
     tokenizer: Any = None,
+    ranks: Ranks = ALONE,
 ) -> None:
-    """Write the adapter or the whole weights, base.json, the log and loss.svg.
+    """Write the adapter or the whole weights, and base.json, in the first process.
 
     Args:
         note: for base.json, such as method, quantization and steps.
         tokenizer: written too where it is not the base's.
     """
+    options = {"state_dict": _gather(model, ranks)} if ranks.sharded else {}
+    if not ranks.first:
+        return
     with on_disk(out), quiet():
         if hasattr(model, "peft_config"):
             # The embeddings of added tokens are the adapter's; those of the base stay with it.
-            model.save_pretrained(str(out), save_embedding_layers=False)
+            model.save_pretrained(str(out), save_embedding_layers=False, **options)
             (out / "README.md").unlink(missing_ok=True)  # peft's is a form to be filled in
         else:
-            model.save_pretrained(str(out))
+            model.save_pretrained(str(out), **options)
         if tokenizer is not None:
             tokenizer.save_pretrained(str(out))
-        jsonl.write(out / LOG, log)
-        chart = loss_svg([row["loss"] for row in log], validation_loss)
-        (out / "loss.svg").write_text(chart, encoding="utf-8")
         known = {"base": base.fingerprint, "name": base.name, "validation_loss": validation_loss}
         write_json(out / "base.json", {**known, **note})
 
 
-def loss_svg(losses: Sequence[float], validation_loss: float | None = None) -> str:
-    """The loss over the steps as an SVG image, with a running mean and the validation loss."""
-    top = max([*losses, validation_loss or 0.0]) * 1.05 or 1.0
+def _gather(model: Any, ranks: Ranks) -> dict[str, Any]:
+    """What of a sharded model is written, all of it, in the number type that it was loaded in."""
+    left_out = {name for name, _ in model.named_parameters(remove_duplicate=False)}
+    left_out -= {name for name, _ in model.named_parameters()}  # tied to another that is written
+    if hasattr(model, "peft_config"):
+        left_out |= {name for name, part in model.named_parameters() if not part.requires_grad}
+    gathered = {}
+    for name, tensor in model.state_dict().items():
+        if name in left_out:
+            continue
+        full = whole(tensor)
+        if ranks.first:
+            gathered[name] = full.to(model.config.dtype) if full.is_floating_point() else full
+    return gathered
 
-    def point(step: int, value: float) -> str:
-        x = _LEFT + (_WIDTH - _LEFT - 12) * step / max(1, len(losses) - 1)
-        y = (_HEIGHT - _BOTTOM) * (1 - value / top) + 8 * value / top
-        return f"{x:.1f},{y:.1f}"
 
-    raw = " ".join(point(n, value) for n, value in enumerate(losses))
-    smooth = " ".join(point(n, value) for n, value in enumerate(_smooth(losses)))
-    ticks = "".join(
-        f'<text x="{_LEFT - 8}" y="{point(0, value).split(",")[1]}" text-anchor="end">'
-        f"{value:.2f}</text>"
-        for value in (0.0, top / 2, top)
-    )
-    rule = ""
-    if validation_loss is not None:
-        start, end = point(0, validation_loss), point(max(1, len(losses) - 1), validation_loss)
-        rule = (
-            f'<polyline points="{start} {end}" stroke="#c2410c" stroke-dasharray="5 4"/>'
-            f'<text x="{_WIDTH - 16}" y="{float(start.split(",")[1]) - 6:.1f}" '
-            f'text-anchor="end" fill="#c2410c">validation {validation_loss:.3f}</text>'
-        )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-        'font-family="sans-serif" font-size="12" fill="none">'
-        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>'
-        f'<polyline points="{raw}" stroke="#93c5fd"/>'
-        f'<polyline points="{smooth}" stroke="#1d4ed8" stroke-width="2"/>{rule}'
-        f'<g fill="#475569">{ticks}<text x="{_WIDTH / 2}" y="{_HEIGHT - 10}" '
-        f'text-anchor="middle">step (of {len(losses)})</text></g></svg>\n'
-    )
+@contextmanager
+def chart_of(out: Path, *, write: bool) -> Iterator[None]:
+    """Draw the log of what happens inside, however it ends."""
+    try:
+        yield
+    finally:
+        if write and (out / LOG).is_file() and (log := list(jsonl.read(out / LOG))):
+            draw_loss(out / CHART, log)
+
+
+def draw_loss(path: Path, log: Sequence[Mapping[str, Any]]) -> None:
+    """The loss over the steps as an image, with a running mean and the validation losses."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 4), dpi=100, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot(xlabel="step", ylabel="loss, nats a token")
+    steps, losses = zip(*((row["current_steps"], row["loss"]) for row in log), strict=True)
+    axes.plot(steps, losses, color="#93c5fd", linewidth=1, label="training")
+    axes.plot(steps, _smooth(losses), color="#1d4ed8", label="training, running mean")
+    measured = [(row["current_steps"], row[EVAL_LOSS]) for row in log if EVAL_LOSS in row]
+    if measured:
+        axes.plot(*zip(*measured, strict=True), color="#c2410c", marker="o", label="validation")
+    axes.set_ylim(bottom=0)
+    axes.grid(alpha=0.3)
+    axes.legend()
+    with on_disk(path):
+        figure.savefig(path)
 
 
 def _smooth(losses: Sequence[float], weight: float = 0.9) -> list[float]:

@@ -37,6 +37,11 @@ class Packed:
     targets: Any
     bounds: tuple[int, ...]
 
+    @property
+    def trained(self) -> int:
+        """Ids trained."""
+        return len(self.targets)
+
 
 def bins(lengths: Sequence[int], capacity: int, *, seed: int) -> list[list[int]]:
     """Indices of rows that share a bin of `capacity`; in an order that depends on `seed` alone.

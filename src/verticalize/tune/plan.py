@@ -24,10 +24,13 @@ class Plan:
         return len(self._bins)
 
     def step(self, step: int) -> Packed:
+        return pack(self.rows(step), self._device)
+
+    def rows(self, step: int) -> list[Encoded]:
         epoch, place = divmod(step, len(self))
         if epoch != self._epoch:
             self._epoch, self._bins = epoch, self._fill(epoch)
-        return pack([self._rows[number] for number in self._bins[place]], self._device)
+        return [self._rows[number] for number in self._bins[place]]
 
     def _fill(self, epoch: int) -> list[list[int]]:
         return bins(self._lengths, self._capacity, seed=self._seed * 1_000_003 + epoch)

@@ -4,8 +4,9 @@ Gururangan et al. 2020, "Don't Stop Pretraining". The same loop and packing as f
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,15 @@ from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
 from verticalize.models import checkpoint
 from verticalize.models.loop import Progress, Step, run
+from verticalize.models.ranks import Ranks
 from verticalize.models.schedule import cosine
 from verticalize.models.template import plain_ids
 from verticalize.store import write_json
+from verticalize.tune.deal import Deal
 from verticalize.tune.encode import Encoded
 from verticalize.tune.methods import Trainable
 from verticalize.tune.methods.noise import Noise
-from verticalize.tune.objective import Causal, Objective
+from verticalize.tune.objective import Causal, Objective, mean_loss
 
 LOG, RESULT = "pretraining_log.jsonl", "pretraining.json"
 
@@ -84,7 +87,8 @@ def pretrain(
     dtype: Any,
     noise: Noise,
     recipe: Any,
-    measure: Callable[[Sequence[Encoded]], float | None],
+    each: int,
+    ranks: Ranks,
     progress: Progress | None,
 ) -> PretrainingResult:
     """Train on the texts. `folder` holds the checkpoint, and the state that it ended in, so that an
@@ -112,27 +116,28 @@ def pretrain(
             hint="Set num_train_epochs to 0, or give the pack documents.",
         )
     model, peak = trainable.model, texts.learning_rate or learning_rate
-    plan = objective.plan(rows, seed=seed)
-    steps = max(1, math.ceil(texts.num_train_epochs * len(plan)))
-    settings = [steps, peak, warmup_ratio, weight_decay, max_grad_norm, seed]
+    deal = Deal(objective.plan(rows, seed=seed), each, ranks)
+    steps = deal.steps(texts.num_train_epochs)
+    settings = [steps, deal.size, peak, warmup_ratio, weight_decay, max_grad_norm, seed]
     mark = fingerprint.of_value([recipe, str(dtype), settings, [row.ids for row in rows]])
     optimizer = torch.optim.AdamW(
         trainable.groups(peak), lr=peak, weight_decay=weight_decay, fused=device != "mps"
     )
 
-    def compute(step: int) -> Step:
-        torch.manual_seed(seed * 1_000_003 + step)
-        packed = plan.step(step)
+    def compute(step: int, packed: Any) -> Step:
         noise.bounds = packed.bounds
         trainable.begin(step, [optimizer])
         return objective.compute(model, packed, trainable.weights(step, dtype))
 
-    before = measure(held)
+    def measure() -> float | None:
+        return mean_loss(objective, trainable, held, dtype, ranks) if held else None
+
+    before = measure()
     model.train()
     done = run(
         trainable.parameters,
         [optimizer],
-        compute,
+        lambda step: deal.compute(step, partial(compute, step), seed=seed),
         steps=steps,
         rate=lambda step: cosine(step, steps, warmup=warmup_ratio),
         max_grad_norm=max_grad_norm,
@@ -140,14 +145,16 @@ def pretrain(
         recipe=mark,
         save_steps=save_steps,
         progress=progress,
+        ranks=ranks,
     )
     state = {"recipe": mark, "log": done.log}
-    checkpoint.save(folder, trainable.parameters, [optimizer], state)
-    trainable.take()
+    checkpoint.save(folder, trainable.parameters, [optimizer], state, ranks)
+    ranks.wait()
     tokens = sum(row["tokens"] for row in done.log)
-    result = PretrainingResult(steps, tokens, _perplexity(before), _perplexity(measure(held)), mark)
-    jsonl.write(folder.parent / LOG, done.log)
-    write_json(folder.parent / RESULT, asdict(result))
+    result = PretrainingResult(steps, tokens, _perplexity(before), _perplexity(measure()), mark)
+    if ranks.first:
+        jsonl.write(folder.parent / LOG, done.log)
+        write_json(folder.parent / RESULT, asdict(result))
     model.train()
     return result
 

@@ -21,10 +21,19 @@ IGNORED = -100  # the label of padding, as everywhere in transformers
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The ids of a prompt, and those of its answer with the end."""
+    """The ids of a prompt, and those of its answer with the end; `id` is the example's."""
 
     asked: tuple[int, ...]
     said: tuple[int, ...]
+    id: str = ""
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return self.asked + self.said
+
+    @property
+    def trained(self) -> tuple[bool, ...]:
+        return (False,) * len(self.asked) + (True,) * len(self.said)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +107,8 @@ def encode_pair(texts: Texts, example: Example) -> Pair | None:
     if not turns:
         return None
     said = texts.said(messages[turns[-1]]["content"].strip())
-    return Pair(tuple(texts.asked(messages[: turns[-1]])), (*said, texts.end))
+    asked = texts.asked(messages[: turns[-1]])
+    return Pair(tuple(asked), (*said, texts.end), example.id)
 
 
 class PairPlan:
@@ -119,10 +129,13 @@ class PairPlan:
         return len(self._batches)
 
     def step(self, step: int) -> PairBatch:
+        return batch(self.rows(step), self._device)
+
+    def rows(self, step: int) -> list[Pair]:
         epoch, place = divmod(step, len(self))
         if epoch != self._epoch:
             self._epoch, self._batches = epoch, self._fill(epoch)
-        return batch([self._rows[number] for number in self._batches[place]], self._device)
+        return [self._rows[number] for number in self._batches[place]]
 
     def _fill(self, epoch: int) -> list[list[int]]:
         random = Random(self._seed * 1_000_003 + epoch)

@@ -12,6 +12,7 @@ from verticalize.models.adapter import check_adapter
 from verticalize.models.adapters import PROMPTS, WHOLE, own_tokenizer
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization, keep_layout
+from verticalize.models.ranks import ALONE, Ranks
 from verticalize.models.vocabulary import widen
 from verticalize.models.weights import load_weights
 from verticalize.tune.methods import Lora, Method, Trainable, attach, name_of
@@ -108,9 +109,11 @@ def _again(
     return Started(trainable, tokenizer, own, recipe, kind, quantization, note.get("steps", 0))
 
 
-def save_moments(out: Path, parameters: Mapping[str, Any], optimizer: Any) -> None:
+def save_moments(
+    out: Path, parameters: Mapping[str, Any], optimizer: Any, ranks: Ranks = ALONE
+) -> None:
     """Keep what a later training of this adapter can go on from."""
-    checkpoint.save(out / MOMENTS, parameters, [optimizer], {"recipe": _FINISHED})
+    checkpoint.save(out / MOMENTS, parameters, [optimizer], {"recipe": _FINISHED}, ranks)
 
 
 def restore_moments(adapter: Path | None, parameters: Mapping[str, Any], optimizer: Any) -> None:

@@ -2,28 +2,37 @@
 
 import math
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint, jsonl
+from verticalize.errors import ModelError
 from verticalize.models import checkpoint
 from verticalize.models.device import choose_device, choose_dtype, use_threads
-from verticalize.models.loop import Progress, Step, run
+from verticalize.models.guard import Guard
+from verticalize.models.loop import Progress, Run, Step, run
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quantized import Quantization
+from verticalize.models.ranks import ALONE, Ranks
 from verticalize.models.schedule import cosine
+from verticalize.models.validation import EVAL_LOSS, Validation, best_step
 from verticalize.records import Example
+from verticalize.tune.deal import Deal
 from verticalize.tune.encode import Dropped
 from verticalize.tune.methods import Lora, Method
 from verticalize.tune.methods.noise import add_noise
-from verticalize.tune.objective import Objective, objective_of
-from verticalize.tune.output import write_tuned
+from verticalize.tune.objective import mean_loss, objective_of
+from verticalize.tune.offenders import offenders
+from verticalize.tune.output import chart_of, write_tuned
 from verticalize.tune.overlong import Overlong
 from verticalize.tune.pretraining import PretrainingResult, Texts, pretrain
 from verticalize.tune.rows import Rows, encode_rows
+from verticalize.tune.shard import shard
 from verticalize.tune.start import restore_moments, save_moments, start
+from verticalize.tune.trackers import trackers
 
 _LORA = Lora()
 
@@ -74,18 +83,25 @@ def tune(
     train_on_prompt: bool = False,
     mask_history: bool = False,
     gradient_checkpointing: bool = False,
+    gradient_accumulation_steps: int = 1,
+    eval_steps: int = 0,
+    early_stopping_patience: int = 0,
+    load_best_model_at_end: bool = True,
+    loss_spike: float = 10.0,
+    report_to: Sequence[str] = (),
     save_steps: int = 50,
     seed: int = 0,
     device: str = "auto",
     dtype: str = "auto",
     threads: int = 0,
     progress: Progress | None = None,
+    ranks: Ranks = ALONE,
 ) -> TuneResult:
     """Train an adapter of `base` on the training rows, into the folder `out`.
 
-    Rows of the split "validation" are not trained on; their loss is measured at the end. Killed and
-    called again with the same arguments, it goes on from its last checkpoint and ends with the
-    adapter that an uninterrupted run would have made.
+    Rows of the split "validation" are not trained on; their loss is measured at the end, or every
+    `eval_steps`. Killed and called again with the same arguments, it goes on from its last
+    checkpoint and ends with the adapter that an uninterrupted run would have made.
 
     Args:
         base: a resolved base, a folder or a hub name.
@@ -100,12 +116,21 @@ def tune(
         save_only_model: without the optimizer's moments, which a later tuning could go on from.
         max_steps: -1: as many as `num_train_epochs` need.
         tokens_per_step: upper size of a packed row, or of a padded batch of an encoder-decoder
-            model; each is one optimizer step.
+            model.
         gradient_checkpointing: compute each layer again in the backward pass: less memory, more
             time, the same gradients.
+        gradient_accumulation_steps: such rows or batches that each process has in an optimizer
+            step.
+        early_stopping_patience: validations without a new best that end the training; 0: none.
+        load_best_model_at_end: write the adapter of the best validation, not of the last step.
+        loss_spike: see `Guard`.
+        report_to: see `trackers`.
+        ranks: this process among those that train together. The first one writes.
 
     Raises:
-        ModelError: no row is left to train on, or the loss is no longer a number.
+        ModelError: no row is left to train on, the loss is no longer a number or a spike, or there
+            are no validation rows to validate with.
+        StoppedError: SIGTERM or SIGINT has asked for an end; a checkpoint is saved.
     """
     import torch
 
@@ -124,6 +149,8 @@ def tune(
         add_tokens=add_tokens,
     )
     trainable = began.trainable.checkpointed() if gradient_checkpointing else began.trainable
+    if ranks.sharded:
+        trainable = shard(trainable, kind, ranks)
     model, parameters = trainable.model, trainable.parameters
     objective = objective_of(
         model,
@@ -137,7 +164,7 @@ def tune(
     )
     if not isinstance(rows, Rows):
         rows = encode_rows(objective, _read(rows))
-    train = rows.to_train(max_length)
+    train, held = rows.to_train(max_length), rows.validation
     noise = add_noise(model, neftune_noise_alpha)
     pretrained = None
     if texts is not None:
@@ -158,7 +185,8 @@ def tune(
             dtype=kind,
             noise=noise,
             recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
-            measure=lambda held: _measure(objective, model, held),
+            each=gradient_accumulation_steps,
+            ranks=ranks,
             progress=progress,
         )
     optimizer = torch.optim.AdamW(
@@ -168,49 +196,106 @@ def tune(
         fused=where != "mps",
     )
     restore_moments(adapter, parameters, optimizer)
-    plan = objective.plan(train, seed=seed)
-    steps = max_steps if max_steps > 0 else max(1, math.ceil(num_train_epochs * len(plan)))
+    deal = Deal(objective.plan(train, seed=seed), gradient_accumulation_steps, ranks)
+    steps = max_steps if max_steps > 0 else deal.steps(num_train_epochs)
+    settings = {
+        "method": began.recipe,
+        "neftune_noise_alpha": neftune_noise_alpha,
+        "pretraining": pretrained and pretrained.recipe,
+        "learning_rate": learning_rate,
+        "warmup_ratio": warmup_ratio,
+        "weight_decay": weight_decay,
+        "max_grad_norm": max_grad_norm,
+        "tokens_per_step": tokens_per_step,
+        "batches_per_step": deal.size,
+        "steps": steps,
+        "seed": seed,
+        "dtype": str(kind),
+    }
+    watched = _plain(held if eval_steps else ())
+    recipe = fingerprint.of_value([found.fingerprint, _plain(train), watched, settings])
 
-    def compute(step: int) -> Step:
-        torch.manual_seed(seed * 1_000_003 + step)  # dropout: the same after a resume
-        batch = plan.step(step)
+    def compute(step: int, batch: Any) -> Step:
         noise.bounds = getattr(batch, "bounds", ())
         trainable.begin(step, [optimizer])
         return objective.compute(model, batch, trainable.weights(step, kind))
 
+    def measure() -> float:
+        return mean_loss(objective, trainable, held, kind, ranks)
+
     model.train()
-    done = run(
-        parameters,
-        [optimizer],
-        compute,
-        steps=steps,
-        rate=lambda step: cosine(step, steps, warmup=warmup_ratio),
-        max_grad_norm=max_grad_norm,
-        folder=out,
-        recipe=fingerprint.of_value(
-            [
-                *(found.fingerprint, _plain(train)),
-                *(began.recipe, steps, neftune_noise_alpha, pretrained and pretrained.recipe),
-                *(learning_rate, tokens_per_step, warmup_ratio, weight_decay, max_grad_norm),
-                *(seed, str(kind)),
-            ]
-        ),
-        save_steps=save_steps,
-        progress=progress,
-    )
+    with (
+        trackers(report_to, out, recipe[:16], {"base": found.name, **settings}) as report,
+        chart_of(out, write=ranks.first),
+    ):
+        done = run(
+            parameters,
+            [optimizer],
+            lambda step: deal.compute(step, partial(compute, step), seed=seed),
+            steps=steps,
+            rate=lambda step: cosine(step, steps, warmup=warmup_ratio),
+            max_grad_norm=max_grad_norm,
+            folder=out,
+            recipe=recipe,
+            save_steps=save_steps,
+            progress=progress,
+            validation=_validation(measure, held, eval_steps, early_stopping_patience, steps),
+            guarded=Guard(
+                loss_spike,
+                warmup=math.ceil(warmup_ratio * steps),
+                rows=lambda step: offenders(deal, step, began.tokenizer),
+            ),
+            ranks=ranks,
+            report=report,
+        )
+    ended = len(done.log)
+    measured = _choose(done, out, parameters, best=load_best_model_at_end, ranks=ranks)
     trainable.take()
-    measured = _measure(objective, model, rows.validation)
-    write_tuned(model, found, out, done.log, measured, note=began.note(steps), tokenizer=began.own)
+    model.eval()
+    note = began.note(ended)
+    write_tuned(model, found, out, measured, note=note, tokenizer=began.own, ranks=ranks)
     if not save_only_model:
-        save_moments(out, parameters, optimizer)
-    checkpoint.remove(out)
-    shutil.rmtree(out / "pretraining", ignore_errors=True)
+        save_moments(out, parameters, optimizer, ranks)
+    ranks.wait()
+    if ranks.first:
+        checkpoint.remove(out)
+        shutil.rmtree(out / "pretraining", ignore_errors=True)
     tokens = sum(row["tokens"] for row in done.log)
     return TuneResult(
-        *(steps, tokens, done.losses, measured, rows.dropped, done.tokens_per_second),
+        *(ended, tokens, done.losses, measured, rows.dropped, done.tokens_per_second),
         not_packed=objective.not_packed(model),
         pretraining=pretrained,
     )
+
+
+def _validation(
+    measure: Callable[[], float],
+    held: Sequence[Any],
+    eval_steps: int,
+    patience: int,
+    steps: int,
+) -> Validation | None:
+    """None where there are no rows to validate with, and nobody asks for it."""
+    if held:
+        return Validation(measure, eval_steps or steps, patience)
+    if eval_steps:
+        raise ModelError(
+            "there is no validation row, and a validation is asked for.",
+            place="tune.eval_steps",
+            hint='Give rows of the split "validation", or set tune.eval_steps to 0.',
+        )
+    return None
+
+
+def _choose(
+    done: Run, out: Path, parameters: Mapping[str, Any], *, best: bool, ranks: Ranks
+) -> float | None:
+    """Put the best parameters in place, where they are asked for; their validation loss."""
+    step = best_step(done.log) if best else 0
+    ranks.wait()  # for what the first process writes
+    if 0 < step < len(done.log):
+        checkpoint.restore_best(out, step, parameters)
+    return done.log[step - 1].get(EVAL_LOSS)
 
 
 def _read(rows: Iterable[Example] | Path) -> Iterable[Example]:
@@ -220,20 +305,3 @@ def _read(rows: Iterable[Example] | Path) -> Iterable[Example]:
 def _plain(rows: Sequence[Any]) -> list[list[Any]]:
     """Rows of any objective as lists, for a fingerprint."""
     return [[getattr(row, part.name) for part in fields(row)] for row in rows]
-
-
-def _measure(objective: Objective, model: Any, rows: Sequence[Any]) -> float | None:
-    """Mean loss over all trained ids of the rows."""
-    import torch
-
-    if not rows:
-        return None
-    model.eval()
-    plan = objective.plan(rows, seed=0)
-    total = count = 0.0
-    with torch.no_grad():
-        for step in range(len(plan)):
-            done = objective.compute(model, plan.step(step))
-            total += float(done.loss) * done.trained
-            count += done.trained
-    return total / count

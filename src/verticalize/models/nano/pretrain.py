@@ -1,6 +1,6 @@
 """Pretraining the offline base: rows of one length, bfloat16 where there is it, exact resume."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -83,13 +83,13 @@ def pretrain(
     model.to(device)
     parameters = dict(model.named_parameters())
 
-    def compute(step: int) -> Step:
+    def compute(step: int) -> Iterator[Step]:
         heads.keep()
         ids, importance = rows.batch(step)
         ids = ids.to(device)
         hidden = _hidden(model, parameters, ids[:, :-1], kind)
         loss = linear_cross_entropy(hidden, model.lm_head.weight, ids[:, 1:], kind, importance)
-        return Step(loss, rows.tokens, rows.tokens)
+        yield Step(loss, rows.tokens, rows.tokens)
 
     done = run(
         parameters,

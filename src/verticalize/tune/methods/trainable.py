@@ -22,6 +22,7 @@ class Trainable:
         moves: whether the parameter of this name is trained in this step.
         again: whether layers are computed again in the backward pass, from the module's own
             parameters.
+        sharded: the parameters are the model's own, spread over processes (`tune.shard`).
     """
 
     model: Any
@@ -29,6 +30,12 @@ class Trainable:
     ratio: float = 1.0
     moves: Callable[[str, int], bool] = _all
     again: bool = False
+    sharded: bool = False
+
+    @property
+    def moves_all(self) -> bool:
+        """Whether every parameter is trained in every step."""
+        return self.moves is _all
 
     def checkpointed(self) -> "Trainable":
         """Keep only each layer's input for the backward pass, which computes the rest again.
@@ -57,7 +64,12 @@ class Trainable:
         return [{"params": found, "peak": peak} for found, peak in groups if found]
 
     def weights(self, step: int, dtype: Any) -> dict[str, Any]:
-        """What stands in for the model's parameters in this step, in its number type."""
+        """What stands in for the model's parameters in this step, in its number type.
+
+        Nothing does where they are sharded: the model casts its own.
+        """
+        if self.sharded:
+            return {}
         if self.again:
             self.take()  # or the backward pass would compute from those of an earlier step
         return {
@@ -76,6 +88,8 @@ class Trainable:
         """Put the trained parameters into the model."""
         import torch
 
+        if self.sharded:
+            return
         with torch.no_grad():
             for name, parameter in self.model.named_parameters():
                 if name in self.parameters:

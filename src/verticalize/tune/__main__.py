@@ -1,0 +1,124 @@
+"""``python -m verticalize.tune``: tuning alone, in one process or in many that a launcher starts.
+
+python -m verticalize.tune --base FOLDER --rows ROWS.jsonl --out FOLDER
+torchrun --nproc-per-node 8 -m verticalize.tune --base ...
+accelerate launch --config_file configs/fsdp.yaml -m verticalize.tune --base ...
+
+A build tunes in one process; what this writes to ``--out`` is the same adapter.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from verticalize.config import Settings, load_settings
+from verticalize.config.settings import Tune
+from verticalize.errors import ConfigError, Problem, VerticalizeError
+from verticalize.models.ranks import join, local_world
+
+SECONDS_BETWEEN_LINES = 5.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Tune as the arguments say; a deliberate error becomes one paragraph and an exit code."""
+    given = _parser().parse_args(arguments)
+    first = os.environ.get("RANK", "0") == "0"
+    try:
+        file = given.config or (Path("run.yaml") if Path("run.yaml").is_file() else None)
+        settings = load_settings(file, given.set, given.base)
+        _run(given.rows, given.out, settings)
+    except VerticalizeError as error:
+        if first:
+            sys.stderr.write(f"verticalize: error: {error}\n")
+        return error.exit_code
+    return 0
+
+
+def _run(rows: Path, out: Path, settings: Settings) -> None:
+    from verticalize.models.device import choose_device
+    from verticalize.tune.methods.attach import NAMES
+    from verticalize.tune.train import tune
+
+    hardware = settings.hardware
+    device = choose_device(hardware.device)
+    chosen: dict[str, Any] = settings.tune.model_dump()
+    _must_need_no_pack(settings.tune)
+    del chosen["continued_pretraining"]
+    chosen["adapter"] = Path(chosen["adapter"]) if chosen["adapter"] else None
+    options = {name: chosen.pop(name, {}) for name in NAMES.values()}
+    kinds = {name: kind for kind, name in NAMES.items()}
+    name = chosen.pop("method")
+    with join(device) as ranks:
+        result = tune(
+            settings.base,
+            rows,
+            out,
+            method=kinds[name](**options[name]),
+            **chosen,
+            device=device,
+            dtype=hardware.dtype,
+            threads=hardware.threads or _threads(),
+            gradient_checkpointing=hardware.gradient_checkpointing is True,
+            progress=_Lines() if ranks.first else None,
+            ranks=ranks,
+        )
+        if ranks.first:
+            measured = result.validation_loss
+            held = f", validation loss {measured:.4f}" if measured is not None else ""
+            dropped = result.dropped.too_long + result.dropped.no_answer
+            sys.stdout.write(
+                f"{out}: {result.steps} steps, {result.tokens} trained tokens, {dropped} rows "
+                f"dropped, loss {result.losses[-1]:.4f}{held}.\n"
+            )
+
+
+def _must_need_no_pack(tune: Tune) -> None:
+    problems = []
+    if tune.continued_pretraining.num_train_epochs:
+        problems.append(("continued_pretraining", "the texts of a pack are not at hand here."))
+    if tune.tokens_per_step == "auto":
+        problems.append(("tokens_per_step", "'auto' is chosen by the pre-flight of a build."))
+    if isinstance(tune.add_tokens, str):
+        problems.append(("add_tokens", "only a list of words can be given here."))
+    if problems:
+        hint = "Leave it out, or tune with: verticalize build."
+        raise ConfigError([Problem(f"tune.{key}", why, hint) for key, why in problems])
+
+
+def _threads() -> int:
+    """This process's part of the machine's cores."""
+    return max(1, len(os.sched_getaffinity(0)) // local_world())
+
+
+class _Lines:
+    """Progress as a line on stderr now and then."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def __call__(self, done: int, total: int, note: str) -> None:
+        now = time.monotonic()
+        if now - self._last >= SECONDS_BETWEEN_LINES or done == total:
+            sys.stderr.write(f"step {done}/{total}: {note}\n")
+            self._last = now
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m verticalize.tune", description="Tune a base model on instruction rows."
+    )
+    add = parser.add_argument
+    add("--base", required=True, help="'nano', a Hugging Face model name, or a folder.")
+    add("--rows", required=True, type=Path, help="JSONL of rows, as instruct writes them.")
+    add("--out", required=True, type=Path, help="Folder for the adapter, on a shared disk.")
+    add("--config", type=Path, help="Settings file. Default: ./run.yaml, if it exists.")
+    add("--set", action="append", default=[], metavar="KEY=VALUE", help="Such as tune.lora.r=16.")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""FSDP: parameters, gradients and moments spread over the processes (Zhao et al. 2023).
+
+torch's `fully_shard`, which accelerate calls too, but on GPUs only; here it runs on CPUs as well,
+where it can be tested. The launcher's FSDP settings are read as accelerate writes them into the
+environment.
+"""
+
+import os
+from dataclasses import replace
+from typing import Any
+
+from verticalize.errors import ModelError
+from verticalize.models.ranks import Ranks
+from verticalize.tune.methods import Trainable
+
+
+def shard(trainable: Trainable, kind: Any, ranks: Ranks) -> Trainable:
+    """The same model with its parameters spread over the processes, each layer gathered in turn.
+
+    What is trained is held in float32 and computed in `kind`.
+
+    Returns:
+        A Trainable whose parameters are the model's own.
+
+    Raises:
+        ModelError: the base is quantised, or the method is none that has been tried so.
+    """
+    import torch
+    from torch.distributed.device_mesh import init_device_mesh
+    from torch.distributed.fsdp import CPUOffloadPolicy, MixedPrecisionPolicy, fully_shard
+
+    model, trained = trainable.model, set(trainable.parameters)
+    _must_fit(trainable)
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.float()
+    options: dict[str, Any] = {
+        "mesh": init_device_mesh(ranks.device, (ranks.world,)),
+        "mp_policy": MixedPrecisionPolicy(param_dtype=kind, reduce_dtype=torch.float32),
+        "reshard_after_forward": _flag("FSDP_RESHARD_AFTER_FORWARD", "true"),
+    }
+    if _flag("FSDP_OFFLOAD_PARAMS"):
+        options["offload_policy"] = CPUOffloadPolicy()
+    layers = _layers(model)
+    for layer in layers:
+        fully_shard(layer, **options)
+    fully_shard(model, **options)
+    own = {name: part for name, part in model.named_parameters() if name in trained}
+    return replace(trainable, parameters=own, sharded=True)
+
+
+def _must_fit(trainable: Trainable) -> None:
+    model = trainable.model
+    kinds = {config.peft_type.value for config in getattr(model, "peft_config", {}).values()}
+    problem = ""
+    if not all(parameter.is_floating_point() for parameter in model.parameters()):
+        problem = "a quantised base cannot be spread over processes."
+    elif kinds - {"LORA"} or not trainable.moves_all:
+        problem = "only LoRA adapters and whole weights can be spread over processes."
+    if problem:
+        hint = "Launch without FSDP (torchrun alone), or choose method lora or full, unquantised."
+        raise ModelError(problem, place="tune.method", hint=hint)
+
+
+def _layers(model: Any) -> list[Any]:
+    """The blocks that transformers never splits: the decoder's layers."""
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    names = set(inner._no_split_modules or ())
+    return [module for module in inner.modules() if type(module).__name__ in names]
+
+
+def _flag(name: str, default: str = "false") -> bool:
+    return os.environ.get(name, default).lower() in ("true", "1")

@@ -1,0 +1,97 @@
+"""Experiment trackers, through accelerate's: TensorBoard, Weights & Biases, MLflow, Trackio."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from verticalize import extras
+from verticalize.errors import ConfigError, Problem, did_you_mean
+from verticalize.models.loop import Report
+from verticalize.models.validation import EVAL_LOSS
+
+PROJECT = "verticalize"
+_TRAIN = ("loss", "learning_rate", "grad_norm", "tokens_per_second")
+
+
+def _tensorboard(out: Path, run: str, step: int) -> dict[str, Any]:
+    # What an interrupted run wrote after its last checkpoint is written again.
+    return {"run_name": "tensorboard", "logging_dir": str(out), "purge_step": step}
+
+
+def _wandb(out: Path, run: str, step: int) -> dict[str, Any]:
+    return {"run_name": PROJECT, "id": run, "resume": "allow", "dir": str(out)}
+
+
+def _mlflow(out: Path, run: str, step: int) -> dict[str, Any]:
+    return {"experiment_name": PROJECT, "run_name": run}
+
+
+def _trackio(out: Path, run: str, step: int) -> dict[str, Any]:
+    return {"run_name": PROJECT, "name": run, "resume": "allow"}
+
+
+TRACKERS: Mapping[str, Callable[[Path, str, int], dict[str, Any]]] = {
+    "tensorboard": _tensorboard,
+    "wandb": _wandb,
+    "mlflow": _mlflow,
+    "trackio": _trackio,
+}
+
+
+@contextmanager
+def trackers(
+    names: Sequence[str], out: Path, run: str, settings: Mapping[str, Any]
+) -> Iterator[Report]:
+    """Gives what takes the rows of the log; they are opened when the first row comes.
+
+    Args:
+        names: of TRACKERS.
+        out: where those that write files write them.
+        run: the run's name. A resumed run has the same one.
+        settings: what the run is done with.
+
+    Raises:
+        ConfigError: an unknown name.
+        DependencyError: its package is not installed.
+    """
+    for name in names:
+        if name not in TRACKERS:
+            problem = f"'{name}' is no tracker."
+            raise ConfigError([Problem("tune.report_to", problem, did_you_mean(name, TRACKERS))])
+        extras.need(name, extra=name)
+    opened: list[Any] = []
+
+    def report(row: Mapping[str, Any]) -> None:
+        step = row["current_steps"]
+        if names and not opened:
+            opened.extend(_open(name, out, run, step, settings) for name in names)
+        for tracker in opened:
+            tracker.log(_values(row), step=step)
+
+    try:
+        yield report
+    finally:
+        for tracker in opened:
+            tracker.finish()
+
+
+def _open(name: str, out: Path, run: str, step: int, settings: Mapping[str, Any]) -> Any:
+    from accelerate import PartialState
+    from accelerate.tracking import LOGGER_TYPE_TO_CLASS
+
+    PartialState()  # accelerate's trackers log through it
+    tracker = LOGGER_TYPE_TO_CLASS[name](**TRACKERS[name](out, run, step))
+    tracker.start()
+    if name != "tensorboard":  # which would make another run of them
+        tracker.store_init_configuration({name: _scalar(value) for name, value in settings.items()})
+    return tracker
+
+
+def _scalar(value: Any) -> Any:
+    return value if isinstance(value, (bool, int, float, str)) else str(value)
+
+
+def _values(row: Mapping[str, Any]) -> dict[str, Any]:
+    values = {f"train/{name}": row[name] for name in _TRAIN}
+    return values | ({"eval/loss": row[EVAL_LOSS]} if EVAL_LOSS in row else {})

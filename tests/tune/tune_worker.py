@@ -1,0 +1,74 @@
+"""Trainings in processes of their own, which a test may kill.
+
+A fork server has the libraries loaded, so that a process costs no seconds of imports.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import socket
+import sys
+import time
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import accelerate  # noqa: F401 - loaded once, in the fork server, as what follows
+import matplotlib.backends.backend_agg  # noqa: F401
+import peft.tuners.lora.model  # noqa: F401
+import torch
+import transformers.models.llama.modeling_llama  # noqa: F401
+
+from verticalize.errors import VerticalizeError
+from verticalize.models.ranks import join
+from verticalize.tune.train import tune
+
+with contextlib.suppress(ImportError):  # peft loads it where it is installed
+    import bitsandbytes  # noqa: F401
+
+SECONDS = 240
+
+
+def launch(world: int, *arguments: Any, sharded: bool = False, **options: Any) -> list[BaseProcess]:
+    """Start `world` processes that train together, as torchrun would."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tune_worker"])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    processes = []
+    for rank in range(world):
+        environment = {
+            "RANK": str(rank),
+            "LOCAL_RANK": str(rank),
+            "WORLD_SIZE": str(world),
+            "MASTER_ADDR": "127.0.0.1",
+            "MASTER_PORT": str(port),
+            "ACCELERATE_USE_FSDP": str(sharded).lower(),
+        }
+        given = (environment, arguments, options)
+        processes.append(context.Process(target=_train, args=given, daemon=True))
+    for process in processes:
+        process.start()
+    return processes
+
+
+def finish(processes: list[BaseProcess]) -> list[int | None]:
+    """Wait for the processes; their exit codes."""
+    end = time.monotonic() + SECONDS
+    for process in processes:
+        process.join(max(0.0, end - time.monotonic()))
+    codes = [process.exitcode for process in processes]
+    for process in processes:
+        process.kill()
+    return codes
+
+
+def _train(environment: dict[str, str], arguments: tuple[Path, ...], options: Any) -> None:
+    os.environ |= environment
+    torch.set_num_threads(1)
+    try:
+        with join("cpu") as ranks:
+            tune(*arguments, ranks=ranks, **options)
+    except VerticalizeError as error:
+        sys.exit(error.exit_code)
