@@ -8,9 +8,9 @@ VerticalizeError
 ├── RetrievalError    an index that is missing, damaged or of another build
 ├── StoreError        runs/: locked, full, or an artifact that is not what it says
 ├── DependencyError   an optional package that is not installed
- ├── InterfaceError    a face (browser, server) that cannot start, such as a port in use
- ├── PreflightError    a training that would fail or teach the wrong thing
- └── StoppedError      a signal asked for an end, and the work so far has been saved
+├── PreflightError    a training that would fail or teach the wrong thing
+├── InterfaceError    a face (browser, server) that cannot start, such as a port in use
+└── StoppedError      a signal asked for an end, and the work so far has been saved
 """
 
 from collections.abc import Iterable

@@ -95,6 +95,7 @@ def _training(pack: Pack, settings: Settings) -> Training:
         quantization=given.quantization,
         adapter=Path(given.adapter) if given.adapter else None,
         add_tokens=tuple(tokens_of(pack, given.add_tokens)),
+        gradient_accumulation_steps=given.gradient_accumulation_steps,
         texts=given.continued_pretraining.num_train_epochs > 0,
     )
 

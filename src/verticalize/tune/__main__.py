@@ -62,6 +62,7 @@ def _run(rows: Path, out: Path, settings: Settings) -> None:
             device=device,
             dtype=hardware.dtype,
             threads=hardware.threads or _threads(),
+            gradient_checkpointing=hardware.gradient_checkpointing is True,
             progress=_Lines() if ranks.first else None,
             ranks=ranks,
         )
@@ -79,6 +80,8 @@ def _must_need_no_pack(tune: Tune) -> None:
     problems = []
     if tune.continued_pretraining.num_train_epochs:
         problems.append(("continued_pretraining", "the texts of a pack are not at hand here."))
+    if tune.tokens_per_step == "auto":
+        problems.append(("tokens_per_step", "'auto' is chosen by the pre-flight of a build."))
     if isinstance(tune.add_tokens, str):
         problems.append(("add_tokens", "only a list of words can be given here."))
     if problems:

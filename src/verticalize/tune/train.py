@@ -82,13 +82,13 @@ def tune(
     overlong: Overlong = "drop",
     train_on_prompt: bool = False,
     mask_history: bool = False,
+    gradient_checkpointing: bool = False,
     gradient_accumulation_steps: int = 1,
     eval_steps: int = 0,
     early_stopping_patience: int = 0,
     load_best_model_at_end: bool = True,
     loss_spike: float = 10.0,
     report_to: Sequence[str] = (),
-    gradient_checkpointing: bool = False,
     save_steps: int = 50,
     seed: int = 0,
     device: str = "auto",
@@ -117,6 +117,8 @@ def tune(
         max_steps: -1: as many as `num_train_epochs` need.
         tokens_per_step: upper size of a packed row, or of a padded batch of an encoder-decoder
             model.
+        gradient_checkpointing: compute each layer again in the backward pass: less memory, more
+            time, the same gradients.
         gradient_accumulation_steps: such rows or batches that each process has in an optimizer
             step.
         early_stopping_patience: validations without a new best that end the training; 0: none.
@@ -124,8 +126,6 @@ def tune(
         loss_spike: see `Guard`.
         report_to: see `trackers`.
         ranks: this process among those that train together. The first one writes.
-        gradient_checkpointing: compute each layer again in the backward pass: less memory, more
-            time, the same gradients.
 
     Raises:
         ModelError: no row is left to train on, the loss is no longer a number or a spike, or there
@@ -149,7 +149,8 @@ def tune(
         add_tokens=add_tokens,
     )
     trainable = began.trainable.checkpointed() if gradient_checkpointing else began.trainable
-    trainable = shard(trainable, kind, ranks) if ranks.sharded else trainable
+    if ranks.sharded:
+        trainable = shard(trainable, kind, ranks)
     model, parameters = trainable.model, trainable.parameters
     objective = objective_of(
         model,

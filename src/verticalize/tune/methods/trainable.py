@@ -20,17 +20,17 @@ class Trainable:
         parameters: by their names in `model`, in float32: what the optimizer moves.
         ratio: of the learning rate of the matrices B of LoRA to that of all others (LoRA+).
         moves: whether the parameter of this name is trained in this step.
-        sharded: the parameters are the model's own, spread over processes (`tune.shard`).
         again: whether layers are computed again in the backward pass, from the module's own
             parameters.
+        sharded: the parameters are the model's own, spread over processes (`tune.shard`).
     """
 
     model: Any
     parameters: Mapping[str, Any]
     ratio: float = 1.0
     moves: Callable[[str, int], bool] = _all
-    sharded: bool = False
     again: bool = False
+    sharded: bool = False
 
     @property
     def moves_all(self) -> bool:

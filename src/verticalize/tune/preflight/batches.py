@@ -63,9 +63,9 @@ def packing(subject: Subject) -> Iterator[Finding]:
             "and needs more memory than the others.",
             "Set tune.tokens_per_step to tune.max_length or more.",
         )
-    full = min(1.0, subject.tokens / (room * subject.epoch))
+    full = min(1.0, subject.tokens / (room * subject.packed))
     told = f"steps are {full:.1%} full on average, without padding."
-    if full < _FULL and subject.epoch > 1:
+    if full < _FULL and subject.packed > 1:
         remedy = "Raise tune.tokens_per_step, so that more rows fit together."
         yield note("tune.tokens_per_step", told, remedy)
     else:
@@ -99,7 +99,7 @@ def amount(subject: Subject) -> Iterator[Finding]:
     """Steps, epochs and ids of the whole run."""
     steps = subject.steps
     trained = sum(sum(row.trained) for row in subject.train)
-    epochs = steps / subject.epoch
+    epochs = steps / subject.batches
     told = (
         f"{steps:,} steps, {epochs:.3g} epochs of {subject.tokens:,} tokens, {trained:,} of them "
         f"trained, in {len(subject.train):,} rows."

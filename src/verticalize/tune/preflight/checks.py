@@ -58,7 +58,7 @@ def examine(subject: Subject) -> Report:
         findings += [("disk", one) for one in disk(subject, verdict)]
         figures |= {
             "steps": subject.steps,
-            "epochs": subject.steps / subject.epoch,
+            "epochs": subject.steps / subject.batches,
             "tokens": subject.tokens,
             "memory": verdict.row(),
             "room": asdict(subject.room),

@@ -43,6 +43,7 @@ class Training:
     adapter: Path | None = None
     add_tokens: tuple[str, ...] = ()
     texts: bool = False
+    gradient_accumulation_steps: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,9 +86,14 @@ class Subject:
         return skeleton(self.config, self.training.method, self.training.dtype)
 
     @cached_property
-    def epoch(self) -> int:
-        """Steps of one epoch."""
+    def packed(self) -> int:
+        """Packed rows, or padded batches, of one epoch."""
         return len(self.objective.plan(self.rows.train, seed=self.training.seed))
+
+    @property
+    def batches(self) -> float:
+        """Optimizer steps of one epoch."""
+        return self.packed / self.training.gradient_accumulation_steps
 
     @property
     def steps(self) -> int:
@@ -95,7 +101,7 @@ class Subject:
         given = self.training
         if given.max_steps > 0:
             return given.max_steps
-        return max(1, math.ceil(given.num_train_epochs * self.epoch))
+        return max(1, math.ceil(given.num_train_epochs * self.batches))
 
     @property
     def tokens(self) -> int:

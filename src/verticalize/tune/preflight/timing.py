@@ -70,7 +70,7 @@ def timed(
         return done.read
 
     step(0)
-    most = min(STEPS, subject.steps)
+    most = min(STEPS, subject.steps * given.gradient_accumulation_steps)
     began, read, done = time.perf_counter(), 0, 0
     while done < most and time.perf_counter() - began < _SECONDS:
         read += step(done)
@@ -78,7 +78,7 @@ def timed(
         if progress is not None:
             progress(done, most, "timed steps")
     speed = read / (time.perf_counter() - began)
-    tokens = subject.tokens * subject.steps / len(plan)
+    tokens = subject.tokens * subject.steps / subject.batches
     return Timing(done, speed, tokens / speed)
 
 
