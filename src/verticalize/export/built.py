@@ -10,6 +10,7 @@ from verticalize.errors import ModelError, StoreError
 from verticalize.models.adapter import check_adapter, has_tokens
 from verticalize.models.adapters import WHOLE
 from verticalize.models.artifact import read_base
+from verticalize.models.families import Family, family_of
 from verticalize.models.open import Base
 from verticalize.store import Store, read_json
 
@@ -34,6 +35,23 @@ class Built:
     @property
     def adapter(self) -> Path:
         return self.folders["tune"]
+
+    @property
+    def note(self) -> Mapping[str, Any]:
+        """What the tuning says of itself: base.json."""
+        return read_json(self.adapter / "base.json")
+
+    @property
+    def method(self) -> str:
+        """As the setting ``tune.method`` spells it."""
+        return str(self.note.get("method", "lora"))
+
+    @property
+    def family(self) -> Family:
+        """The kind of model that the base is."""
+        from transformers import AutoConfig
+
+        return family_of(AutoConfig.from_pretrained(self.base.path, trust_remote_code=False))
 
     @property
     def threads(self) -> int:
@@ -83,6 +101,6 @@ def _must_be_exportable(folder: Path, note: Mapping[str, Any]) -> None:
         )
 
 
-def lora_of(built: Built) -> dict[str, Any]:
+def peft_of(built: Built) -> dict[str, Any]:
     """Peft's adapter_config.json, as it was trained."""
     return read_json(built.adapter / "adapter_config.json")

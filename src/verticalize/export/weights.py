@@ -7,12 +7,11 @@ from typing import Any
 from verticalize.errors import ModelError
 from verticalize.export.built import Built
 from verticalize.export.words import save_words
-from verticalize.models.adapter import check_adapter
+from verticalize.models.adapter import check_adapter, put_on
 from verticalize.models.device import choose_dtype, use_threads
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
 from verticalize.models.weights import load_weights
-from verticalize.store import read_json
 
 DTYPES = ("float32", "float16", "bfloat16")
 SHARD_BYTES = 5 * 10**9
@@ -26,13 +25,11 @@ def open_tuned(built: Built) -> tuple[Any, Any]:
 def open_copy(built: Built, base: Base, adapter: Path) -> tuple[Any, Any]:
     """The same from another place: to be held against it."""
     import torch
-    from peft import PeftModel
 
     check_adapter(adapter, base)
     use_threads(built.threads)
     model, tokenizer = load_weights(base, device="cpu", dtype=torch.float32)
-    with quiet():
-        return PeftModel.from_pretrained(model, str(adapter)).eval(), tokenizer
+    return put_on(model, adapter).eval(), tokenizer
 
 
 def merged(model: Any) -> Any:
@@ -85,8 +82,3 @@ def _count(path: Path) -> int:
     with path.open("rb") as handle:
         head = json.loads(handle.read(int.from_bytes(handle.read(8), "little")))
     return sum(math.prod(one["shape"]) for name, one in head.items() if name != "__metadata__")
-
-
-def read_config(folder: Path) -> dict[str, Any]:
-    """The model's config.json."""
-    return read_json(folder / "config.json")

@@ -166,6 +166,14 @@ def tune(
         rows = encode_rows(objective, _read(rows))
     train, held = rows.to_train(max_length), rows.validation
     noise = add_noise(model, neftune_noise_alpha)
+    optimizer = torch.optim.AdamW(
+        trainable.groups(learning_rate),
+        lr=learning_rate,
+        weight_decay=weight_decay,
+        fused=where != "mps",
+    )
+    # Before any text is trained on: the exact parameters of the earlier training come with them.
+    restore_moments(adapter, parameters, optimizer)
     pretrained = None
     if texts is not None:
         pretrained = pretrain(
@@ -189,13 +197,6 @@ def tune(
             ranks=ranks,
             progress=progress,
         )
-    optimizer = torch.optim.AdamW(
-        trainable.groups(learning_rate),
-        lr=learning_rate,
-        weight_decay=weight_decay,
-        fused=where != "mps",
-    )
-    restore_moments(adapter, parameters, optimizer)
     deal = Deal(objective.plan(train, seed=seed), gradient_accumulation_steps, ranks)
     steps = max_steps if max_steps > 0 else deal.steps(num_train_epochs)
     settings = {
