@@ -1,6 +1,7 @@
 """Exports of what is no LoRA adapter of a causal model: virtual tokens, and encoders."""
 
 import json
+import string
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,9 @@ def test_virtual_tokens_are_exported_as_an_adapter_and_nothing_else(
 def test_an_encoder_decoder_model_is_merged_and_bundled_and_answers_as_it_was_tuned(
     workshop: Workshop, tmp_path: Path
 ) -> None:
-    text = [path.read_text("utf-8") for path in workshop.root.rglob("*.md")]
-    base = tiny_family(tmp_path / "t5", "t5", text)
+    rows = open_built(workshop.pack, runs=workshop.runs).folders["instruct"]
+    text = [path.read_text("utf-8") for path in rows.glob("*.jsonl")]
+    base = tiny_family(tmp_path / "t5", "t5", [*text, string.printable])
     limits = ("tune.max_length=2048", "tune.tokens_per_step=4096")
     built = built_with(workshop, f"base={base}", *limits)
     for target in ("merged", "bundle"):

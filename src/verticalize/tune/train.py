@@ -45,7 +45,7 @@ class TuneResult:
         tokens: trained ids (the assistant's), over all steps.
         losses: one for each step, in nats a token.
         validation_loss: None where there are no validation rows.
-        not_packed: why each conversation was read by itself; None where they shared rows.
+        not_packed: why no conversations shared a row; None where they did.
         tokens_per_second: of all ids read, since the last resume.
     """
 
