@@ -249,21 +249,21 @@ def tune(
             ranks=ranks,
             report=report,
         )
-    ended = len(done.log)
     measured = _choose(done, out, parameters, best=load_best_model_at_end, ranks=ranks)
     trainable.take()
     model.eval()
-    note = began.note(ended)
+    note = began.note(len(done.log))
     write_tuned(model, found, out, measured, note=note, tokenizer=began.own, ranks=ranks)
     if not save_only_model:
         save_moments(out, parameters, optimizer, ranks)
-    ranks.wait()
-    if ranks.first:
-        checkpoint.remove(out)
-        shutil.rmtree(out / "pretraining", ignore_errors=True)
-    tokens = sum(row["tokens"] for row in done.log)
+    _clear(out, ranks)
     return TuneResult(
-        *(ended, tokens, done.losses, measured, rows.dropped, done.tokens_per_second),
+        steps=len(done.log),
+        tokens=sum(row["tokens"] for row in done.log),
+        losses=done.losses,
+        validation_loss=measured,
+        dropped=rows.dropped,
+        tokens_per_second=done.tokens_per_second,
         not_packed=objective.not_packed(model),
         pretraining=pretrained,
     )
@@ -297,6 +297,14 @@ def _choose(
     if 0 < step < len(done.log):
         checkpoint.restore_best(out, step, parameters)
     return done.log[step - 1].get(EVAL_LOSS)
+
+
+def _clear(out: Path, ranks: Ranks) -> None:
+    """Forget the checkpoints, when all that is kept has been written."""
+    ranks.wait()
+    if ranks.first:
+        checkpoint.remove(out)
+        shutil.rmtree(out / "pretraining", ignore_errors=True)
 
 
 def _read(rows: Iterable[Example] | Path) -> Iterable[Example]:
