@@ -5,7 +5,8 @@ import string
 from pathlib import Path
 
 import pytest
-from transformers import AutoModelForSeq2SeqLM
+import torch
+from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
 from families import tiny_family
 from verticalize.errors import ModelError
@@ -40,8 +41,28 @@ def test_virtual_tokens_are_exported_as_an_adapter_and_nothing_else(
     assert said[0] == said[1]
     with pytest.raises(ModelError, match="no part of the weights"):
         export(built, "merged", tmp_path / "merged")
-    with pytest.raises(ModelError, match="LLaMA-Factory has no tunings by 'prefix'"):
+    with pytest.raises(ModelError, match="of tunings by 'prefix', which this does not write"):
         would_write(built, "llamafactory", tmp_path / "new")
+
+
+def test_whole_weights_are_exported_as_weights_and_not_as_an_adapter(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    built = built_with(workshop, "tune.method=full")
+    for target in ("merged", "gguf"):
+        done = export(built, target, tmp_path / target)
+        assert all(check.max_delta <= TOLERANCE for check in done.made.checks)
+        assert list(done.files) == would_write(built, target, tmp_path / "new")
+    merged = AutoModelForCausalLM.from_pretrained(tmp_path / "merged").state_dict()
+    tuned, base = (
+        AutoModelForCausalLM.from_pretrained(folder).state_dict()
+        for folder in (built.adapter, built.base.path)
+    )
+    assert all(torch.equal(merged[name], tensor) for name, tensor in tuned.items())
+    assert not all(torch.equal(base[name], tensor) for name, tensor in tuned.items())
+    for target in ("adapter", "vllm", "bundle"):
+        with pytest.raises(ModelError, match="leaves whole weights and no adapter"):
+            would_write(built, target, tmp_path / "new")
 
 
 def test_an_encoder_decoder_model_is_merged_and_bundled_and_answers_as_it_was_tuned(

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from verticalize.export import equivalence, weights
-from verticalize.export.built import Built, peft_of
+from verticalize.export.built import Built, must_be_adapter, peft_of
 from verticalize.export.card import base_label, card_names, hub_name, write_card
 from verticalize.export.equivalence import Asked, Check
 from verticalize.export.merged import EQUIVALENCE, note, tuned
@@ -30,6 +30,7 @@ BASE is the base named above, and no other: `base.json` has the SHA-256 of its f
 
 
 def write(job: Job) -> Made:
+    must_be_adapter(job.built)
     model, tokenizer, asked = tuned(job)
     del model
     copy_adapter(job.built, tokenizer, job.out)
@@ -58,6 +59,7 @@ def check(job: Job, folder: Path, asked: list[Asked]) -> Check:
 
 
 def names(built: Built, dtype: str) -> list[str]:
+    must_be_adapter(built)
     return [*adapter_names(built), EQUIVALENCE, *card_names(built)]
 
 

@@ -81,18 +81,25 @@ def open_built(pack: Pack, *, runs: Path) -> Built:
         )
     folders = {stage: store.path(stage, key) for stage, key in keys.items()}
     base = read_base(folders["base"])
-    _must_be_exportable(folders["tune"], check_adapter(folders["tune"], base))
+    check_adapter(folders["tune"], base)
+    _must_have_no_tokens(folders["tune"])
     recipes = {stage: store.recipe(stage, key) for stage, key in keys.items()}
     return Built(pack, base, folders, keys, recipes)
 
 
-def _must_be_exportable(folder: Path, note: Mapping[str, Any]) -> None:
-    if note.get("method") in WHOLE:
+def must_be_adapter(built: Built) -> None:
+    """Raises: ModelError: the tuning has left whole weights, and no adapter."""
+    if built.method in WHOLE:
         raise ModelError(
-            f"'{note['method']}' leaves whole weights: the folder is a model as it stands.",
-            place=str(folder),
-            hint="Copy it.",
+            f"'{built.method}' leaves whole weights and no adapter.",
+            place=str(built.adapter),
+            hint="Use --to merged, gguf or ollama.",
         )
+
+
+def _must_have_no_tokens(folder: Path) -> None:
+    if read_json(folder / "base.json").get("method") in WHOLE:
+        return  # their tokenizer stands beside them in any case
     if has_tokens(folder):
         raise ModelError(
             "an adapter with tokens of its own cannot be exported.",

@@ -12,6 +12,7 @@ from verticalize.evaluate.wording import SLICE_TITLES, number
 from verticalize.export.built import Built, peft_of
 from verticalize.export.equivalence import Check
 from verticalize.export.licences import Licences, licences_of
+from verticalize.models.adapters import WHOLE
 from verticalize.models.nano import NANO
 from verticalize.models.open import local_folder
 from verticalize.records import ARMS, SLICES
@@ -178,6 +179,8 @@ def _training(built: Built) -> str:
 
 
 def _method(built: Built) -> list[tuple[str, object]]:
+    if built.method in WHOLE:
+        return [("method", f"{built.method}: the base's own weights")]
     peft = peft_of(built)
     if built.method != "lora":
         kind = built.method.replace("_", "-")

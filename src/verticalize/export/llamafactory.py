@@ -73,7 +73,9 @@ def refuse(built: Built) -> None:
     else:
         return
     raise ModelError(
-        f"LLaMA-Factory has no {found}.", place=built.name, hint="Use --to adapter or bundle."
+        f"these rows and settings are of {found}, which this does not write.",
+        place=built.name,
+        hint="Export the weights, with --to adapter or merged.",
     )
 
 

@@ -6,7 +6,7 @@ Source: vllm-project/vllm, docs of ``vllm serve`` and of LoRA adapters.
 from verticalize.errors import ModelError
 from verticalize.export import adapter, merged
 from verticalize.export.base_copy import base_names, place_base
-from verticalize.export.built import Built, peft_of
+from verticalize.export.built import Built, must_be_adapter, peft_of
 from verticalize.export.card import write_card
 from verticalize.export.target import Job, Made
 from verticalize.export.words import TEMPLATE
@@ -47,7 +47,8 @@ def write(job: Job) -> Made:
 
 
 def refuse(built: Built) -> None:
-    """Raises: ModelError: vLLM does not serve a model of this kind."""
+    """Raises: ModelError: vLLM does not serve a model of this kind, or there is no adapter."""
+    must_be_adapter(built)
     if built.family.encoder_decoder:
         raise ModelError(
             f"vLLM serves no encoder-decoder model such as '{built.family.model_type}'.",

@@ -1,6 +1,7 @@
 """The weights of a build in full precision: base with adapter, merged, written, read back."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from verticalize.errors import ModelError
 from verticalize.export.built import Built
 from verticalize.export.words import save_words
 from verticalize.models.adapter import check_adapter, put_on
+from verticalize.models.adapters import WHOLE
 from verticalize.models.device import choose_dtype, use_threads
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
@@ -18,7 +20,7 @@ SHARD_BYTES = 5 * 10**9
 
 
 def open_tuned(built: Built) -> tuple[Any, Any]:
-    """Base with adapter, unmerged, in float32 on the CPU; and the tokenizer."""
+    """Base with adapter, unmerged, or the whole weights, in float32; and the tokenizer."""
     return open_copy(built, built.base, built.adapter)
 
 
@@ -26,18 +28,25 @@ def open_copy(built: Built, base: Base, adapter: Path) -> tuple[Any, Any]:
     """The same from another place: to be held against it."""
     import torch
 
-    check_adapter(adapter, base)
+    note = check_adapter(adapter, base)
     use_threads(built.threads)
+    if note.get("method") in WHOLE:
+        base = replace(base, path=adapter)
     model, tokenizer = load_weights(base, device="cpu", dtype=torch.float32)
-    return put_on(model, adapter).eval(), tokenizer
+    tuned = model if note.get("method") in WHOLE else put_on(model, adapter)
+    return tuned.eval(), tokenizer
 
 
 def merged(model: Any) -> Any:
     """The adapter added into the base, in the precision of both. The model given is used up.
 
+    Whole weights are returned as they are.
+
     Raises:
         ModelError: the sum is no longer a number, or prompts were trained, which are no weights.
     """
+    if not hasattr(model, "peft_config"):
+        return model
     if model.active_peft_config.is_prompt_learning:
         raise ModelError(
             "a trained prompt or prefix is no part of the weights.", hint="Use --to adapter."
