@@ -54,8 +54,8 @@ def left_out(subject: Subject) -> Iterator[Finding]:
     if out := held.too_long + held.no_answer:
         yield note(
             "rows",
-            f"{out:,} validation rows are left out: {held.too_long:,} longer than {limit:,} tokens, "
-            f"{held.no_answer:,} without an answer.",
+            f"{out:,} validation rows are left out: {held.too_long:,} longer than {limit:,} "
+            f"tokens, {held.no_answer:,} without an answer.",
             "Raise tune.max_length to keep long ones.",
         )
 
