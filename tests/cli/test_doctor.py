@@ -59,6 +59,15 @@ def test_a_build_keeps_its_preflight_beside_the_adapter(finished: Workshop) -> N
     assert not any(finding["state"] == "bad" for finding in kept["findings"])
 
 
+def test_a_build_shows_what_the_training_remarked(workshop: Workshop, command: Command) -> None:
+    words = (workshop.root, "build", "cooking", "--until", "tune")
+    shown = command(*words)
+    assert "warning: tune: 3 steps, " in shown.err
+    told = json.loads(command(*words, "--json").out)["remarks"]
+    assert any("So few steps hardly teach anything." in remark for remark in told)
+    assert all(f"warning: {remark}\n" in shown.err for remark in told)
+
+
 def test_a_step_size_that_the_machine_decides_is_part_of_the_key(
     workshop: Workshop, command: Command
 ) -> None:

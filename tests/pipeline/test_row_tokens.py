@@ -1,11 +1,13 @@
 """The tokens that an inspection shows are those that training sees."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from families import tiny_family
 from verticalize.models.nano import NANO, WEIGHTS
-from verticalize.models.open import Base
+from verticalize.models.open import Base, resolve_base
 from verticalize.pipeline.tokens import BaseEncoder
 from verticalize.records import Example
 from verticalize.tune.encode import encode
@@ -60,3 +62,12 @@ def test_what_is_learned_is_each_answer_with_its_terminator(
 def test_a_row_without_an_answer_has_no_pieces(encoder: BaseEncoder) -> None:
     assert encoder.pieces(example("头痛？", " ")) == ()
     assert encoder.size(example("头痛？", " ")) is None
+
+
+def test_of_an_encoder_decoder_model_the_last_answer_and_its_end_are_learned(
+    tmp_path: Path,
+) -> None:
+    base = tiny_family(tmp_path, "t5", [text for chat in CHATS for text in chat])
+    found = BaseEncoder.load(resolve_base(str(base)), longest=100)
+    learned = [piece for piece in found.pieces(example(*CHATS[2])) if piece.trained]
+    assert "".join(piece.text for piece in learned) == "Drink water.</s>"

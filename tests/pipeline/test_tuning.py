@@ -45,6 +45,19 @@ def test_an_edited_file_of_words_is_another_tuning(workshop: Workshop) -> None:
     assert key("砂锅") != key("蒸笼")
 
 
+def test_an_earlier_adapter_counts_with_its_settings_and_its_moments(workshop: Workshop) -> None:
+    folder = workshop.root / "earlier"
+    (folder / "optimizer").mkdir(parents=True)
+
+    def key(name: str) -> str:
+        (folder / name).write_text(name, encoding="utf-8")
+        settings = workshop.settings(f"tune.adapter={folder}")
+        return plan(workshop.pack, settings, runs=workshop.runs, until="tune")[-1].key
+
+    files = ("adapter_model.safetensors", "adapter_config.json", "optimizer/checkpoint.safetensors")
+    assert len({key(name) for name in files}) == 3
+
+
 def test_what_is_not_there_is_said_before_anything_runs(workshop: Workshop) -> None:
     for setting in ("tune.adapter=runs/nothing", "tune.add_tokens=nothing.txt"):
         with pytest.raises(ConfigError, match="there is no '.*nothing"):

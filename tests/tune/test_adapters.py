@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from test_methods import FAST, load, logits
 from transformers import LlamaConfig, LlamaForCausalLM
 from tune_rows import example
@@ -13,6 +14,7 @@ from verticalize.errors import ModelError
 from verticalize.models.open import resolve_base
 from verticalize.models.quantized import bits
 from verticalize.tune.methods import Lora, Prefix
+from verticalize.tune.pretraining import Texts
 from verticalize.tune.start import restore_moments, start
 from verticalize.tune.train import tune
 
@@ -66,6 +68,20 @@ def test_an_adapter_is_trained_further_on_a_domain_and_keeps_what_it_knew_by_rep
     restore_moments(second, again.trainable.parameters, optimizer)
     counts = {int(state["step"]) for state in optimizer.state.values()}
     assert (counts, len(optimizer.state)) == ({50}, len(again.trainable.parameters))
+
+
+def test_texts_are_not_forgotten_where_an_adapter_brings_its_moments(
+    tiny_base: Path, tmp_path: Path
+) -> None:
+    options = {**FAST, "max_steps": 1}
+    tune(tiny_base, GENERAL, tmp_path / "first", method=Lora(r=4), save_only_model=False, **options)
+    options |= {"adapter": tmp_path / "first", "learning_rate": 1e-12}
+    texts = Texts(["头痛患者应当监测血压。"], num_train_epochs=10, learning_rate=1e-2)
+    found = []
+    for name, given in (("plain", None), ("texts", texts)):
+        tune(tiny_base, GENERAL, tmp_path / name, texts=given, **options)
+        found.append(load_file(tmp_path / name / "adapter_model.safetensors"))
+    assert not all(torch.allclose(found[0][name], found[1][name]) for name in found[0])
 
 
 def test_only_a_lora_adapter_of_this_base_is_trained_further(

@@ -15,7 +15,7 @@ from tune_rows import example
 from verticalize.errors import PreflightError
 from verticalize.models.open import Base
 from verticalize.records import Example
-from verticalize.tune.encode import Encoded
+from verticalize.tune.encode import Dropped, Encoded
 from verticalize.tune.methods import Lora
 from verticalize.tune.objective import objective_for
 from verticalize.tune.preflight.checks import examine
@@ -231,6 +231,20 @@ SETTINGS = [
     ({"num_train_epochs": 30}, "amount", "note", "30 epochs"),
     ({"tokens_per_step": 30}, "packing", "note", "longer than a step's 30 tokens"),
 ]
+
+
+def test_what_is_cut_or_left_out_is_told_of_training_and_of_validation_rows(
+    tiny_base: Path, examples: Any
+) -> None:
+    long = replace(examples[0], id="long", split="validation", messages=examples[0].messages * 9)
+    given = subject(tiny_base, [*examples, long], max_length=100)
+    told = {finding.found for name, finding in examine(given).findings if name == "length"}
+    assert any("1 validation rows are left out" in found for found in told)
+    dropped = Dropped(too_long=1, truncated=2, split=3)
+    both = replace(given, rows=replace(given.rows, dropped=dropped))
+    told = {finding.found for name, finding in examine(both).findings if name == "length"}
+    assert any("2 rows are cut at 100 tokens, 3 are split" in found for found in told)
+    assert any("longer than 100 tokens and left out" in found for found in told)
 
 
 @pytest.mark.parametrize(("given", "check", "state", "words"), SETTINGS)

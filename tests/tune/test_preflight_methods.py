@@ -1,5 +1,6 @@
 """The pre-flight knows what each method trains, and says what it does not know."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from verticalize.tune.preflight.checks import examine
 from verticalize.tune.preflight.memory import weigh
 from verticalize.tune.preflight.timing import timed
 
-METHODS = [Lora(r=4, use_rslora=True), Full(), Lisa(num_layers=1), Prefix(), PTuning()]
+METHODS = [Lora(r=4, use_rslora=True), Full(), Lisa(), Prefix(), PTuning()]
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: type(method).__name__)
@@ -77,5 +78,6 @@ def test_an_encoder_decoder_model_is_examined_as_one(
     report = examine(subject(tmp_path, examples, max_steps=12, room=PLENTY))
     assert not report.bad
     assert "is not known" in of(report, "memory").found
+    assert re.fullmatch(r"[\d.]+% of the steps is padding.", of(report, "packing").found)
     assert "terminator" not in {name for name, _ in report.findings}
     assert any(piece.trained for piece in report.samples[0].pieces)

@@ -1,5 +1,6 @@
 """No run is lost, and several processes do what one does."""
 
+import json
 import random
 import signal
 import time
@@ -237,9 +238,16 @@ def test_the_module_tunes_and_explains_its_errors(
         "hardware: {device: cpu, dtype: float32, threads: 1}\n",
         "utf-8",
     )
-    assert main([*given, "--config", "my.yaml", "--set", "tune.seed=3"]) == 0
-    assert "2 steps" in capsys.readouterr().out
+    jsonl.write(tmp_path / "more.jsonl", [*jsonl.read(rows), example(98, "偏头痛？", "").row()])
+    given[3] = str(tmp_path / "more.jsonl")
+    settings = ["--config", "my.yaml", "--set", "tune.seed=3", "--set", "template=vicuna"]
+    assert main([*given, *settings]) == 0
+    told = capsys.readouterr().out
+    assert "2 steps" in told
+    assert "Rows not trained on as they are: 1 no answer." in told
     assert adapter(tmp_path / "out")
+    kept = json.loads((tmp_path / "out/base.json").read_text("utf-8"))
+    assert kept["base"] == resolve_base(str(base), "vicuna").fingerprint
     assert main([*given, "--set", "tune.continued_pretraining.num_train_epochs=1"]) == 2
     assert "texts of a pack" in capsys.readouterr().err
     assert main([*given, "--set", "tune.early_stopping_patience=2"]) == 2

@@ -217,6 +217,11 @@ def test_line_breaks_are_written_as_chatyuan_writes_them() -> None:
     assert tokenizer.decode(ids) == r"用户：小\n户\n小元：</s>"
 
 
+def test_noise_that_would_not_reach_an_encoder_is_refused(base: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="tune.neftune_noise_alpha: noise on the embeddings"):
+        tune(base, ROWS, tmp_path, neftune_noise_alpha=5.0, **FAST)
+
+
 @pytest.mark.parametrize("switch", [{"train_on_prompt": True}, {"overlong": "truncate"}])
 def test_what_an_encoder_decoder_cannot_do_names_the_setting(base: Path, switch: dict) -> None:
     model = AutoModelForSeq2SeqLM.from_pretrained(base)

@@ -34,6 +34,7 @@ def run_build(
 ) -> None:
     from verticalize.cli.left_out import left_out, show_left_out
     from verticalize.cli.progress import Watcher
+    from verticalize.cli.remarks import remarks, show_remarks
 
     try:
         with Watcher() as watcher:
@@ -46,6 +47,9 @@ def run_build(
             show_left_out(pack.name, first.folder, stopped=True)
         raise
     show_left_out(pack.name, built.folders["ingest"])
+    tuned = built.folders.get("tune")
+    if tuned is not None:
+        show_remarks(tuned)
     if as_json:
         say_json(
             {
@@ -56,6 +60,7 @@ def run_build(
                 "folders": {stage: str(folder) for stage, folder in built.folders.items()},
                 "seconds": round(built.seconds, 3),
                 **left_out(built.folders["ingest"]),
+                "remarks": remarks(tuned) if tuned is not None else [],
             }
         )
         return

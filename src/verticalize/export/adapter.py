@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from verticalize.export import equivalence, weights
-from verticalize.export.built import Built, lora_of
+from verticalize.export.built import Built, must_be_adapter, peft_of
 from verticalize.export.card import base_label, card_names, hub_name, write_card
 from verticalize.export.equivalence import Asked, Check
 from verticalize.export.merged import EQUIVALENCE, note, tuned
@@ -19,10 +19,10 @@ USE = """## Use
 
 ```python
 from peft import PeftModel
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AUTO_CLASS, AutoTokenizer
 
 tokenizer = AutoTokenizer.from_pretrained("FOLDER")
-base = AutoModelForCausalLM.from_pretrained("BASE")
+base = AUTO_CLASS.from_pretrained("BASE")
 model = PeftModel.from_pretrained(base, "FOLDER")
 ```
 
@@ -30,12 +30,14 @@ BASE is the base named above, and no other: `base.json` has the SHA-256 of its f
 
 
 def write(job: Job) -> Made:
+    must_be_adapter(job.built)
     model, tokenizer, asked = tuned(job)
     del model
     copy_adapter(job.built, tokenizer, job.out)
     checks = note(job, [check(job, job.out, asked)])
     parameters = weights.count_parameters(job.out)
-    write_card(job.built, job.out, target="adapter", parameters=parameters, checks=checks, use=USE)
+    use = USE.replace("AUTO_CLASS", job.built.family.auto_class.__name__)
+    write_card(job.built, job.out, target="adapter", parameters=parameters, checks=checks, use=use)
     return Made(parameters, checks)
 
 
@@ -44,8 +46,8 @@ def copy_adapter(built: Built, tokenizer: Any, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(built.adapter / FILES[1], out / FILES[1])
     named = hub_name(built) or base_label(built)
-    write_json(out / FILES[0], {**lora_of(built), "base_model_name_or_path": named})
-    write_json(out / FILES[2], {"base": built.base.fingerprint, "name": named})
+    write_json(out / FILES[0], {**peft_of(built), "base_model_name_or_path": named})
+    write_json(out / FILES[2], {**built.note, "name": named})
     save_tokenizer(tokenizer, out)
 
 
@@ -57,6 +59,7 @@ def check(job: Job, folder: Path, asked: list[Asked]) -> Check:
 
 
 def names(built: Built, dtype: str) -> list[str]:
+    must_be_adapter(built)
     return [*adapter_names(built), EQUIVALENCE, *card_names(built)]
 
 

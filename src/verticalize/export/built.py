@@ -10,6 +10,7 @@ from verticalize.errors import ModelError, StoreError
 from verticalize.models.adapter import check_adapter, has_tokens
 from verticalize.models.adapters import WHOLE
 from verticalize.models.artifact import read_base
+from verticalize.models.families import Family, family_of
 from verticalize.models.open import Base
 from verticalize.store import Store, read_json
 
@@ -34,6 +35,23 @@ class Built:
     @property
     def adapter(self) -> Path:
         return self.folders["tune"]
+
+    @property
+    def note(self) -> Mapping[str, Any]:
+        """What the tuning says of itself: base.json."""
+        return read_json(self.adapter / "base.json")
+
+    @property
+    def method(self) -> str:
+        """As the setting ``tune.method`` spells it."""
+        return str(self.note.get("method", "lora"))
+
+    @property
+    def family(self) -> Family:
+        """The kind of model that the base is."""
+        from transformers import AutoConfig
+
+        return family_of(AutoConfig.from_pretrained(self.base.path, trust_remote_code=False))
 
     @property
     def threads(self) -> int:
@@ -63,18 +81,25 @@ def open_built(pack: Pack, *, runs: Path) -> Built:
         )
     folders = {stage: store.path(stage, key) for stage, key in keys.items()}
     base = read_base(folders["base"])
-    _must_be_exportable(folders["tune"], check_adapter(folders["tune"], base))
+    check_adapter(folders["tune"], base)
+    _must_have_no_tokens(folders["tune"])
     recipes = {stage: store.recipe(stage, key) for stage, key in keys.items()}
     return Built(pack, base, folders, keys, recipes)
 
 
-def _must_be_exportable(folder: Path, note: Mapping[str, Any]) -> None:
-    if note.get("method") in WHOLE:
+def must_be_adapter(built: Built) -> None:
+    """Raises: ModelError: the tuning has left whole weights, and no adapter."""
+    if built.method in WHOLE:
         raise ModelError(
-            f"'{note['method']}' leaves whole weights: the folder is a model as it stands.",
-            place=str(folder),
-            hint="Copy it.",
+            f"'{built.method}' leaves whole weights and no adapter.",
+            place=str(built.adapter),
+            hint="Use --to merged, gguf or ollama.",
         )
+
+
+def _must_have_no_tokens(folder: Path) -> None:
+    if read_json(folder / "base.json").get("method") in WHOLE:
+        return  # their tokenizer stands beside them in any case
     if has_tokens(folder):
         raise ModelError(
             "an adapter with tokens of its own cannot be exported.",
@@ -83,6 +108,6 @@ def _must_be_exportable(folder: Path, note: Mapping[str, Any]) -> None:
         )
 
 
-def lora_of(built: Built) -> dict[str, Any]:
+def peft_of(built: Built) -> dict[str, Any]:
     """Peft's adapter_config.json, as it was trained."""
     return read_json(built.adapter / "adapter_config.json")

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from verticalize.export import merged
 from verticalize.export.base_copy import FOLDER, base_names, copy_base
-from verticalize.export.built import Built
+from verticalize.export.built import Built, must_be_adapter
 from verticalize.export.card import base_label, card
 from verticalize.export.equivalence import Check, compare
 from verticalize.export.merged import EQUIVALENCE, tuned
@@ -51,6 +51,7 @@ then `pip install --no-index --find-links wheels verticalize`.
 
 
 def write(job: Job) -> Made:
+    must_be_adapter(job.built)
     built, out = job.built, job.out
     job.tell("copying the pack and the artifacts")
     for name, source in _sources(built).items():
@@ -144,6 +145,7 @@ def _readme(built: Built) -> str:
 
 
 def names(built: Built, dtype: str) -> list[str]:
+    must_be_adapter(built)
     latest = f"{RUNS}/{built.name}/{LATEST}"
     return [
         *_sources(built),

@@ -9,9 +9,10 @@ import yaml
 from verticalize.errors import ModelError
 from verticalize.evaluate.report import read_report
 from verticalize.evaluate.wording import SLICE_TITLES, number
-from verticalize.export.built import Built, lora_of
+from verticalize.export.built import Built, peft_of
 from verticalize.export.equivalence import Check
 from verticalize.export.licences import Licences, licences_of
+from verticalize.models.adapters import WHOLE
 from verticalize.models.nano import NANO
 from verticalize.models.open import local_folder
 from verticalize.records import ARMS, SLICES
@@ -57,8 +58,8 @@ def card(built: Built, *, target: str, parameters: int, checks: Sequence[Check],
     head = yaml.safe_dump(_head(built, licences, target), allow_unicode=True, sort_keys=False)
     parts = [
         f"---\n{head}---\n\n# {built.title}",
-        f"{_what(target, parameters)} Tuned by verticalize on the pack `{built.name}`, on the base "
-        f"{base_label(built)}.",
+        f"{_what(built, target, parameters)} Tuned by verticalize on the pack `{built.name}`, on "
+        f"the base {base_label(built)}.",
         use,
         _base(built, licences),
         _data(built, licences),
@@ -108,16 +109,18 @@ def _head(built: Built, licences: Licences, target: str) -> dict[str, Any]:
         "library_name": {"adapter": "peft", "gguf": "gguf", "ollama": "gguf"}.get(
             target, "transformers"
         ),
-        "pipeline_tag": "text-generation",
-        "tags": ["verticalize", "lora", built.name],
+        "pipeline_tag": "text2text-generation"
+        if built.family.encoder_decoder
+        else "text-generation",
+        "tags": ["verticalize", built.method, built.name],
         "datasets": [f"verticalize-{built.name}"],
     }
     return head
 
 
-def _what(target: str, parameters: int) -> str:
-    kind = "A LoRA adapter" if target == "adapter" else "A language model"
-    return f"{kind} of {parameters:,} parameters."
+def _what(built: Built, target: str, parameters: int) -> str:
+    adapter = "A LoRA adapter" if built.method == "lora" else "Trained virtual tokens"
+    return f"{adapter if target == 'adapter' else 'A language model'} of {parameters:,} parameters."
 
 
 def _base(built: Built, licences: Licences) -> str:
@@ -159,23 +162,36 @@ def _data(built: Built, licences: Licences) -> str:
 
 
 def _training(built: Built) -> str:
-    recipe, lora = built.recipes["tune"], lora_of(built)
+    recipe = built.recipes["tune"]
     summary = recipe["summary"]
-    targets = lora["target_modules"]
     rows: list[tuple[str, object]] = [
-        ("method", f"LoRA, r {lora['r']}, alpha {lora['lora_alpha']}, "
-                   f"dropout {lora['lora_dropout']}"),
-        ("modules", targets if isinstance(targets, str) else ", ".join(sorted(targets))),
+        *_method(built),
         *(
             (name, value)
             for name, value in recipe["reads"]["settings"].items()
-            if not isinstance(value, Mapping)
+            if name != "method" and not isinstance(value, Mapping)
         ),
         ("steps", summary.get("steps", "–")),
         ("trained tokens", f"{summary.get('tokens', 0):,}"),
         ("validation loss", number(summary.get("validation_loss"))),
     ]  # fmt: skip
     return "## Training\n\n" + table(("setting", "value"), rows)
+
+
+def _method(built: Built) -> list[tuple[str, object]]:
+    if built.method in WHOLE:
+        return [("method", f"{built.method}: the base's own weights")]
+    peft = peft_of(built)
+    if built.method != "lora":
+        kind = built.method.replace("_", "-")
+        return [("method", f"{kind}, {peft['num_virtual_tokens']} virtual tokens")]
+    name = "DoRA" if peft.get("use_dora") else "rsLoRA" if peft.get("use_rslora") else "LoRA"
+    figures = f"r {peft['r']}, alpha {peft['lora_alpha']}, dropout {peft['lora_dropout']}"
+    targets = peft["target_modules"]
+    return [
+        ("method", f"{name}, {figures}"),
+        ("modules", targets if isinstance(targets, str) else ", ".join(sorted(targets))),
+    ]
 
 
 def _results(built: Built) -> str:

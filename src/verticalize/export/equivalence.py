@@ -2,7 +2,8 @@
 
 Each row is a prompt and what the tuned model (base with its adapter, float32) greedily answers to
 it. All forms read the same ids, so a form that agrees with every token of an answer would have
-written that answer itself.
+written that answer itself. A model with an encoder reads the prompt there, and its logits are those
+of the answer alone.
 """
 
 from collections.abc import Sequence
@@ -11,8 +12,10 @@ from typing import Any
 
 from verticalize.errors import ModelError
 from verticalize.export.built import Built
-from verticalize.models.decode import Row, write
+from verticalize.models import decode
 from verticalize.models.reading import TransformersReading
+from verticalize.models.seq2seq import decode as seq2seq
+from verticalize.models.seq2seq.texts import Texts
 from verticalize.models.template import prompt_ids, terminator
 from verticalize.records import EvalItem, Message
 
@@ -24,10 +27,13 @@ ANSWER = 16  # tokens
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Ids of prompt and answer, where the answer begins, and the tuned model's logits."""
+    """Ids of a prompt and of its answer, and the tuned model's logits, of shape (positions, words).
 
-    ids: tuple[int, ...]
-    start: int
+    The last position follows the answer; before it come those that say the answer's ids.
+    """
+
+    read: tuple[int, ...]
+    said: tuple[int, ...]
     logits: Any
 
 
@@ -93,16 +99,10 @@ def prompts_of(built: Built) -> list[list[Message]]:
 
 def ask(model: Any, tokenizer: Any, prompts: Sequence[Sequence[Message]]) -> list[Asked]:
     """The tuned model's greedy answers and its logits on them."""
-    pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else terminator(tokenizer)
-    rows = [Row(prompt_ids(tokenizer, prompt), ANSWER) for prompt in prompts]
-    starts = [len(row.pending) for row in rows]
-    asked = [list(row.pending) for row in rows]
-    reading = TransformersReading(model, pad)
-    for _ in write(reading, rows, ends=frozenset(), temperature=0.0):
-        pass
-    whole = [(*ids, *row.written) for ids, row in zip(asked, rows, strict=True)]
+    answer = _decoded if model.config.is_encoder_decoder else _continued
     return [
-        Asked(ids, start, _logits(model, ids)) for ids, start in zip(whole, starts, strict=True)
+        Asked(tuple(read), tuple(said), _logits(model, read, said))
+        for read, said in answer(model, tokenizer, prompts)
     ]
 
 
@@ -112,17 +112,17 @@ def compare(form: str, dtype: str, model: Any, asked: Sequence[Asked]) -> Check:
 
     deltas, divergences, agreed = [], [], []
     for one in asked:
-        theirs = _logits(model, one.ids)
+        theirs = _logits(model, one.read, one.said)
         deltas.append((theirs - one.logits).abs().max())
         ours = torch.log_softmax(one.logits, -1)
         divergences.append((ours.exp() * (ours - torch.log_softmax(theirs, -1))).sum(-1))
-        said = torch.tensor(one.ids[one.start :])
-        agreed.append(theirs[one.start - 1 : -1].argmax(-1) == said)
+        saying = theirs[-len(one.said) - 1 : -1]
+        agreed.append(saying.argmax(-1) == torch.tensor(one.said))
     check = Check(
         form=form,
         dtype=dtype,
         prompts=len(asked),
-        positions=sum(len(one.ids) for one in asked),
+        positions=sum(len(one.logits) for one in asked),
         max_delta=float(torch.stack(deltas).max()),
         mean_kl=max(0.0, float(torch.cat(divergences).mean())),
         agreement=float(torch.cat(agreed).float().mean()),
@@ -140,8 +140,52 @@ def _first(items: Sequence[EvalItem], lang: str) -> list[EvalItem]:
     return [item for item in items if item.lang == lang][:EACH]
 
 
-def _logits(model: Any, ids: Sequence[int]) -> Any:
+def _continued(
+    model: Any, tokenizer: Any, prompts: Sequence[Sequence[Message]]
+) -> list[tuple[list[int], list[int]]]:
+    """Ids of the prompts and of greedy answers, in one sequence."""
+    pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else terminator(tokenizer)
+    asked = [prompt_ids(tokenizer, prompt) for prompt in prompts]
+    rows = [decode.Row(list(ids), ANSWER) for ids in asked]
+    reading = TransformersReading(model, pad)
+    for _ in decode.write(reading, rows, ends=frozenset(), temperature=0.0):
+        pass
+    return [(ids, row.written) for ids, row in zip(asked, rows, strict=True)]
+
+
+def _decoded(
+    model: Any, tokenizer: Any, prompts: Sequence[Sequence[Message]]
+) -> list[tuple[list[int], list[int]]]:
+    """Ids of the prompts, for an encoder, and of greedy answers."""
+    texts = Texts.of(tokenizer)
+    answers = [seq2seq.Answer(texts.asked(prompt), None, None) for prompt in prompts]
+    for _ in seq2seq.write(
+        _inner(model),
+        answers,
+        ends=frozenset(),
+        pad=texts.end,
+        most=ANSWER,
+        temperature=0.0,
+        repetition_penalty=1.0,
+    ):
+        pass
+    return [(list(answer.asked), answer.written) for answer in answers]
+
+
+def _logits(model: Any, read: Sequence[int], said: Sequence[int]) -> Any:
     import torch
 
+    given = {"input_ids": torch.tensor([[*read, *said]])}
+    if model.config.is_encoder_decoder:
+        model = _inner(model)
+        given = {
+            "input_ids": torch.tensor([list(read)]),
+            "decoder_input_ids": torch.tensor([[seq2seq.start(model), *said]]),
+        }
     with torch.inference_mode():
-        return model(input_ids=torch.tensor([list(ids)]), use_cache=False).logits[0].float()
+        return model(**given, use_cache=False).logits[0].float()
+
+
+def _inner(model: Any) -> Any:
+    """The model itself, in which an adapter's layers lie."""
+    return model.get_base_model() if hasattr(model, "get_base_model") else model

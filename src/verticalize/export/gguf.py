@@ -65,7 +65,7 @@ def refuse(built: Built) -> None:
     from transformers import AutoConfig
 
     need("gguf", extra="gguf")
-    config = AutoConfig.from_pretrained(built.base.path)
+    config = AutoConfig.from_pretrained(built.base.path, trust_remote_code=False)
     refuse_family(config)
     words_of(load_tokenizer(built.base), size=config.vocab_size)
 

@@ -11,7 +11,7 @@ import yaml
 from verticalize.data.exporting import export
 from verticalize.errors import ModelError
 from verticalize.export.base_copy import base_names, place_base
-from verticalize.export.built import Built
+from verticalize.export.built import Built, peft_of
 from verticalize.export.card import CARD, base_label
 from verticalize.export.target import Job, Made
 from verticalize.export.turns import turns_of
@@ -37,6 +37,7 @@ There are no weights here: `--to adapter` exports the adapter that verticalize h
 
 def write(job: Job) -> Made:
     built = job.built
+    refuse(built)
     job.tell("writing the rows")
     done = export(
         read_examples(built.folders["instruct"]), "sharegpt", job.out / DATA, name=built.name
@@ -51,7 +52,7 @@ def write(job: Job) -> Made:
         title=built.title,
         rows=" and ".join(f"{count} rows of {split}" for split, count in done.rows.items()),
         base=base_label(built),
-        tokens=settings["tokens_per_step"],
+        tokens=_tokens_per_step(built),
         longest=settings["max_length"],
         template=f"The template is its `{name}`."
         if name
@@ -60,6 +61,22 @@ def write(job: Job) -> Made:
     (job.out / CARD).write_text(words + "\n", encoding="utf-8")
     notes = tuple(f"rows left out: {count} ({reason})" for reason, count in done.dropped.items())
     return Made(notes=notes)
+
+
+def refuse(built: Built) -> None:
+    """Raises: ModelError: LLaMA-Factory has no such training."""
+    family = built.family
+    if built.method != "lora":
+        found = f"tunings by '{built.method}'"
+    elif family.encoder_decoder:
+        found = f"encoder-decoder models such as '{family.model_type}'"
+    else:
+        return
+    raise ModelError(
+        f"these rows and settings are of {found}, which this does not write.",
+        place=built.name,
+        hint="Export the weights, with --to adapter or merged.",
+    )
 
 
 def template_name(built: Built) -> str | None:
@@ -72,9 +89,12 @@ def template_name(built: Built) -> str | None:
 
 def _sft(built: Built, base: str, template: str | None, *, has_validation: bool) -> dict[str, Any]:
     settings: Mapping[str, Any] = built.recipes["tune"]["settings"]["tune"]
-    lora = settings["lora"]
+    lora = peft_of(built)
     targets = lora["target_modules"]
     last = settings["max_steps"] > 0
+    bits = {"nf4": 4, "int8": 8}.get(settings.get("quantization", "none"))
+    ratio = settings["lora"].get("loraplus_lr_ratio", 1.0)
+    noise = settings.get("neftune_noise_alpha", 0.0)
     return {
         "model_name_or_path": base,
         "stage": "sft",
@@ -83,18 +103,23 @@ def _sft(built: Built, base: str, template: str | None, *, has_validation: bool)
         "lora_rank": lora["r"],
         "lora_alpha": lora["lora_alpha"],
         "lora_dropout": lora["lora_dropout"],
-        "lora_target": "all" if targets == "all-linear" else ",".join(targets),
+        "lora_target": targets if isinstance(targets, str) else ",".join(sorted(targets)),
+        **({"use_rslora": True} if lora.get("use_rslora") else {}),
+        **({"use_dora": True} if lora.get("use_dora") else {}),
+        **({"loraplus_lr_ratio": ratio} if ratio != 1 else {}),
+        **({"quantization_bit": bits} if bits else {}),
+        **({"neftune_noise_alpha": noise} if noise else {}),
         **({"template": template} if template else {}),
         "dataset_dir": DATA,
         "dataset": built.name,
         **({"eval_dataset": f"{built.name}_validation"} if has_validation else {}),
         "train_on_prompt": settings.get("train_on_prompt", False),
         "mask_history": settings.get("mask_history", False),
-        "cutoff_len": settings["tokens_per_step"],
+        "cutoff_len": _tokens_per_step(built),
         "packing": True,
         "neat_packing": True,  # no attention from one row to another
         "per_device_train_batch_size": 1,
-        "gradient_accumulation_steps": 1,
+        "gradient_accumulation_steps": settings.get("gradient_accumulation_steps", 1),
         "learning_rate": settings["learning_rate"],
         "num_train_epochs": settings["num_train_epochs"],
         **({"max_steps": settings["max_steps"]} if last else {}),
@@ -109,6 +134,13 @@ def _sft(built: Built, base: str, template: str | None, *, has_validation: bool)
         "report_to": "none",
         "output_dir": SAVED,
     }
+
+
+def _tokens_per_step(built: Built) -> int:
+    """As they were; the setting may be ``auto``."""
+    recipe = built.recipes["tune"]
+    given = recipe["settings"]["tune"]["tokens_per_step"]
+    return int(recipe["summary"].get("tokens_per_step", given))
 
 
 def _inference(base: str, template: str | None) -> dict[str, Any]:
@@ -128,6 +160,7 @@ def _write_yaml(job: Job, name: str, values: Mapping[str, Any]) -> None:
 
 
 def names(built: Built, dtype: str) -> list[str]:
+    refuse(built)
     splits = sorted({example.split for example in read_examples(built.folders["instruct"])})
     rows = [f"{DATA}/{split}.json" for split in splits]
     return [*rows, f"{DATA}/dataset_info.json", SFT, INFER, CARD, *base_names(built)]

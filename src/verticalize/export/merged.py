@@ -16,10 +16,10 @@ EQUIVALENCE = "equivalence.json"
 USE = """## Use
 
 ```python
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AUTO_CLASS, AutoTokenizer
 
 tokenizer = AutoTokenizer.from_pretrained("FOLDER")
-model = AutoModelForCausalLM.from_pretrained("FOLDER")
+model = AUTO_CLASS.from_pretrained("FOLDER")
 ```
 
 Ask through the chat template; `generation_config.json` names every token that ends an answer."""
@@ -33,7 +33,7 @@ def write(job: Job) -> Made:
         target="merged",
         parameters=made.parameters,
         checks=made.checks,
-        use=USE,
+        use=USE.replace("AUTO_CLASS", job.built.family.auto_class.__name__),
     )
     return made
 

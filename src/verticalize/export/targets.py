@@ -1,7 +1,7 @@
 """The targets of ``verticalize export``: the table to read first."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,7 @@ def export(
     }
     with fresh(out, about) as folder:
         made = chosen.write(Job(built, folder, dtype, tell or (lambda text: None)))
+        made = replace(made, notes=(*made.notes, *_on_whole_base(built, target)))
         files = [path for path in folder.rglob("*") if path.is_file()]
         names = sorted([SEAL, *(path.relative_to(folder).as_posix() for path in files)])
     return Exported(target, out, tuple(names), made)
@@ -83,6 +84,16 @@ def would_write(built: Built, target: str, out: Path, *, dtype: str = "float32")
     chosen = _target(target, dtype)
     refuse(out)
     return sorted([SEAL, *chosen.names(built, dtype)])
+
+
+def _on_whole_base(built: Built, target: str) -> Iterator[str]:
+    """A remark where the adapter was trained on other weights than it is exported for."""
+    bits = built.note.get("quantization")
+    if bits and target not in ("bundle", "llamafactory"):  # which go on in these bits
+        yield (
+            f"the adapter was trained on the base in {bits}; here it stands on the whole base, "
+            "whose answers were not evaluated."
+        )
 
 
 def _target(name: str, dtype: str) -> Target:

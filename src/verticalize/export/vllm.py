@@ -3,9 +3,10 @@
 Source: vllm-project/vllm, docs of ``vllm serve`` and of LoRA adapters.
 """
 
-from verticalize.export import adapter, merged, weights
+from verticalize.errors import ModelError
+from verticalize.export import adapter, merged
 from verticalize.export.base_copy import base_names, place_base
-from verticalize.export.built import Built, lora_of
+from verticalize.export.built import Built, must_be_adapter, peft_of
 from verticalize.export.card import write_card
 from verticalize.export.target import Job, Made
 from verticalize.export.words import TEMPLATE
@@ -26,11 +27,12 @@ curl http://127.0.0.1:8000/v1/chat/completions -H 'Content-Type: application/jso
 
 def write(job: Job) -> Made:
     built = job.built
+    refuse(built)
     made = merged.write_weights(job)
     folder = job.out / ADAPTER
     adapter.copy_adapter(built, load_tokenizer(built.base), folder)
     base = place_base(built, job.out)
-    longest = int(weights.read_config(job.out)["max_position_embeddings"])
+    longest = _longest(built)
     (job.out / SERVE).write_text(serve(built, job.dtype, longest), encoding="utf-8")
     (job.out / SERVE_LORA).write_text(serve_lora(built, base, longest), encoding="utf-8")
     write_card(
@@ -44,21 +46,40 @@ def write(job: Job) -> Made:
     return made
 
 
-def serve(built: Built, dtype: str, longest: int) -> str:
+def refuse(built: Built) -> None:
+    """Raises: ModelError: vLLM does not serve a model of this kind, or there is no adapter."""
+    must_be_adapter(built)
+    if built.family.encoder_decoder:
+        raise ModelError(
+            f"vLLM serves no encoder-decoder model such as '{built.family.model_type}'.",
+            place=str(built.base.path),
+            hint="Use --to merged, adapter or bundle.",
+        )
+
+
+def _longest(built: Built) -> int | None:
+    """The positions that the base has; None where its configuration names no limit."""
+    from transformers import AutoConfig
+
+    config = AutoConfig.from_pretrained(built.base.path, trust_remote_code=False)
+    return getattr(config.get_text_config(), "max_position_embeddings", None)
+
+
+def serve(built: Built, dtype: str, longest: int | None) -> str:
     return _script(
         [
             'vllm serve "$here"',
             f"--served-model-name {built.name}",
             f'--chat-template "$here/{TEMPLATE}"',
             f"--dtype {dtype}",
-            f"--max-model-len {longest}",
+            *_limit(longest),
         ]
     )
 
 
-def serve_lora(built: Built, base: str, longest: int) -> str:
+def serve_lora(built: Built, base: str, longest: int | None) -> str:
     """Args: base: a hub name, or a path, which may begin with ``$here``."""
-    rank = next((size for size in RANKS if size >= lora_of(built)["r"]), RANKS[-1])
+    rank = next((size for size in RANKS if size >= peft_of(built)["r"]), RANKS[-1])
     return _script(
         [
             f'vllm serve "{base}"',
@@ -66,9 +87,13 @@ def serve_lora(built: Built, base: str, longest: int) -> str:
             f'--lora-modules {built.name}="$here/{ADAPTER}"',
             f"--max-lora-rank {rank}",
             f'--chat-template "$here/{TEMPLATE}"',
-            f"--max-model-len {longest}",
+            *_limit(longest),
         ]
     )
+
+
+def _limit(longest: int | None) -> list[str]:
+    return [f"--max-model-len {longest}"] if longest else []
 
 
 def _script(words: list[str]) -> str:
@@ -77,5 +102,6 @@ def _script(words: list[str]) -> str:
 
 
 def names(built: Built, dtype: str) -> list[str]:
+    refuse(built)
     own = [f"{ADAPTER}/{name}" for name in adapter.adapter_names(built)]
     return [*merged.names(built, dtype), *own, *base_names(built), SERVE, SERVE_LORA]

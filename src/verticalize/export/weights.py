@@ -1,46 +1,52 @@
 """The weights of a build in full precision: base with adapter, merged, written, read back."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from verticalize.errors import ModelError
 from verticalize.export.built import Built
 from verticalize.export.words import save_words
-from verticalize.models.adapter import check_adapter
+from verticalize.models.adapter import check_adapter, put_on
+from verticalize.models.adapters import WHOLE
 from verticalize.models.device import choose_dtype, use_threads
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
 from verticalize.models.weights import load_weights
-from verticalize.store import read_json
 
 DTYPES = ("float32", "float16", "bfloat16")
 SHARD_BYTES = 5 * 10**9
 
 
 def open_tuned(built: Built) -> tuple[Any, Any]:
-    """Base with adapter, unmerged, in float32 on the CPU; and the tokenizer."""
+    """Base with adapter, unmerged, or the whole weights, in float32; and the tokenizer."""
     return open_copy(built, built.base, built.adapter)
 
 
 def open_copy(built: Built, base: Base, adapter: Path) -> tuple[Any, Any]:
     """The same from another place: to be held against it."""
     import torch
-    from peft import PeftModel
 
-    check_adapter(adapter, base)
+    note = check_adapter(adapter, base)
     use_threads(built.threads)
+    if note.get("method") in WHOLE:
+        base = replace(base, path=adapter)
     model, tokenizer = load_weights(base, device="cpu", dtype=torch.float32)
-    with quiet():
-        return PeftModel.from_pretrained(model, str(adapter)).eval(), tokenizer
+    tuned = model if note.get("method") in WHOLE else put_on(model, adapter)
+    return tuned.eval(), tokenizer
 
 
 def merged(model: Any) -> Any:
     """The adapter added into the base, in the precision of both. The model given is used up.
 
+    Whole weights are returned as they are.
+
     Raises:
         ModelError: the sum is no longer a number, or prompts were trained, which are no weights.
     """
+    if not hasattr(model, "peft_config"):
+        return model
     if model.active_peft_config.is_prompt_learning:
         raise ModelError(
             "a trained prompt or prefix is no part of the weights.", hint="Use --to adapter."
@@ -85,8 +91,3 @@ def _count(path: Path) -> int:
     with path.open("rb") as handle:
         head = json.loads(handle.read(int.from_bytes(handle.read(8), "little")))
     return sum(math.prod(one["shape"]) for name, one in head.items() if name != "__metadata__")
-
-
-def read_config(folder: Path) -> dict[str, Any]:
-    """The model's config.json."""
-    return read_json(folder / "config.json")

@@ -1,5 +1,6 @@
 """Rows as the tokens that training sees: what `data stats` counts and `data inspect` shows."""
 
+import sys
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -7,22 +8,23 @@ from verticalize.data.inspect.source import Piece, Size
 from verticalize.models.open import Base
 from verticalize.models.tokenizer import load_tokenizer
 from verticalize.records import Example
-from verticalize.tune.encode import Encoded, encode_example
+from verticalize.tune.encode import Encoded
+from verticalize.tune.objective import Objective, objective_for
 from verticalize.tune.pieces import pieces
+from verticalize.tune.rows import whole
 
 
 @dataclass(frozen=True, slots=True)
 class BaseEncoder:
     """The tokenizer and chat template of a base, used as the stage tune uses them.
 
-    `longest` is the setting ``tune.max_length``; the switches are those of the same name.
+    `longest` is the setting ``tune.max_length``.
     """
 
     name: str
     longest: int
     tokenizer: Any
-    train_on_prompt: bool = False
-    mask_history: bool = False
+    objective: Objective
 
     @classmethod
     def load(
@@ -33,8 +35,26 @@ class BaseEncoder:
         train_on_prompt: bool = False,
         mask_history: bool = False,
     ) -> Self:
-        """Raises: ModelError: the base has no tokenizer that can be loaded."""
-        return cls(base.name, longest, load_tokenizer(base), train_on_prompt, mask_history)
+        """
+        Args:
+            train_on_prompt, mask_history: the settings of ``tune`` of these names.
+
+        Raises:
+            ModelError: the base has no tokenizer that can be loaded, or writes no text.
+        """
+        from transformers import AutoConfig
+
+        tokenizer = load_tokenizer(base)
+        objective = objective_for(
+            AutoConfig.from_pretrained(base.path, trust_remote_code=False),
+            tokenizer,
+            max_length=sys.maxsize,  # long rows are shown too
+            tokens_per_step=longest,
+            device="cpu",
+            train_on_prompt=train_on_prompt,
+            mask_history=mask_history,
+        )
+        return cls(base.name, longest, tokenizer, objective)
 
     def size(self, example: Example) -> Size | None:
         row = self._encoded(example)
@@ -45,9 +65,4 @@ class BaseEncoder:
         return () if row is None else tuple(pieces(self.tokenizer, row.ids, row.trained))
 
     def _encoded(self, example: Example) -> Encoded | None:
-        return encode_example(
-            self.tokenizer,
-            example,
-            train_on_prompt=self.train_on_prompt,
-            mask_history=self.mask_history,
-        )
+        return whole(self.objective, example)

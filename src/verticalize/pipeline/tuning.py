@@ -17,6 +17,8 @@ GLOSSARY = "glossary"
 PREFLIGHT = "preflight.json"
 METHODS = ("lora", "prefix", "p_tuning", "lisa")  # sections of settings
 WEIGHTS = "adapter_model.safetensors"
+# What else of an earlier adapter decides how it goes on: its settings, tokens and moments.
+BESIDE = ("adapter_config.json", "tokenizer.json", "optimizer/checkpoint.safetensors")
 
 
 def tuning(job: Job, out: Path) -> dict[str, Any]:
@@ -67,10 +69,11 @@ def reads(pack: Pack, settings: Tune) -> Mapping[str, Any]:
     """
     found: dict[str, Any] = {}
     if settings.adapter:
-        weights = Path(settings.adapter) / WEIGHTS
-        if not weights.is_file():
+        folder = Path(settings.adapter)
+        if not (folder / WEIGHTS).is_file():
             raise _absent("adapter", settings.adapter, f"Give a folder that holds {WEIGHTS}.")
-        found["adapter"] = fingerprint.of_file(weights)
+        files = [folder / name for name in (WEIGHTS, *BESIDE) if (folder / name).is_file()]
+        found["adapter"] = fingerprint.of_files(files, root=folder)
     if isinstance(settings.add_tokens, str):
         found["add_tokens"] = tokens_of(pack, settings.add_tokens)
     return found

@@ -4,7 +4,8 @@ python -m verticalize.tune --base FOLDER --rows ROWS.jsonl --out FOLDER
 torchrun --nproc-per-node 8 -m verticalize.tune --base ...
 accelerate launch --config_file configs/fsdp.yaml -m verticalize.tune --base ...
 
-A build tunes in one process; what this writes to ``--out`` is the same adapter.
+A build tunes in one process; what this writes to ``--out`` is the same adapter. There is no
+pre-flight here: run ``verticalize doctor DOMAIN`` before.
 """
 
 import argparse
@@ -12,13 +13,17 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verticalize.config import Settings, load_settings
 from verticalize.config.settings import Tune
 from verticalize.errors import ConfigError, Problem, VerticalizeError
 from verticalize.models.ranks import join, local_world
+
+if TYPE_CHECKING:
+    from verticalize.tune.train import TuneResult
 
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -40,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(rows: Path, out: Path, settings: Settings) -> None:
     from verticalize.models.device import choose_device
+    from verticalize.models.open import resolve_base
     from verticalize.tune.methods.attach import NAMES
     from verticalize.tune.train import tune
 
@@ -54,7 +60,7 @@ def _run(rows: Path, out: Path, settings: Settings) -> None:
     name = chosen.pop("method")
     with join(device) as ranks:
         result = tune(
-            settings.base,
+            resolve_base(settings.base, settings.template),
             rows,
             out,
             method=kinds[name](**options[name]),
@@ -67,13 +73,22 @@ def _run(rows: Path, out: Path, settings: Settings) -> None:
             ranks=ranks,
         )
         if ranks.first:
-            measured = result.validation_loss
-            held = f", validation loss {measured:.4f}" if measured is not None else ""
-            dropped = result.dropped.too_long + result.dropped.no_answer
-            sys.stdout.write(
-                f"{out}: {result.steps} steps, {result.tokens} trained tokens, {dropped} rows "
-                f"dropped, loss {result.losses[-1]:.4f}{held}.\n"
-            )
+            sys.stdout.write(f"{out}: {_told(result)}\n")
+
+
+def _told(result: "TuneResult") -> str:
+    """What was done, and what of the rows was not trained on as it is."""
+    measured = result.validation_loss
+    held = f", validation loss {measured:.4f}" if measured is not None else ""
+    told = (
+        f"{result.steps} steps, {result.tokens} trained tokens, loss {result.losses[-1]:.4f}{held}."
+    )
+    counts = {name.replace("_", " "): count for name, count in asdict(result.dropped).items()}
+    if rows := ", ".join(f"{count} {name}" for name, count in counts.items() if count):
+        told += f" Rows not trained on as they are: {rows}."
+    if result.not_packed:
+        told += f" Not packed: {result.not_packed}."
+    return told
 
 
 def _must_need_no_pack(tune: Tune) -> None:

@@ -88,23 +88,6 @@ def encode(
     return replace(row, trained=(True,) * len(row.ids)) if train_on_prompt else row
 
 
-def encode_example(
-    tokenizer: Any,
-    example: Example,
-    *,
-    train_on_prompt: bool = False,
-    mask_history: bool = False,
-) -> Encoded | None:
-    """A row as it is trained: of one whose source says so, the last answer alone."""
-    row = encode(
-        tokenizer,
-        example.messages,
-        only_last=mask_history or _last_alone(example),
-        train_on_prompt=train_on_prompt,
-    )
-    return row and replace(row, id=example.id)
-
-
 def encode_all(
     tokenizer: Any,
     examples: Iterable[Example],

@@ -45,7 +45,7 @@ class TuneResult:
         tokens: trained ids (the assistant's), over all steps.
         losses: one for each step, in nats a token.
         validation_loss: None where there are no validation rows.
-        not_packed: why each conversation was read by itself; None where they shared rows.
+        not_packed: why no conversations shared a row; None where they did.
         tokens_per_second: of all ids read, since the last resume.
     """
 
@@ -166,6 +166,14 @@ def tune(
         rows = encode_rows(objective, _read(rows))
     train, held = rows.to_train(max_length), rows.validation
     noise = add_noise(model, neftune_noise_alpha)
+    optimizer = torch.optim.AdamW(
+        trainable.groups(learning_rate),
+        lr=learning_rate,
+        weight_decay=weight_decay,
+        fused=where != "mps",
+    )
+    # Before any text is trained on: the exact parameters of the earlier training come with them.
+    restore_moments(adapter, parameters, optimizer)
     pretrained = None
     if texts is not None:
         pretrained = pretrain(
@@ -189,13 +197,6 @@ def tune(
             ranks=ranks,
             progress=progress,
         )
-    optimizer = torch.optim.AdamW(
-        trainable.groups(learning_rate),
-        lr=learning_rate,
-        weight_decay=weight_decay,
-        fused=where != "mps",
-    )
-    restore_moments(adapter, parameters, optimizer)
     deal = Deal(objective.plan(train, seed=seed), gradient_accumulation_steps, ranks)
     steps = max_steps if max_steps > 0 else deal.steps(num_train_epochs)
     settings = {
@@ -248,21 +249,21 @@ def tune(
             ranks=ranks,
             report=report,
         )
-    ended = len(done.log)
     measured = _choose(done, out, parameters, best=load_best_model_at_end, ranks=ranks)
     trainable.take()
     model.eval()
-    note = began.note(ended)
+    note = began.note(len(done.log))
     write_tuned(model, found, out, measured, note=note, tokenizer=began.own, ranks=ranks)
     if not save_only_model:
         save_moments(out, parameters, optimizer, ranks)
-    ranks.wait()
-    if ranks.first:
-        checkpoint.remove(out)
-        shutil.rmtree(out / "pretraining", ignore_errors=True)
-    tokens = sum(row["tokens"] for row in done.log)
+    _clear(out, ranks)
     return TuneResult(
-        *(ended, tokens, done.losses, measured, rows.dropped, done.tokens_per_second),
+        steps=len(done.log),
+        tokens=sum(row["tokens"] for row in done.log),
+        losses=done.losses,
+        validation_loss=measured,
+        dropped=rows.dropped,
+        tokens_per_second=done.tokens_per_second,
         not_packed=objective.not_packed(model),
         pretraining=pretrained,
     )
@@ -296,6 +297,14 @@ def _choose(
     if 0 < step < len(done.log):
         checkpoint.restore_best(out, step, parameters)
     return done.log[step - 1].get(EVAL_LOSS)
+
+
+def _clear(out: Path, ranks: Ranks) -> None:
+    """Forget the checkpoints, when all that is kept has been written."""
+    ranks.wait()
+    if ranks.first:
+        checkpoint.remove(out)
+        shutil.rmtree(out / "pretraining", ignore_errors=True)
 
 
 def _read(rows: Iterable[Example] | Path) -> Iterable[Example]:

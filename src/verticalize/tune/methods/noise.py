@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from verticalize.errors import ModelError
+
 
 @dataclass(slots=True, eq=False)
 class Noise:
@@ -38,7 +40,17 @@ class Noise:
 
 
 def add_noise(model: Any, alpha: float) -> Noise:
-    """Hook the noise to the embeddings of `model`; none in evaluation, none where alpha is 0."""
+    """Hook the noise to the embeddings of `model`; none in evaluation, none where alpha is 0.
+
+    Raises:
+        ModelError: an encoder and a decoder read with embeddings of their own.
+    """
+    if alpha > 0 and model.config.is_encoder_decoder:
+        raise ModelError(
+            "noise on the embeddings is for models without an encoder.",
+            place="tune.neftune_noise_alpha",
+            hint="Set it to 0.",
+        )
     noise = Noise(alpha)
     if alpha > 0:
         model.get_input_embeddings().register_forward_hook(noise)

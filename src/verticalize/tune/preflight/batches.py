@@ -33,14 +33,14 @@ def left_out(subject: Subject) -> Iterator[Finding]:
             f"tokens and left out; {named}.",
             "Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
         )
-    elif dropped.truncated or dropped.split:
+    if dropped.truncated or dropped.split:
         yield note(
             "tune.overlong",
             f"{dropped.truncated:,} rows are cut at {limit:,} tokens, {dropped.split:,} are split "
             f"between rounds; {named}.",
             "Raise tune.max_length to keep them whole.",
         )
-    else:
+    if not (dropped.too_long or dropped.truncated or dropped.split):
         yield ok("tune.max_length", f"all rows fit into {limit:,} tokens; {named}.")
     if dropped.no_answer:
         share = dropped.no_answer / every
@@ -50,10 +50,24 @@ def left_out(subject: Subject) -> Iterator[Finding]:
             f"in {dropped.no_answer:,} of {every:,} rows ({share:.1%}) the assistant says nothing.",
             "Look at them with: verticalize data inspect",
         )
+    held = subject.rows.held_dropped
+    if out := held.too_long + held.no_answer:
+        yield note(
+            "rows",
+            f"{out:,} validation rows are left out: {held.too_long:,} longer than {limit:,} "
+            f"tokens, {held.no_answer:,} without an answer.",
+            "Raise tune.max_length to keep long ones.",
+        )
 
 
 def packing(subject: Subject) -> Iterator[Finding]:
-    """How full the steps are. Nothing is padded; a step that is not full only learns from less."""
+    """How full the steps are, and how much of them is padding.
+
+    Packed rows have none; a step that is not full only learns from less.
+    """
+    if not subject.causal:
+        yield ok("tune.tokens_per_step", f"{_padding(subject):.1%} of the steps is padding.")
+        return
     room = subject.training.tokens_per_step
     over = sum(len(row.ids) > room for row in subject.train)
     if over:
@@ -111,6 +125,18 @@ def amount(subject: Subject) -> Iterator[Finding]:
         yield note("tune", f"{told} So many epochs learn rows by heart.", "Train fewer epochs.")
     else:
         yield ok("tune", told)
+
+
+def _padding(subject: Subject) -> float:
+    """The share of an epoch's padded batches that is padding."""
+    plan = subject.objective.plan(subject.rows.train, seed=subject.training.seed)
+    padded = 0
+    for number in range(len(plan)):
+        pairs = plan.rows(number)
+        padded += len(pairs) * sum(
+            max(len(getattr(pair, side)) for pair in pairs) for side in ("asked", "said")
+        )
+    return 1 - subject.tokens / padded
 
 
 def _longest(subject: Subject) -> tuple[str, int]:

@@ -1,11 +1,13 @@
 """The memory that a training needs at its peak, from a step that is traced and not computed.
 
-A model of one and of two layers does the heaviest packed step on fake tensors, forward and
-backward, with the method, the attention and the number type of the training itself; what a layer
-more costs is the difference. Weights, optimizer and gradients follow from the shapes.
+A model of one and of two layers (of LISA: of those that it trains, and of one more) does the
+heaviest packed step on fake tensors, forward and backward, with the method, the attention and the
+number type of the training itself; what a layer more costs is the difference. Weights, optimizer
+and gradients follow from the shapes.
 """
 
 import inspect
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -82,8 +84,9 @@ def estimate(
     activations = logits = 0
     if traced:
         few = partial(skeleton, config, method, kind)
+        least = method.num_layers if isinstance(method, Lisa) else 1
         activations, logits = _activations(
-            config, rows, few, tokens_per_step, device, checkpointing
+            config, rows, few, tokens_per_step, device, checkpointing, least=least
         )
     weights, unpacked = packed_bytes(whole.model, quantization)
     # In float32 the masters are the model's own.
@@ -115,21 +118,28 @@ def _activations(
     tokens_per_step: int,
     device: str,
     checkpointing: bool,
+    *,
+    least: int,
 ) -> tuple[int, int]:
     """Bytes of the heaviest step, without logits and with them alone.
 
     Args:
         few: makes the skeleton of the first `layers` layers.
+        least: layers that are traced at least: those that LISA trains at a time. One more is then
+            one that it does not train.
     """
     text = config.get_text_config()
     step = heaviest(rows, tokens_per_step, wide=text.vocab_size, deep=text.num_hidden_layers)
-    period = _period(text)
-    low, high = (
-        _traced(few(layers=n * period), step, device, checkpointing, heap=device == "cpu")
-        for n in (1, 2)
-    )
-    more = (high[0] - low[0]) * (text.num_hidden_layers - period) // period
-    return low[0] + more, low[1]
+    period, every = _period(text), text.num_hidden_layers
+
+    def traced(layers: int) -> tuple[int, int]:
+        return _traced(few(layers=layers), step, device, checkpointing, heap=device == "cpu")
+
+    first = period * math.ceil(least / period)
+    if first + period > every:
+        return traced(every)
+    low, high = traced(first), traced(first + period)
+    return low[0] + (high[0] - low[0]) * (every - first) // period, low[1]
 
 
 def heaviest(

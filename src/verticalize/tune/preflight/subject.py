@@ -15,8 +15,8 @@ from verticalize.tune.encode import Encoded
 from verticalize.tune.methods import Method, Trainable
 from verticalize.tune.objective import Causal
 from verticalize.tune.preflight.room import Room
-from verticalize.tune.rows import Rows
-from verticalize.tune.seq2seq import Pair, Seq2Seq
+from verticalize.tune.rows import Rows, joined, whole
+from verticalize.tune.seq2seq import Seq2Seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Subject:
     @cached_property
     def train(self) -> list[Encoded]:
         """The training rows as ids in one sequence, whatever the family."""
-        return [_joined(row) for row in self.rows.train]
+        return [joined(row) for row in self.rows.train]
 
     @cached_property
     def skeleton(self) -> Trainable:
@@ -122,13 +122,4 @@ class Subject:
 
     def encoded(self, example: Example) -> Encoded | None:
         """A row as it is trained; None where it is not, or only in parts."""
-        rows, _ = self.objective.encode([example])
-        return _joined(rows[0]) if len(rows) == 1 else None
-
-
-def _joined(row: Any) -> Encoded:
-    if isinstance(row, Pair):
-        trained = (False,) * len(row.asked) + (True,) * len(row.said)
-        return Encoded((*row.asked, *row.said), trained)
-    encoded: Encoded = row
-    return encoded
+        return whole(self.objective, example)

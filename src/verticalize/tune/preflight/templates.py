@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from verticalize.models.builtin import AUTO, FALLBACK, OWN
+from verticalize.models.quiet import quiet
 from verticalize.models.template import markup_ids, render, terminator
 from verticalize.records import Message
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
@@ -117,7 +118,9 @@ def _own(subject: Subject) -> str | None:
     """The template that came with the base."""
     from transformers import AutoTokenizer
 
-    template: str | None = AutoTokenizer.from_pretrained(subject.base.path).chat_template
+    with quiet():
+        tokenizer = AutoTokenizer.from_pretrained(subject.base.path, trust_remote_code=False)
+    template: str | None = tokenizer.chat_template
     return template
 
 
