@@ -71,3 +71,13 @@ def test_the_glossary_may_name_the_tokens(fresh: Workshop) -> None:
     if "glossary:" not in manifest.read_text("utf-8"):
         manifest.write_text(manifest.read_text("utf-8") + "glossary: glossary.yaml\n", "utf-8")
     assert tokens_of(fresh.pack, "glossary") == ["砂锅", "casserole", "煲"]
+
+
+def test_a_pack_without_a_glossary_cannot_give_its_words(fresh: Workshop) -> None:
+    (fresh.root / "domains/cooking/glossary.yaml").unlink(missing_ok=True)
+    manifest = fresh.root / "domains/cooking/domain.yaml"
+    lines = manifest.read_text("utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith("glossary:")]
+    manifest.write_text("\n".join(kept) + "\n", "utf-8")
+    with pytest.raises(ConfigError, match="has no glossary"):
+        tokens_of(fresh.pack, "glossary")

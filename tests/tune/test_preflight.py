@@ -213,6 +213,15 @@ def test_a_language_that_the_vocabulary_lacks_is_found(tiny_base: Path, examples
     assert finding.found.startswith("zh: 100.00% of the tokens are unknown")
 
 
+def test_a_language_that_is_held_out_whole_is_named(tiny_base: Path, examples: Any) -> None:
+    english = replace(examples[-1], id="en", lang="en")
+    assert english.split == "validation"
+    replay = replace(examples[0], id="replay", lang="en", generator="replay")
+    finding = of(examine(subject(tiny_base, [*examples, english, replay])), "languages")
+    assert finding.state == "note"
+    assert finding.found.startswith("en: no row of the knowledge is trained")
+
+
 def test_validation_rows_that_are_trained_on_are_counted(tiny_base: Path, examples: Any) -> None:
     copy = replace(examples[0], id="copy", split="validation")
     finding = of(examine(subject(tiny_base, [*examples, copy])), "leakage")

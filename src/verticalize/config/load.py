@@ -110,7 +110,8 @@ def _problem(detail: Any, places: Mapping[str, str]) -> Problem:
     if detail["type"] == "extra_forbidden":
         return Problem(place, "unknown setting.", did_you_mean(path[-1], _known(path[:-1])))
     found = f" (found {detail['input']!r})" if not isinstance(detail["input"], Mapping) else ""
-    return Problem(place, f"{detail['msg']}{found}.")
+    message = detail["msg"].removeprefix("Value error, ")  # pydantic's, of our own reasons
+    return Problem(place, f"{message}{found}.")
 
 
 def _known(path: Sequence[str]) -> list[str]:

@@ -113,7 +113,6 @@ def _head(built: Built, licences: Licences, target: str) -> dict[str, Any]:
         if built.family.encoder_decoder
         else "text-generation",
         "tags": ["verticalize", built.method, built.name],
-        "datasets": [f"verticalize-{built.name}"],
     }
     return head
 

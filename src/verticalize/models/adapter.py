@@ -81,7 +81,8 @@ def put_on(model: Any, adapter: Path, name: str = DEFAULT) -> Any:
 
 
 def _mergeable(model: Any, adapter: Path) -> bool:
-    from peft import PeftConfig
+    with quiet():
+        from peft import PeftConfig
 
     kind = PeftConfig.from_pretrained(str(adapter))
     whole = not getattr(model, "is_quantized", False)

@@ -19,6 +19,7 @@ from verticalize.store import on_disk
 Progress = Callable[[int, int, str], None]
 Report = Callable[[Mapping[str, Any]], None]
 LOG = "trainer_log.jsonl"
+_UNSAVED = 60.0  # seconds, after which a step is saved between two that are due
 _GRACE = 5.0  # seconds in which a launcher's signal may arrive twice
 _UNGUARDED = Guard()
 
@@ -91,6 +92,10 @@ def run(
 
     def save() -> None:
         checkpoint.save(folder, parameters, optimizers, {"recipe": recipe, "log": log}, ranks)
+        clock.saved()
+
+    if log and progress is not None:
+        progress(len(log), steps, f"going on after step {len(log)}")
 
     with (
         _log_file(folder, log, ranks) as write,
@@ -121,7 +126,8 @@ def run(
             write(row)
             if report is not None and ranks.first:
                 report(row)
-            if stop or (step + 1) % save_steps == 0 or step + 1 == steps:
+            late = ranks.world == 1 and clock.since_saved() > _UNSAVED
+            if stop or late or (step + 1) % save_steps == 0 or step + 1 == steps:
                 save()
             if stop:
                 ranks.wait()  # a launcher ends the others when the first of them has gone
@@ -176,10 +182,19 @@ class _Clock:
 
     def __init__(self) -> None:
         self._began, self._read = time.perf_counter(), 0.0
+        self._saved = self._began
 
     def speed(self, read: float) -> float:
         self._read += read
         return self._read / max(time.perf_counter() - self._began, 1e-9)
+
+    def saved(self) -> None:
+        """A checkpoint has just been written."""
+        self._saved = time.perf_counter()
+
+    def since_saved(self) -> float:
+        """Seconds since the last checkpoint, or since the start."""
+        return time.perf_counter() - self._saved
 
     @contextmanager
     def paused(self) -> Iterator[None]:

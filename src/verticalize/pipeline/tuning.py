@@ -83,11 +83,16 @@ def tokens_of(pack: Pack, given: list[str] | str) -> list[str]:
     """The words that become tokens: as listed, of a file, or all forms in the pack's glossary.
 
     Raises:
-        ConfigError: the file is not there.
+        ConfigError: the file is not there, or the pack has no glossary.
     """
     if not isinstance(given, str):
         return given
     if given == GLOSSARY:
+        if not pack.glossary:
+            remedy = "Give it a glossary.yaml, or list the words themselves."
+            raise ConfigError(
+                [Problem("tune.add_tokens", f"the pack '{pack.name}' has no glossary.", remedy)]
+            )
         return [form for term in pack.glossary for form in term.forms()]
     if not Path(given).is_file():
         raise _absent("add_tokens", given, "Give a list, a text file, or 'glossary'.")

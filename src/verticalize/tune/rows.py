@@ -37,7 +37,8 @@ class Rows:
             f"there is no row to train on ({dropped.too_long} longer than {max_length} tokens, "
             f"{dropped.no_answer} without an answer).",
             place="tune.max_length",
-            hint="Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
+            hint="Raise tune.max_length, cut or split rows with tune.overlong, or shorten "
+            "the passages with retrieval.prompt_tokens.",
         )
 
 

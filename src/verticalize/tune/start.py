@@ -123,4 +123,8 @@ def restore_moments(adapter: Path | None, parameters: Mapping[str, Any], optimiz
 
 
 def _refused(setting: str, why: str) -> ModelError:
-    return ModelError(why, place=f"tune.{setting}", hint="Change one of the two settings.")
+    return ModelError(
+        why,
+        place=f"tune.{setting}",
+        hint="Change this setting, or the one that it does not go with.",
+    )

@@ -65,15 +65,18 @@ def attach_lora(model: Any, method: Lora, *, added: Sequence[int] = ()) -> Train
 
 def _must_have_lengths(model: Any) -> None:
     """DoRA divides by the length of each column: of a column of zeros nothing is left."""
-    for name, parameter in model.named_parameters():
-        if parameter.is_meta:
-            continue
-        if "lora_magnitude_vector" in name and not bool(parameter.all()):
-            raise ModelError(
-                f"DoRA cannot train '{name.split('.lora_')[0]}', which has weights of zero length.",
-                place="tune.lora.use_dora",
-                hint="Set it to false, or leave this layer out of tune.lora.target_modules.",
-            )
+    empty = [
+        name.split(".lora_")[0]
+        for name, parameter in model.named_parameters()
+        if "lora_magnitude_vector" in name and not parameter.is_meta and not bool(parameter.all())
+    ]
+    if empty:
+        raise ModelError(
+            f"DoRA divides by the length of each row of a weight, and {len(empty)} layers of this "
+            f"base have rows of zeros, '{empty[0]}' among them.",
+            place="tune.lora.use_dora",
+            hint="Set it to false, or leave layers of their names out of tune.lora.target_modules.",
+        )
 
 
 def attach_again(model: Any, folder: Path, *, loraplus_lr_ratio: float = 1.0) -> Trainable:

@@ -31,7 +31,8 @@ def left_out(subject: Subject) -> Iterator[Finding]:
             "tune.max_length",
             f"{dropped.too_long:,} of {every:,} rows ({share:.1%}) are longer than {limit:,} "
             f"tokens and left out; {named}.",
-            "Raise tune.max_length, or shorten the passages with retrieval.prompt_tokens.",
+            "Raise tune.max_length, cut or split rows with tune.overlong, or shorten "
+            "the passages with retrieval.prompt_tokens.",
         )
     if dropped.truncated or dropped.split:
         yield note(

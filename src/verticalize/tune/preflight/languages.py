@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from verticalize.data.replay import GENERATOR as REPLAY
 from verticalize.models.template import plain_ids
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
 from verticalize.tune.preflight.subject import Subject
@@ -15,6 +16,7 @@ _PIECES = 1.5  # tokens a character, above which the vocabulary hardly knows a s
 
 def unknown(subject: Subject) -> Iterator[Finding]:
     """Share of unknown tokens, and tokens a character, for each language."""
+    yield from _untaught(subject)
     for lang in sorted({row.lang for row in subject.examples}):
         rows = islice((row for row in subject.examples if row.lang == lang), _ROWS)
         text = "\n".join(m["content"] for row in rows for m in row.messages)
@@ -30,3 +32,18 @@ def unknown(subject: Subject) -> Iterator[Finding]:
             yield note(place, told, remedy)
         else:
             yield ok(place, told)
+
+
+def _untaught(subject: Subject) -> Iterator[Finding]:
+    """Languages of the validation rows in which nothing of the knowledge is trained."""
+    taught, held = (
+        {row.lang for row in subject.examples if row.split == split and row.generator != REPLAY}
+        for split in ("train", "validation")
+    )
+    for lang in sorted(held - taught):
+        yield note(
+            "rows",
+            f"{lang}: no row of the knowledge is trained, all of it is held out to validate and "
+            "to evaluate.",
+            "Give more documents in this language, or set holdout in domain.yaml.",
+        )
