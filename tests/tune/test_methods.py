@@ -228,7 +228,7 @@ def test_noise_is_on_in_training_and_as_strong_as_each_conversation_is_short(
         ({"method": Full(), "quantization": "nf4"}, "quantised weights cannot be trained"),
         ({"method": Prefix(), "add_tokens": ["偏头痛"]}, "leaves the embeddings as they are"),
         ({"method": Lisa(num_layers=9)}, "the model has 2 layers"),
-        ({"method": Lora(use_dora=True)}, "which has weights of zero length"),
+        ({"method": Lora(use_dora=True)}, "layers of this base have rows of zeros"),
     ],
 )
 def test_combinations_without_sense_are_refused(

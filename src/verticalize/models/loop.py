@@ -94,7 +94,7 @@ def run(
         checkpoint.save(folder, parameters, optimizers, {"recipe": recipe, "log": log}, ranks)
         clock.saved()
 
-    if log and progress is not None:
+    if 0 < len(log) < steps and progress is not None:
         progress(len(log), steps, f"going on after step {len(log)}")
 
     with (
