@@ -167,7 +167,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "instruct", 6, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
-    Stage("tune", 1, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
+    Stage("tune", 2, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(
         "evaluate",
         4,
