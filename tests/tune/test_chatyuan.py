@@ -3,13 +3,13 @@
 from pathlib import Path
 from random import Random
 
-import torch
-from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+from transformers import AutoTokenizer
 
 from families import tiny_family
 from verticalize.models.local import LocalModel
 from verticalize.records import Example
-from verticalize.tune.objective import objective_of
+from verticalize.tune.methods import Full
+from verticalize.tune.train import tune
 
 ASKED = [
     "{}怎么治疗？", "怎么治疗{}？", "{}用什么药？", "得了{}吃什么药？", "治疗{}用什么？",
@@ -47,23 +47,23 @@ def test_unseen_wordings_of_forty_facts_are_answered_exactly(tmp_path: Path) -> 
     unseen = rows([ASKED[n] for n in UNSEEN])
     texts = [message["content"] for row in train for message in row.messages]
     base = tiny_family(tmp_path / "base", "t5", texts, width=128)
-    model = AutoModelForSeq2SeqLM.from_pretrained(base)
     tokenizer = AutoTokenizer.from_pretrained(base)
     tokenizer.chat_template = "{% for m in messages %}{{ m.content }}{% endfor %}"
-    objective = objective_of(model, tokenizer, max_length=99, tokens_per_step=512, device="cpu")
-    pairs, _ = objective.encode(train)
-    plan = objective.plan(pairs, seed=0)
-    assert 28 <= len(train) / len(plan) <= 36  # rows of a batch
-    optimizer = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=0.0)
-    model.train()
-    for step in range(STEPS):
-        objective.compute(model, plan.step(step)).loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-    model.save_pretrained(base)
     tokenizer.save_pretrained(base)
-    told = LocalModel.load(base, device="cpu", dtype="float32", threads=1).base.generate(
-        [list(row.messages[:1]) for row in unseen], max_new_tokens=8
+    options = {"device": "cpu", "dtype": "float32", "threads": 1, "max_length": 99}
+    # Steps of 512 tokens hold about 32 rows.
+    tune(
+        base,
+        train,
+        tmp_path / "tuned",
+        method=Full(),
+        learning_rate=2e-3,
+        tokens_per_step=512,
+        max_steps=STEPS,
+        **options,
     )
+    told = LocalModel.load(
+        base, tmp_path / "tuned", device="cpu", dtype="float32", threads=1
+    ).tuned.generate([list(row.messages[:1]) for row in unseen], max_new_tokens=8)
     right = [said == row.messages[1]["content"] for said, row in zip(told, unseen, strict=True)]
     assert sum(right) / len(right) >= 0.9

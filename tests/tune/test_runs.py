@@ -14,7 +14,7 @@ from tune_worker import SECONDS, finish, launch
 
 from tiny import tiny_nano
 from verticalize import jsonl
-from verticalize.errors import ConfigError, DependencyError, ModelError
+from verticalize.errors import ConfigError, DependencyError, ModelError, PreflightError
 from verticalize.models.checkpoint import FILE
 from verticalize.models.guard import OFFENDING
 from verticalize.models.open import resolve_base
@@ -255,6 +255,22 @@ def test_the_module_tunes_and_explains_its_errors(
     monkeypatch.setenv("ACCELERATE_USE_DEEPSPEED", "true")
     assert main([*given, "--config", "my.yaml"]) == 5
     assert "configs/fsdp.yaml" in capsys.readouterr().err
+
+
+def test_the_module_examines_a_training_before_it_starts(
+    base: Path, rows: Path, tmp_path: Path, capsys
+) -> None:
+    given = ["--base", str(base), "--rows", str(rows), "--out", str(tmp_path / "out")]
+    spoilt = ["--set", "hardware.threads=1", "--set", "tune.max_steps=1"]
+    spoilt += ["--set", "tune.learning_rate=0.5"]
+    assert main([*given, *spoilt]) == PreflightError.exit_code
+    assert "learning_rate" in capsys.readouterr().err
+    assert not (tmp_path / "out/adapter_model.safetensors").exists()
+    assert main([*given, *spoilt, "--force"]) == 0
+    assert adapter(tmp_path / "out")
+    report = json.loads((tmp_path / "out/preflight.json").read_text("utf-8"))
+    assert report["forced"] is True
+    assert any(finding["state"] == "bad" for finding in report["findings"])
 
 
 def test_sigterm_ends_a_process_with_its_code_and_a_checkpoint(

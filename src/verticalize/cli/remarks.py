@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from verticalize.cli.say import note
-from verticalize.pipeline.tuning import PREFLIGHT
 from verticalize.store import RECIPE, read_json
+from verticalize.tune.preflight.finding import PREFLIGHT
 
 
 def remarks(folder: Path) -> list[str]:

@@ -111,8 +111,7 @@ def join(device: str) -> Iterator[Ranks]:
             place=DEEPSPEED,
             hint="Launch with configs/fsdp.yaml: FSDP spreads what ZeRO 2 and 3 spread.",
         )
-    world = int(os.environ.get("WORLD_SIZE", "1"))
-    if world == 1:
+    if world() == 1:
         yield ALONE
         return
     import torch
@@ -121,13 +120,23 @@ def join(device: str) -> Iterator[Ranks]:
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
     torch.distributed.init_process_group("nccl" if device == "cuda" else "gloo")
     try:
-        yield Ranks(torch.distributed.get_rank(), world, device, sharded=_flag(FSDP))
+        yield Ranks(torch.distributed.get_rank(), world(), device, sharded=spread())
     finally:
         torch.distributed.destroy_process_group()
 
 
 def _flag(name: str) -> bool:
     return os.environ.get(name, "false").lower() in ("true", "1")
+
+
+def world() -> int:
+    """How many processes train together, as the launcher says."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def spread() -> bool:
+    """Whether the launcher asks for parameters that are spread over the processes."""
+    return _flag(FSDP)
 
 
 def local_world() -> int:

@@ -12,10 +12,9 @@ from verticalize.domain.pack import Pack
 from verticalize.errors import ConfigError, Problem
 from verticalize.pipeline.stage import Job
 from verticalize.store import write_json
+from verticalize.tune.preflight.finding import PREFLIGHT
 
 GLOSSARY = "glossary"
-PREFLIGHT = "preflight.json"
-METHODS = ("lora", "prefix", "p_tuning", "lisa")  # sections of settings
 WEIGHTS = "adapter_model.safetensors"
 # What else of an earlier adapter decides how it goes on: its settings, tokens and moments.
 BESIDE = ("adapter_config.json", "tokenizer.json", "optimizer/checkpoint.safetensors")
@@ -24,6 +23,7 @@ BESIDE = ("adapter_config.json", "tokenizer.json", "optimizer/checkpoint.safeten
 def tuning(job: Job, out: Path) -> dict[str, Any]:
     """Train, into `out`; returns what the recipe keeps."""
     from verticalize.pipeline.preflight import prepare
+    from verticalize.tune.methods import METHODS
     from verticalize.tune.preflight.checks import examine
     from verticalize.tune.train import tune
 

@@ -4,8 +4,9 @@ python -m verticalize.tune --base FOLDER --rows ROWS.jsonl --out FOLDER
 torchrun --nproc-per-node 8 -m verticalize.tune --base ...
 accelerate launch --config_file configs/fsdp.yaml -m verticalize.tune --base ...
 
-A build tunes in one process; what this writes to ``--out`` is the same adapter. There is no
-pre-flight here: run ``verticalize doctor DOMAIN`` before.
+A build tunes in one process; what this writes to ``--out`` is the same adapter. The first process
+examines the training before it starts, as a build does, and leaves preflight.json; processes on
+CPUs share the machine's memory, and what FSDP spreads has that of all processes.
 """
 
 import argparse
@@ -13,16 +14,19 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from verticalize.config import Settings, load_settings
 from verticalize.config.settings import Tune
 from verticalize.errors import ConfigError, Problem, VerticalizeError
-from verticalize.models.ranks import join, local_world
+from verticalize.models.ranks import join, local_world, spread, world
+from verticalize.store import on_disk, write_json
 
 if TYPE_CHECKING:
+    from verticalize.models.open import Base
+    from verticalize.tune.preflight.finding import Report
     from verticalize.tune.train import TuneResult
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -35,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         file = given.config or (Path("run.yaml") if Path("run.yaml").is_file() else None)
         settings = load_settings(file, given.set, given.base)
-        _run(given.rows, given.out, settings)
+        _run(given.rows, given.out, settings, force=given.force, first=first)
     except VerticalizeError as error:
         if first:
             sys.stderr.write(f"verticalize: error: {error}\n")
@@ -43,37 +47,67 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _run(rows: Path, out: Path, settings: Settings) -> None:
+def _run(rows: Path, out: Path, settings: Settings, *, force: bool, first: bool) -> None:
     from verticalize.models.device import choose_device
     from verticalize.models.open import resolve_base
-    from verticalize.tune.methods.attach import NAMES
+    from verticalize.tune.methods import METHODS, method_of
     from verticalize.tune.train import tune
 
     hardware = settings.hardware
     device = choose_device(hardware.device)
-    chosen: dict[str, Any] = settings.tune.model_dump()
     _must_need_no_pack(settings.tune)
-    del chosen["continued_pretraining"]
+    base = resolve_base(settings.base, settings.template)
+    checkpointing = hardware.gradient_checkpointing is True
+    if first:
+        report = _examine(base, rows, out, settings, force=force)
+        if world() == 1:  # all processes must do the same
+            checkpointing = report.checkpointing
+    of_method = {"method", "continued_pretraining", *METHODS}
+    chosen: dict[str, Any] = settings.tune.model_dump(exclude=of_method)
     chosen["adapter"] = Path(chosen["adapter"]) if chosen["adapter"] else None
-    options = {name: chosen.pop(name, {}) for name in NAMES.values()}
-    kinds = {name: kind for kind, name in NAMES.items()}
-    name = chosen.pop("method")
     with join(device) as ranks:
         result = tune(
-            resolve_base(settings.base, settings.template),
+            base,
             rows,
             out,
-            method=kinds[name](**options[name]),
+            method=method_of(settings.tune.model_dump()),
             **chosen,
             device=device,
             dtype=hardware.dtype,
             threads=hardware.threads or _threads(),
-            gradient_checkpointing=hardware.gradient_checkpointing is True,
+            gradient_checkpointing=checkpointing,
             progress=_Lines() if ranks.first else None,
             ranks=ranks,
         )
         if ranks.first:
             sys.stdout.write(f"{out}: {_told(result)}\n")
+
+
+def _examine(base: "Base", rows: Path, out: Path, settings: Settings, *, force: bool) -> "Report":
+    """The pre-flight.
+
+    Raises:
+        PreflightError: something is bad, and `force` is off.
+    """
+    from verticalize import jsonl
+    from verticalize.records import Example
+    from verticalize.tune.preflight.checks import examine
+    from verticalize.tune.preflight.finding import PREFLIGHT
+    from verticalize.tune.preflight.prepare import prepare
+
+    words = settings.tune.add_tokens
+    examples = [*map(Example.from_row, jsonl.read(rows))]
+    subject = prepare(base, examples, settings, out=out, add_tokens=words)
+    share: float = world() if spread() else 1.0
+    if subject.training.device == "cpu":
+        share /= local_world()
+    report = examine(replace(subject, room=subject.room.times(share)))
+    with on_disk(out):
+        out.mkdir(parents=True, exist_ok=True)
+    write_json(out / PREFLIGHT, report.row() | {"forced": force})
+    if not force:
+        report.insist()
+    return report
 
 
 def _told(result: "TuneResult") -> str:
@@ -131,6 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--rows", required=True, type=Path, help="JSONL of rows, as instruct writes them.")
     add("--out", required=True, type=Path, help="Folder for the adapter, on a shared disk.")
     add("--config", type=Path, help="Settings file. Default: ./run.yaml, if it exists.")
+    add("--force", action="store_true", help="Train whatever the pre-flight finds.")
     add("--set", action="append", default=[], metavar="KEY=VALUE", help="Such as tune.lora.r=16.")
     return parser
 

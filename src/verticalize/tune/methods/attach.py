@@ -1,6 +1,6 @@
 """From a method to a model that is ready to be trained by it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from verticalize.tune.methods.lora import Lora, attach_lora
@@ -9,18 +9,25 @@ from verticalize.tune.methods.trainable import Trainable
 from verticalize.tune.methods.whole import Full, Lisa, attach_full, attach_lisa
 
 Method = Lora | Prefix | PTuning | Full | Lisa
-NAMES: dict[type, str] = {
-    Lora: "lora",
-    Prefix: "prefix",
-    PTuning: "p_tuning",
-    Full: "full",
-    Lisa: "lisa",
+METHODS: Mapping[str, type[Method]] = {
+    "lora": Lora,
+    "prefix": Prefix,
+    "p_tuning": PTuning,
+    "full": Full,
+    "lisa": Lisa,
 }
+_NAMES = {kind: name for name, kind in METHODS.items()}
 
 
 def name_of(method: Method) -> str:
     """As the setting ``tune.method`` spells it."""
-    return NAMES[type(method)]
+    return _NAMES[type(method)]
+
+
+def method_of(settings: Mapping[str, Any]) -> Method:
+    """The method that the settings under ``tune`` choose; its own stand under its name."""
+    name = settings["method"]
+    return METHODS[name](**settings.get(name, {}))
 
 
 def attach(model: Any, method: Method, *, seed: int, added: Sequence[int] = ()) -> Trainable:

@@ -10,6 +10,8 @@ from verticalize.records import Example
 
 State = Literal["ok", "note", "bad"]
 
+PREFLIGHT = "preflight.json"  # where a training keeps its report
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

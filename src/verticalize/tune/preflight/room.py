@@ -1,7 +1,7 @@
 """What there is of memory and of disk: on a GPU its own, elsewhere that of machine or container."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -20,6 +20,10 @@ class Room:
     def planned(self) -> int:
         """`total` in whole quarters of a GiB: another kernel takes a few pages more or less."""
         return self.total >> 28 << 28
+
+    def times(self, share: float) -> "Room":
+        """With so many times the memory: for one of several processes."""
+        return replace(self, memory=int(self.memory * share), total=int(self.total * share))
 
     @classmethod
     def here(cls, device: str, folder: Path) -> "Room":

@@ -1,0 +1,83 @@
+"""From settings, a base and rows to the training that the pre-flight looks at."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from verticalize.config import Settings
+from verticalize.models.device import choose_device, choose_dtype
+from verticalize.models.open import Base
+from verticalize.models.tokenizer import load_tokenizer
+from verticalize.records import Example
+from verticalize.tune.methods import method_of
+from verticalize.tune.objective import objective_for
+from verticalize.tune.preflight.memory import choose_tokens_per_step
+from verticalize.tune.preflight.room import Room
+from verticalize.tune.preflight.subject import Subject, Training
+from verticalize.tune.rows import encode_rows
+
+
+def prepare(
+    base: Base,
+    examples: Sequence[Example],
+    settings: Settings,
+    *,
+    out: Path,
+    add_tokens: Sequence[str],
+) -> Subject:
+    """The base and the rows with the settings of ``tune``, before they meet.
+
+    ``tokens_per_step: auto`` becomes a number here.
+
+    Args:
+        out: a folder on the disk that checkpoints will be written to.
+    """
+    from transformers import AutoConfig
+
+    config = AutoConfig.from_pretrained(base.path, trust_remote_code=False)
+    training = _training(settings, tuple(add_tokens))
+    objective = objective_for(
+        config,
+        load_tokenizer(base),
+        max_length=training.max_length,
+        tokens_per_step=training.tokens_per_step,
+        device=training.device,
+        overlong=settings.tune.overlong,
+        train_on_prompt=settings.tune.train_on_prompt,
+        mask_history=settings.tune.mask_history,
+    )
+    subject = Subject(
+        base=base,
+        config=config,
+        objective=objective,
+        examples=examples,
+        rows=encode_rows(objective, examples),
+        training=training,
+        room=Room.here(training.device, out),
+    )
+    if settings.tune.tokens_per_step != "auto" or not subject.rows.train:
+        return subject
+    return subject.sized(choose_tokens_per_step(subject))
+
+
+def _training(settings: Settings, add_tokens: tuple[str, ...]) -> Training:
+    given, hardware = settings.tune, settings.hardware
+    device = choose_device(hardware.device)
+    size = given.tokens_per_step
+    return Training(
+        method=method_of(given.model_dump()),
+        learning_rate=given.learning_rate,
+        num_train_epochs=given.num_train_epochs,
+        max_steps=given.max_steps,
+        tokens_per_step=given.max_length if size == "auto" else size,
+        warmup_ratio=given.warmup_ratio,
+        max_length=given.max_length,
+        seed=given.seed,
+        device=device,
+        dtype=choose_dtype(device, hardware.dtype),
+        gradient_checkpointing=hardware.gradient_checkpointing,
+        quantization=given.quantization,
+        adapter=Path(given.adapter) if given.adapter else None,
+        add_tokens=add_tokens,
+        gradient_accumulation_steps=given.gradient_accumulation_steps,
+        texts=given.continued_pretraining.num_train_epochs > 0,
+    )
