@@ -14,21 +14,13 @@ from verticalize.models.loop import Step
 from verticalize.models.ranks import Ranks
 
 
-class Batch(Protocol):
-    """What one forward pass reads: a packed row, or padded pairs."""
-
-    @property
-    def trained(self) -> int:
-        """Ids trained."""
-
-
 class Plan(Protocol):
     """The batches of a training; ``len`` is the number of those of an epoch."""
 
     def __len__(self) -> int: ...
 
     def step(self, step: int) -> Any:
-        """The batch of this number, a function of the number alone."""
+        """The batch of this number, a function of the number alone; its `trained` counts ids."""
         ...
 
     def rows(self, step: int) -> Sequence[Any]:

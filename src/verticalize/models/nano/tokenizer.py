@@ -38,25 +38,6 @@ def save_tokenizer(tokenizer: Any, folder: Path) -> None:
     tokenizer.save_pretrained(str(folder))
 
 
-def token_parts(tokenizer: Any) -> dict[int, list[int]]:
-    """For each id the ids that write the same text: two for a merged token, bytes for a character.
-
-    A character of two bytes has two as well; special tokens and bytes have none.
-    """
-    import json
-
-    model = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
-    vocab: dict[str, int] = model["vocab"]
-    parts = {
-        number: [vocab[BYTES[value]] for value in piece.encode("utf-8")]
-        for piece, number in vocab.items()
-        if len(piece) == 1
-    }
-    for left, right in model["merges"]:
-        parts.setdefault(vocab[left + right], [vocab[left], vocab[right]])
-    return parts
-
-
 def _learn(texts: Sequence[str], vocab_size: int) -> tuple[dict[str, int], list[tuple[str, str]]]:
     import json
 
