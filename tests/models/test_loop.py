@@ -5,6 +5,7 @@ import math
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ from verticalize.models.guard import OFFENDING, Guard
 from verticalize.models.loop import LOG, Run, Step, run
 from verticalize.models.signals import stop_requests
 from verticalize.models.validation import Validation, best_step
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """SIGINT as in a foreground shell: a background job starts with it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True)
