@@ -72,6 +72,8 @@ def _run(rows: Path, out: Path, settings: Settings, *, force: bool, first: bool)
             out,
             method=method_of(settings.tune.model_dump()),
             **chosen,
+            liger=hardware.liger is True,
+            compiled=hardware.compile is True,
             device=device,
             dtype=hardware.dtype,
             threads=hardware.threads or _threads(),
