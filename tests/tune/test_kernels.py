@@ -23,10 +23,14 @@ LENGTHS = ((20, 30), (10, 15, 25), (40,), (12, 9, 8, 33))
 INTERPRETED = bool(os.environ.get("TRITON_INTERPRET")) and bool(find_spec("triton"))
 
 
-def trainable(kind: str = "llama", method: Any = Lora(r=4, lora_dropout=0.0)) -> Trainable:  # noqa: B008
+PLAIN = Lora(r=4, lora_dropout=0.0)
+
+
+def trainable(kind: str = "llama", method: Lora = PLAIN, layers: int = 2) -> Trainable:
     torch.manual_seed(0)
     torch.set_num_threads(1)
     config = tiny_config(kind, 300)
+    config.num_hidden_layers = layers
     model = family_of(config).auto_class.from_config(config)
     use_segments(model)
     made = attach(model, method, seed=0)
@@ -62,20 +66,15 @@ def assert_same(one: Trainable, other: Trainable) -> None:
         torch.testing.assert_close(ours, their, rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("checkpointing", [False, True])
-def test_compiled_layers_do_the_same_and_are_compiled_once_for_rows_of_all_lengths(
-    checkpointing: bool,
-) -> None:
-    plain, made = trainable(), trainable()
-    made = made.checkpointed() if checkpointing else made
-    torch._dynamo.reset()
-    # Only what makes machine code is left out: it takes minutes.
-    compile_layers(made.model, backend="aot_eager")
-    with torch._dynamo.config.patch(error_on_recompile=False):
-        assert_same(made, plain)
-        before = torch._dynamo.utils.counters["stats"]["unique_graphs"]
-        steps(made)
+# Of torch itself, which asks a tensor whether it has a gradient.
+@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf")
+def test_compiled_layers_do_the_same_and_are_compiled_once_for_rows_of_all_lengths() -> None:
+    plain, made = trainable(layers=1), trainable(layers=1)
+    compile_layers(made.model, backend="eager")  # what makes machine code takes minutes
+    assert_same(made, plain)
+    before = torch._dynamo.utils.counters["stats"]["unique_graphs"]
     assert before
+    steps(made)
     assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == before
 
 

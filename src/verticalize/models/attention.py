@@ -49,7 +49,7 @@ def keep_uncompiled() -> None:
     import torch
     from transformers import AttentionInterface
 
-    AttentionInterface.register(NAME, torch.compiler.disable(_attend))
+    AttentionInterface.register(NAME, torch.compiler.disable(_attend))  # type: ignore[no-untyped-call]
 
 
 def _use_flash(model: Any) -> None:

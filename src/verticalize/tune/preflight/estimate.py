@@ -19,7 +19,7 @@ _MASTER, _MOMENTS = 4, 8  # bytes a trained parameter: in float32, and AdamW's t
 # What the libraries themselves come to hold in a first step: allocator, kernels, scratch space.
 # Measured: benchmarks/memory_estimate.py
 _RUNTIME = {"cpu": 12 << 20, "cuda": 256 << 20}
-_KERNELS = 40 << 20  # beside, on a CPU in bfloat16: oneDNN keeps a kernel for every shape
+_KERNELS = 20 << 20  # beside, on a CPU in bfloat16: oneDNN keeps a kernel for every shape
 
 
 @dataclass(frozen=True, slots=True)

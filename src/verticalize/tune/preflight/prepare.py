@@ -23,6 +23,7 @@ def prepare(
     *,
     out: Path,
     add_tokens: Sequence[str],
+    share: float = 1.0,
 ) -> Subject:
     """The base and the rows with the settings of ``tune``, before they meet.
 
@@ -30,6 +31,7 @@ def prepare(
 
     Args:
         out: a folder on the disk that checkpoints will be written to.
+        share: of the machine's memory that this training can have.
     """
     from transformers import AutoConfig
 
@@ -52,7 +54,7 @@ def prepare(
         examples=examples,
         rows=encode_rows(objective, examples),
         training=training,
-        room=Room.here(training.device, out),
+        room=Room.here(training.device, out).times(share),
     )
     if settings.tune.tokens_per_step != "auto" or not subject.rows.train:
         return subject
