@@ -66,6 +66,10 @@ def assert_same(one: Trainable, other: Trainable) -> None:
         torch.testing.assert_close(ours, their, rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.skipif(
+    not os.environ.get("VERTICALIZE_TEST_COMPILE"),
+    reason="takes 15 s of torch's compiler: set VERTICALIZE_TEST_COMPILE=1",
+)
 # Of torch itself, which asks a tensor whether it has a gradient.
 @pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf")
 def test_compiled_layers_do_the_same_and_are_compiled_once_for_rows_of_all_lengths() -> None:

@@ -326,6 +326,9 @@ class Settings(_Section):
         description="chat format: 'auto' is the base's own, ChatML where it has none; else the "
         "name of a built-in one, such as 'vicuna'",
     )
+    trust_remote_code: bool = Field(
+        False, description="run code that comes with the base: only after you have read it"
+    )
     ingest: Ingest = Ingest()
     index: Index = Index()
     retrieval: Retrieval = Retrieval()

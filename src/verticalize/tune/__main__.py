@@ -57,7 +57,9 @@ def _run(rows: Path, out: Path, settings: Settings, *, force: bool) -> None:
     hardware = settings.hardware
     device = choose_device(hardware.device)
     _must_need_no_pack(settings.tune)
-    base = resolve_base(settings.base, settings.template)
+    base = resolve_base(
+        settings.base, settings.template, trust_remote_code=settings.trust_remote_code
+    )
     of_method = {"method", "continued_pretraining", *METHODS}
     chosen: dict[str, Any] = settings.tune.model_dump(exclude=of_method)
     chosen["adapter"] = Path(chosen["adapter"]) if chosen["adapter"] else None

@@ -103,7 +103,7 @@ def _runtime(device: str, kind: Any) -> int:
 
 
 def can_be_traced(config: Any, method: Method) -> bool:
-    """Whether a step's activations are known: of an encoder-decoder model, if its depths are."""
-    return not family_of(config).encoder_decoder or (
-        has_depths(config) and isinstance(method, Lora | Full)
-    )
+    """Whether a step's activations are known: where the configuration says how deep it is."""
+    if family_of(config).encoder_decoder:
+        return has_depths(config) and isinstance(method, Lora | Full)
+    return hasattr(config.get_text_config(), "num_hidden_layers")

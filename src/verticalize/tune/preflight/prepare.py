@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from verticalize.config import Settings
+from verticalize.models.configuration import load_config
 from verticalize.models.device import choose_device, choose_dtype
 from verticalize.models.open import Base
 from verticalize.models.tokenizer import load_tokenizer
@@ -33,9 +34,7 @@ def prepare(
         out: a folder on the disk that checkpoints will be written to.
         share: of the machine's memory that this training can have.
     """
-    from transformers import AutoConfig
-
-    config = AutoConfig.from_pretrained(base.path, trust_remote_code=False)
+    config = load_config(base)
     training = _training(settings, tuple(add_tokens))
     objective = objective_for(
         config,

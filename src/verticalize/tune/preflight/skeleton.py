@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
-from verticalize.models.families import family_of
+from verticalize.models.families import family_of, runs_own_code
 from verticalize.models.quantized import Quantization
 from verticalize.models.quiet import quiet
 from verticalize.tune.methods import Method, Trainable, attach
@@ -34,7 +34,9 @@ def skeleton(
     elif layers:
         own.get_text_config().num_hidden_layers = layers
     with quiet(), torch.device("meta"), torch.random.fork_rng(devices=[]):
-        model = family_of(own).auto_class.from_config(own, dtype=kind)
+        model = family_of(own).auto_class.from_config(
+            own, dtype=kind, trust_remote_code=runs_own_code(own)
+        )
         made = attach(model, method, seed=0)
     for parameter in made.model.parameters():
         if parameter.requires_grad:
