@@ -60,7 +60,7 @@ class OwnModel(PreTrainedModel, GenerationMixin):
     def get_output_embeddings(self):
         return self.head
 
-    def forward(self, input_ids):
+    def forward(self, input_ids, **_):
         read = self.read(input_ids)
         return CausalLMOutput(logits=self.head(read + self.mix(read.cumsum(1)).tanh()))
 '''

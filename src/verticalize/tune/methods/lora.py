@@ -68,7 +68,7 @@ def _must_generate(model: Any) -> None:
     """Peft asks it of every model that writes text, even if it will never write with it."""
     if not hasattr(model, "prepare_inputs_for_generation"):
         raise ModelError(
-            f"{type(model).__name__} is no class of transformers' that generates, which peft needs.",
+            f"{type(model).__name__} is no model that generates, which peft needs.",
             place="tune.method",
             hint="Let the class inherit from GenerationMixin as well, or choose method full.",
         )
