@@ -44,6 +44,17 @@ def report(
     return check(load_domain("tea", domains=tmp_path / "domains"))
 
 
+def test_a_file_of_the_pack_that_no_field_names_is_a_warning(tmp_path: Path) -> None:
+    report(tmp_path, KNOWN)
+    manifest = tmp_path / "domains/tea/domain.yaml"
+    manifest.write_text("name: tea\nlanguages: [en]\nknowledge: ['tea/*']\n", "utf-8")
+    found = check(load_domain("tea", domains=tmp_path / "domains"))
+    assert found.ok
+    (warning,) = found.warnings
+    assert warning.place.endswith("domains/tea/safety.yaml")
+    assert "safety: safety.yaml" in warning.hint
+
+
 def test_a_pack_in_order_shows_what_each_source_yields(tmp_path: Path) -> None:
     row = report(tmp_path, KNOWN, NEW, SAFE).row()
     assert row["ok"] is True

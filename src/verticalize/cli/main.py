@@ -238,6 +238,9 @@ def report(domain: Domain, runs: Runs = RUNS, json: Json = False) -> None:
 def doctor(
     domain: Annotated[str | None, typer.Argument(help="A pack, to examine its training.")] = None,
     base: Base = None,
+    steps: Annotated[
+        int, typer.Option(min=0, help="Steps that are timed, for the estimate; 0: none.")
+    ] = 10,
     domains: Domains = None,
     knowledge: Knowledge = None,
     runs: Runs = RUNS,
@@ -256,7 +259,7 @@ def doctor(
     from verticalize.cli.preflight import examine_training
 
     pack, settings = load(domain, domains, knowledge, config, set, base)
-    raise typer.Exit(examine_training(pack, settings, runs, as_json=json))
+    raise typer.Exit(examine_training(pack, settings, runs, steps=steps, as_json=json))
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ from verticalize.records import EvalItem, Passage
 
 _NEARLY = 0.85  # likeness (difflib) from which a field's name is taken for a slip of the pen
 ANSWER = "answer"  # what a harmless look-alike of the safety slice expects
+_USUAL = ("safety", "prompts", "relations", "glossary")  # fields, and their files without suffix
 _SHOWN = ("path", "kind", "documents", "passages", "facts", "coverage")
 
 
@@ -38,7 +39,8 @@ _SHOWN = ("path", "kind", "documents", "passages", "facts", "coverage")
 class Report:
     """The state of a pack: what could be read of it, and all that is wrong with it.
 
-    `warnings` name text that stands in no passage; they do not keep a pack from being built.
+    `warnings` do not keep a pack from being built: text that stands in no passage, and files of the
+    pack that its manifest does not name.
     """
 
     corpus: Corpus
@@ -97,7 +99,16 @@ def check(
     except (DomainError, KnowledgeError) as error:
         problems += _problems(error, pack.name)
     problems += _evaluation(pack, {document.id for document in corpus.documents})
-    return Report(corpus, tuple(problems), tuple(_lost_texts(corpus)))
+    return Report(corpus, tuple(problems), (*_unnamed(pack), *_lost_texts(corpus)))
+
+
+def _unnamed(pack: Pack) -> Iterator[Problem]:
+    """A warning for each file that a manifest usually names, and this one does not."""
+    for field in _USUAL:
+        path = pack.root / f"{field}.yaml"
+        if path.is_file() and getattr(pack.manifest, field) is None:
+            hint = f"To use it, write '{field}: {path.name}' in {MANIFEST}."
+            yield Problem(str(path), f"is not used: {MANIFEST} does not name it.", hint)
 
 
 def _lost_texts(corpus: Corpus) -> Iterator[Problem]:
