@@ -28,10 +28,10 @@ from verticalize.cli.options import (
     Until,
     load,
     open_assistant,
+    open_newest,
     open_pack,
     open_settings,
     scope_of,
-    verify_bundle,
 )
 from verticalize.errors import VerticalizeError
 
@@ -195,8 +195,7 @@ def demo(
     """Serve the assistant as a page for the browser."""
     from verticalize.cli.talk import serve_demo
 
-    verify_bundle(runs)
-    pack = open_pack(domain, domains, knowledge)
+    pack = open_newest(domain, domains, knowledge, runs)
     serve_demo(pack, runs, host, port)
 
 
