@@ -51,7 +51,7 @@ ApproveHooks = Annotated[
 RUNS = Path("runs")
 
 
-def open_pack(domain: str, domains: Path | None, knowledge: Path | None) -> Any:
+def open_pack(domain: str, domains: Path | None, knowledge: Path | None) -> "Pack":
     from verticalize.domain import load_domain
 
     return load_domain(domain, domains=domains, knowledge=knowledge)

@@ -132,9 +132,8 @@ def knowledge_changed(pack: Pack, runs: Path) -> bool:
         found = pack.fingerprints("ingest")
     except DomainError:
         return True
-    return fingerprint.short(found) != fingerprint.short(
-        store.recipe("ingest", key)["reads"]["pack"]
-    )
+    read = store.recipe("ingest", key)["reads"]["pack"]
+    return fingerprint.short(found) != fingerprint.short(read)
 
 
 def _run(
