@@ -9,13 +9,18 @@ from safetensors.torch import load_file
 from test_packing import FAMILIES
 from transformers import AutoConfig, AutoModelForCausalLM
 
+from families import tiny_config
 from verticalize.models.attention import use_segments
+from verticalize.models.families import family_of
 from verticalize.tune.encode import Encoded
-from verticalize.tune.methods import Lora, attach
-from verticalize.tune.packing import loss, pack
-from verticalize.tune.preflight.estimate import _period, _traced, estimate, heaviest
+from verticalize.tune.methods import Full, Lora, Method, Prefix, PTuning, attach
+from verticalize.tune.objective import objective_for
+from verticalize.tune.packing import loss, not_packed, pack
+from verticalize.tune.preflight.estimate import estimate
 from verticalize.tune.preflight.live import Live
 from verticalize.tune.preflight.skeleton import packed_bytes, skeleton
+from verticalize.tune.preflight.trace import _period, heaviest, traced
+from verticalize.tune.seq2seq import Pair
 from verticalize.tune.train import tune
 
 ROWS = [Encoded(tuple(range(5, 45)), (False,) * 25 + (True,) * 15) for _ in range(6)]
@@ -54,8 +59,68 @@ def test_a_traced_step_holds_what_a_real_one_holds(kind: Any) -> None:
         loss(trainable.model, packed, low).backward()
     small = skeleton(config, method, kind)
     assert packed_bytes(small.model, "none") == packed_bytes(trainable.model, "none")
-    traced = sum(_traced(small, ROWS, "cpu", False, heap=False))
-    assert traced == pytest.approx(live.peak, rel=0.03)
+    found = sum(traced(small, ROWS, "cpu", False, heap=False))
+    assert found == pytest.approx(live.peak, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("family", "method", "checkpointing"),
+    [
+        ("t5", Lora(r=4, lora_dropout=0.0), False),
+        ("mt5", Lora(r=4, lora_dropout=0.0), True),
+        ("t5", Full(), False),
+        ("llama", Prefix(4), False),
+        ("llama", PTuning(4, encoder_hidden_size=16), False),
+        ("bloom", Prefix(4), False),
+    ],
+    ids=lambda value: (
+        type(value).__name__ if isinstance(value, Lora | Full | Prefix | PTuning) else None
+    ),
+)
+def test_a_traced_step_of_an_encoder_or_behind_virtual_tokens_holds_what_a_real_one_holds(
+    family: str, method: Method, checkpointing: bool
+) -> None:
+    torch.set_num_threads(1)
+    config = tiny_config(family, 600)
+    config.num_key_value_heads = 4  # peft makes a prefix of as many, also for bloom
+    made = family_of(config).auto_class.from_config(config)
+    trainable = attach(made, method, seed=0)
+    trainable = trainable.checkpointed() if checkpointing else trainable
+    trainable.model.train()
+    objective = objective_for(config, None, max_length=99, tokens_per_step=999, device="cpu")
+    rows: list[Any] = ROWS
+    if config.is_encoder_decoder:
+        rows = [Pair(row.ids[:25], row.ids[25:]) for row in ROWS]
+    else:
+        assert not_packed(trainable.model)
+    batch = objective.plan(rows, seed=0).step(0)
+    live = Live()
+    for part in (*trainable.model.parameters(), *trainable.model.buffers()):
+        live.see(part)
+    live.begin()
+    with live:
+        weights = trainable.weights(0, torch.float32)
+        objective.compute(trainable.model, batch, weights).loss.backward()
+    small = skeleton(config, method, torch.float32)
+    found = sum(traced(small, ROWS, "cpu", checkpointing, heap=False))
+    assert found == pytest.approx(live.peak, rel=0.1)
+
+
+def test_an_encoder_and_a_decoder_are_counted_each_by_its_layers() -> None:
+    method = Full()
+
+    def activations(encoder: int, decoder: int) -> int:
+        config = tiny_config("t5", 600)
+        config.num_layers, config.num_decoder_layers = encoder, decoder
+        return estimate(config, ROWS, method, tokens_per_step=240, kind=torch.float32).activations
+
+    config = tiny_config("t5", 600)
+    config.num_layers, config.num_decoder_layers = 2, 3
+    whole = skeleton(config, method, torch.float32)
+    assert activations(2, 3) == pytest.approx(
+        traced(whole, ROWS, "cpu", False, heap=True)[0], rel=0.03
+    )
+    assert activations(1, 1) < activations(2, 1)
 
 
 @pytest.mark.filterwarnings("ignore:fan_in_fan_out")

@@ -123,7 +123,7 @@ def _encoder(name: str | None, settings: "Settings", noted: Path | None = None) 
     from verticalize.pipeline.tokens import BaseEncoder
 
     if name is not None:
-        base = resolve_base(name, settings.template)
+        base = resolve_base(name, settings.template, trust_remote_code=settings.trust_remote_code)
     elif noted is not None:
         base = read_base(noted)
     else:

@@ -304,6 +304,16 @@ class Hardware(_Section):
         description="compute each layer again in the backward pass: less memory, more time, the "
         "same gradients; auto: where nothing else fits",
     )
+    liger: bool | Literal["auto"] = Field(
+        "auto",
+        description="Liger's kernels in training, on a GPU: the same within rounding, less memory; "
+        "auto: off, until they have been measured here to be faster",
+    )
+    compile: bool | Literal["auto"] = Field(
+        "auto",
+        description="layers compiled by torch in training: the same within rounding; auto: off, "
+        "until that has been measured here to be faster",
+    )
     per_device_eval_batch_size: int = Field(32, ge=1)
 
 
@@ -315,6 +325,9 @@ class Settings(_Section):
         "auto",
         description="chat format: 'auto' is the base's own, ChatML where it has none; else the "
         "name of a built-in one, such as 'vicuna'",
+    )
+    trust_remote_code: bool = Field(
+        False, description="run code that comes with the base: only after you have read it"
     )
     ingest: Ingest = Ingest()
     index: Index = Index()

@@ -10,6 +10,7 @@ from verticalize.errors import ModelError, StoreError
 from verticalize.models.adapter import check_adapter, has_tokens
 from verticalize.models.adapters import WHOLE
 from verticalize.models.artifact import read_base
+from verticalize.models.configuration import load_config
 from verticalize.models.families import Family, family_of
 from verticalize.models.open import Base
 from verticalize.store import Store, read_json
@@ -49,9 +50,7 @@ class Built:
     @property
     def family(self) -> Family:
         """The kind of model that the base is."""
-        from transformers import AutoConfig
-
-        return family_of(AutoConfig.from_pretrained(self.base.path, trust_remote_code=False))
+        return family_of(load_config(self.base))
 
     @property
     def threads(self) -> int:

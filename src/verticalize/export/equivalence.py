@@ -13,7 +13,7 @@ from typing import Any
 from verticalize.errors import ModelError
 from verticalize.export.built import Built
 from verticalize.models import decode
-from verticalize.models.reading import TransformersReading
+from verticalize.models.reading import reading_of
 from verticalize.models.seq2seq import decode as seq2seq
 from verticalize.models.seq2seq.texts import Texts
 from verticalize.models.template import prompt_ids, terminator
@@ -147,7 +147,7 @@ def _continued(
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else terminator(tokenizer)
     asked = [prompt_ids(tokenizer, prompt) for prompt in prompts]
     rows = [decode.Row(list(ids), ANSWER) for ids in asked]
-    reading = TransformersReading(model, pad)
+    reading = reading_of(model, pad)
     for _ in decode.write(reading, rows, ends=frozenset(), temperature=0.0):
         pass
     return [(ids, row.written) for ids, row in zip(asked, rows, strict=True)]

@@ -9,6 +9,7 @@ from verticalize.export.licences import licences_of
 from verticalize.export.merged import EQUIVALENCE, note, tuned
 from verticalize.export.target import Job, Made
 from verticalize.extras import need
+from verticalize.models.configuration import load_config
 from verticalize.models.tokenizer import load_tokenizer
 
 USE = """## Use
@@ -62,10 +63,8 @@ def write_weights(job: Job) -> Made:
 
 def refuse(built: Built) -> None:
     """Before any weights are loaded. Raises: ModelError, DependencyError."""
-    from transformers import AutoConfig
-
     need("gguf", extra="gguf")
-    config = AutoConfig.from_pretrained(built.base.path, trust_remote_code=False)
+    config = load_config(built.base)
     refuse_family(config)
     words_of(load_tokenizer(built.base), size=config.vocab_size)
 

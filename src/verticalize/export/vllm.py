@@ -10,6 +10,7 @@ from verticalize.export.built import Built, must_be_adapter, peft_of
 from verticalize.export.card import write_card
 from verticalize.export.target import Job, Made
 from verticalize.export.words import TEMPLATE
+from verticalize.models.configuration import load_config
 from verticalize.models.tokenizer import load_tokenizer
 
 ADAPTER, SERVE, SERVE_LORA = "adapter", "serve.sh", "serve_lora.sh"
@@ -59,9 +60,7 @@ def refuse(built: Built) -> None:
 
 def _longest(built: Built) -> int | None:
     """The positions that the base has; None where its configuration names no limit."""
-    from transformers import AutoConfig
-
-    config = AutoConfig.from_pretrained(built.base.path, trust_remote_code=False)
+    config = load_config(built.base)
     return getattr(config.get_text_config(), "max_position_embeddings", None)
 
 

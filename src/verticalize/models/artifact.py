@@ -23,6 +23,7 @@ def write_base(out: Path, base: Base) -> dict[str, Any]:
         "path": str(base.path.resolve()),
         "fingerprint": base.fingerprint,
         "template": base.template,
+        **({"trust_remote_code": True} if base.trust_remote_code else {}),
     }
     write_json(out / NOTE, note)
     return note
@@ -46,7 +47,8 @@ def read_base(folder: Path) -> Base:
             place=str(folder / NOTE),
             hint="Put it back, or remove this artifact's folder and build again.",
         )
-    return Base(note["name"], path, note["fingerprint"], note["template"])
+    trusted = note.get("trust_remote_code", False)
+    return Base(note["name"], path, note["fingerprint"], note["template"], trusted)
 
 
 def _bundled(note: Mapping[str, Any], folder: Path) -> Base:
@@ -60,13 +62,17 @@ def _bundled(note: Mapping[str, Any], folder: Path) -> Base:
     return base
 
 
-def identify_base(name: str, template: str = AUTO) -> dict[str, Any]:
+def identify_base(
+    name: str, template: str = AUTO, *, trust_remote_code: bool = False
+) -> dict[str, Any]:
     """What of a base enters a build's key, without reading gigabytes of weights.
 
     A folder, and the bundled base, count by their files' names, sizes and first and last megabyte;
     a hub name counts as it is: the artifact keeps the revision that was found first.
     """
-    written = {} if template == AUTO else {"template": source(template)}
+    written: dict[str, Any] = {} if template == AUTO else {"template": source(template)}
+    if trust_remote_code:
+        written["trust_remote_code"] = True
     folder = local_folder(name)
     if folder is None:
         return {"name": name, **written}

@@ -6,6 +6,7 @@ times faster than its fused kernel for segments of this size; on a GPU one kerne
 (FlashAttention with cumulative lengths, which torch has from 2.10 on).
 """
 
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.util import find_spec
 from itertools import pairwise
@@ -14,6 +15,13 @@ from typing import Any
 NAME = "verticalize_segments"
 KNOWN = ("llama", "qwen2", "qwen3", "mistral")
 _SHORT = 1024  # above, the fused kernel saves more memory than the products save time
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Where the parts of a row begin, and its end; to torch's compiler one opaque thing."""
+
+    bounds: tuple[int, ...]
 
 
 def use_segments(model: Any) -> bool:
@@ -34,6 +42,16 @@ def use_segments(model: Any) -> bool:
     return True
 
 
+def keep_uncompiled() -> None:
+    """Let torch's compiler pass this attention by: rows differ in their parts, and each would be
+    compiled anew.
+    """
+    import torch
+    from transformers import AttentionInterface
+
+    AttentionInterface.register(NAME, torch.compiler.disable(_attend))  # type: ignore[no-untyped-call]
+
+
 def _use_flash(model: Any) -> None:
     import torch
     from transformers.utils import is_flash_attn_2_available
@@ -50,7 +68,7 @@ def packed_options(model: Any, position_ids: Any, bounds: tuple[int, ...]) -> di
     Neither an attention mask nor a cache may be given: transformers detects packing by the
     positions, and only where both are absent.
     """
-    segments = {"segments": bounds} if uses_segments(model) else {}
+    segments = {"segments": Segments(bounds)} if uses_segments(model) else {}
     return {"position_ids": position_ids, **segments}
 
 
@@ -67,10 +85,10 @@ def _attend(
     attention_mask: Any,
     *,
     scaling: float,
-    segments: tuple[int, ...] | None = None,
+    segments: Segments | None = None,
     **_: Any,
 ) -> tuple[Any, None]:
-    """Causal attention; `segments` holds the bounds of the parts, None: a row is one part.
+    """Causal attention within each of the `segments`; None: a row is one part.
 
     Args:
         query: (rows, heads, tokens, width); key, value: (rows, key heads, tokens, width).
@@ -80,7 +98,7 @@ def _attend(
     groups = query.shape[1] // key.shape[1]
     if groups > 1:
         key, value = (part.repeat_interleave(groups, dim=1) for part in (key, value))
-    bounds = (0, query.shape[2]) if segments is None else segments
+    bounds = (0, query.shape[2]) if segments is None else segments.bounds
     if len(bounds) > 2 and _has_varlen(query.device.type, query.dtype):
         return _at_once(query, key, value, bounds, scaling), None
     parts = [

@@ -1,6 +1,10 @@
 """Where and how a model computes: device, number type, threads."""
 
+import ctypes
 import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +36,29 @@ def use_threads(threads: int = 0) -> None:
     import torch
 
     torch.set_num_threads(threads or len(os.sched_getaffinity(0)))
+
+
+_TRIM, _MMAP = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's mallopt(3)
+_SOON, _LATE = 128 << 10, 32 << 20  # blocks that go back at once; glibc's first and largest limit
+
+
+@contextmanager
+def memory_spared(on: bool) -> Iterator[None]:
+    """Inside, main memory that tensors leave goes back to the system at once, where glibc has it.
+
+    Otherwise its heap stays as large as it ever was, with holes that aligned blocks seldom fit:
+    layers that are computed again and again come to hold twice what they use.
+    """
+    if not on or platform.libc_ver()[0] != "glibc":
+        yield
+        return
+    tell = ctypes.CDLL(None).mallopt
+    tell(_MMAP, _SOON)
+    try:
+        yield
+    finally:
+        tell(_MMAP, _LATE)
+        tell(_TRIM, 2 * _LATE)
 
 
 def _cpu_has_bfloat16() -> bool:

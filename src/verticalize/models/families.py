@@ -1,7 +1,7 @@
 """What kind of model a configuration describes: how it is loaded, or why it is of no use here.
 
 Known are all models of transformers' own mappings, and those that a program has registered with
-AutoConfig and AutoModelForCausalLM or AutoModelForSeq2SeqLM.
+AutoConfig and AutoModelForCausalLM or AutoModelForSeq2SeqLM, or that come with their code.
 """
 
 from dataclasses import dataclass
@@ -49,6 +49,12 @@ def family_of(config: Any) -> Family:
     # Some decoders can also be loaded alone, and encoders as if they were decoders.
     if config.is_encoder_decoder and kind in SEQ2SEQ:
         return Family(config.model_type, encoder_decoder=True)
+    if runs_own_code(config):
+        mapped = config.auto_map
+        if config.is_encoder_decoder and "AutoModelForSeq2SeqLM" in mapped:
+            return Family(config.model_type, encoder_decoder=True)
+        if "AutoModelForCausalLM" in mapped:
+            return Family(config.model_type, encoder_decoder=False)
     if kind in CAUSAL and (kind not in MASKED or getattr(config, "is_decoder", False)):
         return Family(config.model_type, encoder_decoder=False)
     raise ModelError(
@@ -56,6 +62,11 @@ def family_of(config: Any) -> Family:
         place=config.name_or_path or "base",
         hint=_HINT,
     )
+
+
+def runs_own_code(config: Any) -> bool:
+    """Whether the configuration is of code that came with a model, and was trusted."""
+    return type(config).__module__.startswith("transformers_modules.")
 
 
 def _instead(kind: type) -> str:

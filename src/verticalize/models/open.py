@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from verticalize.models.chat import ChatModel
 from verticalize.models.nano import NANO, WEIGHTS
 
 FILES = ("*.json", "*.safetensors", "*.jinja", "*.model", "*.txt", "*.tiktoken")
+CODE = ("*.py",)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 
@@ -25,19 +27,23 @@ class Base:
             that is a built-in one.
         template: ``own``, where the tokenizer has one, or the name of a built-in one; ``auto`` is
             the one where there is one, else ChatML.
+        trust_remote_code: whether code that lies beside the weights may be run; then the
+            fingerprint is of that code too.
     """
 
     name: str
     path: Path
     fingerprint: str
     template: str = AUTO
+    trust_remote_code: bool = False
 
 
-def resolve_base(name: str, template: str = AUTO) -> Base:
+def resolve_base(name: str, template: str = AUTO, *, trust_remote_code: bool = False) -> Base:
     """``nano`` from the package, a folder as it is, else from the hub's cache or from the hub.
 
     Args:
         template: ``auto``, or the name of a built-in chat template.
+        trust_remote_code: run code that comes with the model.
 
     Raises:
         ModelError: no such folder or hub model, no network, no safetensors weights, or no such
@@ -45,11 +51,12 @@ def resolve_base(name: str, template: str = AUTO) -> Base:
     """
     if template != AUTO:
         source(template)  # a misspelt name is told before a download
-    path = local_folder(name) or _from_hub(name)
+    path = local_folder(name) or _from_hub(name, (*FILES, *CODE) if trust_remote_code else FILES)
     _check(name, path)
     fallback = DIALOGUE if _is_encoder_decoder(path) else FALLBACK
     chosen = choose(template, has_own=_has_template(path), fallback=fallback)
-    return Base(name, path, _of(_fingerprint(path), chosen), chosen)
+    files = _fingerprint(path, CODE if trust_remote_code else ())
+    return Base(name, path, _of(files, chosen), chosen, trust_remote_code)
 
 
 def local_folder(name: str) -> Path | None:
@@ -73,7 +80,7 @@ def open_model(name: str, *, device: str = "auto", threads: int = 0) -> ChatMode
     return LocalModel.load(name, device=device, threads=threads).base
 
 
-def _from_hub(name: str) -> Path:
+def _from_hub(name: str, files: Sequence[str]) -> Path:
     if not _HUB_NAME.fullmatch(name) or name.startswith("."):
         raise ModelError(
             f"there is no folder '{name}'.",
@@ -85,7 +92,7 @@ def _from_hub(name: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError
 
     try:
-        return Path(snapshot_download(name, allow_patterns=list(FILES)))
+        return Path(snapshot_download(name, allow_patterns=list(files)))
     except (OSError, ValueError, HfHubHTTPError, httpx.HTTPError) as error:
         raise ModelError(
             f"no base model '{name}': no folder of that name here ({Path.cwd()}), and the Hugging "
@@ -129,10 +136,10 @@ def _of(files: str, template: str) -> str:
     return fingerprint.of_value({"files": files, "template": source(template)})
 
 
-def _fingerprint(path: Path) -> str:
+def _fingerprint(path: Path, code: Sequence[str] = ()) -> str:
     files = sorted(
         file
-        for pattern in ("*.safetensors", "config.json", "tokenizer*", "chat_template*")
+        for pattern in ("*.safetensors", "config.json", "tokenizer*", "chat_template*", *code)
         for file in path.glob(pattern)
     )
     return fingerprint.of_value({file.name: _hash(file) for file in files})

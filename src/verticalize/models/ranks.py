@@ -76,6 +76,10 @@ class Ranks:
         torch.distributed.all_reduce(ends, op=torch.distributed.ReduceOp.MAX)
         return int(ends[0]) == -int(ends[1])
 
+    def of_first(self, values: Sequence[float]) -> list[float]:
+        """The values of the first process, in all."""
+        return self.sum([value if self.first else 0.0 for value in values])
+
     def wait(self) -> None:
         """Go on when all processes have come this far."""
         self.agree(0)

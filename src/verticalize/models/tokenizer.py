@@ -4,6 +4,7 @@ from typing import Any
 
 from verticalize.errors import ModelError
 from verticalize.models.builtin import set_template
+from verticalize.models.configuration import untrusted
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
 
@@ -18,12 +19,14 @@ def load_tokenizer(base: Base) -> Any:
 
     try:
         with quiet():
-            tokenizer = AutoTokenizer.from_pretrained(base.path, trust_remote_code=False)
+            tokenizer = AutoTokenizer.from_pretrained(
+                base.path, trust_remote_code=base.trust_remote_code
+            )
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ModelError(
             f"has no tokenizer that can be loaded ({str(error).splitlines()[0]}).",
             place=str(base.path),
-            hint="Give the folder of a Hugging Face model with its tokenizer.",
+            hint=untrusted(base) or "Give the folder of a Hugging Face model with its tokenizer.",
         ) from error
     set_template(tokenizer, base.template)
     return tokenizer

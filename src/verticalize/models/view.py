@@ -11,7 +11,7 @@ from verticalize.models.decode import Row, write
 from verticalize.models.fast import FastModel, FastReading
 from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
-from verticalize.models.reading import TransformersReading, score
+from verticalize.models.reading import reading_of, score
 from verticalize.models.template import (
     Form,
     answer_form,
@@ -130,7 +130,7 @@ class LocalView:
     ) -> Iterator[Sequence[Row]]:
         reading = FastReading(self.fast) if self.fast else None
         return write(
-            reading or TransformersReading(self.model, self._pad()),
+            reading or reading_of(self.model, self._pad()),
             rows,
             ends=self._ends(),
             temperature=temperature,

@@ -1,14 +1,19 @@
 """Loading a model's weights and its tokenizer."""
 
-from pathlib import Path
 from typing import Any
 
 from verticalize.errors import ModelError
 from verticalize.models.builtin import set_template
+from verticalize.models.configuration import untrusted
 from verticalize.models.families import family_of
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization, bits
 from verticalize.models.quiet import quiet
+
+_HINT = (
+    "Give a folder that AutoModelForCausalLM or AutoModelForSeq2SeqLM can load, with safetensors "
+    "weights."
+)
 
 
 def load_weights(
@@ -16,7 +21,7 @@ def load_weights(
 ) -> tuple[Any, Any]:
     """The model and its tokenizer, which has the base's chat template.
 
-    No code that comes with a model is run.
+    Code that comes with a model is run only where the base is trusted.
 
     Raises:
         ModelError: the files are damaged or of a kind that transformers does not know, or a model
@@ -24,7 +29,7 @@ def load_weights(
     """
     from transformers import AutoConfig, AutoTokenizer
 
-    known = {"trust_remote_code": False}  # None would ask at the terminal
+    known = {"trust_remote_code": base.trust_remote_code}  # None would ask at the terminal
     quantised = bits(quantization, dtype)
     options = {"quantization_config": quantised} if quantised else {}
     try:
@@ -44,20 +49,7 @@ def load_weights(
         raise ModelError(
             f"cannot be loaded ({str(error).splitlines()[0]}).",
             place=str(base.path),
-            hint=_remedy(base.path),
+            hint=untrusted(base) or _HINT,
         ) from error
     set_template(tokenizer, base.template)
     return model, tokenizer
-
-
-def _remedy(path: Path) -> str:
-    config = path / "config.json"
-    if config.is_file() and '"auto_map"' in config.read_text(encoding="utf-8", errors="replace"):
-        return (
-            "It comes with code of its own, which is not run. Give a model of a kind that "
-            "transformers itself has, such as glm4 in place of chatglm."
-        )
-    return (
-        "Give a folder that AutoModelForCausalLM or AutoModelForSeq2SeqLM can load, with "
-        "safetensors weights."
-    )

@@ -62,7 +62,14 @@ def base(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.models.artifact import write_base
     from verticalize.models.open import resolve_base
 
-    return write_base(out, resolve_base(job.settings.base, job.settings.template))
+    return write_base(
+        out,
+        resolve_base(
+            job.settings.base,
+            job.settings.template,
+            trust_remote_code=job.settings.trust_remote_code,
+        ),
+    )
 
 
 def instruct(job: Job, out: Path) -> dict[str, Any]:
@@ -128,7 +135,10 @@ def _index_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 def _base_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
     from verticalize.models.artifact import identify_base
 
-    return {"base": identify_base(settings.base, settings.template)}
+    found = identify_base(
+        settings.base, settings.template, trust_remote_code=settings.trust_remote_code
+    )
+    return {"base": found}
 
 
 def _instruct_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from verticalize.data.inspect.source import Piece, Size
+from verticalize.models.configuration import load_config
 from verticalize.models.open import Base
 from verticalize.models.tokenizer import load_tokenizer
 from verticalize.records import Example
@@ -42,11 +43,9 @@ class BaseEncoder:
         Raises:
             ModelError: the base has no tokenizer that can be loaded, or writes no text.
         """
-        from transformers import AutoConfig
-
         tokenizer = load_tokenizer(base)
         objective = objective_for(
-            AutoConfig.from_pretrained(base.path, trust_remote_code=False),
+            load_config(base),
             tokenizer,
             max_length=sys.maxsize,  # long rows are shown too
             tokens_per_step=longest,

@@ -49,6 +49,8 @@ def tuning(job: Job, out: Path) -> dict[str, Any]:
         adapter=training.adapter,
         add_tokens=training.add_tokens,
         gradient_checkpointing=report.checkpointing,
+        liger=hardware.liger is True,
+        compiled=hardware.compile is True,
         device=hardware.device,
         dtype=hardware.dtype,
         threads=hardware.threads,

@@ -14,14 +14,14 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from verticalize.config import Settings, load_settings
 from verticalize.config.settings import Tune
-from verticalize.errors import ConfigError, Problem, VerticalizeError
-from verticalize.models.ranks import join, local_world, spread, world
+from verticalize.errors import ConfigError, PreflightError, Problem, VerticalizeError
+from verticalize.models.ranks import Ranks, join, local_world, spread, world
 from verticalize.store import on_disk, write_json
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from verticalize.tune.train import TuneResult
 
 SECONDS_BETWEEN_LINES = 5.0
+_FAILED = -1.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         file = given.config or (Path("run.yaml") if Path("run.yaml").is_file() else None)
         settings = load_settings(file, given.set, given.base)
-        _run(given.rows, given.out, settings, force=given.force, first=first)
+        _run(given.rows, given.out, settings, force=given.force)
     except VerticalizeError as error:
         if first:
             sys.stderr.write(f"verticalize: error: {error}\n")
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _run(rows: Path, out: Path, settings: Settings, *, force: bool, first: bool) -> None:
+def _run(rows: Path, out: Path, settings: Settings, *, force: bool) -> None:
     from verticalize.models.device import choose_device
     from verticalize.models.open import resolve_base
     from verticalize.tune.methods import METHODS, method_of
@@ -56,26 +57,26 @@ def _run(rows: Path, out: Path, settings: Settings, *, force: bool, first: bool)
     hardware = settings.hardware
     device = choose_device(hardware.device)
     _must_need_no_pack(settings.tune)
-    base = resolve_base(settings.base, settings.template)
-    checkpointing = hardware.gradient_checkpointing is True
-    if first:
-        report = _examine(base, rows, out, settings, force=force)
-        if world() == 1:  # all processes must do the same
-            checkpointing = report.checkpointing
+    base = resolve_base(
+        settings.base, settings.template, trust_remote_code=settings.trust_remote_code
+    )
     of_method = {"method", "continued_pretraining", *METHODS}
     chosen: dict[str, Any] = settings.tune.model_dump(exclude=of_method)
     chosen["adapter"] = Path(chosen["adapter"]) if chosen["adapter"] else None
     with join(device) as ranks:
+        decided = _decide(ranks, base, rows, out, settings, force=force)
         result = tune(
             base,
             rows,
             out,
             method=method_of(settings.tune.model_dump()),
-            **chosen,
+            **chosen | {"tokens_per_step": decided.tokens_per_step},
+            liger=hardware.liger is True,
+            compiled=hardware.compile is True,
             device=device,
             dtype=hardware.dtype,
             threads=hardware.threads or _threads(),
-            gradient_checkpointing=checkpointing,
+            gradient_checkpointing=decided.checkpointing,
             progress=_Lines() if ranks.first else None,
             ranks=ranks,
         )
@@ -83,25 +84,57 @@ def _run(rows: Path, out: Path, settings: Settings, *, force: bool, first: bool)
             sys.stdout.write(f"{out}: {_told(result)}\n")
 
 
-def _examine(base: "Base", rows: Path, out: Path, settings: Settings, *, force: bool) -> "Report":
-    """The pre-flight.
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What the pre-flight has chosen; the same in all processes."""
+
+    checkpointing: bool
+    tokens_per_step: int
+
+
+def _decide(
+    ranks: Ranks, base: "Base", rows: Path, out: Path, settings: Settings, *, force: bool
+) -> _Decided:
+    """The first process examines, and all hear what it has chosen.
 
     Raises:
         PreflightError: something is bad, and `force` is off.
     """
+    told = [_FAILED, 0.0]
+    try:
+        if ranks.first:
+            report = _examine(base, rows, out, settings, force=force)
+            told = [float(report.checkpointing), float(report.figures["tokens_per_step"])]
+    finally:
+        checkpointing, tokens = ranks.of_first(told)
+    if checkpointing == _FAILED:
+        raise PreflightError([], hint="The first process says why.")
+    return _Decided(bool(checkpointing), int(tokens))
+
+
+def _examine(base: "Base", rows: Path, out: Path, settings: Settings, *, force: bool) -> "Report":
+    """The pre-flight, with the steps and the memory of all processes in mind."""
     from verticalize import jsonl
+    from verticalize.models.device import choose_device
     from verticalize.records import Example
     from verticalize.tune.preflight.checks import examine
     from verticalize.tune.preflight.finding import PREFLIGHT
     from verticalize.tune.preflight.prepare import prepare
 
-    words = settings.tune.add_tokens
-    examples = [*map(Example.from_row, jsonl.read(rows))]
-    subject = prepare(base, examples, settings, out=out, add_tokens=words)
+    tune = settings.tune
+    each = {"gradient_accumulation_steps": tune.gradient_accumulation_steps * world()}
     share: float = world() if spread() else 1.0
-    if subject.training.device == "cpu":
+    if choose_device(settings.hardware.device) == "cpu":
         share /= local_world()
-    report = examine(replace(subject, room=subject.room.times(share)))
+    subject = prepare(
+        base,
+        [*map(Example.from_row, jsonl.read(rows))],
+        settings.model_copy(update={"tune": tune.model_copy(update=each)}),
+        out=out,
+        add_tokens=tune.add_tokens,
+        share=share,
+    )
+    report = examine(subject)
     with on_disk(out):
         out.mkdir(parents=True, exist_ok=True)
     write_json(out / PREFLIGHT, report.row() | {"forced": force})
@@ -129,8 +162,6 @@ def _must_need_no_pack(tune: Tune) -> None:
     problems = []
     if tune.continued_pretraining.num_train_epochs:
         problems.append(("continued_pretraining", "the texts of a pack are not at hand here."))
-    if tune.tokens_per_step == "auto":
-        problems.append(("tokens_per_step", "'auto' is chosen by the pre-flight of a build."))
     if isinstance(tune.add_tokens, str):
         problems.append(("add_tokens", "only a list of words can be given here."))
     if problems:

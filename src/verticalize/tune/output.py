@@ -1,5 +1,6 @@
 """What a tuning leaves behind: adapter, its base's fingerprint, the log and a chart of the loss."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,9 @@ def write_tuned(
             (out / "README.md").unlink(missing_ok=True)  # peft's is a form to be filled in
         else:
             model.save_pretrained(str(out), **options)
+            if base.trust_remote_code:
+                for code in base.path.glob("*.py"):
+                    shutil.copyfile(code, out / code.name)
         if tokenizer is not None:
             tokenizer.save_pretrained(str(out))
         known = {"base": base.fingerprint, "name": base.name, "validation_loss": validation_loss}

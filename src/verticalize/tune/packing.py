@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from verticalize.models.attention import packed_options
 from verticalize.models.isolation import packing_refused
 from verticalize.tune.encode import Encoded
+from verticalize.tune.kernels import fuses_loss
 
 _REFUSED: WeakKeyDictionary[Any, str | None] = WeakKeyDictionary()  # models tried before
 
@@ -102,8 +103,20 @@ def loss(model: Any, packed: Packed, weights: Mapping[str, Any] | None = None) -
     """
     import torch
 
+    if fuses_loss(model) and not_packed(model) is None:
+        return _fused_loss(model, packed, dict(weights or {}))
     logits = packed_logits(model, packed, weights)
     return torch.nn.functional.cross_entropy(logits.float(), packed.targets)
+
+
+def _fused_loss(model: Any, packed: Packed, weights: dict[str, Any]) -> Any:
+    import torch
+
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    options = packed_options(inner, packed.position_ids, packed.bounds)
+    options |= {"input_ids": packed.input_ids, "use_cache": False, "skip_logits": True}
+    options |= {"logits_to_keep": packed.places, "shift_labels": packed.targets}
+    return torch.func.functional_call(model, weights, (), options).loss
 
 
 def packed_logits(model: Any, packed: Packed, weights: Mapping[str, Any] | None = None) -> Any:

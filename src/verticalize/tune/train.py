@@ -11,7 +11,7 @@ from typing import Any
 from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
 from verticalize.models import checkpoint
-from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.models.device import choose_device, choose_dtype, memory_spared, use_threads
 from verticalize.models.guard import Guard
 from verticalize.models.loop import Progress, Run, Step, run
 from verticalize.models.open import Base, resolve_base
@@ -22,6 +22,7 @@ from verticalize.models.validation import EVAL_LOSS, Validation, best_step
 from verticalize.records import Example
 from verticalize.tune.deal import Deal
 from verticalize.tune.encode import Dropped
+from verticalize.tune.kernels import compile_layers, use_liger
 from verticalize.tune.methods import Lora, Method
 from verticalize.tune.methods.noise import add_noise
 from verticalize.tune.objective import mean_loss, objective_of
@@ -83,6 +84,8 @@ def tune(
     train_on_prompt: bool = False,
     mask_history: bool = False,
     gradient_checkpointing: bool = False,
+    liger: bool = False,
+    compiled: bool = False,
     gradient_accumulation_steps: int = 1,
     eval_steps: int = 0,
     early_stopping_patience: int = 0,
@@ -119,6 +122,7 @@ def tune(
             model.
         gradient_checkpointing: compute each layer again in the backward pass: less memory, more
             time, the same gradients.
+        liger: Liger's kernels on a GPU; compiled: layers compiled by torch (`tune.kernels`).
         gradient_accumulation_steps: such rows or batches that each process has in an optimizer
             step.
         early_stopping_patience: validations without a new best that end the training; 0: none.
@@ -149,6 +153,8 @@ def tune(
         add_tokens=add_tokens,
     )
     trainable = began.trainable.checkpointed() if gradient_checkpointing else began.trainable
+    if liger:
+        use_liger(trainable.model, where)
     if ranks.sharded:
         trainable = shard(trainable, kind, ranks)
     model, parameters = trainable.model, trainable.parameters
@@ -162,6 +168,8 @@ def tune(
         train_on_prompt=train_on_prompt,
         mask_history=mask_history,
     )
+    if compiled:  # after the attention has been chosen
+        compile_layers(model, sharded=ranks.sharded)
     if not isinstance(rows, Rows):
         rows = encode_rows(objective, _read(rows))
     train, held = rows.to_train(max_length), rows.validation
@@ -174,29 +182,31 @@ def tune(
     )
     # Before any text is trained on: the exact parameters of the earlier training come with them.
     restore_moments(adapter, parameters, optimizer)
+    spared = gradient_checkpointing and where == "cpu"
     pretrained = None
     if texts is not None:
-        pretrained = pretrain(
-            trainable,
-            began.tokenizer,
-            texts,
-            out / "pretraining",
-            learning_rate=learning_rate,
-            objective=objective,
-            warmup_ratio=warmup_ratio,
-            weight_decay=weight_decay,
-            max_grad_norm=max_grad_norm,
-            max_length=max_length,
-            save_steps=save_steps,
-            seed=seed,
-            device=where,
-            dtype=kind,
-            noise=noise,
-            recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
-            each=gradient_accumulation_steps,
-            ranks=ranks,
-            progress=progress,
-        )
+        with memory_spared(spared):
+            pretrained = pretrain(
+                trainable,
+                began.tokenizer,
+                texts,
+                out / "pretraining",
+                learning_rate=learning_rate,
+                objective=objective,
+                warmup_ratio=warmup_ratio,
+                weight_decay=weight_decay,
+                max_grad_norm=max_grad_norm,
+                max_length=max_length,
+                save_steps=save_steps,
+                seed=seed,
+                device=where,
+                dtype=kind,
+                noise=noise,
+                recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
+                each=gradient_accumulation_steps,
+                ranks=ranks,
+                progress=progress,
+            )
     deal = Deal(objective.plan(train, seed=seed), gradient_accumulation_steps, ranks)
     steps = max_steps if max_steps > 0 else deal.steps(num_train_epochs)
     settings = {
@@ -226,6 +236,7 @@ def tune(
 
     model.train()
     with (
+        memory_spared(spared),
         trackers(report_to, out, recipe[:16], {"base": found.name, **settings}) as report,
         chart_of(out, write=ranks.first),
     ):

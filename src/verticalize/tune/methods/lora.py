@@ -40,8 +40,9 @@ def attach_lora(model: Any, method: Lora, *, added: Sequence[int] = ()) -> Train
         added: ids whose embeddings, and outputs where those are weights of their own, are trained.
 
     Raises:
-        ModelError: DoRA on weights that have no direction.
+        ModelError: DoRA on weights that have no direction, or a class that peft cannot take.
     """
+    _must_generate(model)
     options = lora_options(model, method.target_modules)
     with quiet():
         from peft import LoraConfig, get_peft_model
@@ -61,6 +62,16 @@ def attach_lora(model: Any, method: Lora, *, added: Sequence[int] = ()) -> Train
         adapted = get_peft_model(model, config, autocast_adapter_dtype=False)
     _must_have_lengths(adapted)
     return Trainable(adapted, masters(adapted), method.loraplus_lr_ratio)
+
+
+def _must_generate(model: Any) -> None:
+    """Peft asks it of every model that writes text, even if it will never write with it."""
+    if not hasattr(model, "prepare_inputs_for_generation"):
+        raise ModelError(
+            f"{type(model).__name__} is no model that generates, which peft needs.",
+            place="tune.method",
+            hint="Let the class inherit from GenerationMixin as well, or choose method full.",
+        )
 
 
 def _must_have_lengths(model: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from verticalize.config import Settings
+from verticalize.models.configuration import load_config
 from verticalize.models.device import choose_device, choose_dtype
 from verticalize.models.open import Base
 from verticalize.models.tokenizer import load_tokenizer
@@ -23,6 +24,7 @@ def prepare(
     *,
     out: Path,
     add_tokens: Sequence[str],
+    share: float = 1.0,
 ) -> Subject:
     """The base and the rows with the settings of ``tune``, before they meet.
 
@@ -30,10 +32,9 @@ def prepare(
 
     Args:
         out: a folder on the disk that checkpoints will be written to.
+        share: of the machine's memory that this training can have.
     """
-    from transformers import AutoConfig
-
-    config = AutoConfig.from_pretrained(base.path, trust_remote_code=False)
+    config = load_config(base)
     training = _training(settings, tuple(add_tokens))
     objective = objective_for(
         config,
@@ -52,7 +53,7 @@ def prepare(
         examples=examples,
         rows=encode_rows(objective, examples),
         training=training,
-        room=Room.here(training.device, out),
+        room=Room.here(training.device, out).times(share),
     )
     if settings.tune.tokens_per_step != "auto" or not subject.rows.train:
         return subject

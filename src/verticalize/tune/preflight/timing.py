@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from verticalize.models.adapters import PROMPTS
 from verticalize.models.attention import use_segments
 from verticalize.models.device import use_threads
+from verticalize.tune.methods import name_of
 from verticalize.tune.objective import Objective
-from verticalize.tune.preflight.estimate import can_be_traced
 from verticalize.tune.preflight.finding import Finding, ok
 from verticalize.tune.preflight.subject import Subject
 from verticalize.tune.start import start
@@ -52,7 +53,7 @@ def timed(
     if checkpointing:
         trainable = trainable.checkpointed()
     model, masters = trainable.model, trainable.parameters
-    if subject.causal and can_be_traced(subject.config, given.method):
+    if subject.causal and name_of(given.method) not in PROMPTS:
         use_segments(model)
     model.train()
     optimizer = torch.optim.AdamW(trainable.groups(given.learning_rate), lr=given.learning_rate)
