@@ -4,7 +4,7 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel, RobertaConfig, RobertaModel
 
-from verticalize.retrieval.encoder import Encoder, batches
+from verticalize.retrieval.encoder import Encoder, batches, filled
 
 SIZES = {
     "vocab_size": 50,
@@ -31,7 +31,9 @@ def texts(*lengths: int) -> list[torch.Tensor]:
 
 @pytest.mark.parametrize("act", ["gelu", "relu", "gelu_new"])
 @pytest.mark.parametrize(
-    "lengths", [(2, 3, 15, 16, 17, 40, 64), (16, 16, 32), (1,), (40, 2, 33, 2, 40)], ids=str
+    "lengths",
+    [(2, 3, 15, 16, 17, 40, 64), (16, 16, 32), (1,), (40, 2, 33, 2, 40, 60), (64, 64)],
+    ids=str,
 )
 def test_the_states_of_each_text_are_those_of_transformers(
     lengths: tuple[int, ...], act: str
@@ -89,6 +91,13 @@ def test_replaced_layers_are_left_to_transformers() -> None:
 
 def test_batches_hold_every_row_once_the_shortest_first_up_to_a_number_of_tokens() -> None:
     lengths = [5, 1, 9, 3, 3, 20]
-    assert list(batches(lengths, 8)) == [[1, 3, 4, 0], [2], [5]]
+    assert list(batches(lengths, 12)) == [[1, 3, 4, 0], [2], [5]]
+    assert list(batches(lengths, 11)) == [[1, 3, 4], [0], [2], [5]]
     assert list(batches(lengths, 1000)) == [[1, 3, 4, 0, 2, 5]]
     assert list(batches([], 8)) == []
+
+
+def test_there_are_few_numbers_of_tokens_that_matrices_have() -> None:
+    numbers = {filled(tokens) for tokens in range(1, 2049)}
+    assert len(numbers) < 24
+    assert {filled(1), filled(16), filled(128), filled(129), filled(2048)} == {16, 128, 256, 2048}

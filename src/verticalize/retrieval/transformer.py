@@ -1,6 +1,7 @@
 """Embedders of sentence-transformers, in bfloat16 where the processor multiplies in it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,8 @@ class SentenceTransformersEmbedder:
         return means(_unit(vectors), [len(of_text) for of_text in parts])
 
     def _encode(self, texts: list[str]) -> Matrix:
-        if self._encoder is None:
+        encoder = self._encoder
+        if encoder is None:
             vectors = self._model.encode(
                 texts, batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False
             )
@@ -83,7 +85,9 @@ class SentenceTransformersEmbedder:
         pooled = {
             row: vector
             for rows in batches([len(of_text) for of_text in ids], _BATCH_TOKENS)
-            for row, vector in zip(rows, self._pool([ids[row] for row in rows]), strict=True)
+            for row, vector in zip(
+                rows, self._pool(encoder, [ids[row] for row in rows]), strict=True
+            )
         }
         return np.array([pooled[row] for row in range(len(ids))])
 
@@ -111,22 +115,19 @@ class SentenceTransformersEmbedder:
             }
         return [found[row] for row in range(len(texts))]
 
-    def _pool(self, ids: list[Any]) -> Matrix:
+    def _pool(self, encoder: Encoder, ids: list[Any]) -> Matrix:
         """(n, dimension): what the library makes of the states of n texts."""
         import torch
 
-        states = self._encoder.states(ids)
-        pad = torch.nn.utils.rnn.pad_sequence
+        pad = partial(torch.nn.utils.rnn.pad_sequence, batch_first=True)
         with torch.inference_mode():
-            features = {
-                "token_embeddings": pad(states, batch_first=True),
-                "attention_mask": pad(
-                    [torch.ones_like(of_text) for of_text in ids], batch_first=True
-                ),
+            features: dict[str, Any] = {
+                "token_embeddings": pad(encoder.states(ids)),
+                "attention_mask": pad([torch.ones_like(of_text) for of_text in ids]),
             }
             for module in list(self._model)[1:]:
                 features = module(features)
-        return features["sentence_embedding"].float().numpy()
+        return np.asarray(features["sentence_embedding"].float().numpy(), dtype=np.float32)
 
     def _parts(self, text: str) -> list[str]:
         limit = self.limit
