@@ -1,4 +1,7 @@
-"""Embedders of sentence-transformers, in bfloat16 where the processor multiplies in it."""
+"""Embedders of sentence-transformers, in bfloat16 where the processor multiplies in it.
+
+A BERT is read by our own forward (`encoder`), anything else by the library's.
+"""
 
 from collections.abc import Sequence
 from functools import partial
