@@ -125,3 +125,29 @@ def test_an_index_says_which_number_type_made_it_and_opens(
     manifest = write_index(tmp_path, passages, embedder=model, dtype=dtype)
     assert manifest.embedder_id.endswith(":bfloat16") == (dtype == "bfloat16")
     assert open_index(tmp_path).search("gout", 1)
+
+
+@needs_library
+@pytest.mark.parametrize("dtype, least", [("float32", 1 - 1e-6), ("bfloat16", 0.999)])
+def test_our_forward_gives_the_vectors_of_the_library(model: str, dtype: str, least: float) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    ours = make_embedder(model, (), dimension=8, seed=0, dtype=dtype)
+    texts = [*TEXTS, "", "a", " gout ", "痛风的急性发作" * 3]
+    theirs = SentenceTransformer(model, device="cpu").encode(texts, normalize_embeddings=True)
+    assert ours._encoder is not None
+    assert (ours.embed(texts) * theirs).sum(axis=1).min() > least
+
+
+@needs_library
+def test_a_model_with_a_prompt_is_left_to_the_library(model: str, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    prompted = SentenceTransformer(
+        model, device="cpu", prompts={"plain": "fever "}, default_prompt_name="plain"
+    )
+    prompted.save(str(tmp_path))
+    ours = make_embedder(str(tmp_path), (), dimension=8, seed=0, dtype="float32")
+    assert ours.embed(["gout"]) == pytest.approx(
+        prompted.encode(["gout"], normalize_embeddings=True)
+    )

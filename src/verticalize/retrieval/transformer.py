@@ -1,6 +1,10 @@
-"""Embedders of sentence-transformers, in bfloat16 where the processor multiplies in it."""
+"""Embedders of sentence-transformers, in bfloat16 where the processor multiplies in it.
+
+A BERT is read by our own forward (`encoder`), anything else by the library's.
+"""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +14,7 @@ from verticalize import extras
 from verticalize.errors import RetrievalError
 from verticalize.knowledge.pieces import windows
 from verticalize.models.device import choose_dtype
+from verticalize.retrieval.encoder import Encoder, batches
 from verticalize.text import most_tokens
 
 Matrix = NDArray[np.float32]
@@ -18,6 +23,8 @@ _ADDED_TOKENS = 2  # the first and the last, [CLS] and [SEP] or <s> and </s>
 _TILE = 16  # tokens: attention in bfloat16 over 126 tokens takes twice the time of 128
 _AT_ONCE = 2048  # texts: sorted by length among themselves, and no more of them in memory
 _BATCH = 16  # texts: the activations of a batch stay in the cache of a core
+_BATCH_TOKENS = 2048  # the same, where there is no padding
+_PLAIN = ("Pooling", "Dense", "Normalize")  # modules that look at states and mask alone
 
 
 class SentenceTransformersEmbedder:
@@ -50,6 +57,7 @@ class SentenceTransformersEmbedder:
             self.id += f":{self.dtype}"
             self._model.to(chosen)
             self._model[0].register_forward_pre_hook(self._fill_tiles)
+        self._encoder = self._take_encoder()
         # the method that tells it was renamed between releases
         self.dimension = self.embed(["a"]).shape[1]
 
@@ -65,16 +73,64 @@ class SentenceTransformersEmbedder:
 
     def _embed(self, texts: Sequence[str]) -> Matrix:
         parts = [self._parts(text) for text in texts]
-        vectors = self._model.encode(
-            [part for of_text in parts for part in of_text],
-            batch_size=_BATCH,
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=False,
-        )
+        vectors = self._encode([part for of_text in parts for part in of_text])
         # a length of 1 in bfloat16 is one within a few thousandths
-        unit = _unit(np.asarray(vectors, dtype=np.float32))
-        return means(unit, [len(of_text) for of_text in parts])
+        return means(_unit(vectors), [len(of_text) for of_text in parts])
+
+    def _encode(self, texts: list[str]) -> Matrix:
+        encoder = self._encoder
+        if encoder is None:
+            vectors = self._model.encode(
+                texts, batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False
+            )
+            return np.asarray(vectors, dtype=np.float32)
+        ids = self._ids(texts)
+        pooled = {
+            row: vector
+            for rows in batches([len(of_text) for of_text in ids], _BATCH_TOKENS)
+            for row, vector in zip(
+                rows, self._pool(encoder, [ids[row] for row in rows]), strict=True
+            )
+        }
+        return np.array([pooled[row] for row in range(len(ids))])
+
+    def _take_encoder(self) -> Encoder | None:
+        """Our own forward in place of the first module, where nothing else is asked for."""
+        first, *others = self._model
+        plain = all(type(module).__name__ in _PLAIN for module in others)
+        if not plain or self._model.default_prompt_name or self._model.truncate_dim:
+            return None
+        return Encoder.of(getattr(first, "auto_model", None))
+
+    def _ids(self, texts: list[str]) -> list[Any]:
+        """The token ids of each text, without padding, as the library makes them."""
+        # the method was renamed between releases
+        tokenize = getattr(self._model, "preprocess", None) or self._model.tokenize
+        found: dict[int, Any] = {}
+        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+        for at in range(0, len(order), _BATCH):
+            rows = order[at : at + _BATCH]
+            made = tokenize([texts[row] for row in rows])
+            masks = made["attention_mask"].bool()
+            found |= {
+                row: ids[mask]
+                for row, ids, mask in zip(rows, made["input_ids"], masks, strict=True)
+            }
+        return [found[row] for row in range(len(texts))]
+
+    def _pool(self, encoder: Encoder, ids: list[Any]) -> Matrix:
+        """(n, dimension): what the library makes of the states of n texts."""
+        import torch
+
+        pad = partial(torch.nn.utils.rnn.pad_sequence, batch_first=True)
+        with torch.inference_mode():
+            features: dict[str, Any] = {
+                "token_embeddings": pad(encoder.states(ids)),
+                "attention_mask": pad([torch.ones_like(of_text) for of_text in ids]),
+            }
+            for module in list(self._model)[1:]:
+                features = module(features)
+        return np.asarray(features["sentence_embedding"].float().numpy(), dtype=np.float32)
 
     def _parts(self, text: str) -> list[str]:
         limit = self.limit

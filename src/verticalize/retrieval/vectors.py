@@ -85,7 +85,7 @@ class VectorFile:
 
     def add(self, vectors: NDArray[np.float32]) -> None:
         """Write the next rows, L2-normalised: (n, dimension)."""
-        self._handle.write(np.ascontiguousarray(vectors, dtype=np.float32).tobytes())
+        self._handle.write(np.ascontiguousarray(vectors, dtype=np.float32).data)
 
 
 def _header(count: int, dimension: int) -> bytes:
