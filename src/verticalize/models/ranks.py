@@ -21,8 +21,8 @@ class Ranks:
     Args:
         rank, world: this process's number, and how many there are.
         device: where tensors must lie that are sent.
-        sharded: parameters are spread over the processes (FSDP, ZeRO), which then average their
-            gradients by themselves.
+        sharded: what is trained is spread over the processes (FSDP, ZeRO), which then average
+            their gradients by themselves.
         zero: the stage of DeepSpeed's ZeRO, 2 or 3; 0: none.
     """
 
@@ -128,7 +128,7 @@ def join(device: str) -> Iterator[Ranks]:
     torch.distributed.init_process_group("nccl" if device == "cuda" else "gloo")
     try:
         rank = torch.distributed.get_rank()
-        yield Ranks(rank, world(), device, sharded=spread(), zero=stage)
+        yield Ranks(rank, world(), device, sharded=spread() or stage > 0, zero=stage)
     finally:
         torch.distributed.destroy_process_group()
 
@@ -144,7 +144,7 @@ def world() -> int:
 
 def spread() -> bool:
     """Whether the launcher asks for parameters that are spread over the processes."""
-    return _flag(FSDP) or bool(zero_stage())
+    return _flag(FSDP) or zero_stage() == 3
 
 
 def zero_stage() -> int:
