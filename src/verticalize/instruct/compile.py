@@ -129,7 +129,7 @@ def compile_examples(
         total=sum(each.searches for each in planned.values()),
     )
     built = [row for split, each in planned.items() for row in builder.rows(each, split)]
-    answerable = [candidate for candidate in asked.candidates["train"] if candidate.quote]
+    answerable = [candidate for candidate in asked.candidates["train"] if candidate.quoted]
     gate = support_rows(answerable, asked.missing["train"], seed)
     items = tuple(
         compiled_items(asked.candidates, asked.missing, planned["train"].plan, gate, seed=seed)
