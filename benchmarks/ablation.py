@@ -1,12 +1,13 @@
-"""What the grounded form teaches: one base and one budget of rows, tuned on three kinds of data.
+"""What the grounded form teaches: one base and one budget of rows, tuned on four kinds of data.
 
-    python benchmarks/ablation.py legal --runs runs [--set KEY=VALUE ...]
+    python benchmarks/ablation.py legal --runs runs [--variants abcd] [--set KEY=VALUE ...]
 
 (a) questions and answers only; (b) and rows with passages, beside which others stand at random;
-(c) and rows beside which stands what the index finds, and questions that nothing shown answers.
+(c) and rows beside which stands what the index finds, and questions that nothing shown answers;
+(d) as (c) without those questions, which tells the two apart.
 Each variant is a whole build; ingest, index and base are built once, as their settings are the
 same. Answers are free by default: only then can a model say what it was taught about passages, and
-it refuses behind a gate that is the same for all three. Printed is a Markdown table, slice by slice
+it refuses behind a gate that is the same for all. Printed is a Markdown table, slice by slice
 and arm by arm, of means with 95 % intervals (bootstrap over questions), then how well each variant
 abstains. The arms without tuning are a control: they differ by nothing but chance.
 """
@@ -39,6 +40,13 @@ VARIANTS: Mapping[str, tuple[str, ...]] = {
         "instruct.distractors=mined",
         "instruct.unanswerable_share=0.15",
     ),
+    "(d) mined, all answerable": (
+        "instruct.grounded_share=0.5",
+        "instruct.distractors=mined",
+        "instruct.unanswerable_share=0",
+        "instruct.conflict_share=0",
+        "instruct.superseded_share=0",
+    ),
 }
 
 
@@ -58,12 +66,15 @@ def main() -> None:
     parser.add_argument("domain")
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--domains", type=Path, help="folder of packs")
+    parser.add_argument("--variants", default="abcd", metavar="LETTERS")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     given = parser.parse_args()
     where = {"domains": given.domains} if given.domains else {}
     pack = load_domain(given.domain, **where)
     measured = {}
     for name, own in VARIANTS.items():
+        if name[1] not in given.variants:
+            continue
         settings = load_settings(overrides=[*COMMON, *own, *given.set])
         built = build(pack, settings, runs=given.runs, remember=False, watch=_show)
         rows = sum(row.split == "train" for row in read_examples(built.folders["instruct"]))

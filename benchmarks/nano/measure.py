@@ -57,18 +57,23 @@ def bits_per_byte(model: LocalModel, file: Path, most: int) -> dict[str, float]:
 
     nats: dict[str, float] = defaultdict(float)
     size: dict[str, int] = defaultdict(int)
-    for row in list(_lines(file))[: 2 * most]:
-        ids = plain_ids(model.tokenizer, row["text"][:4000])[:512]
-        if len(ids) < 32:
-            continue
+    for lang, ids, length in held_out_ids(model.tokenizer, file, most):
         with torch.inference_mode():
             out = model.model(torch.tensor([ids]))
             loss = torch.nn.functional.cross_entropy(
                 out.logits[0, :-1].float(), torch.tensor(ids[1:]), reduction="sum"
             )
-        nats[row["lang"]] += float(loss)
-        size[row["lang"]] += len(model.tokenizer.decode(ids[1:]).encode("utf-8"))
+        nats[lang] += float(loss)
+        size[lang] += length
     return {lang: nats[lang] / math.log(2) / size[lang] for lang in sorted(nats)}
+
+
+def held_out_ids(tokenizer: Any, file: Path, most: int) -> Iterator[tuple[str, list[int], int]]:
+    """Language, ids, and the bytes of all ids but the first, of up to ``2 * most`` documents."""
+    for row in list(_lines(file))[: 2 * most]:
+        ids = plain_ids(tokenizer, row["text"][:4000])[:512]
+        if len(ids) >= 32:
+            yield row["lang"], ids, len(tokenizer.decode(ids[1:]).encode("utf-8"))
 
 
 def reading(model: LocalModel, rows: list[dict[str, str]]) -> tuple[str, str]:

@@ -195,6 +195,18 @@ def test_ask_answers_with_the_place_of_its_evidence(finished: Workshop, command:
     assert re.search(r"\[1\] cooking/example.jsonl#\S+ \(\d+-\d+\)", said.out)
 
 
+def test_ask_says_that_the_knowledge_has_changed_since_the_build(
+    workshop: Workshop, command: Command
+) -> None:
+    asked = ("ask", "cooking", MOONS, "--arm", "retrieval")
+    assert "has changed" not in command(workshop.root, *asked).err
+    (workshop.root / "knowledge/cooking/more.md").write_text("# Pluto\n\nNo planet.\n", "utf-8")
+    said = command(workshop.root, *asked)
+    assert said.code == 0
+    assert "has changed since its newest build" in said.err
+    assert "verticalize build cooking" in said.err
+
+
 def test_ask_says_how_far_its_source_binds(
     unbuilt: Workshop, tmp_path: Path, command: Command
 ) -> None:

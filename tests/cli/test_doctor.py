@@ -23,6 +23,14 @@ def test_doctor_of_a_pack_examines_its_training(workshop: Workshop, command: Com
     assert "<script" not in page
 
 
+def test_doctor_leaves_out_the_timed_steps_on_request(workshop: Workshop, command: Command) -> None:
+    said = command(workshop.root, "doctor", "cooking", "--steps", "0", "--json")
+    assert said.code == 0, said.err
+    found = json.loads(said.out)
+    assert "time" not in {finding["check"] for finding in found["findings"]}
+    assert "timing" not in found["figures"]
+
+
 def test_doctor_shows_findings_and_trained_tokens_and_fails_where_training_would(
     workshop: Workshop, command: Command
 ) -> None:

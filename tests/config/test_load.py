@@ -108,6 +108,8 @@ def test_methods_that_do_not_go_together_are_refused_with_every_reason() -> None
     ("overrides", "reason"),
     [
         (["tune.method=qlora"], "'lora', 'prefix', 'p_tuning', 'full' or 'lisa'"),
+        (["tune.method=qlora"], "Set tune.quantization=nf4"),
+        (["tune.method=DoRA"], "Set tune.lora.use_dora=true"),
         (["tune.lora.init_lora_weights=pissa"], "changes the base's weights"),
         (["tune.lora.loraplus_lr_ratio=0.5"], "greater than or equal to 1"),
         (["tune.method=p_tuning", "tune.add_tokens=[头]"], "leaves the embeddings as they are"),

@@ -8,7 +8,7 @@ import pytest
 from verticalize.domain import load_domain
 from verticalize.errors import KnowledgeError
 from verticalize.knowledge.check import check
-from verticalize.knowledge.ingest import Corpus, ingest
+from verticalize.knowledge.ingest import Corpus, ingest, survey
 
 
 def pack(tmp_path: Path, files: dict[str, str], *, source: str = "'tea/*'", relations: str = ""):
@@ -138,11 +138,13 @@ def test_a_field_that_is_nearly_a_relation_is_a_problem_and_others_are_metadata(
 ) -> None:
     record = {"id": "1", "subject": "tea", "origin": "Asia", "symptms": "none", "shelf": "B"}
     relations = "relations:\n  - id: origin\n  - id: symptom\n    aliases: [symptoms]\n"
-    found = check(pack(tmp_path, {"a.jsonl": json.dumps(record)}, relations=relations))
+    made = pack(tmp_path, {"a.jsonl": json.dumps(record)}, relations=relations)
+    found = check(made)
     assert len(found.problems) == 1
     assert "'symptms' is no relation" in str(found.problems[0])
     assert "Did you mean 'symptoms'?" in str(found.problems[0])
-    assert found.corpus.documents[0].metadata == {"symptms": "none", "shelf": "B"}
+    (document,) = survey(made, max_tokens=160)[0].documents
+    assert document.metadata == {"symptms": "none", "shelf": "B"}
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,12 @@ def test_a_tracker_that_is_unknown_or_absent_is_named(
         tune(base, rows, tmp_path, report_to=["wandb"], **OPTIONS)
 
 
+def test_a_tracker_that_does_not_start_says_why(base: Path, rows: Path, tmp_path: Path) -> None:
+    (tmp_path / "tensorboard").write_text("no folder")
+    with pytest.raises(ConfigError, match="tensorboard does not start: .*leave it out"):
+        tune(base, rows, tmp_path, report_to=["tensorboard"], **OPTIONS)
+
+
 def test_validation_without_rows_is_refused(base: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no validation row"):
         tune(base, [example(1, "偏头痛？", "恶心。")], tmp_path, **OPTIONS)

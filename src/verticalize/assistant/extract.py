@@ -12,7 +12,7 @@ from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import query_weights, tokens
 
 PASSAGES = 3  # the best few; what ranks lower is seldom the answer
-RANK_COST = 0.1  # what a passage has to be better by to overtake the one before it
+RANK_COST = 0.15  # what a passage has to be better by to overtake the one before it
 NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
 QUOTABLE = 8  # sentences that a quoting model chooses from

@@ -28,10 +28,10 @@ from verticalize.cli.options import (
     Until,
     load,
     open_assistant,
+    open_newest,
     open_pack,
     open_settings,
     scope_of,
-    verify_bundle,
 )
 from verticalize.errors import VerticalizeError
 
@@ -195,8 +195,7 @@ def demo(
     """Serve the assistant as a page for the browser."""
     from verticalize.cli.talk import serve_demo
 
-    verify_bundle(runs)
-    pack = open_pack(domain, domains, knowledge)
+    pack = open_newest(domain, domains, knowledge, runs)
     serve_demo(pack, runs, host, port)
 
 
@@ -238,6 +237,9 @@ def report(domain: Domain, runs: Runs = RUNS, json: Json = False) -> None:
 def doctor(
     domain: Annotated[str | None, typer.Argument(help="A pack, to examine its training.")] = None,
     base: Base = None,
+    steps: Annotated[
+        int, typer.Option(min=0, help="Steps that are timed, for the estimate; 0: none.")
+    ] = 10,
     domains: Domains = None,
     knowledge: Knowledge = None,
     runs: Runs = RUNS,
@@ -256,7 +258,7 @@ def doctor(
     from verticalize.cli.preflight import examine_training
 
     pack, settings = load(domain, domains, knowledge, config, set, base)
-    raise typer.Exit(examine_training(pack, settings, runs, as_json=json))
+    raise typer.Exit(examine_training(pack, settings, runs, steps=steps, as_json=json))
 
 
 def main() -> None:

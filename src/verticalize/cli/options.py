@@ -2,9 +2,12 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from verticalize.domain.pack import Pack
 
 Domain = Annotated[str, typer.Argument(help="Name of a domain pack: see 'verticalize domains'.")]
 Question = Annotated[str, typer.Argument(help="The question, in any language of the pack.")]
@@ -48,7 +51,7 @@ ApproveHooks = Annotated[
 RUNS = Path("runs")
 
 
-def open_pack(domain: str, domains: Path | None, knowledge: Path | None) -> Any:
+def open_pack(domain: str, domains: Path | None, knowledge: Path | None) -> "Pack":
     from verticalize.domain import load_domain
 
     return load_domain(domain, domains=domains, knowledge=knowledge)
@@ -78,18 +81,29 @@ def open_assistant(
 ) -> Any:
     from verticalize.assistant import Assistant
 
-    verify_bundle(runs)
-    pack = open_pack(domain, domains, knowledge)
+    pack = open_newest(domain, domains, knowledge, runs)
     asked = (arm or "tuned").removesuffix("+rag")
     only = asked if asked in ("base", "tuned") else None
     return Assistant.open(pack, runs=runs, models=arm != "retrieval", only=only)
 
 
-def verify_bundle(runs: Path) -> None:
-    """Where `runs` lies in a bundle, hold all of it against its seal before anything is opened."""
-    from verticalize.export.place import verify_bundle
+def open_newest(domain: str, domains: Path | None, knowledge: Path | None, runs: Path) -> "Pack":
+    """The pack whose newest build is to be asked; told is where that no longer has its knowledge.
 
-    verify_bundle(runs)
+    Where `runs` lies in a bundle, all of it is held against its seal before anything is opened.
+    """
+    from verticalize.cli.say import note
+    from verticalize.export.place import verify_bundle
+    from verticalize.pipeline.engine import knowledge_changed
+
+    bundled = verify_bundle(runs)
+    pack = open_pack(domain, domains, knowledge)
+    if not bundled and knowledge_changed(pack, runs):
+        note(
+            f"The knowledge of '{pack.name}' has changed since its newest build, which answers "
+            f"here. Bring it up to date with: verticalize build {pack.name}"
+        )
+    return pack
 
 
 def scope_of(on: datetime | None, jurisdiction: str | None) -> Any:

@@ -45,7 +45,9 @@ def new_domain(name: str) -> None:
 
     for path in new_pack(name, Path.cwd()):
         say(f"wrote {path.relative_to(Path.cwd())}")
-    say(f"\nPut your files into knowledge/{name}/, then: verticalize build {name}")
+    say(f"\nIt builds as it stands, on an example: verticalize build {name}")
+    say(f"For your own, put files into knowledge/{name}/; domains/{name}/README.md says what to")
+    say(f"remove of the example. Then: verticalize check {name}")
 
 
 def check_domain(

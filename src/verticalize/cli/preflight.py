@@ -23,11 +23,13 @@ _STATES = {"ok": "green", "note": "yellow", "bad": "bold red"}
 _MOST = 400  # pieces of a row that are shown in a terminal
 
 
-def examine_training(pack: Pack, settings: Settings, runs: Path, *, as_json: bool) -> int:
-    """Examine what `build` would train; the exit code."""
+def examine_training(
+    pack: Pack, settings: Settings, runs: Path, *, steps: int, as_json: bool
+) -> int:
+    """Examine what `build` would train, with so many timed steps; the exit code."""
     from verticalize.tune.preflight.page import render
 
-    report = _report(pack, settings, runs)
+    report = _report(pack, settings, runs, steps)
     path = runs / pack.name / DOCTOR_PAGE
     with on_disk(path):
         path.write_text(render(pack.name, report), encoding="utf-8", newline="\n")
@@ -39,7 +41,7 @@ def examine_training(pack: Pack, settings: Settings, runs: Path, *, as_json: boo
     return 1 if report.bad else 0
 
 
-def _report(pack: Pack, settings: Settings, runs: Path) -> "Report":
+def _report(pack: Pack, settings: Settings, runs: Path, steps: int) -> "Report":
     """The stages before tune where they are missing, then every check, and the timed steps."""
     from verticalize.cli.progress import Watcher
     from verticalize.pipeline.preflight import prepare
@@ -52,11 +54,12 @@ def _report(pack: Pack, settings: Settings, runs: Path) -> "Report":
         watch(Event("start", "doctor", note="examine the training"))
         subject = prepare(pack, settings, done.folders["base"], done.folders["instruct"], runs)
         report = examine(subject)
-        if not report.bad:
+        if steps and not report.bad:
             found = timed(
                 subject,
                 checkpointing=report.checkpointing,
                 threads=settings.hardware.threads,
+                steps=steps,
                 progress=lambda *told: watch(Event("progress", "doctor", *told)),
             )
             report = report.added("time", speed(subject, found), timing=asdict(found))

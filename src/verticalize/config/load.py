@@ -98,6 +98,20 @@ def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
+# Values that people try, and the setting that does what they mean.
+_ELSEWHERE = {
+    ("tune.method", "qlora"): "Set tune.quantization=nf4.",
+    ("tune.method", "dora"): "Set tune.lora.use_dora=true.",
+    ("tune.method", "rslora"): "Set tune.lora.use_rslora=true.",
+    ("tune.method", "lora+"): "Set tune.lora.loraplus_lr_ratio=16.",
+    ("tune.method", "loraplus"): "Set tune.lora.loraplus_lr_ratio=16.",
+    ("tune.method", "ptuning"): "Write p_tuning.",
+    ("tune.quantization", "int4"): "Write nf4.",
+    ("tune.quantization", "4bit"): "Write nf4.",
+    ("tune.quantization", "8bit"): "Write int8.",
+}
+
+
 def _problems(error: ValidationError, places: Mapping[str, str]) -> list[Problem]:
     return [_problem(detail, places) for detail in error.errors()]
 
@@ -111,7 +125,8 @@ def _problem(detail: Any, places: Mapping[str, str]) -> Problem:
         return Problem(place, "unknown setting.", did_you_mean(path[-1], _known(path[:-1])))
     found = f" (found {detail['input']!r})" if not isinstance(detail["input"], Mapping) else ""
     message = detail["msg"].removeprefix("Value error, ")  # pydantic's, of our own reasons
-    return Problem(place, f"{message}{found}.")
+    hint = _ELSEWHERE.get((dotted, str(detail["input"]).lower()), "")
+    return Problem(place, f"{message}{found}.", hint)
 
 
 def _known(path: Sequence[str]) -> list[str]:

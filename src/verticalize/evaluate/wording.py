@@ -46,7 +46,9 @@ def leakage_lines(leakage: Mapping[str, Any]) -> list[str]:
         f"{overlap['half_or_more']} questions with half or more.",
         f"{leakage['held_out_documents']} held-out documents: {leakage['rows_from_held_out']} "
         f"training rows made from them, {leakage['held_out_leaked']} of them with a sentence in "
-        "a training row.",
+        "a training row."
+        if leakage["held_out_documents"]
+        else "No document is held out, so none could leak.",
     ]
     for kind in ("exact", "near_duplicates"):
         for example in leakage["examples"][kind]:

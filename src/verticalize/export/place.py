@@ -72,15 +72,17 @@ def verify(folder: Path) -> None:
         )
 
 
-def verify_bundle(runs: Path) -> None:
-    """Where `runs` lies in a bundle, verify the whole of it; elsewhere nothing is done.
+def verify_bundle(runs: Path) -> bool:
+    """Where `runs` lies in a bundle, verify the whole of it; whether it does.
 
     Raises:
         StoreError: as `verify`.
     """
     folder = runs.absolute().parent
-    if (folder / SEAL).is_file() and read_json(folder / SEAL).get("target") == "bundle":
+    found = (folder / SEAL).is_file() and read_json(folder / SEAL).get("target") == "bundle"
+    if found:
         verify(folder)
+    return found
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,6 +1,5 @@
 """`verticalize check`: what each source of a pack yields, and every problem at once."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
@@ -22,15 +21,15 @@ from verticalize.errors import (
     did_you_mean,
 )
 from verticalize.knowledge.bounded import Limits
-from verticalize.knowledge.corpus import Corpus
-from verticalize.knowledge.coverage import document_coverage, lost_text
-from verticalize.knowledge.ingest import survey
+from verticalize.knowledge.corpus import coverage_of, read_ids, read_lost, read_sources
+from verticalize.knowledge.ingest import surveyed
 from verticalize.knowledge.part import SourceSummary
 from verticalize.knowledge.readers.records.facts import no_relation
-from verticalize.records import EvalItem, Passage
+from verticalize.records import EvalItem
 
 _NEARLY = 0.85  # likeness (difflib) from which a field's name is taken for a slip of the pen
 ANSWER = "answer"  # what a harmless look-alike of the safety slice expects
+_USUAL = ("safety", "prompts", "relations", "glossary")  # fields, and their files without suffix
 _SHOWN = ("path", "kind", "documents", "passages", "facts", "coverage")
 
 
@@ -38,10 +37,11 @@ _SHOWN = ("path", "kind", "documents", "passages", "facts", "coverage")
 class Report:
     """The state of a pack: what could be read of it, and all that is wrong with it.
 
-    `warnings` name text that stands in no passage; they do not keep a pack from being built.
+    `warnings` do not keep a pack from being built: text that stands in no passage, and files of the
+    pack that its manifest does not name.
     """
 
-    corpus: Corpus
+    sources: tuple[SourceSummary, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
 
@@ -50,12 +50,8 @@ class Report:
         return not self.problems
 
     @property
-    def sources(self) -> Sequence[SourceSummary]:
-        return self.corpus.sources
-
-    @property
     def coverage(self) -> float:
-        return self.corpus.coverage
+        return coverage_of(self.sources)
 
     def row(self) -> dict[str, Any]:
         """The stable JSON form of ``verticalize check --json``."""
@@ -81,33 +77,39 @@ def check(
 ) -> Report:
     """Read everything that a build would read. Problems are collected, not raised.
 
+    Of the corpus only ids are held in memory.
+
     Args:
         max_tokens: upper size of a passage, in tokens.
         limits: what the reading of one file may take.
         tokenizer: what counts the tokens; None estimates.
     """
-    corpus = Corpus((), (), (), ())
+    sources: list[SourceSummary] = []
+    documents: set[str] = set()
     problems: list[Problem] = []
+    warnings = [*_unnamed(pack)]
     try:
-        corpus, found = survey(
+        with surveyed(
             pack, max_tokens=max_tokens, tokenizer=tokenizer, limits=limits or Limits()
-        )
-        problems += found
-        problems += _misspelt(corpus, pack)
+        ) as (folder, found):
+            sources += read_sources(folder)
+            documents.update(read_ids(folder))
+            problems += found
+            warnings += read_lost(folder)
+        problems += _misspelt(sources, pack)
     except (DomainError, KnowledgeError) as error:
         problems += _problems(error, pack.name)
-    problems += _evaluation(pack, {document.id for document in corpus.documents})
-    return Report(corpus, tuple(problems), tuple(_lost_texts(corpus)))
+    problems += _evaluation(pack, documents)
+    return Report(tuple(sources), tuple(problems), tuple(warnings))
 
 
-def _lost_texts(corpus: Corpus) -> Iterator[Problem]:
-    """A warning for each document of which too much stands in no passage, with its first parts."""
-    passages: dict[str, list[Passage]] = defaultdict(list)
-    for passage in corpus.passages:
-        passages[passage.document_id].append(passage)
-    for document in corpus.documents:
-        if warning := lost_text(document_coverage(document, passages[document.id])):
-            yield warning
+def _unnamed(pack: Pack) -> Iterator[Problem]:
+    """A warning for each file that a manifest usually names, and this one does not."""
+    for field in _USUAL:
+        path = pack.root / f"{field}.yaml"
+        if path.is_file() and getattr(pack.manifest, field) is None:
+            hint = f"To use it, write '{field}: {path.name}' in {MANIFEST}."
+            yield Problem(str(path), f"is not used: {MANIFEST} does not name it.", hint)
 
 
 def _problems(error: VerticalizeError, place: str) -> Iterable[Problem]:
@@ -116,10 +118,10 @@ def _problems(error: VerticalizeError, place: str) -> Iterable[Problem]:
     return [Problem(error.place or place, error.message, error.hint or "")]
 
 
-def _misspelt(corpus: Corpus, pack: Pack) -> Iterator[Problem]:
+def _misspelt(sources: Iterable[SourceSummary], pack: Pack) -> Iterator[Problem]:
     """Fields that were kept as metadata, but are nearly the name of a relation."""
     names = field_names(pack.relations)
-    for source in corpus.sources:
+    for source in sources:
         for field, reason in ((no_relation(reason), reason) for reason in source.left_out):
             close = get_close_matches(field, names, n=1, cutoff=_NEARLY) if field else []
             if close:

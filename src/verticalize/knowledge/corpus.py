@@ -111,6 +111,11 @@ def read_lost(folder: Path) -> Iterator[Problem]:
     return filter(None, map(lost_text, jsonl.read(folder / PLACES)))
 
 
+def read_ids(folder: Path) -> Iterator[str]:
+    """The ids of all documents."""
+    return (found["id"] for found in jsonl.read(folder / PLACES))
+
+
 def read_sources(folder: Path) -> list[SourceSummary]:
     """What each file yielded."""
     return [SourceSummary(**row) for row in read_json(folder / SUMMARY)["sources"]]

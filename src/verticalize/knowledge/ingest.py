@@ -7,7 +7,8 @@ reason and counted; the rest goes on.
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ __all__ = [
     "read_problems",
     "read_quarantine",
     "survey",
+    "surveyed",
 ]
 
 Progress = Callable[[int, int, str], None]
@@ -75,15 +77,31 @@ def survey(
         limits: what the reading of one file may take, in a process of its own; None reads the
             files in this process.
     """
+    with surveyed(
+        pack, max_tokens=max_tokens, tokenizer=tokenizer, limits=limits, progress=progress
+    ) as (folder, problems):
+        return read_corpus(folder), problems
+
+
+@contextmanager
+def surveyed(
+    pack: Pack,
+    *,
+    max_tokens: int,
+    tokenizer: Path | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> Iterator[tuple[Path, list[Problem]]]:
+    """As `survey`, with the corpus in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="verticalize-") as scratch:
+        folder = Path(scratch) / "corpus"
         parts = Parts(pack, max_tokens, Path(scratch) / "parts", limits, tokenizer)
         read = parts.read(os.cpu_count() or 1 if limits else 1, progress)
         problems = [*parts.problems, *(problem for part in read for problem in part.problems())]
-        merge(Path(scratch) / "corpus", read)
-        corpus = read_corpus(Path(scratch) / "corpus")
-    if not corpus.documents and not problems:
-        problems.append(_nothing(pack))
-    return corpus, problems
+        summary = merge(folder, read)
+        if not summary["documents"] and not problems:
+            problems.append(_nothing(pack))
+        yield folder, problems
 
 
 def ingest_into(

@@ -13,10 +13,10 @@ from typing import Any, Literal
 from verticalize import fingerprint
 from verticalize.config import Settings, load_settings
 from verticalize.domain.pack import Pack
-from verticalize.errors import ConfigError, Problem, did_you_mean
+from verticalize.errors import ConfigError, DomainError, Problem, did_you_mean
 from verticalize.pipeline.stage import Job, Stage
 from verticalize.pipeline.stages import STAGES
-from verticalize.store import Store, on_disk
+from verticalize.store import LATEST, Store, on_disk
 
 State = Literal["done", "partial", "missing"]
 Watch = Callable[["Event"], None]
@@ -119,6 +119,23 @@ def build(
     return Build(pack.name, folders, keys, tuple(ran), time.monotonic() - began)
 
 
+def knowledge_changed(pack: Pack, runs: Path) -> bool:
+    """Whether the newest build has read other knowledge than the pack has now; never without one.
+
+    Knowledge that cannot be found any more has changed.
+    """
+    store = Store(runs / pack.name)
+    key = store.latest().get("ingest") if (store.root / LATEST).is_file() else None
+    if key is None or not store.has("ingest", key):
+        return False
+    try:
+        found = pack.fingerprints("ingest")
+    except DomainError:
+        return True
+    read = store.recipe("ingest", key)["reads"]["pack"]
+    return fingerprint.short(found) != fingerprint.short(read)
+
+
 def _run(
     stage: Stage,
     store: Store,
@@ -210,7 +227,7 @@ def versions() -> dict[str, str]:
 
 def _remember(store: Store, keys: Mapping[str, str]) -> None:
     """Let readers find this build; a shorter build of the same inputs keeps the later stages."""
-    known = store.latest() if (store.root / "latest.json").is_file() else {}
+    known = store.latest() if (store.root / LATEST).is_file() else {}
     same = all(known.get(stage, key) == key for stage, key in keys.items())
     store.set_latest({**known, **keys} if same else keys)
 

@@ -170,7 +170,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("tune", 2, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(
         "evaluate",
-        4,
+        5,
         ("ingest", "index", "base", "instruct", "tune"),
         _evaluate_reads,
         evaluate,

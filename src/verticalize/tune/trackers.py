@@ -52,7 +52,7 @@ def trackers(
         settings: what the run is done with.
 
     Raises:
-        ConfigError: an unknown name.
+        ConfigError: an unknown name, or a tracker that cannot start.
         DependencyError: its package is not installed.
     """
     for name in names:
@@ -82,7 +82,13 @@ def _open(name: str, out: Path, run: str, step: int, settings: Mapping[str, Any]
 
     PartialState()  # accelerate's trackers log through it
     tracker = LOGGER_TYPE_TO_CLASS[name](**TRACKERS[name](out, run, step))
-    tracker.start()
+    try:
+        tracker.start()
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        cause = f"{name} does not start: {reason or type(error).__name__}"
+        hint = f"Set {name} up, or leave it out; the training goes on where it was."
+        raise ConfigError([Problem("tune.report_to", cause, hint)]) from error
     if name != "tensorboard":  # which would make another run of them
         tracker.store_init_configuration({name: _scalar(value) for name, value in settings.items()})
     return tracker

@@ -31,9 +31,10 @@ def timed(
     *,
     checkpointing: bool = False,
     threads: int = 0,
+    steps: int = STEPS,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Timing:
-    """Do a step to warm up, then up to ten; fewer where the run has fewer, or they are slow."""
+    """Do a step to warm up, then `steps`; fewer where the run has fewer, or they are slow."""
     import torch
 
     given = subject.training
@@ -70,7 +71,7 @@ def timed(
         return done.read
 
     step(0)
-    most = min(STEPS, subject.steps * given.gradient_accumulation_steps)
+    most = min(steps, subject.steps * given.gradient_accumulation_steps)
     began, read, done = time.perf_counter(), 0, 0
     while done < most and time.perf_counter() - began < _SECONDS:
         read += step(done)
