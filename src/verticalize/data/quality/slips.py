@@ -139,10 +139,9 @@ def _times(
 def _keys(columns: list[NDArray[np.int32]] | list[NDArray[np.int64]]) -> NDArray[np.uint64]:
     keys = np.zeros(len(columns[0]), dtype=np.uint64)
     for column in columns:
-        keys = (keys ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        keys ^= keys >> np.uint64(31)
-        keys *= np.uint64(0xBF58476D1CE4E5B9)
-    return keys
+        keys *= np.uint64(0x9E3779B97F4A7C15)
+        keys += column.astype(np.uint64)
+    return keys * np.uint64(0xBF58476D1CE4E5B9)
 
 
 def _around(text: str, start: int, stop: int) -> Iterator[str]:
