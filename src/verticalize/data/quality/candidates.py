@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from verticalize.data.quality.numbered import Ids
 
 BINS = 16
-AHEAD = 3
+AHEAD = 2
 LONGEST = 3  # words of a run
 _BUCKETS = 64
 _BITS = 23  # so many counters at most, to the power of two
