@@ -15,7 +15,8 @@ from transformers import BertConfig, BertModel
 from verticalize.records import Passage
 from verticalize.retrieval.embed import load_embedder, make_embedder, save_embedder
 from verticalize.retrieval.index import open_index, write_index
-from verticalize.retrieval.transformer import fill_tiles, means
+from verticalize.retrieval.library import fill_tiles
+from verticalize.retrieval.transformer import means
 
 TEXTS = [passage.text for passage in PASSAGES]
 _WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"abcdefghijklmnopqrstuvwxyz痛风的急性发作"]
@@ -135,7 +136,6 @@ def test_our_forward_gives_the_vectors_of_the_library(model: str, dtype: str, le
     ours = make_embedder(model, (), dimension=8, seed=0, dtype=dtype)
     texts = [*TEXTS, "", "a", " gout ", "痛风的急性发作" * 3]
     theirs = SentenceTransformer(model, device="cpu").encode(texts, normalize_embeddings=True)
-    assert ours._encoder is not None
     assert (ours.embed(texts) * theirs).sum(axis=1).min() > least
 
 

@@ -1,7 +1,8 @@
 """The records of a file of JSON Lines, a JSON array or object, Parquet or CSV, gzipped or not.
 
-What the file is, its first bytes say, whatever it is called. Records are streamed: memory holds a
-line, an element of the array or a batch of the table.
+What the file is, its first bytes say, whatever it is called; and so they do of its encoding, which
+is taken as `recoded` has it. Records are streamed: memory holds a line, an element of the array or
+a batch of the table.
 """
 
 import csv
@@ -10,12 +11,13 @@ import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, cast
 
 from verticalize.data import reasons
 from verticalize.data.elements import elements
+from verticalize.data.recoded import UTF_8, as_utf8, encoding_of_rows
 from verticalize.data.rows import Drop, Row
 from verticalize.errors import KnowledgeError
 
@@ -29,14 +31,19 @@ _NESTED |= {"metadata", "prompt", "chosen", "rejected"}
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """How the records of a file are stored: `shape` in words, whether it is `packed` by gzip."""
+    """How the records of a file are stored.
+
+    `shape` says it in words, `packed` whether it is gzipped, `codec` how its text is encoded.
+    """
 
     path: Path
     shape: str
     packed: bool
+    codec: str = UTF_8
 
     def __str__(self) -> str:
-        return f"{self.shape}{', gzipped' if self.packed else ''}"
+        encoding = f", in {self.codec.upper()}" if self.codec != UTF_8 else ""
+        return f"{self.shape}{encoding}{', gzipped' if self.packed else ''}"
 
     def read(self) -> Iterator[Row | Drop]:
         """All records, each a `Row`, or a `Drop` where it cannot be one.
@@ -48,6 +55,11 @@ class Container:
             yield from _READ[self.shape](self)
 
     def open(self) -> IO[bytes]:
+        """The bytes, unpacked; those of a text in UTF-8."""
+        handle = self._unpacked()
+        return handle if self.codec == UTF_8 else as_utf8(handle, self.codec)
+
+    def _unpacked(self) -> IO[bytes]:
         if self.packed:
             return cast(IO[bytes], gzip.open(self.path))
         return self.path.open("rb")
@@ -65,12 +77,16 @@ def recognise(path: Path) -> Container:
         container = Container(path, "", packed)
         with container.open() as handle:
             head = handle.read(_PROBE)
-    return Container(path, _shape(path, head), packed)
+        if head.startswith(b"PAR1"):
+            return replace(container, shape="Parquet")
+        container = replace(container, codec=encoding_of_rows(path, head, packed=packed))
+        if container.codec != UTF_8:
+            with container.open() as handle:
+                head = handle.read(_PROBE)
+    return replace(container, shape=_shape(path, head))
 
 
 def _shape(path: Path, head: bytes) -> str:
-    if head.startswith(b"PAR1"):
-        return "Parquet"
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise KnowledgeError("is empty.", place=str(path), hint="Check that it is the right file.")

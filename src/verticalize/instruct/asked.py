@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from verticalize.domain.relations import Relation
-from verticalize.instruct.candidate import Candidate, Knowledge, Split
+from verticalize.instruct.candidate import Choice, Knowledge, Split
 from verticalize.instruct.contested import Contested, conflicts
 from verticalize.instruct.disputes import contested_of, spread
 from verticalize.instruct.plan import Plan, plan
 from verticalize.instruct.pool import candidates_of, pools_of, unanswered
 from verticalize.instruct.rows import with_generic
+from verticalize.instruct.shelf import Shelf
 from verticalize.instruct.split import Held, Splits, group_of, hold
 from verticalize.records import Passage
 
@@ -43,7 +44,7 @@ class Planned:
         return len(self.plan.all) + len(self.contested)
 
     @property
-    def used(self) -> list[Candidate]:
+    def used(self) -> list[Choice]:
         """Those whose rows hold an answer."""
         return [*self.plan.answered, *(case.candidate for case in self.contested)]
 
@@ -56,8 +57,8 @@ class Asked:
     conflicts of the whole corpus. `lost` says why a passage's last question was dropped.
     """
 
-    candidates: Mapping[Split, list[Candidate]]
-    missing: Mapping[Split, list[Candidate]]
+    candidates: Mapping[Split, list[Choice]]
+    missing: Mapping[Split, list[Choice]]
     cases: Mapping[Split, Sequence[Contested]]
     disagreeing: Sequence[Contested]
     passages: Mapping[str, Passage]
@@ -113,10 +114,14 @@ def ask(
     splits = Splits.of(groups, validation_share, seed)
     pools = pools_of(corpus, known, held, passages, splits, dropped=dropped)
     lost: dict[str, str] = {}
-    candidates = {
-        split: candidates_of(
-            pool, known, corpus.facts, held, passages, seed=seed, dropped=dropped, lost=lost
-        )
+    shelf = Shelf()
+    candidates: dict[Split, list[Choice]] = {
+        split: [
+            shelf.put(candidate)
+            for candidate in candidates_of(
+                pool, known, corpus.facts, held, passages, seed=seed, dropped=dropped, lost=lost
+            )
+        ]
         for split, pool in pools.items()
     }
     disagreeing = list(conflicts(corpus.facts, known, passages, seed=seed))
@@ -127,5 +132,8 @@ def ask(
         )
         candidates[split] = found.without_sides(candidates[split], dropped, lost)
         cases[split] = found.cases
-    missing = {split: unanswered(pool, known, seed=seed) for split, pool in pools.items()}
+    missing: dict[Split, list[Choice]] = {
+        split: [shelf.put(candidate) for candidate in unanswered(pool, known, seed=seed)]
+        for split, pool in pools.items()
+    }
     return Asked(candidates, missing, cases, disagreeing, passages, held, splits, dropped, lost)

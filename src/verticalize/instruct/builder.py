@@ -1,11 +1,11 @@
 """Rows made of chosen candidates: closed, grounded, asked, refused and contested."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from verticalize.instruct.asked import Planned
-from verticalize.instruct.candidate import Candidate, Split
+from verticalize.instruct.candidate import Candidate, Choice, Split
 from verticalize.instruct.contested import Contested
 from verticalize.instruct.grounded import Grounder
 from verticalize.instruct.openers import opened
@@ -31,10 +31,10 @@ class Builder:
 
     def rows(self, planned: Planned, split: Split) -> list[Example]:
         chosen = planned.plan
-        rows = [self._closed(candidate, split) for candidate in chosen.closed]
-        rows += [self._grounded(candidate, split) for candidate in chosen.grounded]
-        rows += [self._asked(candidate, split) for candidate in chosen.asked]
-        for candidate in chosen.unanswerable:
+        rows = [self._closed(candidate, split) for candidate in _read(chosen.closed)]
+        rows += [self._grounded(candidate, split) for candidate in _read(chosen.grounded)]
+        rows += [self._asked(candidate, split) for candidate in _read(chosen.asked)]
+        for candidate in _read(chosen.unanswerable):
             row = self._unanswerable(candidate, split)
             if row is not None:
                 rows.append(row)
@@ -84,3 +84,7 @@ class Builder:
         self.done += 1
         if self.progress and (self.done % _EVERY == 0 or self.done == self.total):
             self.progress(self.done, self.total, "grounded rows")
+
+
+def _read(chosen: Iterable[Choice]) -> Iterator[Candidate]:
+    return (candidate.whole() for candidate in chosen)

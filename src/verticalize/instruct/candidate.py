@@ -31,6 +31,26 @@ class Turn(NamedTuple):
     answer: str
 
 
+class Choice(Protocol):
+    """What candidates are chosen by, wherever they are kept; `whole` is the candidate itself."""
+
+    @property
+    def generator(self) -> str: ...
+    @property
+    def relation(self) -> str: ...
+    @property
+    def lang(self) -> str: ...
+    @property
+    def document_id(self) -> str: ...
+    @property
+    def gold(self) -> str: ...
+    @property
+    def told(self) -> bool: ...
+    @property
+    def quoted(self) -> bool: ...
+    def whole(self) -> "Candidate": ...
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One question with its closed-book answer and, where a passage states it, the quotation.
@@ -57,6 +77,19 @@ class Candidate:
     quote: str = ""
     telltale: tuple[tuple[str, ...], ...] = ()
     before: tuple[Turn, ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """Whether it has an answer without passages."""
+        return bool(self.answer)
+
+    @property
+    def quoted(self) -> bool:
+        """Whether a passage states it."""
+        return bool(self.quote)
+
+    def whole(self) -> "Candidate":
+        return self
 
     @property
     def asked(self) -> tuple[str, ...]:

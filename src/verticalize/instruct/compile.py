@@ -21,14 +21,14 @@ from verticalize.instruct.asked import Asked, Planned, Shares, ask
 from verticalize.instruct.builder import Builder, Progress
 from verticalize.instruct.candidate import Knowledge, Split
 from verticalize.instruct.contested import Contested
-from verticalize.instruct.files import Files, counted, draw
+from verticalize.instruct.files import Drawn, Files, counted, draw
 from verticalize.instruct.grounded import Distractors, Grounder, Search
 from verticalize.instruct.items import compiled_items
 from verticalize.instruct.split import Splits
 from verticalize.instruct.support import support_rows
 from verticalize.instruct.uncovered import Uncovered, uncovered
 from verticalize.instruct.write import Compiled, write_examples
-from verticalize.records import Example, Passage
+from verticalize.records import EvalItem, Example, Passage
 from verticalize.retrieval.disagree import Disagreement
 
 __all__ = ["Compiled", "compile_examples", "write_examples"]
@@ -129,17 +129,14 @@ def compile_examples(
         total=sum(each.searches for each in planned.values()),
     )
     built = [row for split, each in planned.items() for row in builder.rows(each, split)]
-    answerable = [candidate for candidate in asked.candidates["train"] if candidate.quote]
+    answerable = [candidate for candidate in asked.candidates["train"] if candidate.quoted]
     gate = support_rows(answerable, asked.missing["train"], seed)
     items = tuple(
         compiled_items(asked.candidates, asked.missing, planned["train"].plan, gate, seed=seed)
     )
 
     rows = {KNOWLEDGE: list(rejects.sift(KNOWLEDGE, built, standard()))}
-    for name, clean in drawn.without(rows[KNOWLEDGE], items).items():
-        # what has been rejected since is not made up for by repeats
-        left = len(clean) / max(sizes[name].rows, 1)
-        rows[name] = list(taken(clean, round(given[name] * left)))
+    rows |= _of_files(drawn, rows[KNOWLEDGE], items, sizes, given)
     others = sum(map(len, rows.values()))
     most = min(round(others * replay_share / (1 - replay_share)), max_examples - others)
     rows[REPLAY] = _replay(most, max_repeats, asked.splits, seed)
@@ -165,6 +162,20 @@ def compile_examples(
 
 def _rows(planned: Mapping[Split, Planned]) -> int:
     return sum(each.rows for each in planned.values())
+
+
+def _of_files(
+    drawn: Drawn,
+    compiled: Sequence[Example],
+    items: Sequence[EvalItem],
+    sizes: Mapping[str, Portion],
+    given: Mapping[str, int],
+) -> dict[str, list[Example]]:
+    """As many rows of each file as were given it; repeats do not make up for those rejected."""
+    return {
+        name: list(taken(clean, round(given[name] * len(clean) / max(sizes[name].rows, 1))))
+        for name, clean in drawn.without(compiled, items).items()
+    }
 
 
 def _replay(count: int, max_repeats: int, splits: Splits, seed: int) -> list[Example]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from verticalize.domain.relations import Relation
-from verticalize.instruct.candidate import Candidate, Knowledge
+from verticalize.instruct.candidate import Choice, Knowledge
 from verticalize.instruct.contested import (
     DISPUTED,
     OUTDATED,
@@ -27,14 +27,14 @@ class Disputes:
     silenced: Mapping[str, str]
 
     def without_sides(
-        self, candidates: Sequence[Candidate], dropped: Counter[str], lost: dict[str, str]
-    ) -> list[Candidate]:
+        self, candidates: Sequence[Choice], dropped: Counter[str], lost: dict[str, str]
+    ) -> list[Choice]:
         """The candidates that do not tell one side as if there were no other."""
         if not self.silenced:
             return list(candidates)
         kept = []
         for candidate in candidates:
-            reason = next(filter(None, map(self.silenced.get, candidate.evidence)), None)
+            reason = next(filter(None, map(self.silenced.get, candidate.whole().evidence)), None)
             if reason is None:
                 kept.append(candidate)
             else:
@@ -47,7 +47,7 @@ def contested_of(
     lines: Sequence[Line],
     corpus: Knowledge,
     conflicts: Iterable[Contested],
-    candidates: Sequence[Candidate],
+    candidates: Sequence[Choice],
     relations: Mapping[str, Relation],
     passages: Mapping[str, Passage],
     *,
@@ -69,7 +69,7 @@ def contested_of(
     for case, old in superseded_facts(lines, relations, passages, seed=seed):
         cases.append(case)
         silenced.update(dict.fromkeys(old.facts, OUTDATED))
-    texts = [c for c in candidates if c.gold and passages[c.gold].kind == "documents"]
+    texts = (c.whole() for c in candidates if c.gold and passages[c.gold].kind == "documents")
     cases.extend(superseded_texts(texts, corpus.documents, passages))
     return Disputes(tuple(cases), silenced)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from verticalize.instruct.candidate import Candidate, Split
+from verticalize.instruct.candidate import Choice, Split
 from verticalize.instruct.plan import Plan
 from verticalize.instruct.select import balanced
 from verticalize.instruct.support import SupportRow
@@ -10,7 +10,7 @@ from verticalize.records import EvalItem
 
 EACH = 40  # questions a slice
 
-Candidates = Mapping[Split, Sequence[Candidate]]
+Candidates = Mapping[Split, Sequence[Choice]]
 
 
 def compiled_items(
@@ -27,15 +27,22 @@ def compiled_items(
         train: what was trained.
         gate: what the refusal gate is set by.
     """
-    questions = {question for candidate in train.all for question in candidate.asked}
+    trained = [choice.whole() for choice in train.all]
+    questions = {question for candidate in trained for question in candidate.asked}
     questions |= {row.question for row in gate}
-    facts = {evidence for candidate in train.all for evidence in candidate.evidence}
-    other = [c for c in asked["train"] if c.question not in questions]
-    yield from _items("known", [c for c in other if facts.issuperset(c.evidence)], seed)
+    facts = {evidence for candidate in trained for evidence in candidate.evidence}
+
+    def in_other_words(choice: Choice) -> bool:
+        candidate = choice.whole()
+        return candidate.question not in questions and facts.issuperset(candidate.evidence)
+
+    other = [choice for choice in asked["train"] if choice.quoted and in_other_words(choice)]
+    yield from _items("known", other, seed)
     yield from _items("new", asked["validation"], seed)
     without = [*missing["validation"], *missing["train"]]
-    fresh = [candidate for candidate in without if candidate.question not in questions]
-    for number, candidate in enumerate(_some(fresh, seed)):
+    fresh = [choice for choice in without if choice.whole().question not in questions]
+    for number, choice in enumerate(_some(fresh, seed)):
+        candidate = choice.whole()
         yield EvalItem(
             f"compiled-unanswerable-{number:03d}",
             "unanswerable",
@@ -44,9 +51,10 @@ def compiled_items(
         )
 
 
-def _items(name: str, candidates: Sequence[Candidate], seed: int) -> Iterator[EvalItem]:
-    answered = [candidate for candidate in candidates if candidate.quote]
-    for number, candidate in enumerate(_some(answered, seed)):
+def _items(name: str, candidates: Sequence[Choice], seed: int) -> Iterator[EvalItem]:
+    answered = [choice for choice in candidates if choice.quoted]
+    for number, choice in enumerate(_some(answered, seed)):
+        candidate = choice.whole()
         yield EvalItem(
             id=f"compiled-{name}-{number:03d}",
             slice="known" if name == "known" else "new",
@@ -59,6 +67,6 @@ def _items(name: str, candidates: Sequence[Candidate], seed: int) -> Iterator[Ev
         )
 
 
-def _some(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
+def _some(candidates: Sequence[Choice], seed: int) -> list[Choice]:
     wanted = [candidate for candidate in candidates if candidate.generator != "cloze"]
     return balanced(wanted, EACH, lambda c: (c.generator, c.lang), seed=seed)

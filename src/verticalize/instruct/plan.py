@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from verticalize.instruct.candidate import Candidate
+from verticalize.instruct.candidate import Choice
 from verticalize.instruct.select import balanced, choose_asked, choose_closed, choose_grounded
 
 _REMOVABLE = {"direct", "two_hop", "heading", "faq"}  # questions that name what they ask about
@@ -13,17 +13,17 @@ _REMOVABLE = {"direct", "two_hop", "heading", "faq"}  # questions that name what
 class Plan:
     """The candidates chosen for one split, by the form that their rows take."""
 
-    closed: list[Candidate]
-    grounded: list[Candidate]
-    unanswerable: list[Candidate]
-    asked: list[Candidate]
+    closed: list[Choice]
+    grounded: list[Choice]
+    unanswerable: list[Choice]
+    asked: list[Choice]
 
     @property
-    def all(self) -> list[Candidate]:
+    def all(self) -> list[Choice]:
         return [*self.closed, *self.grounded, *self.unanswerable, *self.asked]
 
     @property
-    def answered(self) -> list[Candidate]:
+    def answered(self) -> list[Choice]:
         """Those whose rows hold the answer."""
         return [*self.closed, *self.grounded, *self.asked]
 
@@ -33,8 +33,8 @@ class Plan:
 
 
 def plan(
-    candidates: Sequence[Candidate],
-    unanswered: Sequence[Candidate],
+    candidates: Sequence[Choice],
+    unanswered: Sequence[Choice],
     *,
     limit: int,
     grounded_share: float,
@@ -49,7 +49,7 @@ def plan(
     whose evidence will be taken away.
     """
     grounded_limit = round(limit * grounded_share)
-    answerable = [candidate for candidate in candidates if candidate.quote]
+    answerable = [candidate for candidate in candidates if candidate.quoted]
     refused_limit = round(grounded_limit * unanswerable_share)
     answered_limit = max(grounded_limit - refused_limit - taken_up, 0)
     grounded = choose_grounded(answerable, answered_limit, seed=seed)
@@ -64,7 +64,7 @@ def plan(
     spare = [c for c in removable if id(c) not in taken] or removable
     removed = choose_grounded(spare, refused - len(without), seed=seed + 1)
     return Plan(
-        closed=choose_closed([c for c in candidates if c.answer], closed_limit, seed=seed),
+        closed=choose_closed([c for c in candidates if c.told], closed_limit, seed=seed),
         grounded=grounded,
         unanswerable=[*removed, *without],
         asked=asked,

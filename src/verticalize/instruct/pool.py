@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from verticalize.domain.relations import Relation
 from verticalize.instruct import facts as from_facts
@@ -10,6 +11,7 @@ from verticalize.instruct import uncovered
 from verticalize.instruct.book import Book
 from verticalize.instruct.candidate import Candidate, Knowledge, Split
 from verticalize.instruct.lines import Line, to_lines
+from verticalize.instruct.rows import Seen
 from verticalize.instruct.split import Held, Splits, group_of, split_facts
 from verticalize.instruct.texts import ask_texts, faq
 from verticalize.instruct.unanswerable import beyond, lacking, off_topic
@@ -74,34 +76,43 @@ def candidates_of(
     seed: int,
     dropped: Counter[str],
     lost: dict[str, str],
-) -> list[Candidate]:
+) -> Iterator[Candidate]:
     """Everything that can be asked of a pool. A question that comes up twice is kept once.
 
     `facts` are those of the whole corpus: what they say is never called false. Why a passage's
     questions were dropped is noted in `lost`, by its id.
     """
-    texts: list[Candidate] = []
-    for candidate in _from_texts(pool, seed):
+    book, seen = Book(pool.lines, facts, relations), Seen()
+    for candidate in chain(
+        from_facts.questions(book, seed=seed),
+        _allowed(_from_texts(pool, seed), held, dropped, lost),
+        faq(pool.questions, passages),
+    ):
+        if seen.add([candidate.lang, *candidate.asked]):
+            yield candidate
+        else:
+            dropped["question that came up twice"] += 1
+            lost.setdefault(candidate.gold, uncovered.TWICE)
+
+
+def unanswered(pool: Pool, relations: Mapping[str, Relation], *, seed: int) -> Iterator[Candidate]:
+    """Questions to which the whole knowledge holds no answer."""
+    yield from lacking(pool.lines, relations, seed=seed)
+    yield from beyond(pool.lines, seed=seed)
+    yield from pool.off_topic
+
+
+def _allowed(
+    candidates: Iterable[Candidate], held: Held, dropped: Counter[str], lost: dict[str, str]
+) -> Iterator[Candidate]:
+    """Those that tell nothing of what is held out."""
+    for candidate in candidates:
         reason = held.reject_text(f"{candidate.question}\n{candidate.answer}")
         if reason is None:
-            texts.append(candidate)
+            yield candidate
         else:
             dropped[reason] += 1
             lost[candidate.gold] = uncovered.HELD_FACT
-    texts += faq(pool.questions, passages)
-    book = Book(pool.lines, facts, relations)
-    kept: dict[tuple[str, ...], Candidate] = {}
-    for candidate in (*from_facts.questions(book, seed=seed), *texts):
-        if kept.setdefault((candidate.lang, *candidate.asked), candidate) is not candidate:
-            dropped["question that came up twice"] += 1
-            lost.setdefault(candidate.gold, uncovered.TWICE)
-    return list(kept.values())
-
-
-def unanswered(pool: Pool, relations: Mapping[str, Relation], *, seed: int) -> list[Candidate]:
-    """Questions to which the whole knowledge holds no answer."""
-    missing = lacking(pool.lines, relations, seed=seed)
-    return [*missing, *beyond(pool.lines, seed=seed), *pool.off_topic]
 
 
 def _from_texts(pool: Pool, seed: int) -> Iterator[Candidate]:

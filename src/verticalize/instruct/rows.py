@@ -39,7 +39,7 @@ def rows_of_facts(
     """
     known = with_generic(relations, facts)
     book = Book(to_lines(facts, {}, known, Counter()), facts, known)
-    seen = _Seen()
+    seen = Seen()
     for candidate in questions(book, seed=seed):
         if candidate.lang not in system:
             dropped["language without a system message"] += 1
@@ -82,7 +82,7 @@ def _with_turns(asked: list[Message], before: Iterable[Turn]) -> list[Message]:
     return [*opening, *earlier, last]
 
 
-class _Seen:
+class Seen:
     """A set of texts by their hash, which SQLite moves to disk when it grows."""
 
     def __init__(self) -> None:

@@ -3,12 +3,15 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import count
 from typing import TypeVar
 
-from verticalize.instruct.candidate import Candidate
+from verticalize.instruct.candidate import Choice
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
+C = TypeVar("C", bound=Choice)
 # Turns of each kind of question among the closed and among the grounded rows; others have one.
 # Direct questions are what people ask; the other kinds must not crowd them out.
 CLOSED = {"direct": 8, "inverse": 4, "yes": 3, "no": 3, "two_hop": 3, "faq": 4, "heading": 4}
@@ -20,17 +23,17 @@ _STATED = ("faq", "heading", "article")
 _POSED = ("direct", "definition", *_STATED)  # questions as people put them
 
 
-def choose_closed(candidates: Sequence[Candidate], limit: int, *, seed: int) -> list[Candidate]:
+def choose_closed(candidates: Sequence[C], limit: int, *, seed: int) -> list[C]:
     """What each source states first, source by source; then all kinds in turn.
 
     That is one direct question for every fact line, every FAQ row and every heading.
     """
-    first: dict[tuple[str, ...], Candidate] = {}
+    first: dict[tuple[str, ...], C] = {}
     rest = []
     for candidate in candidates:
         key: tuple[str, ...] = (candidate.document_id, candidate.relation)
         if candidate.generator in _STATED:
-            key += (candidate.question,)
+            key += (candidate.whole().question,)
         if candidate.generator in ("direct", *_STATED) and key not in first:
             first[key] = candidate
         else:
@@ -41,11 +44,11 @@ def choose_closed(candidates: Sequence[Candidate], limit: int, *, seed: int) -> 
     )
 
 
-def choose_grounded(candidates: Sequence[Candidate], limit: int, *, seed: int) -> list[Candidate]:
+def choose_grounded(candidates: Sequence[C], limit: int, *, seed: int) -> list[C]:
     """All kinds in turn, each as often as `GROUNDED` says: by generator and language, and within
     these by relation.
     """
-    buckets: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    buckets: dict[tuple[str, str], list[C]] = defaultdict(list)
     for candidate in candidates:
         buckets[candidate.generator, candidate.lang].append(candidate)
     kinds = sorted(buckets)
@@ -56,7 +59,7 @@ def choose_grounded(candidates: Sequence[Candidate], limit: int, *, seed: int) -
     return _take(_in_turn(mixed, [GROUNDED.get(generator, 1) for generator, _ in kinds]), limit)
 
 
-def choose_asked(candidates: Sequence[Candidate], limit: int, *, seed: int) -> list[Candidate]:
+def choose_asked(candidates: Sequence[C], limit: int, *, seed: int) -> list[C]:
     """Questions as people put them: half from texts where there are so many, the rest direct.
 
     All relations in turn, and within each all wordings and sources at random.
@@ -87,13 +90,13 @@ def balanced(
     return _take(_in_turn(ordered, [turns(name) for name in names]), limit)
 
 
-def kind_of(candidate: Candidate) -> tuple[str, str, str]:
+def kind_of(candidate: Choice) -> tuple[str, str, str]:
     return candidate.generator, candidate.relation, candidate.lang
 
 
-def _cover(rows: Sequence[Candidate], seed: int) -> list[Candidate]:
+def _cover(rows: Sequence[C], seed: int) -> list[C]:
     """One row of every document in turn, each document beginning with another relation."""
-    documents: dict[str, list[Candidate]] = defaultdict(list)
+    documents: dict[str, list[C]] = defaultdict(list)
     for row in rows:
         documents[row.document_id].append(row)
     names = sorted(documents)
@@ -108,14 +111,13 @@ def _cover(rows: Sequence[Candidate], seed: int) -> list[Candidate]:
 
 def _in_turn(buckets: Sequence[Sequence[T]], turns: Sequence[int] = ()) -> Iterator[T]:
     """The rows of all buckets, evenly mixed; those of a bucket with more turns come faster."""
-    places = [
-        ((number + 0.5) / weight, place, number)
-        for place, (bucket, weight) in enumerate(
-            zip(buckets, turns or [1] * len(buckets), strict=True)
-        )
-        for number in range(len(bucket))
-    ]
-    return (buckets[place][number] for _, place, number in sorted(places))
+    weights = turns or [1] * len(buckets)
+    places = [_places(*each) for each in zip(map(len, buckets), weights, count())]
+    return (buckets[place][number] for _, place, number in merge(*places))
+
+
+def _places(size: int, weight: int, place: int) -> Iterator[tuple[float, int, int]]:
+    return (((number + 0.5) / weight, place, number) for number in range(size))
 
 
 def _take(rows: Iterator[T], limit: int) -> list[T]:

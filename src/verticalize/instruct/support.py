@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from verticalize.instruct.candidate import Candidate
+from verticalize.instruct.candidate import Choice
 from verticalize.instruct.openers import OPENERS
 from verticalize.instruct.select import balanced
 from verticalize.instruct.split import group_of
@@ -51,7 +51,7 @@ class SupportRow(NamedTuple):
 
 
 def support_rows(
-    answerable: Sequence[Candidate], unanswered: Sequence[Candidate], seed: int
+    answerable: Sequence[Choice], unanswered: Sequence[Choice], seed: int
 ) -> list[SupportRow]:
     """Questions with an answer, and half as many without, of all kinds and languages in turn.
 
@@ -67,11 +67,15 @@ def support_rows(
     gone = balanced(natural or compiled, wanted // 2, _kind, seed=seed + 1)
     missing = balanced(unanswered, wanted - len(gone), _kind, seed=seed)
     rows = [
-        *(SupportRow(c.question, c.lang, c.gold) for c in good),
-        *(SupportRow(c.question, c.lang, None, group_of(c.document_id)) for c in gone),
-        *(SupportRow(c.question, c.lang, None) for c in missing),
+        *(_row(c, gold=c.gold) for c in good),
+        *(_row(c, without=group_of(c.document_id)) for c in gone),
+        *(_row(c) for c in missing),
     ]
     return [_opened(row, number) for number, row in enumerate(rows)]
+
+
+def _row(candidate: Choice, *, gold: str | None = None, without: str = "") -> SupportRow:
+    return SupportRow(candidate.whole().question, candidate.lang, gold, without)
 
 
 def _opened(row: SupportRow, number: int) -> SupportRow:
@@ -82,7 +86,7 @@ def _opened(row: SupportRow, number: int) -> SupportRow:
     return row._replace(opener=openers[number % len(openers)])
 
 
-def _kind(candidate: Candidate) -> tuple[str, str]:
+def _kind(candidate: Choice) -> tuple[str, str]:
     return candidate.generator, candidate.lang
 
 

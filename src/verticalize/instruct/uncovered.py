@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from verticalize.instruct.candidate import Candidate
+from verticalize.instruct.candidate import Choice
 from verticalize.instruct.split import Held
 from verticalize.instruct.texts.extracts import body
 from verticalize.records import Fact, Passage, Question
@@ -43,8 +43,8 @@ class Uncovered:
 def uncovered(
     passages: Iterable[Passage],
     *,
-    used: Iterable[Candidate],
-    possible: Iterable[Candidate],
+    used: Iterable[Choice],
+    possible: Iterable[Choice],
     lost: Mapping[str, str],
     facts: Iterable[Fact],
     questions: Iterable[Question],
@@ -73,11 +73,11 @@ def counted(found: Collection[Uncovered], passages: int) -> dict[str, int]:
     }
 
 
-def _passages(candidates: Iterable[Candidate], stated: Mapping[str, str]) -> set[str]:
+def _passages(candidates: Iterable[Choice], stated: Mapping[str, str]) -> set[str]:
     found = set()
     for candidate in candidates:
         found.add(candidate.gold)
-        found.update(stated.get(evidence, evidence) for evidence in candidate.evidence)
+        found.update(stated.get(evidence, evidence) for evidence in candidate.whole().evidence)
     return found
 
 

@@ -135,7 +135,8 @@ class Parts:
                 waiting[pool.submit(self._one, source, read, shown)] = number
             try:
                 while waiting:
-                    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    done = wait(waiting, return_when=FIRST_COMPLETED).done
+                    for future in sorted(done, key=waiting.__getitem__):
                         yield waiting.pop(future), future.result()
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)

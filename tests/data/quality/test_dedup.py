@@ -3,6 +3,8 @@ import random
 import pytest
 
 from verticalize.data.quality.dedup import clusters
+from verticalize.data.quality.slips import Evidence
+from verticalize.data.quality.spelling import Spelling
 
 # A collection in which every name is asked about more than once, as in any pack.
 NAMES = ("gout", "influenza", "measles", "asthma", "hypertension", "hypotension", "scurvy")
@@ -45,6 +47,10 @@ def test_one_question_about_many_things_is_many_questions() -> None:
         "夏天的时候哮喘患者在饮食方面可以放放心吃些什么？",
         "夏天的时侯哮喘患者在饮食方面可以放心吃些什么？",
         "夏天的时候，哮喘患者在饮食方面可以放心吃些什么？？",
+        "夏天的时候哮喘患者在饮食方面以可放心吃些什么？",
+        "夏天的时候哮喘患者在饮食方面可丑放心吃些什么？",
+        "放心吃些什么，夏天的时候哮喘患者在饮食方面面可以？",
+        "夏天的时候哮喘患者在食饮方面可以放心吃些什么？",
     ],
 )
 def test_a_copy_is_found(copy: str) -> None:
@@ -68,11 +74,54 @@ def test_a_copy_is_found(copy: str) -> None:
         ("左侧卵巢囊肿怎么治疗？", "右侧卵巢囊肿怎么治疗？"),
         ("父亲可以代替母亲签字吗？", "母亲可以代替父亲签字吗？"),
         ("请问每次吃3片还是5片？", "请问每次吃3片还是6片？"),
+        ("夏天的时候可以放心吃牛奶羊肉和豆腐吗", "夏天的时候下一放心吃牛奶羊肉和豆腐吗"),
+        ("旅客在出发前可以带两瓶饮料上飞机吗", "旅客在出发前不可以带两瓶饮料上飞机吗"),
+        ("Which patients cannot take it at home in summer?", "Which patients can take it at home in summer?"),
     ],
 )  # fmt: skip
 def test_a_sibling_is_not_a_copy(one: str, other: str) -> None:
     both = {len(BASE), len(BASE) + 1}
     assert not any(both <= set(found.members) for found in clusters([*BASE, one, other]))
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("You cannot eat that in summer", "Can't you eat that in summer?"),
+        ("You can not eat that in summer", "you can’t eat that in summer"),
+        ("编号1，2和3的病人", "编号1、2和3的病人"),
+        ("A share of 1,200 shares", "a share of 1200 shares"),
+        (
+            "先吃药后睡觉，患者在家里应当注意哪些事情，后",
+            "后，先吃药后睡觉，患者在家里应当注意哪些事情",
+        ),
+    ],
+)
+def test_two_ways_to_write_the_same_are_one(one: str, other: str) -> None:
+    assert [found.members for found in clusters([one, other])] == [(0, 1)]
+
+
+def test_two_slips_in_a_word_are_seen_by_runs_of_letters_that_no_word_has() -> None:
+    syllables = [a + b for a in "bcdfghjklmnpqrstvwxz" for b in "aeiou"]
+    words = [one + other for one in syllables for other in syllables]
+    strange, like = "badkuzo", "badikuo"
+    vocabulary = [*words, "badukozo", strange, like]
+    uses = [*(5 for _ in words), 5, 1, 1]
+    at = {word: number for number, word in enumerate(vocabulary)}
+    spelling = Spelling(vocabulary, uses, few=2)
+    assert spelling.misspelt(at["badukozo"], at[strange], 20)
+    assert not spelling.misspelt(at["badukozo"], at[like], 20)
+    few = Spelling(vocabulary[-3:], uses[-3:], few=2)
+    assert not few.misspelt(0, 1, 20), "nothing is known of the letters of words"
+
+
+def test_two_words_that_changed_places_are_a_slip_where_one_order_is_rare() -> None:
+    evidence = Evidence(("动波大",), ("波动", "动波"))
+    seen = {"动波大": 2, "波动": 16, "动波": 2}
+    assert evidence.holds(seen, few=2)
+    assert not evidence.holds({**seen, "波动": 15}, few=2)
+    assert not evidence.holds({**seen, "波动": 100, "动波": 3}, few=2)
+    assert evidence.holds({**seen, "动波大": 1, "动波": 3}, few=2)
 
 
 def test_a_known_name_is_never_a_slip_of_another() -> None:

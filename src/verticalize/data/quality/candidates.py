@@ -19,9 +19,11 @@ from verticalize.data.quality.numbered import Ids
 
 BINS = 16
 AHEAD = 2
+LONGEST = 3  # words of a run
 _BUCKETS = 64
 _BITS = 23  # so many counters at most, to the power of two
 _AT_ONCE = 1 << 16
+_BIN = np.uint64(60)  # the upper bits, of which there are as many as it takes to tell the bins
 _NONE = np.uint64(2**64 - 1)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 Pairs = NDArray[np.int64]
@@ -61,41 +63,61 @@ def _near(
     """Which pairs differ, as bags of words, in no more words than the guard lets pass.
 
     The words of each text are counted in `_BUCKETS`: two texts differ in at least as many words as
-    their counts do, so that none is lost.
+    their counts do, so that none is lost. Their counts differ at least where one is odd and the
+    other even: that is seen of one number a text, and rules most pairs out.
     """
-    text = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
-    bucket = (_mixed(content.astype(np.uint64)) >> np.uint64(58)).astype(np.int64)
-    places = np.bincount(text * _BUCKETS + bucket, minlength=len(ends) * _BUCKETS)
-    counts = np.minimum(places, 63).astype(np.int8).reshape(len(ends), _BUCKETS)
-    size = np.diff(ends, prepend=0)
+    counts = _counts(content, ends)
+    odd = np.packbits(counts & 1, axis=1).view(np.uint64)[:, 0]
+    size = np.diff(ends, prepend=0).astype(np.int32)
     allowed = np.array([most(words) for words in range(int(size.max(initial=0)) + 1)])
-    parts = [np.empty(0, dtype=np.bool_)]
+    near = np.zeros(len(one), dtype=np.bool_)
     for at in range(0, len(one), _AT_ONCE):
         left, right = one[at : at + _AT_ONCE], other[at : at + _AT_ONCE]
-        apart = np.abs(counts[left] - counts[right]).sum(axis=1, dtype=np.int64)
-        longer = np.abs(size[left] - size[right])
-        parts.append((apart + longer) // 2 <= allowed[np.minimum(size[left], size[right])])
-    return np.concatenate(parts)
+        sizes = size[left], size[right]
+        spare = 2 * allowed[np.minimum(*sizes)] + 1 - np.abs(sizes[0] - sizes[1])
+        found = np.flatnonzero(_ones(odd[left] ^ odd[right]) <= spare)
+        apart = np.abs(counts[left[found]] - counts[right[found]]).sum(axis=1, dtype=np.int32)
+        near[at + found[apart <= spare[found]]] = True
+    return near
+
+
+def _counts(content: Ids, ends: NDArray[np.int64]) -> NDArray[np.int8]:
+    """How many words of each text fall into each bucket, shape (texts, _BUCKETS); 63 at most."""
+    bucket = (_mixed(np.arange(_words(content), dtype=np.uint64)) >> np.uint64(58)).astype(np.int64)
+    text = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
+    places = np.bincount(text * _BUCKETS + bucket[content], minlength=len(ends) * _BUCKETS)
+    return np.minimum(places, 63, out=places).astype(np.int8).reshape(len(ends), _BUCKETS)
+
+
+def _words(content: Ids) -> int:
+    return int(content.max(initial=-1)) + 1
+
+
+def _ones(values: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """How many bits are set (Warren, Hacker's Delight, 5-1)."""
+    values = values - ((values >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    twos = np.uint64(0x3333333333333333)
+    values = (values & twos) + ((values >> np.uint64(2)) & twos)
+    values = (values + (values >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return ((values * np.uint64(0x0101010101010101)) >> np.uint64(56)).astype(np.int64)
 
 
 def _table(content: Ids, ends: NDArray[np.int64]) -> NDArray[np.uint32]:
     """The rarest run of words of each bin of each text, shape (texts, BINS); 0 for none."""
     table = np.full(len(ends) * BINS, _NONE)
     text = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
-    single = _mixed(content.astype(np.uint64) + np.uint64(1))
-    double = _mixed(single[:-1] + (single[1:] >> np.uint64(1)))
-    triple = _mixed(double[:-1] + (single[2:] >> np.uint64(2)))
-    for length, hashes in enumerate((single, double, triple), start=1):
-        texts = text[: len(hashes)]
-        whole = texts == text[length - 1 :]
-        hashes, texts = hashes[whole], texts[whole]
-        uses = np.bincount(content)[content] if length == 1 else _uses(hashes)
-        wanted = uses > 1
-        hashes, texts, uses = hashes[wanted], texts[wanted], uses[wanted]
+    single = run = _mixed(np.arange(1, _words(content) + 1, dtype=np.uint64))[content]
+    uses = np.bincount(content)[content] if len(content) else np.empty(0, dtype=np.int64)
+    for length in range(1, LONGEST + 1):
+        if length > 1:
+            run = run[:-1] * _MIX + single[length - 1 :]  # sums of random numbers are random
+            uses = _uses(run)
+        place = text[: len(run)]
+        unwanted = (uses <= 1) | (place != text[length - 1 :])
         # the use stands in the upper half, so that the least is the rarest
-        value = (uses.astype(np.uint64) << np.uint64(32)) | (hashes & np.uint64(0xFFFFFFFF))
-        place = texts * BINS + ((hashes >> np.uint64(56)) % np.uint64(BINS)).astype(np.int64)
-        np.minimum.at(table, place, value)
+        value = uses.view(np.uint64) << np.uint64(32) | run & np.uint64(0xFFFFFFFF)
+        value[unwanted] = _NONE
+        np.minimum.at(table, place * BINS + (run >> _BIN).view(np.int64), value)
     short = (table ^ (table >> np.uint64(32))).astype(np.uint32)
     short[table == _NONE] = 0
     return short.reshape(len(ends), BINS)
@@ -104,11 +126,9 @@ def _table(content: Ids, ends: NDArray[np.int64]) -> NDArray[np.uint32]:
 def _uses(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
     """How often each is among them, at least: the lower of two counts (Cormode 2005, count-min)."""
     bits = min(max(len(hashes).bit_length(), 10), _BITS)
-    least = np.full(len(hashes), len(hashes), dtype=np.int64)
-    for shift in (0, bits):
-        slot = ((hashes >> np.uint64(shift)) & np.uint64((1 << bits) - 1)).astype(np.int32)
-        np.minimum(least, np.bincount(slot)[slot], out=least)
-    return least
+    mask = np.uint64((1 << bits) - 1)
+    one, other = ((hashes >> np.uint64(shift) & mask).view(np.int64) for shift in (0, bits))
+    return np.minimum(np.bincount(one)[one], np.bincount(other)[other])
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from verticalize.data.quality.candidates import candidates
 from verticalize.data.quality.coded import Coded, code
-from verticalize.data.quality.guard import Guard, Windows, most_slips, seen_once
+from verticalize.data.quality.guard import Guard, most_slips
+from verticalize.data.quality.slips import Evidence, times
 
 Kind = Literal["exact", "near"]
 
@@ -58,13 +59,11 @@ def _same(
         verdict = guard.same(contents[one], contents[other])
         if verdict is True:
             found.append((one, other))
-        elif isinstance(verdict, Windows):
+        elif isinstance(verdict, Evidence):
             open_.append((one, other, verdict))
-    once = seen_once({w for *_, sides in open_ for side in sides for w in side}, coded)
-    for one, other, sides in open_:
-        if any(not once.isdisjoint(side) for side in sides):
-            found.append((one, other))
-    return found
+    seen = times({run for *_, evidence in open_ for run in evidence.runs}, coded)
+    few = guard.spelling.few
+    return found + [(one, other) for one, other, e in open_ if e.holds(seen, few)]
 
 
 def _grouped(count: int, exact: Sequence[int], near: Iterable[tuple[int, int]]) -> list[Cluster]:

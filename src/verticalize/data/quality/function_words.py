@@ -92,3 +92,8 @@ MEANT = frozenset(_MEANT.split()) | frozenset(_MEANT_CHINESE) | {"不能"}
 OPPOSED = frozenset(_OPPOSED) | frozenset(_OPPOSED_WORDS.split())
 _PHRASES = {word for word in EMPTY | set(SAME) | OPPOSED if len(word) > 1 and not word.isascii()}
 PHRASES = tuple(sorted(_PHRASES, key=lambda word: (-len(word), word)))
+
+
+def standing(word: str) -> str:
+    """The word that stands for all that mean the same."""
+    return SAME.get(word, word)

@@ -24,11 +24,18 @@ _APART, _SINGLE, _LETTER, _DIGIT, _UNKNOWN = range(5)
 _CHINESE = re.compile(f"[{CJK}]")
 _SIGNS = frozenset("<>≤≥=±+%°#")
 _PHRASE = re.compile("|".join(PHRASES))  # the longest first
-_SHORT = {"n't": " not", "n’t": " not", "cannot": "can not"} | {
+_CANNOT = {"can't": "cannot", "can’t": "cannot", " can not": " cannot"}
+_SHORT = {
+    **_CANNOT,
+    **{written.replace("c", "C").lstrip(): meant.lstrip() for written, meant in _CANNOT.items()},
+    "n't": " not",
+    "n’t": " not",
+} | {
     f"{word} you ": " you "
     for modal in ("can", "could", "would", "will")
     for word in (modal, modal.capitalize())
 }
+_COMMA, _PARTING = "，", "、"
 _STAND_IN = 0x100000  # private characters, each for one phrase
 _NEW, _MANY = 0xFFFFFFFF, 0xFFFFFFFE  # in place of what a character folds to
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -167,13 +174,18 @@ def _unfolded(form: str, chars: Iterable[str]) -> str:
     """`form` with those characters that fold to several, or with a letter, in their folded form."""
     for char in chars:
         if unicodedata.category(char).startswith("M"):
-            return unicodedata.normalize("NFKC", form).casefold()
+            return unicodedata.normalize("NFKC", form.replace(_COMMA, _PARTING)).casefold()
         form = form.replace(char, unicodedata.normalize("NFKC", char).casefold())
     return form
 
 
 def _fold(char: str) -> int:
-    """NFKC and case folding of one character, where these depend on nothing else."""
+    """NFKC and case folding of one character, where these depend on nothing else.
+
+    A full-width comma parts numbers, where that of Latin script may stand within one.
+    """
+    if char == _COMMA:
+        return ord(_PARTING)
     form = unicodedata.normalize("NFKC", char).casefold()
     alone = len(form) == 1 and not unicodedata.category(char).startswith("M")
     return ord(form) if alone else _MANY
