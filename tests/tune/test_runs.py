@@ -258,9 +258,6 @@ def test_the_module_tunes_and_explains_its_errors(
     assert "texts of a pack" in capsys.readouterr().err
     assert main([*given, "--set", "tune.early_stopping_patience=2"]) == 2
     assert "needs eval_steps above 0" in capsys.readouterr().err
-    monkeypatch.setenv("ACCELERATE_USE_DEEPSPEED", "true")
-    assert main([*given, "--config", "my.yaml"]) == 5
-    assert "configs/fsdp.yaml" in capsys.readouterr().err
 
 
 def test_the_module_examines_a_training_before_it_starts(

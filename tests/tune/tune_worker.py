@@ -25,11 +25,15 @@ from verticalize.tune.train import tune
 
 with contextlib.suppress(ImportError):  # peft loads it where it is installed
     import bitsandbytes  # noqa: F401
+with contextlib.suppress(ImportError):
+    import deepspeed  # noqa: F401
 
 SECONDS = 240
 
 
-def launch(world: int, *arguments: Any, sharded: bool = False, **options: Any) -> list[BaseProcess]:
+def launch(
+    world: int, *arguments: Any, sharded: bool = False, zero: int = 0, **options: Any
+) -> list[BaseProcess]:
     """Start `world` processes that train together, as torchrun would."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tune_worker"])
@@ -45,6 +49,8 @@ def launch(world: int, *arguments: Any, sharded: bool = False, **options: Any) -
             "MASTER_ADDR": "127.0.0.1",
             "MASTER_PORT": str(port),
             "ACCELERATE_USE_FSDP": str(sharded).lower(),
+            "ACCELERATE_USE_DEEPSPEED": str(zero > 0).lower(),
+            "ACCELERATE_DEEPSPEED_ZERO_STAGE": str(zero),
         }
         given = (environment, arguments, options)
         processes.append(context.Process(target=_train, args=given, daemon=True))

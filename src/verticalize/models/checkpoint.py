@@ -140,7 +140,7 @@ def _fill(parameter: Any, value: Any) -> None:
 
 def _like(parameter: Any, value: Any) -> Any:
     """`value` on the parameter's device, and spread over the processes as it is."""
-    if not hasattr(parameter, "full_tensor"):
+    if not hasattr(parameter, "device_mesh"):
         return value.to(parameter.device)
     from torch.distributed.tensor import distribute_tensor
 

@@ -14,6 +14,7 @@ from verticalize.models.guard import Guard
 from verticalize.models.ranks import ALONE, Ranks
 from verticalize.models.signals import stop_requests
 from verticalize.models.validation import EVAL_LOSS, Validation, best_step
+from verticalize.models.zero import ZeroOptimizer
 from verticalize.store import on_disk
 
 Progress = Callable[[int, int, str], None]
@@ -111,7 +112,7 @@ def run(
                 "total_steps": steps,
                 "loss": loss,
                 "learning_rate": optimizers[0].param_groups[0]["lr"],
-                "grad_norm": _clip(parameters, max_grad_norm),
+                "grad_norm": _clip(parameters, optimizers, max_grad_norm),
                 "tokens": int(trained),
                 "tokens_per_second": round(clock.speed(read), 1),
             }
@@ -164,9 +165,11 @@ def _gradients(
     return total, read_, trained_, int(max(signals))
 
 
-def _clip(parameters: Mapping[str, Any], most: float) -> float:
+def _clip(parameters: Mapping[str, Any], optimizers: Sequence[Any], most: float) -> float:
     import torch
 
+    if isinstance(optimizers[0], ZeroOptimizer):
+        return optimizers[0].clip(most)
     norm = torch.nn.utils.clip_grad_norm_(parameters.values(), most)
     return float(checkpoint.whole(norm))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from verticalize.errors import ModelError
+from verticalize.extras import need
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +21,16 @@ class Ranks:
     Args:
         rank, world: this process's number, and how many there are.
         device: where tensors must lie that are sent.
-        sharded: parameters are spread over the processes (FSDP), which then average their
-            gradients by themselves.
+        sharded: what is trained is spread over the processes (FSDP, ZeRO), which then average
+            their gradients by themselves.
+        zero: the stage of DeepSpeed's ZeRO, 2 or 3; 0: none.
     """
 
     rank: int = 0
     world: int = 1
     device: str = "cpu"
     sharded: bool = False
+    zero: int = 0
 
     @property
     def first(self) -> bool:
@@ -89,6 +92,7 @@ ALONE = Ranks()
 # What accelerate's launcher sets.
 FSDP = "ACCELERATE_USE_FSDP"
 DEEPSPEED = "ACCELERATE_USE_DEEPSPEED"
+_ZERO = "ACCELERATE_DEEPSPEED_"
 
 
 def _gradient(parameter: Any) -> Any:
@@ -107,24 +111,24 @@ def join(device: str) -> Iterator[Ranks]:
         device: "cuda", and each process takes the GPU of its number on this machine; or "cpu".
 
     Raises:
-        ModelError: the launcher asks for DeepSpeed.
+        ModelError: the launcher asks for a kind of DeepSpeed that this does not train with.
+        DependencyError: DeepSpeed is not installed.
     """
-    if _flag(DEEPSPEED):
-        raise ModelError(
-            "DeepSpeed is asked for, which this does not train with.",
-            place=DEEPSPEED,
-            hint="Launch with configs/fsdp.yaml: FSDP spreads what ZeRO 2 and 3 spread.",
-        )
+    stage = zero_stage()
     if world() == 1:
         yield ALONE
         return
     import torch
 
+    if stage:
+        os.environ.setdefault("DS_ACCELERATOR", device)
+        need("deepspeed", extra="deepspeed")
     if device == "cuda":
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
     torch.distributed.init_process_group("nccl" if device == "cuda" else "gloo")
     try:
-        yield Ranks(torch.distributed.get_rank(), world(), device, sharded=spread())
+        rank = torch.distributed.get_rank()
+        yield Ranks(rank, world(), device, sharded=spread() or stage > 0, zero=stage)
     finally:
         torch.distributed.destroy_process_group()
 
@@ -140,7 +144,26 @@ def world() -> int:
 
 def spread() -> bool:
     """Whether the launcher asks for parameters that are spread over the processes."""
-    return _flag(FSDP)
+    return _flag(FSDP) or zero_stage() == 3
+
+
+def zero_stage() -> int:
+    """The stage of ZeRO that the launcher asks for; 0: none.
+
+    Raises:
+        ModelError: it is neither 2 nor 3, or its tensors are to be kept elsewhere.
+    """
+    if not _flag(DEEPSPEED):
+        return 0
+    stage = os.environ.get(f"{_ZERO}ZERO_STAGE", "2")
+    problem = "" if stage in ("2", "3") else f"stage {stage} of ZeRO is not trained with."
+    for name in ("OFFLOAD_OPTIMIZER_DEVICE", "OFFLOAD_PARAM_DEVICE", "CONFIG_FILE"):
+        if (value := os.environ.get(f"{_ZERO}{name}", "none")) != "none":
+            problem = f"{name.lower()} is '{value}', which ZeRO is not given here."
+    if problem:
+        hint = "Launch with configs/zero2.yaml or zero3.yaml; fsdp.yaml can offload."
+        raise ModelError(problem, place=DEEPSPEED, hint=hint)
+    return int(stage)
 
 
 def local_world() -> int:

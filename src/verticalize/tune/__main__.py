@@ -3,10 +3,11 @@
 python -m verticalize.tune --base FOLDER --rows ROWS.jsonl --out FOLDER
 torchrun --nproc-per-node 8 -m verticalize.tune --base ...
 accelerate launch --config_file configs/fsdp.yaml -m verticalize.tune --base ...
+accelerate launch --config_file configs/zero3.yaml -m verticalize.tune --base ...
 
 A build tunes in one process; what this writes to ``--out`` is the same adapter. The first process
 examines the training before it starts, as a build does, and leaves preflight.json; processes on
-CPUs share the machine's memory, and what FSDP spreads has that of all processes.
+CPUs share the machine's memory, and what FSDP and ZeRO 3 spread has that of all processes.
 """
 
 import argparse

@@ -13,6 +13,7 @@ from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
 from verticalize.models.ranks import ALONE, Ranks
 from verticalize.models.validation import EVAL_LOSS
+from verticalize.models.zero import gathered
 from verticalize.store import on_disk, write_json
 
 CHART = "loss.png"
@@ -59,14 +60,15 @@ def _gather(model: Any, ranks: Ranks) -> dict[str, Any]:
     left_out -= {name for name, _ in model.named_parameters()}  # tied to another that is written
     if hasattr(model, "peft_config"):
         left_out |= {name for name, part in model.named_parameters() if not part.requires_grad}
-    gathered = {}
-    for name, tensor in model.state_dict().items():
+    kept = {}
+    for name, tensor in model.state_dict(keep_vars=True).items():
         if name in left_out:
             continue
-        full = whole(tensor)
+        with gathered(tensor):
+            full = whole(tensor)
         if ranks.first:
-            gathered[name] = full.to(model.config.dtype) if full.is_floating_point() else full
-    return gathered
+            kept[name] = full.to(model.config.dtype) if full.is_floating_point() else full
+    return kept
 
 
 @contextmanager

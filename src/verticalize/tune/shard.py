@@ -30,7 +30,7 @@ def shard(trainable: Trainable, kind: Any, ranks: Ranks) -> Trainable:
     from torch.distributed.fsdp import CPUOffloadPolicy, MixedPrecisionPolicy, fully_shard
 
     model, trained = trainable.model, set(trainable.parameters)
-    _must_fit(trainable)
+    must_fit(trainable)
     for parameter in model.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.float()
@@ -49,7 +49,12 @@ def shard(trainable: Trainable, kind: Any, ranks: Ranks) -> Trainable:
     return replace(trainable, parameters=own, sharded=True)
 
 
-def _must_fit(trainable: Trainable) -> None:
+def must_fit(trainable: Trainable) -> None:
+    """Refuse what has not been tried spread over processes, by FSDP or ZeRO.
+
+    Raises:
+        ModelError: the base is quantised, or the method is none that has been tried so.
+    """
     model = trainable.model
     kinds = {config.peft_type.value for config in getattr(model, "peft_config", {}).values()}
     problem = ""
@@ -58,7 +63,7 @@ def _must_fit(trainable: Trainable) -> None:
     elif kinds - {"LORA"} or not trainable.moves_all:
         problem = "only LoRA adapters and whole weights can be spread over processes."
     if problem:
-        hint = "Launch without FSDP (torchrun alone), or choose method lora or full, unquantised."
+        hint = "Launch with configs/ddp.yaml, or choose method lora or full, unquantised."
         raise ModelError(problem, place="tune.method", hint=hint)
 
 

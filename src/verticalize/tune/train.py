@@ -23,7 +23,7 @@ from verticalize.records import Example
 from verticalize.tune.deal import Deal
 from verticalize.tune.encode import Dropped
 from verticalize.tune.kernels import compile_layers, use_liger
-from verticalize.tune.methods import Lora, Method
+from verticalize.tune.methods import Lora, Method, Trainable
 from verticalize.tune.methods.noise import add_noise
 from verticalize.tune.objective import mean_loss, objective_of
 from verticalize.tune.offenders import offenders
@@ -34,6 +34,7 @@ from verticalize.tune.rows import Rows, encode_rows
 from verticalize.tune.shard import shard
 from verticalize.tune.start import restore_moments, save_moments, start
 from verticalize.tune.trackers import trackers
+from verticalize.tune.zero import spread
 
 _LORA = Lora()
 
@@ -136,8 +137,6 @@ def tune(
             are no validation rows to validate with.
         StoppedError: SIGTERM or SIGINT has asked for an end; a checkpoint is saved.
     """
-    import torch
-
     use_threads(threads)
     where = choose_device(device)
     kind = choose_dtype(where, dtype)
@@ -155,9 +154,9 @@ def tune(
     trainable = began.trainable.checkpointed() if gradient_checkpointing else began.trainable
     if liger:
         use_liger(trainable.model, where)
-    if ranks.sharded:
+    if ranks.sharded and not ranks.zero:
         trainable = shard(trainable, kind, ranks)
-    model, parameters = trainable.model, trainable.parameters
+    model = trainable.model
     objective = objective_of(
         model,
         began.tokenizer,
@@ -174,12 +173,13 @@ def tune(
         rows = encode_rows(objective, _read(rows))
     train, held = rows.to_train(max_length), rows.validation
     noise = add_noise(model, neftune_noise_alpha)
-    optimizer = torch.optim.AdamW(
-        trainable.groups(learning_rate),
-        lr=learning_rate,
-        weight_decay=weight_decay,
-        fused=where != "mps",
-    )
+    adamw = partial(_adamw, rate=learning_rate, weight_decay=weight_decay, device=where)
+    if ranks.zero:
+        _must_be_rows(texts)
+        trainable, optimizer = spread(trainable, kind, ranks, adamw)
+    else:
+        optimizer = adamw(trainable)
+    parameters = trainable.parameters
     # Before any text is trained on: the exact parameters of the earlier training come with them.
     restore_moments(adapter, parameters, optimizer)
     spared = gradient_checkpointing and where == "cpu"
@@ -229,7 +229,7 @@ def tune(
     def compute(step: int, batch: Any) -> Step:
         noise.bounds = getattr(batch, "bounds", ())
         trainable.begin(step, [optimizer])
-        return objective.compute(model, batch, trainable.weights(step, kind))
+        return objective.compute(trainable.model, batch, trainable.weights(step, kind))
 
     def measure() -> float:
         return mean_loss(objective, trainable, held, kind, ranks)
@@ -278,6 +278,23 @@ def tune(
         not_packed=objective.not_packed(model),
         pretraining=pretrained,
     )
+
+
+def _adamw(trainable: Trainable, *, rate: float, weight_decay: float, device: str) -> Any:
+    import torch
+
+    groups = trainable.groups(rate)
+    return torch.optim.AdamW(groups, lr=rate, weight_decay=weight_decay, fused=device != "mps")
+
+
+def _must_be_rows(texts: Texts | None) -> None:
+    """An engine has one optimizer, for one training."""
+    if texts is not None:
+        raise ModelError(
+            "ZeRO trains on rows alone, without texts before them.",
+            place="tune.continued_pretraining",
+            hint="Set num_train_epochs to 0, or launch with configs/fsdp.yaml.",
+        )
 
 
 def _validation(

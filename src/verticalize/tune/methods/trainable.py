@@ -22,7 +22,8 @@ class Trainable:
         moves: whether the parameter of this name is trained in this step.
         again: whether layers are computed again in the backward pass, from the module's own
             parameters.
-        sharded: the parameters are the model's own, spread over processes (`tune.shard`).
+        sharded: the parameters are the model's own, spread over processes (`tune.shard`,
+            `tune.zero`).
     """
 
     model: Any
