@@ -159,6 +159,27 @@ def test_our_own_rows_stay_in_the_split_of_their_document(
     assert {row.split for row in found} == {"train", "validation"}
 
 
+def test_what_a_teacher_made_of_a_removed_document_is_counted_and_stands_nowhere(
+    compiled: Compile, tmp_path: Path
+) -> None:
+    there = compiled().train[0].group
+    asked = [("What did the gone page say?", "Vanished."), ("What is left to say?", "Remains.")]
+    asked.append(("What made the model itself?", "Invented."))
+    made_of = [("tea/gone.md@0-9", "tea/gone.md"), (f"{there}@0-9", there), ("s1", "self/en/1")]
+    rows = [
+        Example(f"t{n}", _turns(q, a), (evidence,), "teacher:doc-qa", group, "en")
+        for n, ((q, a), (evidence, group)) in enumerate(zip(asked, made_of, strict=True))
+    ]
+    jsonl.write(tmp_path / "written.jsonl", (row.row() for row in rows))
+    file = DataFile(tmp_path / "written.jsonl", "w", InstructionFiles(path="written.jsonl"))
+    made = compiled(file)
+    said = {row.messages[-1]["content"] for row in (*made.train, *made.validation)}
+    assert {"Remains.", "Invented."} <= said
+    told = made.stats()["sources"]["written.jsonl"]["rejected"]
+    assert told == {"its document is no longer in the knowledge": 1}
+    assert "Vanished" not in (tmp_path / "out/rejects.jsonl").read_text("utf-8")
+
+
 def test_files_and_replay_never_make_more_rows_than_asked_for(
     compiled: Compile, write: Write
 ) -> None:

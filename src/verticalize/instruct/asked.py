@@ -63,6 +63,7 @@ class Asked:
     disagreeing: Sequence[Contested]
     passages: Mapping[str, Passage]
     held: Held
+    groups: frozenset[str]
     splits: Splits
     dropped: Counter[str]
     lost: Mapping[str, str]
@@ -110,8 +111,8 @@ def ask(
     known = with_generic(relations, corpus.facts)
     held = hold(corpus.documents, corpus.facts, holdout)
     passages = {passage.id: passage for passage in corpus.passages}
-    groups = {group_of(document.id) for document in corpus.documents} - held.groups
-    splits = Splits.of(groups, validation_share, seed)
+    groups = frozenset(group_of(document.id) for document in corpus.documents)
+    splits = Splits.of(groups - held.groups, validation_share, seed)
     pools = pools_of(corpus, known, held, passages, splits, dropped=dropped)
     lost: dict[str, str] = {}
     shelf = Shelf()
@@ -136,4 +137,6 @@ def ask(
         split: [shelf.put(candidate) for candidate in unanswered(pool, known, seed=seed)]
         for split, pool in pools.items()
     }
-    return Asked(candidates, missing, cases, disagreeing, passages, held, splits, dropped, lost)
+    return Asked(
+        candidates, missing, cases, disagreeing, passages, held, groups, splits, dropped, lost
+    )

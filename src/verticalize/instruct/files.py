@@ -6,7 +6,7 @@ Compiled rows themselves are not thinned out by likeness: two wordings of one qu
 are there for, and `pool` has seen to it that no question is in them twice.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from verticalize.data.mix import Portion, sample
@@ -16,10 +16,12 @@ from verticalize.data.quality.filters import Filter, standard
 from verticalize.data.quality.rejects import Rejects
 from verticalize.data.sources import Source
 from verticalize.instruct.asked import Asked
-from verticalize.instruct.split import Held
+from verticalize.instruct.split import Held, group_of
 from verticalize.records import EvalItem, Example
 from verticalize.retrieval.prompt import question_in
 
+GONE = "its document is no longer in the knowledge"
+TEACHER = "teacher:"  # how the generator of such rows begins
 Rows = dict[str, list[Example]]  # by the name of their source
 
 
@@ -83,12 +85,31 @@ def draw(files: Files, asked: Asked, *, limit: int, rejects: Rejects, seed: int)
     drawn = Drawn(files, rejects)
     filters = [*standard(), *files.filters, lambda row: _held_out(row, asked.held)]
     for source in files.sources:
-        passed = rejects.sift(source.name, source.rows(), filters)
+        living = _living(source, asked.groups, rejects)
+        passed = rejects.sift(source.name, living, filters)
         rows, count = sample(asked.splits.marked(passed), limit, seed=seed)
         drawn.rows[source.name] = rows
         drawn.read[source.name] = count + rejects.counts[source.name].total()
     drawn.rows = _without_copies((), drawn.rows, files.names, rejects)
     return drawn
+
+
+def _living(source: Source, groups: Collection[str], rejects: Rejects) -> Iterator[Example]:
+    """Without the rows that a teacher made of documents that are gone; these are counted only.
+
+    What has been removed from the knowledge must not stand in any artifact, and so in no rejects.
+    """
+    for row in source.rows():
+        if row.group in groups or not _of_a_document(row):
+            yield row
+        else:
+            rejects.counts[source.name][GONE] += 1
+
+
+def _of_a_document(row: Example) -> bool:
+    """Ids of passages and facts begin with the id of their document."""
+    written = row.generator.startswith(TEACHER)
+    return written and any(group_of(ident).startswith(row.group) for ident in row.evidence)
 
 
 def _held_out(row: Example, held: Held) -> str | None:
