@@ -3,9 +3,9 @@
     python benchmarks/nano/ngram.py --rows ROWS [--base FOLDER] [--most N] [--threads 1]
 
 ROWS is what `prepare.py` writes. The 5-gram model is interpolated Kneser-Ney with three discounts
-(Chen and Goodman 1998), of the same ids, none across the rows of training; a weight is in nats, a
-figure in bits per byte of text. Both say how likely the same ids of the documents are that were
-held out: of each document the first 512, given those before them in it. The ratio wanted is 0.75.
+(Chen and Goodman 1998), of the same ids, none across the rows of training. Both say how likely the
+same ids of the documents are that were held out: of each document the first 512, given those before
+them in it. Printed are bits per byte of their text; the ratio wanted is 0.75.
 """
 
 import argparse

@@ -88,7 +88,7 @@ def open_assistant(
 
 
 def open_newest(domain: str, domains: Path | None, knowledge: Path | None, runs: Path) -> "Pack":
-    """The pack whose newest build is to be asked; told is where that no longer has its knowledge.
+    """The pack whose newest build is to be asked; a note says if its knowledge has changed since.
 
     Where `runs` lies in a bundle, all of it is held against its seal before anything is opened.
     """

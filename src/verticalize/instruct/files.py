@@ -108,7 +108,7 @@ def _living(source: Source, groups: Collection[str], rejects: Rejects) -> Iterat
 
 def _of_a_document(row: Example) -> bool:
     """Ids of passages and facts begin with the id of their document."""
-    written = row.generator.startswith(TEACHER)
+    written = row.generator.startswith(TEACHER) and bool(row.group)
     return written and any(group_of(ident).startswith(row.group) for ident in row.evidence)
 
 

@@ -120,20 +120,34 @@ def build(
 
 
 def knowledge_changed(pack: Pack, runs: Path) -> bool:
-    """Whether the newest build has read other knowledge than the pack has now; never without one.
+    """Whether the newest build has read other files than the pack has now; never without one.
 
-    Knowledge that cannot be found any more has changed.
+    Only files that were written since are hashed, so that it costs little before each question: one
+    that was replaced by an older file is not noticed here, but by the next build. Knowledge that
+    cannot be found any more has changed.
     """
     store = Store(runs / pack.name)
     key = store.latest().get("ingest") if (store.root / LATEST).is_file() else None
     if key is None or not store.has("ingest", key):
         return False
+    recipe = store.recipe("ingest", key)
+    read = recipe["reads"]["pack"]["sources"]
+    began = datetime.fromisoformat(recipe["finished"]).timestamp() - recipe["seconds"] - 1
     try:
-        found = pack.fingerprints("ingest")
+        found = pack.sources()
     except DomainError:
         return True
-    read = store.recipe("ingest", key)["reads"]["pack"]
-    return fingerprint.short(found) != fingerprint.short(read)
+    return {source.name for source in found} != read.keys() or any(
+        _written_since(began, source.path) and pack.fingerprint_of(source) != read[source.name]
+        for source in found
+    )
+
+
+def _written_since(began: float, path: Path) -> bool:
+    try:
+        return path.stat().st_mtime > began
+    except OSError:
+        return True  # its fingerprint says why
 
 
 def _run(

@@ -18,7 +18,7 @@ from verticalize.models.fast.weights import Weights, join
 
 Matrix = NDArray[np.float32]
 _BATCH_TOKENS = 2048  # the activations of so many stay in the cache of a core
-_TILE = 16  # tokens: attention in bfloat16 over 126 tokens takes twice the time of 128
+TILE = 16  # tokens: attention in bfloat16 over 126 tokens takes twice the time of 128
 _STEP = 128  # oneDNN keeps about 5 MB for every number of tokens that it has multiplied
 
 
@@ -120,7 +120,7 @@ class Encoder:
 
 def filled(tokens: int) -> int:
     """The number of rows for so many tokens: there are few such numbers."""
-    step = _STEP if tokens > _STEP else _TILE
+    step = _STEP if tokens > _STEP else TILE
     return -(-tokens // step) * step
 
 
@@ -173,7 +173,7 @@ class Tiles:
     def __init__(self, lengths: Any, spare: int, dtype: Any) -> None:
         import torch
 
-        sizes = -(-lengths // _TILE) * _TILE
+        sizes = -(-lengths // TILE) * TILE
         row = torch.repeat_interleave(sizes)
         place = torch.arange(len(row)) - (sizes.cumsum(0) - sizes)[row]
         true = place < lengths[row]

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from verticalize import extras
 from verticalize.errors import RetrievalError
 from verticalize.models.device import choose_dtype
-from verticalize.retrieval.encoder import Encoder, in_batches
+from verticalize.retrieval.encoder import TILE, Encoder, in_batches
 
 Matrix = NDArray[np.float32]
-_TILE = 16  # tokens: attention in bfloat16 over 126 tokens takes twice the time of 128
 _BATCH = 16  # texts: the activations of a batch stay in the cache of a core
 _PLAIN = ("Pooling", "Dense", "Normalize")  # modules that look at states and mask alone
 
@@ -111,7 +110,7 @@ def fill_tiles(features: dict[str, Any], pad_token_id: int, limit: int | None) -
     if "attention_mask" not in features:
         return
     length = int(features["attention_mask"].shape[1])
-    whole = -(-length // _TILE) * _TILE
+    whole = -(-length // TILE) * TILE
     more = max(0, min(whole, limit or whole) - length)
     for name, filler in (("input_ids", pad_token_id), ("attention_mask", 0), ("token_type_ids", 0)):
         if name in features:
