@@ -11,7 +11,6 @@ from verticalize.export.equivalence import Asked, Check
 from verticalize.export.merged import EQUIVALENCE, note, tuned
 from verticalize.export.target import Job, Made
 from verticalize.export.words import GENERATION, save_tokenizer, tokenizer_names
-from verticalize.models.tokenizer import load_tokenizer
 from verticalize.store import write_json
 
 FILES = ("adapter_config.json", "adapter_model.safetensors", "base.json")
@@ -28,6 +27,11 @@ model = PeftModel.from_pretrained(base, "FOLDER")
 
 BASE is the base named above, and no other: `base.json` has the SHA-256 of its files."""
 
+LOADED = 'base = AUTO_CLASS.from_pretrained("BASE")'
+ROOM = """if len(tokenizer) > base.get_input_embeddings().num_embeddings:
+    # the adapter has tokens of its own
+    base.resize_token_embeddings(len(tokenizer), mean_resizing=False)"""
+
 
 def write(job: Job) -> Made:
     must_be_adapter(job.built)
@@ -36,7 +40,8 @@ def write(job: Job) -> Made:
     copy_adapter(job.built, tokenizer, job.out)
     checks = note(job, [check(job, job.out, asked)])
     parameters = weights.count_parameters(job.out)
-    use = USE.replace("AUTO_CLASS", job.built.family.auto_class.__name__)
+    use = USE.replace(LOADED, f"{LOADED}\n{ROOM}") if job.built.has_tokens else USE
+    use = use.replace("AUTO_CLASS", job.built.family.auto_class.__name__)
     write_card(job.built, job.out, target="adapter", parameters=parameters, checks=checks, use=use)
     return Made(parameters, checks)
 
@@ -64,5 +69,5 @@ def names(built: Built, dtype: str) -> list[str]:
 
 
 def adapter_names(built: Built) -> list[str]:
-    words = tokenizer_names(load_tokenizer(built.base))
+    words = tokenizer_names(built.tokenizer)
     return [*FILES, *(name for name in words if name != GENERATION)]

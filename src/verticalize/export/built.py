@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from verticalize.domain.pack import Pack
 from verticalize.errors import ModelError, StoreError
 from verticalize.models.adapter import check_adapter, has_tokens
-from verticalize.models.adapters import WHOLE
+from verticalize.models.adapters import WHOLE, own_tokenizer
 from verticalize.models.artifact import read_base
 from verticalize.models.configuration import load_config
 from verticalize.models.families import Family, family_of
 from verticalize.models.open import Base
+from verticalize.models.tokenizer import load_tokenizer
 from verticalize.store import Store, read_json
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Built:
     """A build that has come as far as its adapter.
 
@@ -46,6 +48,16 @@ class Built:
     def method(self) -> str:
         """As the setting ``tune.method`` spells it."""
         return str(self.note.get("method", "lora"))
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether words were added to the vocabulary (``tune.add_tokens``)."""
+        return self.method not in WHOLE and has_tokens(self.adapter)
+
+    @cached_property
+    def tokenizer(self) -> Any:
+        """Of the tuned model: the base's, with the tokens that the tuning has added."""
+        return own_tokenizer(self.adapter, load_tokenizer(self.base))
 
     @property
     def family(self) -> Family:
@@ -81,7 +93,6 @@ def open_built(pack: Pack, *, runs: Path) -> Built:
     folders = {stage: store.path(stage, key) for stage, key in keys.items()}
     base = read_base(folders["base"])
     check_adapter(folders["tune"], base)
-    _must_have_no_tokens(folders["tune"])
     recipes = {stage: store.recipe(stage, key) for stage, key in keys.items()}
     return Built(pack, base, folders, keys, recipes)
 
@@ -93,17 +104,6 @@ def must_be_adapter(built: Built) -> None:
             f"'{built.method}' leaves whole weights and no adapter.",
             place=str(built.adapter),
             hint="Use --to merged, gguf or ollama.",
-        )
-
-
-def _must_have_no_tokens(folder: Path) -> None:
-    if read_json(folder / "base.json").get("method") in WHOLE:
-        return  # their tokenizer stands beside them in any case
-    if has_tokens(folder):
-        raise ModelError(
-            "an adapter with tokens of its own cannot be exported.",
-            place=str(folder),
-            hint="Tune without tune.add_tokens.",
         )
 
 

@@ -10,13 +10,14 @@ from pathlib import Path, PurePosixPath
 
 from verticalize.export import merged
 from verticalize.export.base_copy import FOLDER, base_names, copy_base
-from verticalize.export.built import Built, must_be_adapter
+from verticalize.export.built import Built
 from verticalize.export.card import base_label, card
 from verticalize.export.equivalence import Check, compare
 from verticalize.export.merged import EQUIVALENCE, tuned
 from verticalize.export.place import SEAL
 from verticalize.export.target import Job, Made
 from verticalize.export.weights import count_parameters, open_copy
+from verticalize.models.adapters import WHOLE
 from verticalize.models.artifact import NOTE, read_base
 from verticalize.store import LATEST, RECIPE, Store, read_json, write_json
 
@@ -28,7 +29,11 @@ ARTIFACTS = {
     "index": ("**/*",),
     "base": (NOTE,),
     "instruct": ("support.json", "disagreements.jsonl", "stats.json"),
-    "tune": ("adapter_config.json", "adapter_model.safetensors", "base.json"),
+    # an adapter or whole weights, and the tokenizer where it is not the base's
+    "tune": (
+        *("base.json", "*config.json", "*.safetensors", "*.index.json"),
+        *("*token*.json", "vocab.json", "*.jinja", "*.model", "*.txt", "*.tiktoken"),
+    ),
     "evaluate": ("report.*",),
 }
 _USE = "## Use\n\n`README.md` has the command that serves the whole assistant."
@@ -51,7 +56,6 @@ then `pip install --no-index --find-links wheels verticalize`.
 
 
 def write(job: Job) -> Made:
-    must_be_adapter(job.built)
     built, out = job.built, job.out
     job.tell("copying the pack and the artifacts")
     for name, source in _sources(built).items():
@@ -112,7 +116,8 @@ def _relocate(built: Built, out: Path) -> None:
     write_json(folder / NOTE, note)
     write_json(folder / RECIPE, {**read_json(folder / RECIPE), "summary": note})
     adapter = out / _runs(built, "tune") / "adapter_config.json"
-    write_json(adapter, {**read_json(adapter), "base_model_name_or_path": base_label(built)})
+    if adapter.is_file():
+        write_json(adapter, {**read_json(adapter), "base_model_name_or_path": base_label(built)})
     Store(out / RUNS / built.name).set_latest(built.keys)
 
 
@@ -128,7 +133,8 @@ def _readme(built: Built) -> str:
             f"\nThe index was made with the embedder `{embedder}`, which is **not** in this "
             "folder: it must be installed, or lie in the hub's cache, on that machine.\n"
         )
-    what = "pack, index, passages, base weights, adapter"
+    tuned = "tuned weights" if built.method in WHOLE else "adapter"
+    what = f"pack, index, passages, base weights, {tuned}"
     return (
         _README.format(
             title=built.title,
@@ -145,7 +151,6 @@ def _readme(built: Built) -> str:
 
 
 def names(built: Built, dtype: str) -> list[str]:
-    must_be_adapter(built)
     latest = f"{RUNS}/{built.name}/{LATEST}"
     return [
         *_sources(built),

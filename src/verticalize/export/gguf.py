@@ -1,5 +1,8 @@
 """--to gguf: one file for llama.cpp, LM Studio and whatever else reads GGUF."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from verticalize.export import equivalence, weights
 from verticalize.export.built import Built
 from verticalize.export.card import card_names, write_card
@@ -10,7 +13,6 @@ from verticalize.export.merged import EQUIVALENCE, note, tuned
 from verticalize.export.target import Job, Made
 from verticalize.extras import need
 from verticalize.models.configuration import load_config
-from verticalize.models.tokenizer import load_tokenizer
 
 USE = """## Use
 
@@ -58,7 +60,16 @@ def write_weights(job: Job) -> Made:
     del model, whole
     job.tell("reading it back")
     checks.append(equivalence.compare("gguf", job.dtype, read_gguf(path), asked))
-    return Made(count_gguf(path), note(job, checks))
+    return Made(count_gguf(path), note(job, checks), tuple(_notes(tokenizer)))
+
+
+def _notes(tokenizer: Any) -> Iterator[str]:
+    whole = [one.content for one in tokenizer.added_tokens_decoder.values() if one.single_word]
+    if whole:
+        yield (
+            f"llama.cpp finds the added token {whole[0]!r} inside longer words too, where the "
+            "tuned model spells them as before."
+        )
 
 
 def refuse(built: Built) -> None:
@@ -66,7 +77,7 @@ def refuse(built: Built) -> None:
     need("gguf", extra="gguf")
     config = load_config(built.base)
     refuse_family(config)
-    words_of(load_tokenizer(built.base), size=config.vocab_size)
+    words_of(built.tokenizer, size=max(config.vocab_size, len(built.tokenizer)))
 
 
 def file_name(built: Built, dtype: str) -> str:

@@ -12,6 +12,7 @@ Source: ggml-org/llama.cpp, ``docs`` of GGUF and ``src/llama-vocab.cpp``.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,7 +21,7 @@ from typing import Any
 from verticalize.errors import ModelError
 
 SPACE = "\u2581"
-NORMAL, CONTROL, USER_DEFINED, UNUSED, BYTE = 1, 3, 4, 5, 6
+NORMAL, CONTROL, ADDED, UNUSED, BYTE = 1, 3, 4, 5, 6
 _LLAMA3 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
     r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -85,9 +86,22 @@ def same_ids(words: Words, tokenizer: Any, texts: Iterable[str]) -> None:
     scores = dict(zip(words.tokens, words.scores, strict=True))
     for text in texts:
         expected = tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
-        spelled = (SPACE if words.prefix else "") + text.replace(" ", SPACE)
-        if sentencepiece_ids(spelled, ids, scores) != list(expected):
+        found: list[int] = []
+        for part, added in _parted(text, words):
+            spelled = (SPACE if words.prefix else "") + part.replace(" ", SPACE)
+            found += [ids[part]] if added else sentencepiece_ids(spelled, ids, scores)
+        if found != list(expected):
             raise _refusal(f"llama.cpp would write {text[:40]!r} in other tokens")
+
+
+def _parted(text: str, words: Words) -> list[tuple[str, bool]]:
+    """The text, cut at added tokens, the longest first; whether a part is one."""
+    known = {token for token, kind in zip(words.tokens, words.types, strict=True) if kind == ADDED}
+    if not known:
+        return [(text, False)]
+    longest_first = sorted(known, key=len, reverse=True)
+    pieces = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    return [(piece, piece in known) for piece in pieces if piece]
 
 
 def sentencepiece_ids(text: str, ids: Mapping[str, int], scores: Mapping[str, float]) -> list[int]:
@@ -123,7 +137,7 @@ def _tokens(told: Mapping[str, Any], size: int) -> tuple[tuple[str, ...], tuple[
 
 def _kind(token: str, added: Mapping[str, Any] | None) -> int:
     if added is not None:
-        return CONTROL if added["special"] else USER_DEFINED
+        return CONTROL if added["special"] else ADDED
     return BYTE if len(token) == 6 and token.startswith("<0x") and token.endswith(">") else NORMAL
 
 

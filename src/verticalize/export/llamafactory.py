@@ -16,7 +16,6 @@ from verticalize.export.card import CARD, base_label
 from verticalize.export.target import Job, Made
 from verticalize.export.turns import turns_of
 from verticalize.instruct.write import read_examples
-from verticalize.models.tokenizer import load_tokenizer
 
 DATA, SFT, INFER, SAVED = "data", "sft.yaml", "inference.yaml", "saves"
 _README = """# {title}: for LLaMA-Factory
@@ -82,7 +81,7 @@ def refuse(built: Built) -> None:
 def template_name(built: Built) -> str | None:
     """LLaMA-Factory's name for the base's chat template, where it has one."""
     try:
-        return turns_of(load_tokenizer(built.base)).name
+        return turns_of(built.tokenizer).name
     except ModelError:
         return None
 

@@ -9,7 +9,6 @@ from verticalize.export.card import card_names, write_card
 from verticalize.export.equivalence import Asked, Check
 from verticalize.export.target import Job, Made
 from verticalize.export.words import tokenizer_names
-from verticalize.models.tokenizer import load_tokenizer
 from verticalize.store import write_json
 
 EQUIVALENCE = "equivalence.json"
@@ -84,4 +83,4 @@ def weights_names(built: Built, dtype: str) -> list[str]:
     shards = ["model.safetensors"]
     if size > weights.SHARD_BYTES:
         shards = ["model-*-of-*.safetensors", "model.safetensors.index.json"]
-    return [EQUIVALENCE, "config.json", *shards, *tokenizer_names(load_tokenizer(built.base))]
+    return [EQUIVALENCE, "config.json", *shards, *tokenizer_names(built.tokenizer)]

@@ -12,7 +12,6 @@ from verticalize.export.card import write_card
 from verticalize.export.licences import licences_of
 from verticalize.export.target import Job, Made
 from verticalize.export.turns import Turns, turns_of
-from verticalize.models.tokenizer import load_tokenizer
 
 MODELFILE = "Modelfile"
 USE = """## Use
@@ -28,7 +27,7 @@ measured."""
 
 def write(job: Job) -> Made:
     built = job.built
-    turns = turns_of(load_tokenizer(built.base))
+    turns = turns_of(built.tokenizer)
     made = gguf.write_weights(job)
     file = gguf.file_name(built, job.dtype)
     (job.out / MODELFILE).write_text(modelfile(built, turns, file), encoding="utf-8")
@@ -85,5 +84,5 @@ def _licence(built: Built) -> str:
 
 
 def names(built: Built, dtype: str) -> list[str]:
-    turns_of(load_tokenizer(built.base))
+    turns_of(built.tokenizer)
     return [MODELFILE, *gguf.names(built, dtype)]

@@ -11,7 +11,6 @@ from verticalize.export.card import write_card
 from verticalize.export.target import Job, Made
 from verticalize.export.words import TEMPLATE
 from verticalize.models.configuration import load_config
-from verticalize.models.tokenizer import load_tokenizer
 
 ADAPTER, SERVE, SERVE_LORA = "adapter", "serve.sh", "serve_lora.sh"
 RANKS = (8, 16, 32, 64, 128, 256, 320, 512)  # what --max-lora-rank takes
@@ -31,7 +30,7 @@ def write(job: Job) -> Made:
     refuse(built)
     made = merged.write_weights(job)
     folder = job.out / ADAPTER
-    adapter.copy_adapter(built, load_tokenizer(built.base), folder)
+    adapter.copy_adapter(built, built.tokenizer, folder)
     base = place_base(built, job.out)
     longest = _longest(built)
     (job.out / SERVE).write_text(serve(built, job.dtype, longest), encoding="utf-8")
@@ -50,6 +49,12 @@ def write(job: Job) -> Made:
 def refuse(built: Built) -> None:
     """Raises: ModelError: vLLM does not serve a model of this kind, or there is no adapter."""
     must_be_adapter(built)
+    if built.has_tokens:
+        raise ModelError(
+            "vLLM serves no adapter with tokens of its own.",
+            place=str(built.adapter),
+            hint="Use --to merged, and `vllm serve` with that folder.",
+        )
     if built.family.encoder_decoder:
         raise ModelError(
             f"vLLM serves no encoder-decoder model such as '{built.family.model_type}'.",

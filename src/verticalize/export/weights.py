@@ -9,10 +9,11 @@ from verticalize.errors import ModelError
 from verticalize.export.built import Built
 from verticalize.export.words import save_words
 from verticalize.models.adapter import check_adapter, put_on
-from verticalize.models.adapters import WHOLE
+from verticalize.models.adapters import WHOLE, own_tokenizer
 from verticalize.models.device import choose_dtype, use_threads
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
+from verticalize.models.vocabulary import widen
 from verticalize.models.weights import load_weights
 
 DTYPES = ("float32", "float16", "bfloat16")
@@ -33,8 +34,11 @@ def open_copy(built: Built, base: Base, adapter: Path) -> tuple[Any, Any]:
     if note.get("method") in WHOLE:
         base = replace(base, path=adapter)
     model, tokenizer = load_weights(base, device="cpu", dtype=torch.float32)
-    tuned = model if note.get("method") in WHOLE else put_on(model, adapter)
-    return tuned.eval(), tokenizer
+    if note.get("method") in WHOLE:
+        return model.eval(), tokenizer
+    own = own_tokenizer(adapter, tokenizer)
+    widen(model, len(own))
+    return put_on(model, adapter).eval(), own
 
 
 def merged(model: Any) -> Any:
