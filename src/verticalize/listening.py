@@ -30,7 +30,8 @@ def listen(host: str, port: int, *, instead: int = 7861) -> socket.socket:
     place = f"{host}:{port}"
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio turns Nagle's algorithm off, 40 ms an answer, only where TCP is named
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except OSError as error:
         raise InterfaceError(
             f"the host is not known ({error.strerror or error}).",
@@ -79,7 +80,10 @@ def server(
             if ready is not None and self.started:
                 ready(url)
 
-    return Announcing(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=grace))
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, timeout_graceful_shutdown=grace
+    )
+    return Announcing(config)
 
 
 def _refusal(error: OSError, port: int) -> str:

@@ -52,7 +52,7 @@ PARTS = (
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(st.sampled_from(PARTS), max_size=8), st.sampled_from([hit(GOUT), REPEALED]))
 def test_the_pieces_joined_are_the_checked_text(parts: list[str], found: Hit) -> None:
     assistant = assistant_of("".join(parts), [found])

@@ -45,6 +45,7 @@ WRONG = {
     "no tokens": ({"max_tokens": 0}, 400, "max_tokens", "invalid_value"),
     "a misspelt field": ({"stream_option": {}}, 400, "stream_option", "unknown_parameter"),
     "a misspelt wish": ({"verticalize": {"jurisdction": "x"}}, 400, "verticalize.jurisdction", "invalid_value"),
+    "a text for wishes": ({"verticalize": "x"}, 400, "verticalize", "invalid_value"),
     "no day": ({"verticalize": {"on": "2015-13-01"}}, 400, "verticalize.on", "invalid_value"),
     "too many passages": ({"verticalize": {"k": 21}}, 400, "verticalize.k", "invalid_value"),
 }  # fmt: skip

@@ -116,6 +116,17 @@ def test_an_answer_that_nobody_waits_for_is_not_written_to_its_end(
         assert model.written <= 5
 
 
+def test_a_short_answer_does_not_wait_for_the_network(serving: Serving) -> None:
+    """With Nagle's algorithm each answer takes the 40 ms of a delayed acknowledgement."""
+    with serving(assistant_of()) as url, httpx.Client() as client:
+        took = []
+        for _ in range(7):
+            began = time.monotonic()
+            client.get(f"{url}/health")
+            took.append(time.monotonic() - began)
+    assert min(took) < 0.03
+
+
 def test_one_is_answered_others_wait_and_the_rest_are_sent_away(
     serving: Serving, gated: tuple[Assistant, type[Gated]]
 ) -> None:

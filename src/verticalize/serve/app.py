@@ -1,9 +1,8 @@
 """The API as an ASGI application, and as a server. What is asked, refused and told is elsewhere."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -13,55 +12,20 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from verticalize import __version__
-from verticalize.assistant.draft import Scope
 from verticalize.listening import address, is_local, listen, server
-from verticalize.records import Answer
-from verticalize.serve.asked import asked_of
+from verticalize.serve.chat import Service, answered
 from verticalize.serve.errors import ApiError, of_failure
-from verticalize.serve.gate import Gate, read_body
+from verticalize.serve.gate import Gate
 from verticalize.serve.log import GONE, Logged, Note, log
-from verticalize.serve.offer import Offer, offer
+from verticalize.serve.offer import offer
 from verticalize.serve.queue import Line
-from verticalize.serve.reply import Append, Reply, outcome, usage
-from verticalize.serve.schema import ChatRequest, passed_over, read_request
-from verticalize.serve.stream import Events, opened, whole
+from verticalize.serve.reply import Append
 
 if TYPE_CHECKING:
     from verticalize.assistant import Assistant
 
 WAITING = 16
 GRACE = 5  # seconds that open answers have to end when the server is told to
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """What the addresses of the API share."""
-
-    assistant: "Assistant"
-    offer: Offer
-    line: Line
-    append: Append
-
-    def write(self, asked: ChatRequest) -> tuple[Callable[[], Iterator[str | Answer]], Reply]:
-        """How the answer to a request is written, and the form in which it is told.
-
-        Raises:
-            ApiError: there is no such model, or no question.
-        """
-        arm: Any = self.offer.arm(asked.model)
-        found, wishes = asked_of(asked.messages), asked.verticalize
-        reply = Reply.begin(
-            asked.model, found.question, ignored=passed_over(asked), append=self.append
-        )
-        return lambda: self.assistant.stream_checked(
-            found.question,
-            arm=arm,
-            history=found.history,
-            scope=Scope(wishes.on, wishes.jurisdiction),
-            k=wishes.k,
-            max_new_tokens=asked.budget,
-        ), reply
 
 
 def serve(
@@ -146,42 +110,9 @@ def _api(service: Service) -> APIRouter:
 
     @api.post("/chat/completions", response_model=None)
     async def chat(request: Request) -> Response:
-        return await _chat(service, request)
+        return await answered(service, request)
 
     return api
-
-
-async def _chat(service: Service, request: Request) -> Response:
-    asked = read_request(await read_body(request))
-    note: Note = request.state.note
-    write, reply = service.write(asked)
-    wishes = asked.verticalize
-    scoped = bool(wishes.on or wishes.jurisdiction)
-
-    def failed(error: Exception) -> ApiError:
-        found = of_failure(error, request_id=note.id, scoped=scoped)
-        if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR and found is not error:
-            log.error("%s failed", note.id, exc_info=error)
-        return found
-
-    def ended(answer: Answer) -> None:
-        counted = usage(answer, reply.question)
-        tokens = f"{counted['prompt_tokens']}+{counted['completion_tokens']} tokens"
-        note.told += [f"{service.assistant.name}/{answer.receipt['arm']}", outcome(answer), tokens]
-
-    job = service.line.put(write)
-    try:
-        if not asked.stream:
-            answer = await whole(job, request)
-            ended(answer)
-            return JSONResponse(reply.whole(answer))
-        first = await opened(job, request)
-    except ClientDisconnect:
-        raise
-    except Exception as error:
-        raise failed(error) from error
-    counts = bool(asked.stream_options and asked.stream_options.include_usage)
-    return Events(job, first, reply, failed=failed, ended=ended, usage=counts)
 
 
 def _state(service: Service) -> APIRouter:
@@ -190,7 +121,7 @@ def _state(service: Service) -> APIRouter:
 
     @state.get("/health")
     async def health() -> dict[str, str]:
-        return {"status": "ok", "version": __version__}
+        return {"status": "ok"}
 
     @state.get("/ready")
     async def ready() -> Response:

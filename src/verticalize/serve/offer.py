@@ -1,6 +1,6 @@
 """The models of the API: the domain's name for its best arm, and one name for each arm."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,12 @@ class Offer:
 
     Args:
         since: when the server began, in seconds since 1970.
+        jurisdictions: those that a question may be limited to.
     """
 
     arms: Mapping[str, str]
     since: int
+    jurisdictions: Sequence[str] = ()
 
     def arm(self, model: str, *, param: str | None = "model") -> str:
         """Raises ApiError where no model has this name."""
@@ -38,7 +40,10 @@ class Offer:
             "object": "model",
             "created": self.since,
             "owned_by": "verticalize",
-            "verticalize": {"arm": self.arms[model]},
+            "verticalize": {
+                "arm": self.arms[model],
+                "jurisdictions": list(self.jurisdictions),
+            },
         }
 
     def rows(self) -> dict[str, Any]:
@@ -62,7 +67,6 @@ def offer(assistant: "Assistant", arm: str | None, *, since: int) -> Offer:
             hint=f"Available: {', '.join(there)}.",
         )
     name = assistant.name
-    first = arm or assistant.default_arm
-    return Offer(
-        {name: first, **{f"{name}/{one}": one for one in ((arm,) if arm else there)}}, since
-    )
+    arms = {name: arm or assistant.default_arm}
+    arms |= {f"{name}/{one}": one for one in ((arm,) if arm else there)}
+    return Offer(arms, since, assistant.jurisdictions)

@@ -61,11 +61,15 @@ class ChatRequest(BaseModel):
     stream_options: StreamOptions | None = None
     max_tokens: int | None = Field(default=None, ge=1)
     max_completion_tokens: int | None = Field(default=None, ge=1)
-    verticalize: Wishes = Wishes()
+    verticalize: Wishes | None = None
 
     @property
     def extra(self) -> Mapping[str, Any]:
         return self.model_extra or {}
+
+    @property
+    def wishes(self) -> Wishes:
+        return self.verticalize or Wishes()
 
     @property
     def budget(self) -> int | None:
@@ -135,7 +139,7 @@ def _explained(error: ValidationError) -> ApiError:
     if fault["type"] == "json_invalid":
         return ApiError(400, f"The body is no JSON ({fault['msg']}).", code="invalid_json")
     # Names of the classes of a union stand in the place too.
-    path = [each for each in fault["loc"] if each not in ("str", "list[Part]", "Part")]
+    path = [each for each in fault["loc"] if each not in ("str", "list[Part]", "Part", "Wishes")]
     param = "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in path)
     told = f"{param.lstrip('.') or 'The body'}: {fault['msg'][:1].lower()}{fault['msg'][1:]}."
     if fault["type"] == "extra_forbidden":
