@@ -91,7 +91,9 @@ def test_every_arm_is_a_model_and_the_domain_s_name_is_the_best(client: Client) 
         "medical/retrieval",
     ]  # fmt: skip
     for name in names:
-        assert api.get(f"/v1/models/{name}").json()["id"] == name
+        row = api.get(f"/v1/models/{name}").json()
+        assert row["id"] == name
+        assert row["verticalize"]["grounded"] == (not name.endswith(("/base", "/tuned")))
         said = api.post(CHAT, json={**body(), "model": name}).json()
         wanted = name.partition("/")[2] or "tuned+rag"
         assert said["verticalize"]["receipt"]["arm"] == wanted

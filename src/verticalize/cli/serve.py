@@ -12,7 +12,7 @@ from verticalize.cli.options import open_arm, open_newest
 from verticalize.cli.say import note, say
 from verticalize.cli.talk import warn_of_no_gate
 from verticalize.domain.pack import Pack
-from verticalize.errors import InterfaceError, did_you_mean
+from verticalize.errors import ConfigError, Problem, did_you_mean
 from verticalize.listening import is_local, listen
 
 KEY = "VERTICALIZE_API_KEY"
@@ -36,7 +36,7 @@ def serve_api(
     """Serve until interrupted.
 
     Raises:
-        InterfaceError: the address or an option cannot be used.
+        ConfigError: an option is wrong. InterfaceError: the address cannot be used.
     """
     _check(key, append)
     with listen(host, port, instead=8001) as probe:
@@ -67,14 +67,15 @@ def serve_api(
 
 
 def _check(key: str | None, append: str) -> None:
+    problems = []
     if key is not None and not key.strip():
-        raise InterfaceError(
-            "the key is empty.", place="--api-key", hint=f"Leave it out, or put one into {KEY}."
-        )
+        hint = f"Leave it out, or put one into {KEY}."
+        problems.append(Problem("--api-key", "the key is empty.", hint))
     if append not in APPEND:
-        raise InterfaceError(
-            f"there is no '{append}'.", place="--append", hint=did_you_mean(append, APPEND)
-        )
+        hint = did_you_mean(append, APPEND)
+        problems.append(Problem("--append", f"there is no '{append}'.", hint))
+    if problems:
+        raise ConfigError(problems)
 
 
 def _announce(url: str, pack: Pack, *, keyed: bool) -> None:

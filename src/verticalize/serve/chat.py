@@ -65,6 +65,7 @@ async def answered(service: Service, request: Request) -> Response:
     asked = read_request(await read_body(request))
     note: Note = request.state.note
     write, reply = service.write(asked)
+    note.told.append(f"{service.assistant.name}/{service.offer.arm(asked.model)}")
     wishes = asked.wishes
     scoped = bool(wishes.on or wishes.jurisdiction)
 
@@ -77,7 +78,7 @@ async def answered(service: Service, request: Request) -> Response:
     def ended(answer: Answer) -> None:
         counted = usage(answer, reply.question)
         tokens = f"{counted['prompt_tokens']}+{counted['completion_tokens']} tokens"
-        note.told += [f"{service.assistant.name}/{answer.receipt['arm']}", outcome(answer), tokens]
+        note.told += [outcome(answer), tokens]
 
     job = service.line.put(write)
     try:

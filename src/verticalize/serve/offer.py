@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from verticalize.assistant import Assistant
 
 
+CLOSED = ("base", "tuned")  # answer from memory, without evidence
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """Model name to arm, such as ``medical`` and ``medical/tuned+rag`` to ``tuned+rag``.
@@ -42,6 +45,7 @@ class Offer:
             "owned_by": "verticalize",
             "verticalize": {
                 "arm": self.arms[model],
+                "grounded": self.arms[model] not in CLOSED,
                 "jurisdictions": list(self.jurisdictions),
             },
         }
