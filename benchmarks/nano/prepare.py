@@ -31,7 +31,7 @@ def main() -> None:
     options = _options()
     random = Random(options.seed)
     found = list(corpus.texts(options.data))
-    random.shuffle(found)
+    Random(0).shuffle(found)  # what is held out is the same for every seed
     held, found = (
         found[:: options.held_out],
         [t for n, t in enumerate(found) if n % options.held_out],
@@ -59,14 +59,14 @@ def main() -> None:
     mixture = tasks.mixture(
         [(WEIGHTS[name], maker.task) for name, maker in makers.items()],
         seed=options.seed,
-        easy_first=options.rows // 2,
+        easy_first=options.rows // 2 if options.easy_first is None else options.easy_first,
     )
     write_rows(
         options.out,
         (encode_task(tokenizer, task.messages) for task in mixture),
         _stream(tokenizer, own, found, options.seed),
         rows=options.rows,
-        full=(True, True, True, False),
+        full=[n < options.task_rows for n in range(4)],
     )
 
 
@@ -78,6 +78,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tokenizer", type=Path, help="a folder; by default a new one is trained")
     parser.add_argument("--vocab-size", type=int, default=12_000)
     parser.add_argument("--held-out", type=int, default=100)
+    parser.add_argument(
+        "--easy-first", type=int, help="easy tasks; by default half as many as rows"
+    )
+    parser.add_argument(
+        "--task-rows", type=int, default=3, help="of four rows; the others are text"
+    )
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
 

@@ -42,6 +42,16 @@ _TRIM, _MMAP = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's mallop
 _SOON, _LATE = 128 << 10, 32 << 20  # blocks that go back at once; glibc's first and largest limit
 
 
+def keep_freed_memory() -> None:
+    """Let the heap keep up to 64 MB that tensors leave, where glibc has it.
+
+    Otherwise glibc learns only by and by how large blocks are, gives the heap's end back to the
+    system at every step, and the system hands it out again page by page, each filled with zeros.
+    """
+    if _glibc():
+        _set_limits(mmap=_LATE, trim=2 * _LATE)
+
+
 @contextmanager
 def memory_spared(on: bool) -> Iterator[None]:
     """Inside, main memory that tensors leave goes back to the system at once, where glibc has it.
@@ -49,16 +59,25 @@ def memory_spared(on: bool) -> Iterator[None]:
     Otherwise its heap stays as large as it ever was, with holes that aligned blocks seldom fit:
     layers that are computed again and again come to hold twice what they use.
     """
-    if not on or platform.libc_ver()[0] != "glibc":
+    if not on or not _glibc():
         yield
         return
-    tell = ctypes.CDLL(None).mallopt
-    tell(_MMAP, _SOON)
+    _set_limits(mmap=_SOON)
     try:
         yield
     finally:
-        tell(_MMAP, _LATE)
-        tell(_TRIM, 2 * _LATE)
+        keep_freed_memory()
+
+
+def _glibc() -> bool:
+    return platform.libc_ver()[0] == "glibc"
+
+
+def _set_limits(*, mmap: int, trim: int | None = None) -> None:
+    tell = ctypes.CDLL(None).mallopt
+    tell(_MMAP, mmap)
+    if trim is not None:
+        tell(_TRIM, trim)
 
 
 def _cpu_has_bfloat16() -> bool:

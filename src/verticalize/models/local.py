@@ -9,7 +9,12 @@ from typing import Any
 
 from verticalize.models.adapter import check_adapter
 from verticalize.models.adapters import Load, Opened, open_adapters, open_alone
-from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.models.device import (
+    choose_device,
+    choose_dtype,
+    keep_freed_memory,
+    use_threads,
+)
 from verticalize.models.families import family_of
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quantized import Quantization
@@ -112,6 +117,7 @@ def _prepare(
     trained: list[Quantization] = [note.get("quantization", "none") for note in notes.values()]
     chosen = quantization or (trained[0] if trained else "none")
     use_threads(threads)
+    keep_freed_memory()
     where = choose_device(device)
     kind = choose_dtype(where, dtype)
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verticalize.retrieval.encoder import Encoder, Layer, Norm, in_batches
+from verticalize.retrieval.encoder import BATCH_TOKENS, Encoder, Layer, Norm, in_batches
+from verticalize.retrieval.linear import Linear, laid_out
 from verticalize.store import read_json
 
 Matrix = NDArray[np.float32]
@@ -131,11 +132,11 @@ def _encoder(weights: Mapping[str, Any], config: Mapping[str, Any]) -> Encoder:
     def norm(name: str) -> Norm:
         return Norm(weights[f"{name}.LayerNorm.weight"], weights[f"{name}.LayerNorm.bias"], eps)
 
-    def linear(name: str, *parts: str) -> tuple[Any, Any]:
+    def linear(name: str, *parts: str) -> Linear:
         names = [f"{name}.{part}" for part in parts] or [name]
         both = [[weights[f"{one}.{kind}"] for one in names] for kind in ("weight", "bias")]
         weight, bias = (torch.cat(each) if len(each) > 1 else each[0] for each in both)
-        return weight, bias
+        return laid_out(weight, bias, rows=BATCH_TOKENS)
 
     layers = (f"encoder.layer.{number}" for number in range(config["num_hidden_layers"]))
     return Encoder(

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verticalize.models.fast.weights import Weights, join
+from verticalize.models.fast.weights import join
+from verticalize.retrieval.linear import Linear, plain
 
 Matrix = NDArray[np.float32]
-_BATCH_TOKENS = 2048  # the activations of so many stay in the cache of a core
+BATCH_TOKENS = 2048  # the activations of so many stay in the cache of a core
 TILE = 16  # tokens: attention in bfloat16 over 126 tokens takes twice the time of 128
 _STEP = 128  # oneDNN keeps about 5 MB for every number of tokens that it has multiplied
 
@@ -43,22 +44,22 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    qkv: Weights
-    out: Weights
+    qkv: Linear
+    out: Linear
     norm: Norm
-    up: Weights
-    down: Weights
+    up: Linear
+    down: Linear
     last_norm: Norm
 
     @classmethod
     def of(cls, layer: Any) -> "Layer":
         attention, out = layer.attention.self, layer.attention.output
         return cls(
-            qkv=join(attention.query, attention.key, attention.value),
-            out=join(out.dense),
+            qkv=plain(*join(attention.query, attention.key, attention.value)),
+            out=plain(*join(out.dense)),
             norm=Norm.of(out.LayerNorm),
-            up=join(layer.intermediate.dense),
-            down=join(layer.output.dense),
+            up=plain(*join(layer.intermediate.dense)),
+            down=plain(*join(layer.output.dense)),
             last_norm=Norm.of(layer.output.LayerNorm),
         )
 
@@ -102,7 +103,7 @@ class Encoder:
         """
         import torch
 
-        linear, embedding = torch.nn.functional.linear, torch.nn.functional.embedding
+        embedding = torch.nn.functional.embedding
         lengths = [len(of_text) for of_text in ids]
         spare = filled(sum(lengths)) - sum(lengths)
         with torch.inference_mode():
@@ -111,10 +112,10 @@ class Encoder:
             states = embedding(tokens, self.words) + self.kind
             states = self.norm(states.add_(embedding(tiles.positions, self.positions)))
             for layer in self.layers:
-                mixed = tiles.attend(linear(states, *layer.qkv), self.heads)
-                states = layer.norm(linear(mixed, *layer.out).add_(states))
-                wide = self.act(linear(states, *layer.up))
-                states = layer.last_norm(linear(wide, *layer.down).add_(states))
+                mixed = tiles.attend(layer.qkv(states), self.heads)
+                states = layer.norm(layer.out(mixed).add_(states))
+                wide = self.act(layer.up(states))
+                states = layer.last_norm(layer.down(wide).add_(states))
             return list(states.split([*lengths, spare])[:-1])
 
 
@@ -141,7 +142,7 @@ def batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
 def in_batches(ids: Sequence[Any], pool: Callable[[list[Any]], Matrix]) -> Matrix:
     """(n, dimension): what `pool` makes of the token ids of n texts, some at a time."""
     pooled: dict[int, NDArray[np.float32]] = {}
-    for rows in batches([len(of_text) for of_text in ids], _BATCH_TOKENS):
+    for rows in batches([len(of_text) for of_text in ids], BATCH_TOKENS):
         pooled.update(zip(rows, pool([ids[row] for row in rows]), strict=True))
     return np.array([pooled[row] for row in range(len(ids))])
 
@@ -195,8 +196,7 @@ class Tiles:
         at = 0
         for count, length in self._groups:
             here = slice(at, at := at + count * length)
-            parts = slots[here].view(count, length, 3, heads, -1).permute(2, 0, 3, 1, 4)
-            query, key, value = parts.contiguous()
+            query, key, value = slots[here].view(count, length, 3, heads, -1).permute(2, 0, 3, 1, 4)
             mask = None if self._whole else self._bias[here].view(count, 1, 1, length)
             some = torch.nn.functional.scaled_dot_product_attention(query, key, value, mask)
             mixed[here].view(count, length, heads, -1).copy_(some.transpose(1, 2))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verticalize.knowledge.pieces import windows
-from verticalize.models.device import choose_device, choose_dtype
+from verticalize.models.device import choose_device, choose_dtype, keep_freed_memory
 from verticalize.retrieval.bert_folder import BertFolder
 from verticalize.retrieval.library import Library
 from verticalize.text import most_tokens
@@ -38,6 +38,7 @@ class SentenceTransformersEmbedder:
     """
 
     def __init__(self, name: str, path: str | None = None, *, dtype: str = "auto") -> None:
+        keep_freed_memory()
         self._reader, self.dtype = _reader(name, path or name, dtype)
         self.id = f"sentence-transformers:{name}"
         if self.dtype != FLOAT32:

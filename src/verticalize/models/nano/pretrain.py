@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from verticalize import fingerprint, jsonl
 from verticalize.models import checkpoint
 from verticalize.models.attention import use_segments
-from verticalize.models.device import choose_dtype, use_threads
+from verticalize.models.device import choose_dtype, keep_freed_memory, use_threads
 from verticalize.models.loop import LOG, Progress, Run, Step, run
 from verticalize.models.nano.copying import CopyingHeads, set_up_copying
 from verticalize.models.nano.loss import linear_cross_entropy
@@ -58,6 +58,7 @@ def pretrain(
     device: str = "cpu",
     threads: int = 0,
     dtype: str = "auto",
+    compiled: bool = False,
     progress: Progress | None = None,
 ) -> PretrainResult:
     """Train a new model on `rows` and write it to `folder`, a Hugging Face model with `tokenizer`.
@@ -72,22 +73,27 @@ def pretrain(
         name: what the rows are; a checkpoint of other rows is not taken up.
         start: a folder with weights of this shape to go on from. By default new ones, in which
             heads that copy are set up and kept.
+        compiled: let torch compile the layers, which takes a minute and a C++ compiler.
 
     Raises:
         ModelError: the loss is no longer a number.
     """
+    import torch
+
     use_threads(threads)
+    keep_freed_memory()
     kind = choose_dtype(device, dtype)
     model = _new_model(tokenizer, hidden_size, num_hidden_layers, num_attention_heads, seed)
     heads = _begun(model, start, seed)
     model.to(device)
     parameters = dict(model.named_parameters())
+    forward = torch.compile(_hidden) if compiled else _hidden
 
     def compute(step: int) -> Iterator[Step]:
         heads.keep()
         ids, importance = rows.batch(step)
         ids = ids.to(device)
-        hidden = _hidden(model, parameters, ids[:, :-1], kind)
+        hidden = forward(model, parameters, ids[:, :-1], kind)
         loss = linear_cross_entropy(hidden, model.lm_head.weight, ids[:, 1:], kind, importance)
         yield Step(loss, rows.tokens, rows.tokens)
 
