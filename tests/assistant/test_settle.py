@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verticalize.assistant import Assistant
-from verticalize.assistant.settle import settled_end
+from verticalize.assistant.settle import Settled, settled_end
 from verticalize.models.scripted import ScriptedModel
 from verticalize.records import Answer, Hit, Passage
 
@@ -97,6 +97,14 @@ def test_an_answer_is_told_sentence_by_sentence_and_labels_are_checked_first() -
     pieces, answer = told(assistant)
     assert "everything." in "".join(pieces)
     assert answer.receipt["labels_removed"] == 1
+
+
+def test_should_the_answer_be_another_than_what_was_told_it_is_told_whole() -> None:
+    settled = Settled([], hold=lambda text: False)
+    assert settled.add("Rest helps. Th") == ""
+    assert settled.add("e answer ") == "Rest helps."
+    assert settled.rest("Rest helps. The end.") == " The end."
+    assert settled.rest("Ask a doctor.") == "\n\nAsk a doctor."
 
 
 def test_a_refusal_is_told_in_the_words_of_the_domain_and_in_no_others() -> None:

@@ -170,6 +170,29 @@ def test_a_reader_is_told_that_there_is_nothing_yet() -> None:
     assert asyncio.run(read()) == [None, "Rest helps."]
 
 
+def test_who_leaves_while_waiting_makes_room() -> None:
+    leave = threading.Event()
+
+    def write() -> Iterator[str]:
+        leave.wait(10)
+        yield "Rest helps."
+
+    async def ask() -> None:
+        line = Line(waiting=1)
+        first, second = line.put(write), line.put(write)
+        assert line.full
+        second.leave()
+        assert not line.full
+        third = line.put(write)
+        leave.set()
+        assert [piece async for piece in first] == ["Rest helps."]
+        assert [piece async for piece in second] == []
+        assert [piece async for piece in third] == ["Rest helps."]
+        line.close()
+
+    asyncio.run(ask())
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_at_once_when_it_is_told_to(number: signal.Signals) -> None:
     code = (
