@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from shell import Command
 
 from workshop import Workshop
 
@@ -48,6 +49,16 @@ def test_the_printed_question_is_answered_and_a_signal_ends_it(finished: Worksho
     warning, line = complaints.splitlines()
     assert warning.startswith("Warning: whoever can reach 0.0.0.0 may ask, for there is no key.")
     assert "POST /v1/chat/completions 200 cooking/retrieval" in line
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_a_key_that_was_meant_and_is_empty_is_not_taken_for_none(
+    tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch, empty: str
+) -> None:
+    monkeypatch.setenv("VERTICALIZE_API_KEY", empty)
+    said = command(tmp_path, "serve", "cooking")
+    assert said.code == 2
+    assert "is empty" in said.err
 
 
 def test_the_key_is_taken_from_the_environment_and_never_printed(finished: Workshop) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import shlex
 import sys
 import time
@@ -68,6 +69,9 @@ def serve_api(
 
 def _check(key: str | None, append: str) -> None:
     problems = []
+    # an empty variable, which typer takes for none, may be meant as a key
+    if key is None and KEY in os.environ:
+        problems.append(Problem(KEY, "the variable is empty.", "Put a key into it, or unset it."))
     if key is not None and not key.strip():
         hint = f"Leave it out, or put one into {KEY}."
         problems.append(Problem("--api-key", "the key is empty.", hint))
