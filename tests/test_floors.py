@@ -10,7 +10,7 @@ import pytest
 SRC = Path(__file__).parent.parent / "src" / "verticalize"
 FLOORS = {
     "errors": 0, "fingerprint": 0, "extras": 0, "text": 0, "dates": 0,
-    "records": 1, "jsonl": 1, "page": 1,
+    "records": 1, "jsonl": 1, "page": 1, "listening": 1,
     "store": 2, "config": 2,
     "domain": 3,
     "knowledge": 4, "models": 4,
@@ -19,7 +19,7 @@ FLOORS = {
     "assistant": 7,
     "evaluate": 8,
     "pipeline": 9,
-    "ui": 10, "export": 10, "cli": 11,
+    "ui": 10, "serve": 10, "export": 10, "cli": 11,
 }  # fmt: skip
 MODULES = sorted(SRC.rglob("*.py"))
 
@@ -51,15 +51,26 @@ def test_a_module_imports_only_from_lower_floors(path: Path) -> None:
         assert other == "errors" or FLOORS[other] < FLOORS[here], f"{here} imports {other}"
 
 
-def test_the_page_knows_the_assistant_but_not_the_pipeline() -> None:
-    pages = [path for path in MODULES if room(path) == "ui"]
-    assert pages
-    assert not any("pipeline" in imported_rooms(path) for path in pages)
+@pytest.mark.parametrize("face", ["ui", "serve"])
+def test_page_and_server_know_the_assistant_but_not_the_pipeline(face: str) -> None:
+    faces = [path for path in MODULES if room(path) == face]
+    assert faces
+    assert not any("pipeline" in imported_rooms(path) for path in faces)
 
 
 @pytest.mark.parametrize("code", ["import verticalize", "import verticalize.cli.main"])
 def test_importing_loads_nothing_heavy(code: str) -> None:
-    heavy = ("torch", "transformers", "datasets", "gradio", "langchain", "pydantic", "numpy")
+    heavy = (
+        "torch",
+        "transformers",
+        "datasets",
+        "gradio",
+        "langchain",
+        "pydantic",
+        "numpy",
+        "fastapi",
+        "uvicorn",
+    )
     script = f"{code}\nimport sys\nprint(*[name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True

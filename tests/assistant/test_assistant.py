@@ -212,6 +212,23 @@ def test_personal_data_of_an_earlier_turn_is_masked_too():
     assert shelf.asked[0][0] == "gout, call [PHONE] how is it treated?"
 
 
+@pytest.mark.parametrize(
+    "before, follow_up, told",
+    [("I have chest pain", "and what about it?", "Call 112."), ("how many pills?", "Why?", "Ask.")],
+)
+def test_a_rule_that_the_question_before_has_met_holds_for_what_leans_on_it(
+    before: str, follow_up: str, told: str
+):
+    history: list[Message] = [{"role": "user", "content": before}]
+    assert make("x").ask(follow_up, history=history).text == told
+
+
+def test_a_question_that_stands_alone_is_free_of_the_rules_of_those_before_it():
+    history: list[Message] = [{"role": "user", "content": "I have chest pain"}]
+    answer = make("Gout causes sudden joint pain. [1]").ask("What is gout?", history=history)
+    assert answer.receipt["action"] == ""
+
+
 def test_a_question_as_long_as_a_book_is_cut_and_says_so():
     shelf = Shelf()
     answer = make("x", search=shelf).ask("gout " * 2000)

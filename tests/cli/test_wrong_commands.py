@@ -119,6 +119,15 @@ CASES = {
         ("demo", "cooking", "--port", "1"),
         ["127.0.0.1:1|nothing has been built", "--port|verticalize build"],
     ),
+    "API of a pack that is not built": (
+        nothing, ("serve", "cooking", "--port", "0"), ["nothing has been built", "verticalize build"],
+    ),
+    "API with an empty key": (
+        nothing, ("serve", "cooking", "--api-key", " "), ["--api-key", "is empty", "Leave it out"],
+    ),
+    "API whose answers end with what there is not": (
+        nothing, ("serve", "cooking", "--append", "source"), ["--append", "'source'", "'sources'"],
+    ),
     "report of a pack that is not built": (
         nothing, ("report", "cooking"), ["nothing has been built", "verticalize build cooking"],
     ),
@@ -167,14 +176,15 @@ def test_an_arm_that_does_not_exist_is_named_with_those_that_do(
     explained(said, "'nope'", r"Available: base, base\+rag, tuned, tuned\+rag")
 
 
+@pytest.mark.parametrize("name", ["demo", "serve"])
 def test_a_port_in_use_is_found_before_anything_is_loaded(
-    finished: Workshop, command: Command
+    finished: Workshop, command: Command, name: str
 ) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        said = command(finished.root, "demo", "cooking", "--port", port)
+        said = command(finished.root, name, "cooking", "--port", port)
     explained(said, f"127.0.0.1:{port}", "in use", "--port")
     assert "Loading" not in said.out
 

@@ -8,6 +8,7 @@ import torch
 from transformers import RepetitionPenaltyLogitsProcessor
 
 from verticalize.errors import ModelError
+from verticalize.models.chat import CountsTokens
 from verticalize.models.decode import Row, write
 from verticalize.models.fast import FastReading
 from verticalize.models.local import LocalModel
@@ -92,6 +93,16 @@ def test_a_stream_adds_up_to_the_answer(tiny: LocalModel) -> None:
         pieces = list(tiny.base.stream(prompt, max_new_tokens=16))
         assert "".join(pieces) == tiny.base.generate([prompt], max_new_tokens=16)[0]
         assert len(pieces) > 1
+
+
+def test_tokens_are_counted_as_the_model_reads_and_writes_them(tiny: LocalModel) -> None:
+    assert isinstance(tiny.base, CountsTokens)
+    for prompt in PROMPTS:
+        answer = tiny.base.generate([prompt], max_new_tokens=1)[0]
+        read, written = tiny.base.count(prompt, answer)
+        assert read == len(prompt_ids(tiny.tokenizer, prompt))
+        assert written == 1
+        assert tiny.base.count(prompt, "")[1] == 0
 
 
 def test_sampling_depends_on_the_seed_and_not_on_the_batch(tiny: LocalModel) -> None:

@@ -138,6 +138,8 @@ def test_tuning_teaches_the_answers_with_their_line_breaks(tuned: LocalModel) ->
     answers = tuned.tuned.generate(questions(), max_new_tokens=30)
     assert answers == [row.messages[-1]["content"] for row in ROWS]
     assert tuned.base.generate(questions(), max_new_tokens=30) != answers
+    asked = Texts.of(tuned.tokenizer).asked(questions()[0])
+    assert tuned.tuned.count(questions()[0], "") == (len(asked), 0)
 
 
 def test_greedy_answers_are_those_of_transformers_generate(tuned: LocalModel) -> None:

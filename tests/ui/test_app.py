@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from verticalize.errors import InterfaceError
-from verticalize.ui.app import address, ensure_free, listen, serve
+from verticalize.listening import address, ensure_free, listen
+from verticalize.ui.app import serve
 
 
 def get(url: str) -> tuple[str, Any]:

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from verticalize.assistant.choose import choose, pieces
 from verticalize.assistant.cite import Cited, cite
@@ -22,8 +23,9 @@ from verticalize.assistant.draft import (
 )
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
+from verticalize.assistant.settle import Settled
 from verticalize.errors import ModelError
-from verticalize.models.chat import ChatModel
+from verticalize.models.chat import ChatModel, CountsTokens
 from verticalize.records import ARMS, Answer, Arm, Hit, Message
 from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.standing import lift, warnings
@@ -190,20 +192,78 @@ class Assistant:
             yield piece
         yield self._finish(draft, "".join(written))
 
+    def stream_checked(
+        self,
+        question: str,
+        *,
+        arm: Arm | Literal["retrieval"] | None = None,
+        history: Sequence[Message] = (),
+        scope: Scope = ANY,
+        k: int | None = None,
+        max_new_tokens: int | None = None,
+    ) -> Iterator[str | Answer]:
+        """As `stream`, for a reader from whom nothing can be taken back.
+
+        The pieces, joined, are the text of the answer: sentence by sentence, each with its labels
+        checked. Empty ones say that the model is at work. The receipt has the count of ``tokens``
+        where the model's tokenizer is at hand.
+
+        Args:
+            k: passages retrieved; None is the assistant's own number.
+            max_new_tokens: bounds an answer that is written freely further than the assistant
+                does. A quotation is never cut.
+
+        Raises:
+            ModelError: the arm's model is not there.
+            RetrievalError: no passage has such a scope.
+        """
+        draft = self._draft(question, arm, history, scope, k=k)
+        draft = replace(draft, max_new_tokens=max_new_tokens)
+        passages = [hit.passage for hit in draft.hits]
+        settled = Settled(passages, hold=self._may_refuse)
+        if draft.prompt:
+            for piece in self._pieces(draft):
+                yield settled.add(piece)
+        answer = self._finish(draft, settled.written if draft.prompt else draft.text)
+        yield settled.rest(answer.text)
+        yield replace(answer, receipt={**answer.receipt, **self._tokens(draft, settled.written)})
+
     def _pieces(self, draft: Draft) -> Iterator[str]:
         model = self._model(draft.arm)
         if draft.choices:
             (text,) = choose(model, [draft.question], [draft.choices])
             return pieces(text)
-        return model.stream(draft.prompt, grammar=draft.grammar, **self._decoding)
+        return model.stream(draft.prompt, grammar=draft.grammar, **self._decoding_of(draft))
+
+    def _decoding_of(self, draft: Draft) -> _Decoding:
+        most = self._decoding["max_new_tokens"]
+        if draft.max_new_tokens is None or draft.grammar is not None:
+            return self._decoding
+        return {**self._decoding, "max_new_tokens": min(draft.max_new_tokens, most)}
+
+    def _tokens(self, draft: Draft, written: str) -> dict[str, Any]:
+        """What the model has read and written, or has weighed and chosen."""
+        model = self._models[_model_name(draft.arm)] if draft.prompt else None
+        if not isinstance(model, CountsTokens):
+            return {}
+        weighed = [sum(model.count(each.prompt, draft.question)) for each in draft.choices]
+        prompt, completion = model.count(draft.prompt, written)
+        return {"tokens": {"prompt": sum(weighed) or prompt, "completion": completion}}
 
     def _draft(
-        self, question: str, arm: Arm | None, history: Sequence[Message], scope: Scope
+        self,
+        question: str,
+        arm: str | None,
+        history: Sequence[Message],
+        scope: Scope,
+        *,
+        k: int | None = None,
     ) -> Draft:
         name = arm or self.default_arm
         if name != RETRIEVAL:
             self._model(name)  # an arm that is not there is an error, whatever is asked
-        return self._drafter.draft(question, name, history, scope)
+        drafter = self._drafter if k is None else replace(self._drafter, k=k)
+        return drafter.draft(question, name, history, scope)
 
     def _complete(self, drafts: Sequence[Draft]) -> list[Answer]:
         texts = [draft.text for draft in drafts]
@@ -257,7 +317,7 @@ class Assistant:
 
     def _write_receipt(self, draft: Draft, cited: Cited, *, disclaimer: bool) -> dict[str, Any]:
         mode = self._drafter.mode if draft.grammar or draft.choices else "free"
-        decoding = {"mode": mode, **self._decoding}
+        decoding = {"mode": mode, **self._decoding_of(draft)}
         return write_receipt(
             draft.question,
             base=self._receipt,
@@ -287,6 +347,12 @@ class Assistant:
             or any(said == words(refusal) for refusal in self._refusal.values())
             or declines(text)
         )
+
+    def _may_refuse(self, text: str) -> bool:
+        """Whether a text is a refusal as far as it goes, and may be one as a whole."""
+        said = " ".join(words(text))
+        refusals = (" ".join(words(refusal)) for refusal in self._refusal.values())
+        return declines(text) or any(refusal.startswith(said) for refusal in refusals)
 
     def _model(self, arm: str) -> ChatModel:
         model = self._models.get(_model_name(arm))

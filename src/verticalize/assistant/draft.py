@@ -9,7 +9,7 @@ from typing import Literal
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.extract import extract, quotable
 from verticalize.assistant.followup import standalone
-from verticalize.assistant.guard import Guard, Redacted, Verdict, in_language
+from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
@@ -50,7 +50,8 @@ class Draft:
     """A question on its way: `text` where it needs no model, else `prompt`.
 
     `refusal` says why it is not answered: "safety", "evidence", later perhaps "model".
-    `as_of` is the day whose law was searched.
+    `as_of` is the day whose law was searched; `max_new_tokens` bounds an answer that is written
+    freely, where it is less than the assistant's own bound.
     """
 
     question: str
@@ -68,6 +69,7 @@ class Draft:
     prompt: tuple[Message, ...] = ()
     grammar: QuoteGrammar | None = None
     choices: tuple[Choice, ...] = ()
+    max_new_tokens: int | None = None
 
     @property
     def handled(self) -> bool:
@@ -94,10 +96,10 @@ class Drafter:
         started = time.perf_counter()
         redacted = self.guard.redact(asked[:MAX_QUESTION].strip())
         lang = language(redacted.text)
-        verdict = self.guard.inspect(redacted.text, lang=lang)
+        whole = self.guard.redact(standalone(redacted.text, history)).text
+        verdict = self._verdict(redacted.text, whole, lang)
         if len(asked) > MAX_QUESTION:
             verdict = replace(verdict, notices=(*verdict.notices, _TOO_LONG[lang]))
-        whole = self.guard.redact(standalone(redacted.text, history)).text
         draft = Draft(whole, arm, lang, verdict, redacted, started, scope=scope)
         if draft.handled:
             why = "safety" if verdict.action == "refuse" else ""
@@ -107,6 +109,14 @@ class Drafter:
     def refused(self, draft: Draft, why: str) -> Draft:
         """The draft with the domain's refusal as its text."""
         return replace(draft, text=in_language(self.refusal, draft.lang), refusal=why)
+
+    def _verdict(self, asked: str, whole: str, lang: str) -> Verdict:
+        """The graver of two: on what was asked, and on it with the question that it leans on."""
+        alone = self.guard.inspect(asked, lang=lang)
+        if whole == asked:
+            return alone
+        leaning = self.guard.inspect(whole, lang=lang)
+        return max(alone, leaning, key=lambda verdict: SEVERITY.index(verdict.action))
 
     def _closed(self, draft: Draft) -> Draft:
         system = in_language(self.system, draft.lang)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from verticalize.records import Message
 
 LONGEST = 40  # characters of a question in Chinese, about; a longer one stands on its own
+MOST_BEFORE = 4000  # characters of the question before, which a client may have made up
 _ZH = re.compile(
     r"^(那么?|还有|另外|除此之外|为什么呢|然后)|[它他她]们?|这种|这个(?!月|周)|该病|上面|刚才"
 )
@@ -25,7 +26,7 @@ def standalone(question: str, history: Sequence[Message]) -> str:
     before = [message["content"] for message in history if message["role"] == "user"]
     if not before or not _points_back(question):
         return question
-    return f"{before[-1].strip()} {question.strip()}"
+    return f"{before[-1].strip()[:MOST_BEFORE]} {question.strip()}"
 
 
 def _points_back(question: str) -> bool:

@@ -187,7 +187,7 @@ def chat(
 def demo(
     domain: Domain,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 7860,
     domains: Domains = None,
     knowledge: Knowledge = None,
     runs: Runs = RUNS,
@@ -197,6 +197,60 @@ def demo(
 
     pack = open_newest(domain, domains, knowledge, runs)
     serve_demo(pack, runs, host, port)
+
+
+@app.command()
+def serve(
+    domain: Domain,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    arm: Arm = None,
+    api_key: Annotated[
+        str | None,
+        typer.Option(
+            envvar="VERTICALIZE_API_KEY",
+            show_envvar=True,
+            help="Key that clients have to send. Other users see options: better set the variable.",
+        ),
+    ] = None,
+    append: Annotated[
+        str,
+        typer.Option(
+            metavar="WHAT",
+            help="What an answer's text ends with: nothing, notices, or sources (and notices).",
+        ),
+    ] = "notices",
+    queue: Annotated[
+        int, typer.Option(help="Questions that may wait; more get status 503.", min=0)
+    ] = 16,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="A web page's origin whose scripts may ask (CORS)."),
+    ] = None,
+    domains: Domains = None,
+    knowledge: Knowledge = None,
+    runs: Runs = RUNS,
+) -> None:
+    """Serve the assistant as OpenAI's API: /v1/chat/completions, cited and streamed.
+
+    Each arm is a model: DOMAIN is the best, DOMAIN/base+rag and the like are the others; --arm
+    offers one alone, and loads only its model.
+    """
+    from verticalize.cli.serve import serve_api
+
+    serve_api(
+        domain,
+        domains,
+        knowledge,
+        runs,
+        arm=arm,
+        host=host,
+        port=port,
+        key=api_key,
+        append=append,
+        queue=queue,
+        origins=allow_origin or (),
+    )
 
 
 @app.command()

@@ -25,7 +25,7 @@ def ask_once(
             place="ask",
             hint='Such as: verticalize ask medical "What is gout?"',
         )
-    _warn_of_no_gate(assistant)
+    warn_of_no_gate(assistant)
     answer = assistant.ask(question, arm=_arm(arm), scope=scope)
     if as_json:
         say_json(answer.row())
@@ -35,7 +35,7 @@ def ask_once(
 
 
 def chat_loop(assistant: Assistant, arm: str | None, scope: Scope) -> None:
-    _warn_of_no_gate(assistant)
+    warn_of_no_gate(assistant)
     history: list[Message] = []
     while question := _read_line():
         answer: Answer | None = None
@@ -56,8 +56,9 @@ def chat_loop(assistant: Assistant, arm: str | None, scope: Scope) -> None:
 
 
 def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
+    from verticalize.listening import ensure_free
     from verticalize.store import Store
-    from verticalize.ui.app import ensure_free, serve
+    from verticalize.ui.app import serve
 
     ensure_free(host, port)
     store = Store(runs / pack.name)
@@ -67,7 +68,7 @@ def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
         report = store.path("evaluate", latest["evaluate"]) / "report.html"
     say(f"Loading {pack.name} ...")
     assistant = Assistant.open(pack, runs=runs)
-    _warn_of_no_gate(assistant)
+    warn_of_no_gate(assistant)
     serve(
         assistant,
         title=dict(pack.manifest.title),
@@ -79,7 +80,7 @@ def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
     )
 
 
-def _warn_of_no_gate(assistant: Assistant) -> None:
+def warn_of_no_gate(assistant: Assistant) -> None:
     if not assistant.refuses:
         note(
             f"This build ends before 'instruct', which sets the refusal gate: every question gets "

@@ -47,10 +47,10 @@ On a machine with Python and verticalize {version} installed, in this folder:
 verticalize demo {name} --domains {domains} --runs {runs}
 ```
 
-`ask {name} "…"` and `chat {name}` take the same two options. Each verifies first that every file
-is as it was written: `{seal}` has the SHA-256 of all of them. To install verticalize itself
-without a network, take its wheels along: `pip download verticalize -d wheels` where there is one,
-then `pip install --no-index --find-links wheels verticalize`.
+`ask {name} "…"`, `chat {name}` and `serve {name}` take the same two options. Each verifies first
+that every file is as it was written: `{seal}` has the SHA-256 of all of them. To install
+verticalize itself without a network, take its wheels along: `pip download verticalize -d wheels`
+where there is one, then `pip install --no-index --find-links wheels verticalize`.
 {needs}
 `CARD.md` says what the model is made of, under what licences, and how well it answers."""
 

@@ -1,7 +1,7 @@
 """What every chat model can do: answer a batch of prompts, or stream one answer."""
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Message
@@ -53,4 +53,13 @@ class ChatModel(Protocol):
         self, prompts: Sequence[Sequence[Message]], answers: Sequence[str]
     ) -> list[float]:
         """The mean log-likelihood of each answer after its prompt, in nats a token."""
+        ...
+
+
+@runtime_checkable
+class CountsTokens(Protocol):
+    """A model whose tokenizer is at hand."""
+
+    def count(self, prompt: Sequence[Message], answer: str) -> tuple[int, int]:
+        """The tokens of a prompt as the model reads it, and those of an answer to it."""
         ...

@@ -125,6 +125,11 @@ class LocalView:
                 vocabulary=self.model.config.get_text_config().vocab_size,
             )
 
+    def count(self, prompt: Sequence[Message], answer: str) -> tuple[int, int]:
+        text = render(self.tokenizer, prompt)
+        said = following_ids(self.tokenizer, text, self.form.lead + answer)
+        return len(markup_ids(self.tokenizer, text)), len(said)
+
     def _write(
         self, rows: Sequence[Row], temperature: float, penalty: float
     ) -> Iterator[Sequence[Row]]:

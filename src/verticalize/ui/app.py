@@ -1,13 +1,11 @@
 """The page as a server: its address is checked first, and it talks to nobody else."""
 
 import asyncio
-import errno
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from verticalize.errors import InterfaceError
+from verticalize.listening import address, listen, server
 from verticalize.ui.security import ContentSecurity
 
 if TYPE_CHECKING:
@@ -38,48 +36,6 @@ def serve(
     with listener:
         app = build_app(assistant, title=title, examples=examples, report=report)
         server(app, ready=ready, url=address(listener)).run(sockets=[listener])
-
-
-def ensure_free(host: str, port: int) -> None:
-    """Find out before anything slow begins that the page could not be served.
-
-    Raises:
-        InterfaceError: the address cannot be used.
-    """
-    listen(host, port).close()
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A bound socket, so that nobody can take the port between the check and the start.
-
-    Raises:
-        InterfaceError: the port is in use or not allowed, or the host is not of this machine.
-    """
-    place = f"{host}:{port}"
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-    except OSError as error:
-        raise InterfaceError(
-            f"the host is not known ({error.strerror or error}).",
-            place=place,
-            hint="Use --host 127.0.0.1, or an address of this machine.",
-        ) from error
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(128)  # a second listener is refused only from here on
-    except OSError as error:
-        listener.close()
-        raise InterfaceError(*_refusal(error, port), place=place, hint=_remedy(error)) from error
-    return listener
-
-
-def address(listener: socket.socket) -> str:
-    """The URL under which a browser on this machine reaches the page."""
-    host, port = listener.getsockname()[:2]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
-    return f"http://{f'[{shown}]' if ':' in shown and '[' not in shown else shown}:{port}"
 
 
 def build_app(
@@ -130,30 +86,3 @@ def _make(
     )
     app.add_middleware(ContentSecurity)
     return app
-
-
-def server(app: "FastAPI", *, url: str, ready: Callable[[str], None] | None = None) -> Any:
-    """A uvicorn server that tells `ready` when it answers."""
-    import uvicorn
-
-    class Announcing(uvicorn.Server):  # type: ignore[misc]
-        async def startup(self, sockets: Any = None) -> None:
-            await super().startup(sockets)
-            if ready is not None and self.started:
-                ready(url)
-
-    return Announcing(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
-
-
-def _refusal(error: OSError, port: int) -> tuple[str]:
-    if error.errno == errno.EADDRINUSE:
-        return (f"port {port} is in use by another program.",)
-    if error.errno == errno.EACCES:
-        return (f"this user may not open port {port}.",)
-    return (f"the address cannot be used ({error.strerror}).",)
-
-
-def _remedy(error: OSError) -> str:
-    if error.errno in (errno.EADDRINUSE, errno.EACCES):
-        return "Choose another with --port, such as --port 7861; --port 0 takes any free one."
-    return "Use --host 127.0.0.1, or an address of this machine."

@@ -95,6 +95,9 @@ class Seq2SeqView:
         with self.lock, self.opened.arm():
             return mean_likelihoods(self._inner(), asked, said, pad=self._pad())
 
+    def count(self, prompt: Sequence[Message], answer: str) -> tuple[int, int]:
+        return len(self.texts.asked(prompt)), len(self.texts.said(answer))
+
     def _write(
         self, answers: Sequence[Answer], most: int, temperature: float, penalty: float
     ) -> Iterator[None]:

@@ -1,0 +1,1 @@
+"""The assistant behind an OpenAI-compatible API: it asks the assistant and tells what it says."""
