@@ -1,5 +1,6 @@
 """Experiment trackers, through accelerate's: TensorBoard, Weights & Biases, MLflow, Trackio."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,8 @@ def _wandb(out: Path, run: str, step: int) -> dict[str, Any]:
 
 
 def _mlflow(out: Path, run: str, step: int) -> dict[str, Any]:
-    return {"experiment_name": PROJECT, "run_name": run}
+    found = _found_in_mlflow(run) if step > 1 else None
+    return {"experiment_name": PROJECT, "run_name": run, "run_id": found}
 
 
 def _trackio(out: Path, run: str, step: int) -> dict[str, Any]:
@@ -92,6 +94,23 @@ def _open(name: str, out: Path, run: str, step: int, settings: Mapping[str, Any]
     if name != "tensorboard":  # which would make another run of them
         tracker.store_init_configuration({name: _scalar(value) for name, value in settings.items()})
     return tracker
+
+
+def _found_in_mlflow(run: str) -> str | None:
+    """The id of the newest run of this name, which a resumed training goes on with."""
+    import mlflow
+
+    name = os.environ.get("MLFLOW_EXPERIMENT_NAME", PROJECT)
+    experiment = mlflow.get_experiment_by_name(name)
+    if experiment is None:
+        return None
+    runs = mlflow.MlflowClient().search_runs(
+        [experiment.experiment_id],
+        filter_string=f"attributes.run_name = '{run}'",
+        order_by=["attributes.start_time DESC"],
+        max_results=1,
+    )
+    return runs[0].info.run_id if runs else None
 
 
 def _scalar(value: Any) -> Any:
