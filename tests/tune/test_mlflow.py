@@ -16,6 +16,7 @@ def logged(tmp_path: Path, first: int, last: int) -> None:
             report({"current_steps": step, **values})
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # mlflow's own use of SQLAlchemy
 def test_a_resumed_training_goes_on_with_its_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
