@@ -11,7 +11,7 @@ SRC = Path(__file__).parent.parent / "src" / "verticalize"
 FLOORS = {
     "errors": 0, "fingerprint": 0, "extras": 0, "text": 0, "dates": 0,
     "records": 1, "jsonl": 1, "page": 1, "listening": 1,
-    "store": 2, "config": 2,
+    "store": 2, "config": 2, "on_disk": 2,
     "domain": 3,
     "knowledge": 4, "models": 4,
     "retrieval": 5, "data": 5,

@@ -24,19 +24,25 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
     """
     with path.open(encoding="utf-8") as handle:
         for number, line in enumerate(handle, start=1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise KnowledgeError(
-                    f"not valid JSON ({error.msg}).", place=f"{path}:{number}:{error.colno}"
-                ) from error
-            if not isinstance(row, dict):
-                raise KnowledgeError(
-                    f"expected a JSON object, found {type(row).__name__}.", place=f"{path}:{number}"
-                )
-            yield row
+            if line.strip():
+                yield parse(line, place=f"{path}:{number}")
+
+
+def parse(line: str | bytes, *, place: str) -> dict[str, Any]:
+    """One row.
+
+    Raises:
+        KnowledgeError: the line is not a JSON object; the error names its `place`.
+    """
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise KnowledgeError(
+            f"not valid JSON ({error.msg}).", place=f"{place}:{error.colno}"
+        ) from error
+    if not isinstance(row, dict):
+        raise KnowledgeError(f"expected a JSON object, found {type(row).__name__}.", place=place)
+    return row
 
 
 def read_resumable(path: Path) -> list[dict[str, Any]]:

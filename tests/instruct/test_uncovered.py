@@ -20,7 +20,7 @@ def test_a_passage_without_a_question_has_its_reason(
     corpus.guide(EMPTY, "空", [("表", "| 药 | 量 |\n|---|---|\n| 甲 | 1 |")], lang="zh")
     corpus.guide(MUTE, "", [("", "Sit down and rest.")])
     made = compile_rows(corpus, prompts, index, holdout=("guides/burns.*",))
-    reasons = {one.passage.source: one.reason for one in made.uncovered}
+    reasons = {one.source: one.reason for one in made.uncovered}
     assert reasons == {
         "guides/burns.en.md": "held-out document",
         EMPTY: "nothing but headings, tables and lead-ins",

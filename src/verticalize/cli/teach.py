@@ -121,11 +121,11 @@ def _material(
 ) -> tuple[Material, frozenset[str]]:
     from verticalize.instruct.split import group_of, validation_groups
     from verticalize.instruct.teacher.material import gather
-    from verticalize.knowledge.ingest import read_corpus
+    from verticalize.knowledge.ingest import open_corpus
 
     first = not (runs / pack.name / LATEST).is_file()  # else a whole build stays the newest
     built = build(pack, settings, runs=runs, until="ingest", remember=first, watch=watch)
-    corpus = read_corpus(built.folders["ingest"])
+    corpus = open_corpus(built.folders["ingest"])
     material = gather(
         corpus,
         relations=pack.relations,

@@ -13,6 +13,7 @@ from verticalize.instruct.pool import candidates_of, pools_of, unanswered
 from verticalize.instruct.rows import with_generic
 from verticalize.instruct.shelf import Shelf
 from verticalize.instruct.split import Held, Splits, group_of, hold
+from verticalize.on_disk import by_id
 from verticalize.records import Passage
 
 
@@ -110,7 +111,7 @@ def ask(
     dropped: Counter[str] = Counter()
     known = with_generic(relations, corpus.facts)
     held = hold(corpus.documents, corpus.facts, holdout)
-    passages = {passage.id: passage for passage in corpus.passages}
+    passages = by_id(corpus.passages)
     groups = frozenset(group_of(document.id) for document in corpus.documents)
     splits = Splits.of(groups - held.groups, validation_share, seed)
     pools = pools_of(corpus, known, held, passages, splits, dropped=dropped)

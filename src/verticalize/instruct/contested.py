@@ -100,9 +100,13 @@ def superseded_texts(
     Versions belong together where the older one names the newer as its successor, or has its title.
     """
     older = _older_versions(documents)
+    if not older:
+        return
+    ended_ones = {document for documents in older.values() for document in documents}
     by_section: dict[tuple[str, str], Passage] = {}
     for passage in passages.values():
-        by_section.setdefault((passage.document_id, passage.section), passage)
+        if passage.document_id in ended_ones:
+            by_section.setdefault((passage.document_id, passage.section), passage)
     for candidate in candidates:
         gold = passages.get(candidate.gold)
         if gold is None or not candidate.quote or not gold.section:
@@ -122,10 +126,10 @@ def superseded_texts(
 
 def _older_versions(documents: Iterable[Document]) -> dict[str, list[str]]:
     """Document in force → the ended ones that it takes the place of."""
-    by_title: dict[tuple[str, str], list[tuple[Document, Authority]]] = {}
-    for document in documents:
-        told = Authority.of(document.metadata)
-        by_title.setdefault((_title(document.title), document.lang), []).append((document, told))
+    by_title: dict[tuple[str, str], list[tuple[str, Authority]]] = {}
+    for each in documents:
+        told = Authority.of(each.metadata)
+        by_title.setdefault((_title(each.title), each.lang), []).append((each.id, told))
     older: dict[str, list[str]] = {}
     for (title, lang), same in by_title.items():
         for document, told in same:
@@ -133,8 +137,8 @@ def _older_versions(documents: Iterable[Document]) -> dict[str, list[str]]:
                 continue
             named = by_title.get((_title(told.superseded_by), lang), [])
             for successor, other in (*same, *named):
-                if _holds(other) and document.id not in older.setdefault(successor.id, []):
-                    older[successor.id].append(document.id)
+                if _holds(other) and document not in older.setdefault(successor, []):
+                    older[successor].append(document)
     return older
 
 

@@ -15,6 +15,7 @@ from verticalize.instruct.rows import Seen
 from verticalize.instruct.split import Held, Splits, group_of, split_facts
 from verticalize.instruct.texts import ask_texts, faq
 from verticalize.instruct.unanswerable import beyond, lacking, off_topic
+from verticalize.on_disk import Chosen
 from verticalize.records import Fact, Passage, Question
 
 MAX_TERM = {"zh": 8, "en": 30}  # characters of a name that a gap may hide
@@ -25,8 +26,8 @@ _OFF_TOPIC_VALIDATION = 8  # every eighth off-topic question is for validation
 class Pool:
     """What one split is made from: no source is in two of them."""
 
+    passages: Chosen[Passage]
     lines: list[Line] = field(default_factory=list)
-    passages: list[Passage] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     off_topic: list[Candidate] = field(default_factory=list)
 
@@ -41,7 +42,10 @@ def pools_of(
     dropped: Counter[str],
 ) -> dict[Split, Pool]:
     """What may be taught, by split. What may not is counted in `dropped`, by reason."""
-    pools: dict[Split, Pool] = {"train": Pool(), "validation": Pool()}
+    pools: dict[Split, Pool] = {
+        "train": Pool(Chosen(corpus.passages)),
+        "validation": Pool(Chosen(corpus.passages)),
+    }
 
     def pool(document_id: str) -> Pool:
         return pools[splits.of_group(group_of(document_id))]
@@ -49,9 +53,9 @@ def pools_of(
     facts = split_facts(corpus.facts, held, dropped)
     for line in to_lines(facts, passages, relations, dropped):
         pool(line.document_id).lines.append(line)
-    for passage in corpus.passages:
+    for number, passage in enumerate(corpus.passages):
         if passage.kind == "documents" and not held.has(passage.document_id):
-            pool(passage.document_id).passages.append(passage)
+            pool(passage.document_id).passages.append(number)
     for row in corpus.questions:
         reason = "held-out document" if held.has(row.document_id) else None
         reason = reason or held.reject_text(f"{row.question}\n{row.answer}")

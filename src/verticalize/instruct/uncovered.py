@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from verticalize.instruct.candidate import Choice
 from verticalize.instruct.split import Held
@@ -24,20 +24,17 @@ LANGUAGES = ("zh", "en")
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """One passage without a row."""
+    """One passage without a row: its id, and where it stands."""
 
-    passage: Passage
+    passage: str
+    source: str
+    lang: str
+    section: str
     reason: str
 
     def row(self) -> dict[str, str]:
         """The JSON form of ``uncovered.jsonl``."""
-        return {
-            "passage": self.passage.id,
-            "source": self.passage.source,
-            "lang": self.passage.lang,
-            "section": self.passage.section,
-            "reason": self.reason,
-        }
+        return asdict(self)
 
 
 def uncovered(
@@ -62,7 +59,8 @@ def uncovered(
     read = set(stated.values()) | {question.passage_id for question in questions}
     for passage in passages:
         if passage.id not in asked:
-            yield Uncovered(passage, _reason(passage, could, lost, read, held))
+            reason = _reason(passage, could, lost, read, held)
+            yield Uncovered(passage.id, passage.source, passage.lang, passage.section, reason)
 
 
 def counted(found: Collection[Uncovered], passages: int) -> dict[str, int]:

@@ -23,6 +23,7 @@ from verticalize.knowledge.part import (
     Part,
     SourceSummary,
 )
+from verticalize.on_disk import rows_of
 from verticalize.records import Document, Fact, Passage, Question
 from verticalize.store import on_disk, read_json, write_json
 
@@ -33,8 +34,8 @@ _BLOCK = 1 << 20  # bytes copied at a time
 class Corpus:
     """Everything that a pack's knowledge says, in the order of its sources."""
 
-    documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
+    documents: Sequence[Document]
+    passages: Sequence[Passage]
     facts: tuple[Fact, ...]
     questions: tuple[Question, ...]
     sources: tuple[SourceSummary, ...] = ()
@@ -87,6 +88,17 @@ def read_corpus(folder: Path) -> Corpus:
     return Corpus(
         documents=tuple(read_documents(folder)),
         passages=tuple(read_passages(folder)),
+        facts=tuple(Fact.from_row(row) for row in jsonl.read(folder / FACTS)),
+        questions=tuple(Question.from_row(row) for row in jsonl.read(folder / QUESTIONS)),
+        sources=tuple(read_sources(folder)),
+    )
+
+
+def open_corpus(folder: Path) -> Corpus:
+    """The same, with documents and passages left on disk where they are many."""
+    return Corpus(
+        documents=rows_of(folder / DOCUMENTS, Document.from_row),
+        passages=rows_of(folder / PASSAGES, Passage.from_row),
         facts=tuple(Fact.from_row(row) for row in jsonl.read(folder / FACTS)),
         questions=tuple(Question.from_row(row) for row in jsonl.read(folder / QUESTIONS)),
         sources=tuple(read_sources(folder)),

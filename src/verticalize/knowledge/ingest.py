@@ -18,6 +18,7 @@ from verticalize.knowledge.bounded import Limits
 from verticalize.knowledge.corpus import (
     Corpus,
     merge,
+    open_corpus,
     read_corpus,
     read_documents,
     read_lost,
@@ -31,6 +32,7 @@ __all__ = [
     "Corpus",
     "ingest",
     "ingest_into",
+    "open_corpus",
     "read_corpus",
     "read_documents",
     "read_lost",

@@ -75,13 +75,13 @@ def base(job: Job, out: Path) -> dict[str, Any]:
 def instruct(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.data.quality.rejects import rejects_in
     from verticalize.instruct.compile import compile_examples, write_examples
-    from verticalize.knowledge.ingest import read_corpus
+    from verticalize.knowledge.ingest import open_corpus
     from verticalize.pipeline.files import files_of
     from verticalize.retrieval.index import open_index
 
     settings = job.settings
     found = open_index(job.inputs["index"])
-    corpus = read_corpus(job.inputs["ingest"])
+    corpus = open_corpus(job.inputs["ingest"])
     with rejects_in(out) as rejects:
         compiled = compile_examples(
             corpus,

@@ -104,12 +104,12 @@ def tokens_of(pack: Pack, given: list[str] | str) -> list[str]:
 
 def _texts(job: Job, **options: Any) -> Any:
     from verticalize.instruct.plain import plain_texts
-    from verticalize.knowledge.ingest import read_corpus
+    from verticalize.knowledge.ingest import open_corpus
     from verticalize.tune.pretraining import Texts
 
     settings: Settings = job.settings
     train, validation = plain_texts(
-        read_corpus(job.inputs["ingest"]),
+        open_corpus(job.inputs["ingest"]),
         holdout=job.pack.manifest.holdout,
         validation_share=settings.instruct.validation_share,
         seed=settings.instruct.seed,

@@ -1,6 +1,6 @@
 """Questions from texts, without a teacher: one small file a kind; every answer is an extract."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.texts.articles import articles
@@ -17,7 +17,7 @@ __all__ = ["ask_texts", "faq"]
 
 
 def ask_texts(
-    passages: Sequence[Passage], terms: Mapping[str, frozenset[str]], *, seed: int
+    passages: Iterable[Passage], terms: Mapping[str, frozenset[str]], *, seed: int
 ) -> Iterator[Candidate]:
     """Everything that can be asked of documents; `terms`, by language, are what a gap may hide."""
     yield from headings(passages, seed=seed)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.texts.extracts import Wordings, extract, opening, pick
@@ -42,7 +42,7 @@ _TITLE: Wordings = {
 }
 
 
-def headings(passages: Sequence[Passage], *, seed: int) -> Iterator[Candidate]:
+def headings(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]:
     """A heading is a question already, or is made one; what stands first below it answers.
 
     The numbers of articles are left to `articles`.
@@ -62,7 +62,7 @@ def headings(passages: Sequence[Passage], *, seed: int) -> Iterator[Candidate]:
             yield extract(passage, "heading", question, spans)
 
 
-def titles(passages: Sequence[Passage], *, seed: int) -> Iterator[Candidate]:
+def titles(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]:
     """The title of each document; its first sentences answer."""
     seen: set[str] = set()
     for passage in passages:

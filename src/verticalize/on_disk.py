@@ -1,0 +1,150 @@
+"""Records of a corpus that stay on disk: what is held in memory is where each of them begins."""
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar, overload
+
+import numpy as np
+
+from verticalize import jsonl
+
+T = TypeVar("T")
+N = TypeVar("N", bound="Named")
+SMALL = 64 << 20  # bytes of a file whose records may all be in memory
+_KEPT = 4096  # records read last: those of one document come together
+
+
+class Named(Protocol):
+    """A record with an id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+def rows_of(path: Path, parse: Callable[[dict[str, Any]], T]) -> Sequence[T]:
+    """The records of a file: in memory where it is small, else on disk."""
+    if path.stat().st_size <= SMALL:
+        return tuple(map(parse, jsonl.read(path)))
+    return Rows(path, parse)
+
+
+def by_id(rows: Sequence[N]) -> Mapping[str, N]:
+    """Records by their ids, held in memory where they are already."""
+    return ById(rows) if isinstance(rows, Rows) else {row.id: row for row in rows}
+
+
+class Rows(Sequence[T]):
+    """The rows of a JSON Lines file that verticalize wrote, read again whenever one is asked for.
+
+    Args:
+        path: a file of an artifact, which nobody changes.
+        parse: from a row to a record.
+    """
+
+    def __init__(self, path: Path, parse: Callable[[dict[str, Any]], T]) -> None:
+        self._path, self._parse = path, parse
+        self._starts = _starts(path)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self._parse, jsonl.read(self._path))
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[T]: ...
+    def __getitem__(self, at: int | slice) -> T | list[T]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        with self._path.open("rb") as handle:
+            handle.seek(self._starts[at])
+            return self._parse(jsonl.parse(handle.readline(), place=str(self._path)))
+
+
+class Chosen(Generic[T]):
+    """Some of a sequence, by their numbers, in its order. It can be gone through many times."""
+
+    def __init__(self, rows: Sequence[T]) -> None:
+        self._rows = rows
+        self._numbers = array("q")
+
+    def append(self, number: int) -> None:
+        """Numbers come in rising order."""
+        self._numbers.append(number)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[T]:
+        wanted = iter(self._numbers)
+        following = next(wanted, None)
+        for number, row in enumerate(self._rows):
+            if number == following:
+                yield row
+                following = next(wanted, None)
+                if following is None:
+                    return
+
+
+class ById(Mapping[str, N]):
+    """Records by their ``id``, of which there is one each; 16 bytes in memory for each of them."""
+
+    def __init__(self, rows: Sequence[N]) -> None:
+        self.rows = rows
+        hashes = np.fromiter((hash(row.id) for row in rows), np.int64, len(rows))
+        self._numbers = np.argsort(hashes, kind="stable")
+        self._hashes = hashes[self._numbers]
+        self._find = lru_cache(_KEPT)(self._read)
+
+    def __getitem__(self, key: str) -> N:
+        found = self._find(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self._find(key) is not None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return (row.id for row in self.rows)
+
+    def values(self) -> ValuesView[N]:
+        return _Values(self)
+
+    def _read(self, key: str) -> N | None:
+        """The record, by the hash of its id: different ids may share one."""
+        first = int(np.searchsorted(self._hashes, hash(key)))
+        for place in range(first, len(self._hashes)):
+            if self._hashes[place] != hash(key):
+                break
+            row = self.rows[int(self._numbers[place])]
+            if row.id == key:
+                return row
+        return None
+
+
+class _Values(ValuesView[N]):
+    """In one go through the file, not by one id after another."""
+
+    _mapping: ById[N]
+
+    def __iter__(self) -> Iterator[N]:
+        return iter(self._mapping.rows)
+
+
+def _starts(path: Path) -> "array[int]":
+    """The byte at which each row begins."""
+    starts, at = array("q"), 0
+    with path.open("rb") as handle:
+        for line in handle:
+            if line.strip():
+                starts.append(at)
+            at += len(line)
+    return starts
