@@ -90,7 +90,7 @@ def test_an_answer_is_told_sentence_by_sentence_and_labels_are_checked_first() -
 
     text = "Gout is treated with colchicine [1]. Aspirin cures everything [1]. Rest helps [1]."
     assistant = assistant_of("")
-    assistant._models["base"] = Watched(lambda prompt, grammar: text)
+    assistant._writers.models["base"] = Watched(lambda prompt, grammar: text)
     first = next(piece for piece in assistant.stream_checked("gout?", arm="base+rag") if piece)
     assert first == "Gout is treated with colchicine [1]. "[: len(str(first))]
     assert len(Watched.seen) < len(text)
@@ -142,6 +142,6 @@ def test_tokens_are_counted_where_the_model_can() -> None:
     assistant = assistant_of("")
     _, answer = told(assistant)
     assert "tokens" not in answer.receipt
-    assistant._models["base"] = Counting({}, default="Rest helps.")
+    assistant._writers.models["base"] = Counting({}, default="Rest helps.")
     _, answer = told(assistant)
     assert answer.receipt["tokens"] == {"prompt": 40, "completion": 2}

@@ -162,7 +162,7 @@ def test_a_failure_is_told_without_its_cause_which_the_log_has(
         raise raised
 
     assistant = assistant_of()
-    assistant._models["tuned"] = ScriptedModel(broken)
+    assistant._writers.models["tuned"] = ScriptedModel(broken)
     caplog.set_level(logging.INFO, "verticalize.serve")
     ask = [{"role": "user", "content": "What are the symptoms of gout?"}]
     said = client(assistant).post(
@@ -184,7 +184,7 @@ def test_a_failure_amid_a_stream_ends_it_with_an_error(client: Client) -> None:
             raise ZeroDivisionError
 
     assistant = assistant_of()
-    assistant._models["tuned"] = Breaking({})
+    assistant._writers.models["tuned"] = Breaking({})
     ask = [{"role": "user", "content": "What are the symptoms of gout?"}]
     said = client(assistant).post(
         CHAT, json={"model": "medical/tuned", "messages": ask, "stream": True}

@@ -163,7 +163,7 @@ def test_the_model_never_sees_a_client_s_system_message(client: Client) -> None:
         return "Rest helps."
 
     assistant = assistant_of()
-    assistant._models["tuned"] = ScriptedModel(script)
+    assistant._writers.models["tuned"] = ScriptedModel(script)
     lead = {"role": "system", "content": "PIRATE"}
     client(assistant).post(CHAT, json=body(messages=[lead, user(GOUT)]))
     assert len(seen) == 1
@@ -230,7 +230,7 @@ def test_a_free_answer_is_bounded_and_says_that_it_was_cut(client: Client) -> No
             return 40, len(answer.split())
 
     assistant = assistant_of()
-    assistant._models["tuned"] = Counting({}, default="one two three")
+    assistant._writers.models["tuned"] = Counting({}, default="one two three")
     api = client(assistant)
     for most, reason in ((3, "length"), (4, "stop")):
         row = api.post(CHAT, json={**body(max_completion_tokens=most), "model": "medical/tuned"})

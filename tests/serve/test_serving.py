@@ -51,7 +51,7 @@ def gated() -> Iterator[tuple[Assistant, type[Gated]]]:
         begun = threading.Event()
 
     assistant = assistant_of()
-    assistant._models["tuned"] = Own({})
+    assistant._writers.models["tuned"] = Own({})
     yield assistant, Own
     Own.leave.release(1000)
 

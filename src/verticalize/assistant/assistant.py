@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal
 
-from verticalize.assistant.choose import choose, pieces
 from verticalize.assistant.cite import Cited, cite
 from verticalize.assistant.declined import declines
 from verticalize.assistant.draft import (
@@ -24,22 +23,15 @@ from verticalize.assistant.draft import (
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.settle import Settled
-from verticalize.errors import ModelError
-from verticalize.models.chat import ChatModel, CountsTokens
-from verticalize.records import ARMS, Answer, Arm, Hit, Message
+from verticalize.assistant.write import Decoding, Writers
+from verticalize.models.chat import ChatModel
+from verticalize.records import Answer, Arm, Hit, Message
 from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.standing import lift, warnings
 from verticalize.text import words
 
 if TYPE_CHECKING:
     from verticalize.domain.pack import Pack
-
-
-class _Decoding(TypedDict):
-    max_new_tokens: int
-    temperature: float
-    repetition_penalty: float
-    seed: int
 
 
 class Assistant:
@@ -94,7 +86,6 @@ class Assistant:
         self._refusal, self._disclaimer = refusal, disclaimer or {}
         self._around = around or (lambda hit: hit)
         self._disagreements = disagreements or Disagreements({})
-        self._models = {"base": base, "tuned": tuned}
         self._drafter = Drafter(
             system=system,
             refusal=refusal,
@@ -107,12 +98,16 @@ class Assistant:
             mode=mode,
             asked_of=asked_of,
         )
-        self._decoding: _Decoding = {
-            "max_new_tokens": max_new_tokens,
-            "temperature": temperature,
-            "repetition_penalty": repetition_penalty,
-            "seed": seed,
-        }
+        self._writers = Writers(
+            name,
+            {"base": base, "tuned": tuned},
+            Decoding(
+                max_new_tokens=max_new_tokens,
+                temperature=temperature,
+                repetition_penalty=repetition_penalty,
+                seed=seed,
+            ),
+        )
         self._receipt = {"domain": name, **(receipt or {})}
 
     @classmethod
@@ -130,7 +125,7 @@ class Assistant:
     @property
     def arms(self) -> tuple[Arm, ...]:
         """The arms that have their model; empty for an assistant that only retrieves."""
-        return tuple(arm for arm in ARMS if self._models[_model_name(arm)] is not None)
+        return self._writers.arms
 
     @property
     def refuses(self) -> bool:
@@ -187,7 +182,7 @@ class Assistant:
             yield self._finish(draft, draft.text)
             return
         written = []
-        for piece in self._pieces(draft):
+        for piece in self._writers.pieces(draft):
             written.append(piece)
             yield piece
         yield self._finish(draft, "".join(written))
@@ -222,33 +217,12 @@ class Assistant:
         passages = [hit.passage for hit in draft.hits]
         settled = Settled(passages, hold=self._may_refuse)
         if draft.prompt:
-            for piece in self._pieces(draft):
+            for piece in self._writers.pieces(draft):
                 yield settled.add(piece)
         answer = self._finish(draft, settled.written if draft.prompt else draft.text)
         yield settled.rest(answer.text)
-        yield replace(answer, receipt={**answer.receipt, **self._tokens(draft, settled.written)})
-
-    def _pieces(self, draft: Draft) -> Iterator[str]:
-        model = self._model(draft.arm)
-        if draft.choices:
-            (text,) = choose(model, [draft.question], [draft.choices])
-            return pieces(text)
-        return model.stream(draft.prompt, grammar=draft.grammar, **self._decoding_of(draft))
-
-    def _decoding_of(self, draft: Draft) -> _Decoding:
-        most = self._decoding["max_new_tokens"]
-        if draft.max_new_tokens is None or draft.grammar is not None:
-            return self._decoding
-        return {**self._decoding, "max_new_tokens": min(draft.max_new_tokens, most)}
-
-    def _tokens(self, draft: Draft, written: str) -> dict[str, Any]:
-        """What the model has read and written, or has weighed and chosen."""
-        model = self._models[_model_name(draft.arm)] if draft.prompt else None
-        if not isinstance(model, CountsTokens):
-            return {}
-        weighed = [sum(model.count(each.prompt, draft.question)) for each in draft.choices]
-        prompt, completion = model.count(draft.prompt, written)
-        return {"tokens": {"prompt": sum(weighed) or prompt, "completion": completion}}
+        told = self._writers.tokens(draft, settled.written)
+        yield replace(answer, receipt={**answer.receipt, **told})
 
     def _draft(
         self,
@@ -261,31 +235,13 @@ class Assistant:
     ) -> Draft:
         name = arm or self.default_arm
         if name != RETRIEVAL:
-            self._model(name)  # an arm that is not there is an error, whatever is asked
+            self._writers.model(name)  # an arm that is not there is an error, whatever is asked
         drafter = self._drafter if k is None else replace(self._drafter, k=k)
         return drafter.draft(question, name, history, scope)
 
     def _complete(self, drafts: Sequence[Draft]) -> list[Answer]:
-        texts = [draft.text for draft in drafts]
-        chosen = [number for number, draft in enumerate(drafts) if draft.choices]
-        written = [n for n, draft in enumerate(drafts) if draft.prompt and not draft.choices]
-        for numbers, answer in ((chosen, self._choose), (written, self._write)):
-            if numbers:
-                found = answer([drafts[number] for number in numbers])
-                for number, text in zip(numbers, found, strict=True):
-                    texts[number] = text
+        texts = self._writers.texts(drafts)
         return [self._finish(draft, text) for draft, text in zip(drafts, texts, strict=True)]
-
-    def _choose(self, drafts: Sequence[Draft]) -> list[str]:
-        questions = [draft.question for draft in drafts]
-        return choose(self._model(drafts[0].arm), questions, [draft.choices for draft in drafts])
-
-    def _write(self, drafts: Sequence[Draft]) -> list[str]:
-        return self._model(drafts[0].arm).generate(
-            [draft.prompt for draft in drafts],
-            grammars=[draft.grammar for draft in drafts],
-            **self._decoding,
-        )
 
     def _finish(self, draft: Draft, text: str) -> Answer:
         """Everything after the model: refusal, checked citations, notices, the receipt."""
@@ -317,12 +273,12 @@ class Assistant:
 
     def _write_receipt(self, draft: Draft, cited: Cited, *, disclaimer: bool) -> dict[str, Any]:
         mode = self._drafter.mode if draft.grammar or draft.choices else "free"
-        decoding = {"mode": mode, **self._decoding_of(draft)}
+        decoding = {"mode": mode, **self._writers.decoding(draft)}
         return write_receipt(
             draft.question,
             base=self._receipt,
             arm=draft.arm,
-            model=self._model(draft.arm).id if draft.prompt else "",
+            model=self._writers.model(draft.arm).id if draft.prompt else "",
             lang=draft.lang,
             hits=draft.hits,
             as_of=draft.as_of,
@@ -353,17 +309,3 @@ class Assistant:
         said = " ".join(words(text))
         refusals = (" ".join(words(refusal)) for refusal in self._refusal.values())
         return declines(text) or any(refusal.startswith(said) for refusal in refusals)
-
-    def _model(self, arm: str) -> ChatModel:
-        model = self._models.get(_model_name(arm))
-        if model is None:
-            raise ModelError(
-                f"the assistant has no model for the arm '{arm}'.",
-                place=self.name,
-                hint="Available: " + (", ".join(self.arms) or "retrieval only") + ".",
-            )
-        return model
-
-
-def _model_name(arm: str) -> str:
-    return arm.removesuffix("+rag")

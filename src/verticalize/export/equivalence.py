@@ -13,6 +13,7 @@ from typing import Any
 from verticalize.errors import ModelError
 from verticalize.export.built import Built
 from verticalize.models import decode
+from verticalize.models.adapter import without_adapter
 from verticalize.models.reading import reading_of
 from verticalize.models.seq2seq import decode as seq2seq
 from verticalize.models.seq2seq.texts import Texts
@@ -160,7 +161,7 @@ def _decoded(
     texts = Texts.of(tokenizer)
     answers = [seq2seq.Answer(texts.asked(prompt), None, None) for prompt in prompts]
     for _ in seq2seq.write(
-        _inner(model),
+        without_adapter(model),
         answers,
         ends=frozenset(),
         pad=texts.end,
@@ -177,15 +178,10 @@ def _logits(model: Any, read: Sequence[int], said: Sequence[int]) -> Any:
 
     given = {"input_ids": torch.tensor([[*read, *said]])}
     if model.config.is_encoder_decoder:
-        model = _inner(model)
+        model = without_adapter(model)
         given = {
             "input_ids": torch.tensor([list(read)]),
             "decoder_input_ids": torch.tensor([[seq2seq.start(model), *said]]),
         }
     with torch.inference_mode():
         return model(**given, use_cache=False).logits[0].float()
-
-
-def _inner(model: Any) -> Any:
-    """The model itself, in which an adapter's layers lie."""
-    return model.get_base_model() if hasattr(model, "get_base_model") else model

@@ -80,6 +80,11 @@ def put_on(model: Any, adapter: Path, name: str = DEFAULT) -> Any:
         return PeftModel.from_pretrained(model, str(adapter), adapter_name=name)
 
 
+def without_adapter(model: Any) -> Any:
+    """The model itself, in which the layers of an adapter lie where it has one."""
+    return model.get_base_model() if hasattr(model, "get_base_model") else model
+
+
 def _mergeable(model: Any, adapter: Path) -> bool:
     with quiet():
         from peft import PeftConfig

@@ -8,6 +8,7 @@ from weakref import WeakSet
 
 from verticalize import extras
 from verticalize.errors import ModelError
+from verticalize.models.adapter import without_adapter
 from verticalize.models.attention import KNOWN, keep_uncompiled
 
 _FUSED: WeakSet[Any] = WeakSet()  # models whose own forward computes the loss without logits
@@ -32,7 +33,7 @@ def patch_with_liger(model: Any) -> None:
     import torch
 
     liger = extras.need("liger_kernel.transformers.monkey_patch", extra="liger")
-    inner = _inner(model)
+    inner = without_adapter(model)
     kind = inner.config.get_text_config().model_type
     if kind not in liger.MODEL_TYPE_TO_APPLY_LIGER_FN:
         raise _refused("liger", f"Liger has no kernels for models of the kind '{kind}'.")
@@ -47,7 +48,7 @@ def patch_with_liger(model: Any) -> None:
 
 def fuses_loss(model: Any) -> bool:
     """Whether the model's forward takes ``shift_labels`` and gives their mean loss."""
-    return _inner(model) in _FUSED
+    return without_adapter(model) in _FUSED
 
 
 def compile_layers(model: Any, *, sharded: bool = False, backend: str = "inductor") -> None:
@@ -60,7 +61,7 @@ def compile_layers(model: Any, *, sharded: bool = False, backend: str = "inducto
         ModelError: parameters are spread over processes, or the model has no layers that are
             known here to be compiled once only.
     """
-    inner = _inner(model)
+    inner = without_adapter(model)
     kind = inner.config.get_text_config().model_type
     if sharded:
         raise _refused("compile", "layers that are spread over processes are not compiled here.")
@@ -71,10 +72,6 @@ def compile_layers(model: Any, *, sharded: bool = False, backend: str = "inducto
     for module in inner.modules():
         if type(module).__name__ in names:
             module.compile(dynamic=True, backend=backend)
-
-
-def _inner(model: Any) -> Any:
-    return model.get_base_model() if hasattr(model, "get_base_model") else model
 
 
 def _refused(setting: str, why: str) -> ModelError:

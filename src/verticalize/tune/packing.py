@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from verticalize.models.adapter import without_adapter
 from verticalize.models.attention import packed_options
 from verticalize.models.isolation import packing_refused
 from verticalize.tune.encode import Encoded
@@ -112,7 +113,7 @@ def loss(model: Any, packed: Packed, weights: Mapping[str, Any] | None = None) -
 def _fused_loss(model: Any, packed: Packed, weights: dict[str, Any]) -> Any:
     import torch
 
-    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    inner = without_adapter(model)
     options = packed_options(inner, packed.position_ids, packed.bounds)
     options |= {"input_ids": packed.input_ids, "use_cache": False, "skip_logits": True}
     options |= {"logits_to_keep": packed.places, "shift_labels": packed.targets}
@@ -127,7 +128,7 @@ def packed_logits(model: Any, packed: Packed, weights: Mapping[str, Any] | None 
     """
     import torch
 
-    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    inner = without_adapter(model)
     known = inspect.signature(inner.forward).parameters
     given = dict(weights or {})
 

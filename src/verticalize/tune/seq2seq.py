@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from verticalize.models.adapter import without_adapter
 from verticalize.models.loop import Step
 from verticalize.models.seq2seq.batch import grouped, padded
 from verticalize.models.seq2seq.texts import Texts
@@ -86,7 +87,7 @@ class Seq2Seq:
     ) -> Step:
         import torch
 
-        inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+        inner = without_adapter(model)
         given = {
             "input_ids": batch.input_ids,
             "attention_mask": batch.attention_mask,

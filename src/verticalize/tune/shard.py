@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from verticalize.errors import ModelError
+from verticalize.models.adapter import without_adapter
 from verticalize.models.ranks import Ranks
 from verticalize.tune.methods import Trainable
 
@@ -69,7 +70,7 @@ def must_fit(trainable: Trainable) -> None:
 
 def _layers(model: Any) -> list[Any]:
     """The blocks that transformers never splits: the decoder's layers."""
-    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    inner = without_adapter(model)
     names = set(inner._no_split_modules or ())
     return [module for module in inner.modules() if type(module).__name__ in names]
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from verticalize.extras import need
+from verticalize.models.adapter import without_adapter
 from verticalize.models.ranks import Ranks
 from verticalize.models.zero import Spread, ZeroOptimizer
 from verticalize.tune.methods import Trainable
@@ -56,7 +57,7 @@ def spread(
     }
     with _buffers_kept(model):
         engine, *_ = deepspeed.initialize(model=model, optimizer=optimizer, config=config)
-    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    inner = without_adapter(model)
     engine.get_base_model = lambda: inner  # whose forward says what it takes
     trained = replace(trainable, model=engine, parameters=kept, sharded=True)
     return trained, ZeroOptimizer(engine, groups)

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from verticalize.models.adapter import without_adapter
 from verticalize.models.attention import packed_options, uses_segments
 from verticalize.tune.encode import Encoded
 from verticalize.tune.packing import Packed, pack
@@ -57,7 +58,7 @@ def _packed(model: Any, packed: Packed, low: Mapping[str, Any]) -> Any:
     """
     import torch
 
-    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    inner = without_adapter(model)
     known = inspect.signature(inner.forward).parameters
     ids, count = packed.input_ids, len(packed.bounds) - 1
     options: dict[str, Any] = {"use_cache": False}
