@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
 from functools import lru_cache
 from pathlib import Path
+from random import Random
 from typing import Any, Generic, Protocol, TypeVar, overload
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from verticalize import jsonl
 
 T = TypeVar("T")
+R = TypeVar("R", covariant=True)
 N = TypeVar("N", bound="Named")
 SMALL = 64 << 20  # bytes of a file whose records may all be in memory
 _KEPT = 4096  # records read last: those of one document come together
@@ -65,10 +67,17 @@ class Rows(Sequence[T]):
             return self._parse(jsonl.parse(handle.readline(), place=str(self._path)))
 
 
-class Chosen(Generic[T]):
-    """Some of a sequence, by their numbers, in its order. It can be gone through many times."""
+class Numbered(Protocol[R]):
+    """What can be gone through, and asked for by number."""
 
-    def __init__(self, rows: Sequence[T]) -> None:
+    def __iter__(self) -> Iterator[R]: ...
+    def __getitem__(self, at: int, /) -> R: ...
+
+
+class Chosen(Generic[T]):
+    """Some of many records, by their numbers, in their order. One goes through them at will."""
+
+    def __init__(self, rows: Numbered[T]) -> None:
         self._rows = rows
         self._numbers = array("q")
 
@@ -78,6 +87,11 @@ class Chosen(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._numbers)
+
+    def sample(self, count: int, rng: Random) -> list[T]:
+        """At most `count` of them, at random."""
+        numbers = rng.sample(self._numbers, min(count, len(self)))
+        return [self._rows[number] for number in numbers]
 
     def __iter__(self) -> Iterator[T]:
         wanted = iter(self._numbers)

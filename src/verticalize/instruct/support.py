@@ -15,7 +15,7 @@ from verticalize.retrieval.support import Support, features, fit_support
 
 ANSWERABLE = 400  # rows at most
 PROBES = 100  # of each kind and language
-MOST_REFUSED = 0.1  # of the answerable rows
+MOST_REFUSED = 0.06  # of the answerable rows
 _NATURAL = ("faq", "heading")
 _COMPILED = ("direct", "two_hop", "yes", "inverse")
 
@@ -113,8 +113,7 @@ def fit_gate(
             continue
         measured.append(features(row.asked, hits, index))
         labels.append(row.gold is not None)
-    free = [passage for passage in index if passage.document_id not in withheld]
-    for probe in probes(free, each=PROBES, seed=seed):
+    for probe in probes(index.catalog, without=withheld, each=PROBES, seed=seed):
         hits = index.search(probe.question, k, probe.lang)
         measured.append(features(probe.question, hits, index))
         labels.append(probe.answerable)

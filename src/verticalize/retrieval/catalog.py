@@ -84,6 +84,9 @@ class Catalog:
         last = self.connection.execute("select max(row) from passages").fetchone()[0]
         return 0 if last is None else int(last) + 1
 
+    def __getitem__(self, row: int) -> Passage:
+        return self.passage(row)
+
     def passage(self, row: int) -> Passage:
         found = self.connection.execute(f"{_SELECT} where row = ?", (row,))
         return _passage(found.fetchone())

@@ -8,9 +8,10 @@ everyday life, or ask of a known subject what no work of reference says.
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from verticalize.on_disk import Chosen, Numbered
 from verticalize.records import Passage
 from verticalize.text import CJK
 
@@ -179,26 +180,37 @@ _TOO_LONG = {"zh": 16, "en": 60}
 _CJK_CHAR = re.compile(f"[{CJK}]")
 
 
-def probes(passages: Sequence[Passage], *, each: int = 150, seed: int = 0) -> list[Probe]:
+def probes(
+    passages: Numbered[Passage],
+    *,
+    without: Collection[str] = (),
+    each: int = 150,
+    seed: int = 0,
+) -> list[Probe]:
     """About `each` questions a language with an answer, and as many without.
 
     Languages other than Chinese and English get none: there are no wordings for them.
+
+    Args:
+        without: ids of documents that nothing is taken from.
     """
     rng = random.Random(seed)
+    free: dict[str, Chosen[Passage]] = {}
+    for number, passage in enumerate(passages):
+        if passage.document_id not in without:
+            free.setdefault(passage.lang, Chosen(passages)).append(number)
     found: list[Probe] = []
-    for lang in sorted({p.lang for p in passages} & set(DESCRIBED)):
-        of_lang = [p for p in passages if p.lang == lang]
+    for lang in sorted(set(free) & set(DESCRIBED)):
+        of_lang = free[lang]
         found += _described(of_lang, lang, each, rng)
         found += _elsewhere(lang, each // 2, rng)
         found += _alien(of_lang, lang, each // 2, rng)
     return found
 
 
-def _described(
-    passages: Sequence[Passage], lang: str, each: int, rng: random.Random
-) -> list[Probe]:
+def _described(passages: Chosen[Passage], lang: str, each: int, rng: random.Random) -> list[Probe]:
     found = []
-    for passage in rng.sample(passages, min(each, len(passages))):
+    for passage in passages.sample(each, rng):
         pieces = _pieces(passage, lang)
         if len(pieces) > 1:
             a, b = (_half_remembered(piece, lang, rng) for piece in rng.sample(pieces, 2))
@@ -221,7 +233,7 @@ def _elsewhere(lang: str, each: int, rng: random.Random) -> list[Probe]:
     ]
 
 
-def _alien(passages: Sequence[Passage], lang: str, each: int, rng: random.Random) -> list[Probe]:
+def _alien(passages: Chosen[Passage], lang: str, each: int, rng: random.Random) -> list[Probe]:
     titles = sorted({p.title for p in passages if p.title and p.kind != "faq"})
     chosen = rng.sample(titles, min(each, len(titles)))
     return [Probe(rng.choice(ALIEN[lang]).format(subject=t), lang, False) for t in chosen]

@@ -6,6 +6,7 @@ in the length of its vector. So no neural network runs, and neither torch nor tr
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -66,6 +67,12 @@ class StaticEmbedder:
                 rows[row] = self._table[found.ids].sum(axis=0)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
+
+
+@lru_cache(1)
+def bundled() -> StaticEmbedder:
+    """The bundled encoder, opened once in a process."""
+    return StaticEmbedder.open()
 
 
 def _table(file: Path) -> NDArray[np.float32]:

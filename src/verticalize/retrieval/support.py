@@ -19,6 +19,7 @@ from verticalize.records import Hit
 from verticalize.retrieval.answer_type import missing
 from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.index import Index
+from verticalize.retrieval.static import bundled
 from verticalize.store import read_json, write_json
 
 FEATURES = (
@@ -32,6 +33,10 @@ FEATURES = (
     "familiar",  # else: the same as an amount, -ln(1 + weight of the unknown words)
     "sentence",  # share of the words in the best single sentence, names included
     "type_held",  # 0 where the question asks for a type of thing that no passage holds, else 1
+    "near",  # cosine of the question and the nearest passage by `nano-embed`, at most NEAR
+)
+NEAR = (
+    0.3  # above, a question is no more answered for being nearer; below, it is about other things
 )
 _RIDGE = 1.0
 _STEPS = 50
@@ -71,7 +76,14 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
         other * familiar,
         max(wanted.covered(sentence) for _, part in parts for sentence in part.sentences),
         1 - missing(question, [hit.passage for hit in hits]),
+        min(_nearness(question, hits), NEAR),
     )
+
+
+def _nearness(question: str, hits: Sequence[Hit]) -> float:
+    texts = [f"{hit.passage.title} {hit.passage.text}" for hit in hits]
+    first, *others = bundled().embed([question, *texts])
+    return float(max(np.dot(first, other) for other in others))
 
 
 @dataclass(frozen=True, slots=True)
