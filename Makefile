@@ -21,7 +21,7 @@ PORT ?= 7860
 	touch $@
 
 demo: build
-	$(BIN)/verticalize demo $(DOMAIN) --port $(PORT)
+	$(BIN)/verticalize demo $(DOMAIN) --port $(PORT) || test $$? -eq 130  # Ctrl-C is how it ends
 
 build: .venv/installed
 	$(BIN)/verticalize build $(DOMAIN)

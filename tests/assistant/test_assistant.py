@@ -236,6 +236,25 @@ def test_a_question_as_long_as_a_book_is_cut_and_says_so():
     assert any("4000 characters" in notice for notice in answer.notices)
 
 
+@pytest.mark.parametrize("words", [900, 20_000])
+def test_the_safety_rules_read_past_the_part_that_is_answered(words: int) -> None:
+    answer = make("x").ask("gout " * words + " and now my chest pain is awful")
+    assert answer.receipt["action"] == "emergency"
+    assert answer.text == "Call 112."
+
+
+def test_an_emergency_stays_in_sight_for_the_rest_of_a_conversation() -> None:
+    history: list[Message] = [
+        {"role": "user", "content": "I have chest pain"},
+        {"role": "assistant", "content": "Call 112."},
+    ]
+    assistant = make("According to [1], Gout causes sudden joint pain.")
+    answer = assistant.ask("What does gout cause in the joints?", history=history)
+    assert answer.receipt["action"] == ""
+    assert answer.notices[0] == "Call 112."
+    assert "Call 112." not in assistant.ask("What does gout cause in the joints?").notices
+
+
 def test_an_empty_question_is_refused_and_searches_nothing():
     shelf = Shelf()
     assert make("x", search=shelf).ask("   ").refused

@@ -173,7 +173,8 @@ def test_an_arm_that_does_not_exist_is_named_with_those_that_do(
     finished: Workshop, command: Command
 ) -> None:
     said = command(finished.root, "ask", "cooking", "Why?", "--arm", "nope")
-    explained(said, "'nope'", r"Available: base, base\+rag, tuned, tuned\+rag")
+    explained(said, "'nope'", r"Known: base, base\+rag, retrieval, tuned, tuned\+rag")
+    assert said.code == 2
 
 
 @pytest.mark.parametrize("name", ["demo", "serve"])

@@ -10,7 +10,7 @@ import yaml
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from verticalize.errors import ModelError, StoreError
+from verticalize.errors import ConfigError, ModelError, StoreError
 from verticalize.export.built import Built, open_built
 from verticalize.export.equivalence import TOLERANCE, ask, compare, prompts_of
 from verticalize.export.licences import front_matter
@@ -236,7 +236,7 @@ def test_an_export_that_fails_leaves_the_one_before(built: Built, tmp_path: Path
 def test_an_unknown_word_is_answered_with_the_known_ones(
     built: Built, tmp_path: Path, target: str, dtype: str, said: str
 ) -> None:
-    with pytest.raises(StoreError, match=f"no {said} named"):
+    with pytest.raises(ConfigError, match=f"no {said} named"):
         export(built, target, tmp_path / "out", dtype=dtype)
 
 

@@ -23,7 +23,7 @@ def client() -> Iterator[Client]:
     opened: list[TestClient] = []
 
     def make(assistant: Assistant | None = None, **options: Any) -> TestClient:
-        app = build_app(assistant or assistant_of(), **options)
+        app = build_app(assistant or assistant_of(), **{"ungrounded": True, **options})
         made = TestClient(app, base_url=LOCAL, raise_server_exceptions=False)
         opened.append(made.__enter__())
         return opened[-1]
@@ -38,7 +38,7 @@ def running(assistant: Assistant, **options: Any) -> Iterator[str]:
     """The API on a free port, in a thread of this process."""
     up = threading.Event()
     with listen("127.0.0.1", 0) as listener:
-        app = build_app(assistant, **options)
+        app = build_app(assistant, **{"ungrounded": True, **options})
         api = server(app, url=address(listener), ready=lambda _: up.set(), grace=1)
         thread = threading.Thread(target=api.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

@@ -102,6 +102,14 @@ def test_every_arm_is_a_model_and_the_domain_s_name_is_the_best(client: Client) 
     assert api.get("/v1/models/other").status_code == 404
 
 
+def test_arms_without_evidence_are_offered_only_where_they_are_asked_for(client: Client) -> None:
+    api = client(ungrounded=False)
+    assert [row["id"] for row in api.get("/v1/models").json()["data"]] == [
+        "medical", "medical/base+rag", "medical/tuned+rag", "medical/retrieval",
+    ]  # fmt: skip
+    assert api.post(CHAT, json={**body(), "model": "medical/tuned"}).status_code == 404
+
+
 def test_one_arm_can_be_offered_alone(client: Client) -> None:
     api = client(arm="base+rag")
     assert [row["id"] for row in api.get("/v1/models").json()["data"]] == [

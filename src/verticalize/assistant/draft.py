@@ -1,7 +1,7 @@
 """Everything that happens to a question before a model is asked: a draft, or already an answer."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -23,9 +23,12 @@ Support = Callable[[str, list[Hit]], float]
 Mode = Literal["free", "quote", "choose"]
 RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
 MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
+MOST_TURNS = 6  # questions before this one that may have told of an emergency
+_MOST_READ = 20_000
+_OVERLAP = 500  # characters that windows of a longer text have in common
 _TOO_LONG = {
-    "zh": f"问题太长，只处理了前{MAX_QUESTION}个字符。",
-    "en": f"The question was too long; only its first {MAX_QUESTION} characters were read.",
+    "zh": f"问题太长，只按前{MAX_QUESTION}个字符作答。",
+    "en": f"The question was too long; only its first {MAX_QUESTION} characters were answered.",
 }
 
 
@@ -97,9 +100,13 @@ class Drafter:
         redacted = self.guard.redact(asked[:MAX_QUESTION].strip())
         lang = language(redacted.text)
         whole = self.guard.redact(standalone(redacted.text, history)).text
-        verdict = self._verdict(redacted.text, whole, lang)
+        verdict = self._verdict([redacted.text, whole, *_beyond(asked)], lang)
+        notices = [*verdict.notices]
+        if verdict.action != "emergency":
+            notices += self._still_urgent(history, lang)
         if len(asked) > MAX_QUESTION:
-            verdict = replace(verdict, notices=(*verdict.notices, _TOO_LONG[lang]))
+            notices.append(_TOO_LONG[lang])
+        verdict = replace(verdict, notices=tuple(notices))
         draft = Draft(whole, arm, lang, verdict, redacted, started, scope=scope)
         if draft.handled:
             why = "safety" if verdict.action == "refuse" else ""
@@ -110,13 +117,17 @@ class Drafter:
         """The draft with the domain's refusal as its text."""
         return replace(draft, text=in_language(self.refusal, draft.lang), refusal=why)
 
-    def _verdict(self, asked: str, whole: str, lang: str) -> Verdict:
-        """The graver of two: on what was asked, and on it with the question that it leans on."""
-        alone = self.guard.inspect(asked, lang=lang)
-        if whole == asked:
-            return alone
-        leaning = self.guard.inspect(whole, lang=lang)
-        return max(alone, leaning, key=lambda verdict: SEVERITY.index(verdict.action))
+    def _verdict(self, texts: Iterable[str], lang: str) -> Verdict:
+        """The gravest: on what was asked, on it with the question that it leans on, and so on."""
+        verdicts = [self.guard.inspect(text, lang=lang) for text in dict.fromkeys(texts)]
+        return max(verdicts, key=lambda verdict: SEVERITY.index(verdict.action))
+
+    def _still_urgent(self, history: Sequence[Message], lang: str) -> tuple[str, ...]:
+        """What was said to an emergency earlier on: no later question makes it less urgent."""
+        told = [turn["content"] for turn in history if turn["role"] == "user"][-MOST_TURNS:]
+        verdicts = (self.guard.inspect(text[:MAX_QUESTION], lang=lang) for text in reversed(told))
+        urgent = (verdict.messages for verdict in verdicts if verdict.action == "emergency")
+        return next(urgent, ())
 
     def _closed(self, draft: Draft) -> Draft:
         system = in_language(self.system, draft.lang)
@@ -174,3 +185,16 @@ class Drafter:
             # Greedy choice favours the one refusal over many quotations, so the gate alone refuses.
             may_refuse=draft.support is None,
         )
+
+
+def _beyond(asked: str) -> Iterator[str]:
+    """What follows the part of a long text that is answered: the safety rules read it, too.
+
+    Of a text above `_MOST_READ`, which would keep others waiting, they read the beginning and the
+    end, where people say what is the matter.
+    """
+    step = MAX_QUESTION - _OVERLAP
+    for start in range(step, min(len(asked) - _OVERLAP, _MOST_READ), step):
+        yield asked[start : start + MAX_QUESTION]
+    if len(asked) > _MOST_READ:
+        yield asked[-MAX_QUESTION:]

@@ -1,8 +1,10 @@
 """The commands plan, build and report."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
+from verticalize.cli.options import RUNS
 from verticalize.cli.say import say, say_json
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
@@ -70,7 +72,12 @@ def run_build(
         say("")
         say(read_json(built.folders["evaluate"] / "report.json")["verdict"])
         say(f"\nReport: {built.folders['evaluate'] / 'report.html'}")
-        say(f"Try it: verticalize demo {pack.name}")
+        say(f"Try it: verticalize demo {pack.name}{_where(runs)}")
+
+
+def _where(runs: Path) -> str:
+    """The option that a next command needs to find this build."""
+    return "" if runs == RUNS else f" --runs {shlex.quote(str(runs))}"
 
 
 def show_report(domain: str, runs: Path, *, as_json: bool) -> None:

@@ -213,6 +213,13 @@ def serve(
             help="Key that clients have to send. Other users see options: better set the variable.",
         ),
     ] = None,
+    ungrounded: Annotated[
+        bool,
+        typer.Option(
+            "--ungrounded",
+            help="Offer base and tuned without evidence too. They make things up: to compare only.",
+        ),
+    ] = False,
     append: Annotated[
         str,
         typer.Option(
@@ -233,8 +240,8 @@ def serve(
 ) -> None:
     """Serve the assistant as OpenAI's API: /v1/chat/completions, cited and streamed.
 
-    Each arm is a model: DOMAIN is the best, DOMAIN/base+rag and the like are the others; --arm
-    offers one alone, and loads only its model.
+    Each arm with evidence is a model: DOMAIN is the best, DOMAIN/base+rag and the like are the
+    others; --arm offers one alone, and loads only its model.
     """
     from verticalize.cli.serve import serve_api
 
@@ -244,6 +251,7 @@ def serve(
         knowledge,
         runs,
         arm=arm,
+        ungrounded=ungrounded,
         host=host,
         port=port,
         key=api_key,

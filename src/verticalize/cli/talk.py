@@ -7,9 +7,9 @@ from typing import Any
 from verticalize.assistant import Assistant, Scope
 from verticalize.cli.say import note, say, say_json
 from verticalize.domain.pack import Pack
-from verticalize.errors import InterfaceError
+from verticalize.errors import ConfigError, InterfaceError, Problem, did_you_mean
 from verticalize.knowledge.authority import Authority
-from verticalize.records import Answer, Message
+from verticalize.records import ARMS, Answer, Message
 from verticalize.retrieval.standing import JOINER, describe
 from verticalize.text import escape_controls
 
@@ -89,7 +89,11 @@ def warn_of_no_gate(assistant: Assistant) -> None:
 
 
 def _arm(arm: str | None) -> Any:
-    return None if arm in (None, RETRIEVAL) else arm
+    """Raises: ConfigError: there is no such arm at all."""
+    if arm is not None and arm not in (*ARMS, RETRIEVAL):
+        hint = did_you_mean(arm, (*ARMS, RETRIEVAL))
+        raise ConfigError([Problem("--arm", f"there is no arm '{arm}'.", hint)])
+    return None if arm == RETRIEVAL else arm
 
 
 def _read_line() -> str:

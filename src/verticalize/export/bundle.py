@@ -49,8 +49,9 @@ verticalize demo {name} --domains {domains} --runs {runs}
 
 `ask {name} "…"`, `chat {name}` and `serve {name}` take the same two options. Each verifies first
 that every file is as it was written: `{seal}` has the SHA-256 of all of them. To install
-verticalize itself without a network, take its wheels along: `pip download verticalize -d wheels`
-where there is one, then `pip install --no-index --find-links wheels verticalize`.
+verticalize itself without a network, take its wheels along: where there is one, in a clone of it,
+`pip wheel -c constraints.txt -w wheels .`; then `pip install --no-index --find-links wheels
+verticalize`.
 {needs}
 `CARD.md` says what the model is made of, under what licences, and how well it answers."""
 

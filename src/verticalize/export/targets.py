@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import verticalize
-from verticalize.errors import StoreError, did_you_mean
+from verticalize.errors import ConfigError, Problem, did_you_mean
 from verticalize.export import adapter, bundle, gguf, llamafactory, merged, ollama, vllm
 from verticalize.export.built import Built
 from verticalize.export.place import SEAL, fresh, refuse
@@ -60,7 +60,8 @@ def export(
         tell: is shown what is going on.
 
     Raises:
-        StoreError: unknown target, or `out` holds what no export has written.
+        ConfigError: unknown target or number type.
+        StoreError: `out` holds what no export has written.
         ModelError: the base has no such form, or what was written is not the tuned model.
     """
     chosen = _target(target, dtype)
@@ -99,5 +100,7 @@ def _on_whole_base(built: Built, target: str) -> Iterator[str]:
 def _target(name: str, dtype: str) -> Target:
     for what, given, known in (("target", name, TARGETS), ("number type", dtype, DTYPES)):
         if given not in known:
-            raise StoreError(f"no {what} named '{given}'.", hint=did_you_mean(given, known))
+            place = "--to" if known is TARGETS else "--dtype"
+            problem = Problem(place, f"no {what} named '{given}'.", did_you_mean(given, known))
+            raise ConfigError([problem])
     return TARGETS[name]

@@ -57,6 +57,7 @@ def build_app(
     *,
     gate: Gate | None = None,
     arm: str | None = None,
+    ungrounded: bool = False,
     append: Append = "notices",
     waiting: int = WAITING,
     origins: Sequence[str] = (),
@@ -65,7 +66,8 @@ def build_app(
 
     Args:
         gate: who may ask; None: everybody.
-        arm: the only one that is offered; None: all.
+        arm: the only one that is offered; None: all that answer with evidence.
+        ungrounded: offer those without evidence, too.
         append: what is written behind an answer in its text.
         waiting: questions that may wait while one is answered.
         origins: of the web pages that a browser may let read the answers.
@@ -73,7 +75,7 @@ def build_app(
     Raises:
         ModelError: there is no such arm.
     """
-    found = offer(assistant, arm, since=int(time.time()))
+    found = offer(assistant, arm, since=int(time.time()), ungrounded=ungrounded)
     service = Service(assistant, found, Line(waiting), append)
 
     @asynccontextmanager
@@ -139,6 +141,8 @@ def _explain(app: FastAPI) -> None:
 
     @app.exception_handler(ApiError)
     async def told(request: Request, error: ApiError) -> Response:
+        note: Note = request.state.note
+        note.told.append(error.code or "error")
         return error.response()
 
     @app.exception_handler(HTTPException)

@@ -54,11 +54,14 @@ class Offer:
         return {"object": "list", "data": [self.row(model) for model in self.arms]}
 
 
-def offer(assistant: "Assistant", arm: str | None, *, since: int) -> Offer:
+def offer(
+    assistant: "Assistant", arm: str | None, *, since: int, ungrounded: bool = False
+) -> Offer:
     """What an assistant can be asked as.
 
     Args:
         arm: the only one to offer; None: every arm that has been built, and the best by default.
+        ungrounded: whether those are among them that answer from memory, without evidence.
 
     Raises:
         ModelError: there is no such arm.
@@ -72,5 +75,6 @@ def offer(assistant: "Assistant", arm: str | None, *, since: int) -> Offer:
         )
     name = assistant.name
     arms = {name: arm or assistant.default_arm}
-    arms |= {f"{name}/{one}": one for one in ((arm,) if arm else there)}
+    shown = [one for one in there if ungrounded or one not in CLOSED]
+    arms |= {f"{name}/{one}": one for one in ([arm] if arm else shown)}
     return Offer(arms, since, assistant.jurisdictions)

@@ -142,6 +142,8 @@ def _explained(error: ValidationError) -> ApiError:
     path = [each for each in fault["loc"] if each not in ("str", "list[Part]", "Part", "Wishes")]
     param = "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in path)
     told = f"{param.lstrip('.') or 'The body'}: {fault['msg'][:1].lower()}{fault['msg'][1:]}."
+    if fault["type"].startswith("date"):
+        told = f"{param[1:]}: a day is written YYYY-MM-DD."
     if fault["type"] == "extra_forbidden":
         told = f"There is no '{param[1:]}'. {did_you_mean(str(path[-1]), Wishes.model_fields)}"
     return ApiError(400, told, param=param.lstrip(".") or None, code="invalid_value")
