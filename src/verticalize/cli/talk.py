@@ -23,7 +23,7 @@ def ask_once(
         raise InterfaceError(
             "the question is empty.",
             place="ask",
-            hint='Such as: verticalize ask medical "What is gout?"',
+            hint='Such as: verticalize ask medical "Which tests confirm gout?"',
         )
     warn_of_no_gate(assistant)
     answer = assistant.ask(question, arm=_arm(arm), scope=scope)
