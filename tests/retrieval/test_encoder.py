@@ -65,7 +65,7 @@ def test_the_model_stays_usable_and_shares_the_weights() -> None:
         assert torch.equal(model(input_ids=ids[None]).last_hidden_state, before)
     assert encoder
     query = model.encoder.layer[0].attention.self.query.weight
-    assert query.data_ptr() == encoder.layers[0].qkv.keywords["weight"].data_ptr()  # type: ignore[attr-defined]
+    assert query.data_ptr() == encoder.layers[0].qkv.weight.data_ptr()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

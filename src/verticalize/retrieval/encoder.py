@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verticalize.models.fast.weights import join
-from verticalize.retrieval.linear import Linear, plain
+from verticalize.retrieval.linear import Linear, Plain
 
 Matrix = NDArray[np.float32]
 BATCH_TOKENS = 2048  # the activations of so many stay in the cache of a core
@@ -55,11 +55,11 @@ class Layer:
     def of(cls, layer: Any) -> "Layer":
         attention, out = layer.attention.self, layer.attention.output
         return cls(
-            qkv=plain(*join(attention.query, attention.key, attention.value)),
-            out=plain(*join(out.dense)),
+            qkv=Plain(*join(attention.query, attention.key, attention.value)),
+            out=Plain(*join(out.dense)),
             norm=Norm.of(out.LayerNorm),
-            up=plain(*join(layer.intermediate.dense)),
-            down=plain(*join(layer.output.dense)),
+            up=Plain(*join(layer.intermediate.dense)),
+            down=Plain(*join(layer.output.dense)),
             last_norm=Norm.of(layer.output.LayerNorm),
         )
 
@@ -113,9 +113,9 @@ class Encoder:
             states = self.norm(states.add_(embedding(tiles.positions, self.positions)))
             for layer in self.layers:
                 mixed = tiles.attend(layer.qkv(states), self.heads)
-                states = layer.norm(layer.out(mixed).add_(states))
+                states = layer.norm(layer.out(mixed, states))
                 wide = self.act(layer.up(states))
-                states = layer.last_norm(layer.down(wide).add_(states))
+                states = layer.last_norm(layer.down(wide, states))
             return list(states.split([*lengths, spare])[:-1])
 
 
