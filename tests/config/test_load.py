@@ -140,3 +140,10 @@ def test_what_watches_over_a_run_is_not_in_its_key() -> None:
     watched = load_settings(None, ["tune.loss_spike=0", "tune.report_to=[tensorboard]"]).tune
     assert watched.key() == plain
     assert load_settings(None, ["tune.eval_steps=5"]).tune.key() != plain
+
+
+def test_all_weights_of_nano_are_trained_with_a_tenth_of_the_rate_of_an_adapter() -> None:
+    rate = load_settings(None).tune.learning_rate
+    assert load_settings(None, ["tune.method=full"]).tune.learning_rate == rate / 10
+    given = load_settings(None, ["tune.method=full", "tune.learning_rate=0.01"])
+    assert given.tune.learning_rate == 0.01
