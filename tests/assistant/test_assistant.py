@@ -243,6 +243,12 @@ def test_the_safety_rules_read_past_the_part_that_is_answered(words: int) -> Non
     assert answer.text == "Call 112."
 
 
+def test_a_notice_stays_where_another_part_of_a_long_text_meets_a_graver_rule() -> None:
+    answer = make("x").ask("I am pregnant. " + "gout " * 900 + " how many pills are safe?")
+    assert answer.receipt["action"] == "refuse"
+    assert "Ask first." in answer.notices
+
+
 def test_an_emergency_stays_in_sight_for_the_rest_of_a_conversation() -> None:
     history: list[Message] = [
         {"role": "user", "content": "I have chest pain"},

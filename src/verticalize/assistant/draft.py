@@ -24,7 +24,7 @@ Mode = Literal["free", "quote", "choose"]
 RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
 MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
 MOST_TURNS = 6  # questions before this one that may have told of an emergency
-_MOST_READ = 20_000
+_MOST_READ = 20_000  # characters of a longer text whose windows the safety rules read in turn
 _OVERLAP = 500  # characters that windows of a longer text have in common
 _TOO_LONG = {
     "zh": f"问题太长，只按前{MAX_QUESTION}个字符作答。",
@@ -118,9 +118,14 @@ class Drafter:
         return replace(draft, text=in_language(self.refusal, draft.lang), refusal=why)
 
     def _verdict(self, texts: Iterable[str], lang: str) -> Verdict:
-        """The gravest: on what was asked, on it with the question that it leans on, and so on."""
+        """The gravest of all texts, such as what was asked and the question that it leans on.
+
+        Notices of any of them stay.
+        """
         verdicts = [self.guard.inspect(text, lang=lang) for text in dict.fromkeys(texts)]
-        return max(verdicts, key=lambda verdict: SEVERITY.index(verdict.action))
+        gravest = max(verdicts, key=lambda verdict: SEVERITY.index(verdict.action))
+        notices = dict.fromkeys(notice for verdict in verdicts for notice in verdict.notices)
+        return replace(gravest, notices=tuple(notices))
 
     def _still_urgent(self, history: Sequence[Message], lang: str) -> tuple[str, ...]:
         """What was said to an emergency earlier on: no later question makes it less urgent."""

@@ -35,9 +35,8 @@ FEATURES = (
     "type_held",  # 0 where the question asks for a type of thing that no passage holds, else 1
     "near",  # cosine of the question and the nearest passage by `nano-embed`, at most NEAR
 )
-NEAR = (
-    0.3  # above, a question is no more answered for being nearer; below, it is about other things
-)
+# Above, a question is no more answered for being nearer; below, it is about other things.
+NEAR = 0.3
 _RIDGE = 1.0
 _STEPS = 50
 _FOLDS = 5
