@@ -102,7 +102,7 @@ def grounded_rate(pack, corpus) -> dict:
     known = with_generic(pack.relations, corpus.facts)
     passages = {passage.id: passage for passage in corpus.passages}
     lines = list(to_lines(corpus.facts, passages, known, Counter()))
-    asked = [c for c in questions(Book(lines[:200], corpus.facts, known), seed=0) if c.quote]
+    asked = [c for c in questions(Book.of(lines[:200], corpus.facts, known), seed=0) if c.quote]
     asked = random.Random(0).sample(asked, SEARCHES)
     with tempfile.TemporaryDirectory() as folder:
         write_index(Path(folder) / "i", corpus.passages, embedder="hashing", dimension=256)

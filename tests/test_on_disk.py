@@ -7,7 +7,7 @@ import pytest
 
 from verticalize import jsonl, on_disk
 from verticalize.errors import KnowledgeError
-from verticalize.on_disk import Chosen, Rows, by_id, rows_of
+from verticalize.on_disk import Chosen, Numbers, Rows, by_id, numbers_of, rows_in, rows_of
 from verticalize.records import Passage
 
 
@@ -73,3 +73,21 @@ def test_a_damaged_row_is_named(tmp_path: Path) -> None:
     rows = Rows(tmp_path / "rows.jsonl", dict)
     with pytest.raises(KnowledgeError, match=r"rows\.jsonl"):
         rows[1]
+
+
+def test_texts_are_numbered_whether_their_records_are_on_disk_or_not(
+    kept: list[Passage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(on_disk, "SMALL", 0)
+    for records in (by_id(kept), by_id(rows_of(tmp_path / "rows.jsonl", Passage.from_row))):
+        numbers = numbers_of(records)
+        assert [next(numbers.of(one.id)) for one in kept] == list(range(50))
+        assert "a.md@49" in numbers
+        assert "a.md@50" not in numbers
+        assert list(rows_in(records)) == kept
+
+
+def test_a_text_that_came_twice_has_two_numbers() -> None:
+    numbers = Numbers(["甲", "乙", "甲"])
+    assert list(numbers.of("甲")) == [0, 2]
+    assert len(numbers) == 3

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from handmade import RELATIONS, Corpus, compile_rows
 
-from verticalize import jsonl
+from verticalize import jsonl, on_disk
 from verticalize.domain.prompts import Prompts
 from verticalize.instruct.compile import Compiled, write_examples
 from verticalize.instruct.split import group_of
 from verticalize.instruct.support import SupportRow
+from verticalize.knowledge.corpus import open_corpus
 from verticalize.records import Example
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.support import Support
@@ -36,6 +37,23 @@ def grounded(rows: tuple[Example, ...]) -> list[Example]:
 def test_the_same_seed_makes_the_same_rows_and_another_seed_others(compiled: Compile) -> None:
     assert compiled() == compiled()
     assert compiled().train != compiled(seed=1).train
+
+
+def test_a_corpus_that_stays_on_disk_gives_the_same_rows(
+    corpus: Corpus, compiled: Compile, prompts: Prompts, index: Index, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for name in ("documents", "passages", "facts", "questions"):
+        jsonl.write(tmp_path / f"{name}.jsonl", (one.row() for one in getattr(corpus, name)))
+    (tmp_path / "summary.json").write_text('{"sources": []}', encoding="utf-8")
+    monkeypatch.setattr(on_disk, "SMALL", 0)
+    opened = open_corpus(tmp_path)
+    assert not any(isinstance(rows, tuple) for rows in (opened.passages, opened.facts))
+    for changes in ({}, {"distractors": "random", "max_examples": 20}):
+        here = compiled(**changes)
+        there = compile_rows(opened, prompts, index, **changes)  # type: ignore[arg-type]
+        assert there == here
+        assert list(there.uncovered) == list(here.uncovered)
 
 
 def test_no_source_is_in_training_and_validation(compiled: Compile) -> None:

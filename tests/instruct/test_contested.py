@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from handmade import RELATIONS, Corpus
 
+from verticalize.instruct.asked import ask
+from verticalize.instruct.book import Book
 from verticalize.instruct.contested import Contested, conflicts, superseded_facts, superseded_texts
-from verticalize.instruct.disputes import contested_of, spread
+from verticalize.instruct.disputes import contested_facts, spread
 from verticalize.instruct.grounded import Grounder
 from verticalize.instruct.lines import Line, to_lines
 from verticalize.instruct.split import hold
@@ -96,13 +98,18 @@ def test_repealed_law_other_places_and_longer_lists_are_no_conflict(law: Corpus)
 def test_one_side_of_a_conflict_is_not_taught_alone(law: Corpus) -> None:
     card(law, "a.jsonl", "45 days", "en", NEW)
     card(law, "b.jsonl", "60 days", "en", NEW)
-    (case,) = found_conflicts(law)
-    side = replace(case.candidate, generator="direct", evidence=(law.facts[1].id,))
-    other = replace(side, evidence=("elsewhere",))
-    found = contested_of(lines(law), law, [case], [], RELATIONS, passages(law), seed=0)
-    dropped: Counter[str] = Counter()
-    assert found.without_sides([side, other], dropped, {}) == [other]
-    assert dropped == {"one side of a conflict": 1}
+    for number in range(6):
+        law.card("c.jsonl", str(number), f"illness {number}", {"symptom": [f"sign {number}"]})
+    found = ask(law, RELATIONS, holdout=(), validation_share=0.01, seed=3)
+    contested = {fact.id for fact in law.facts if fact.relation == "limit"}
+    told = [choice.whole() for choice in found.candidates["train"]]
+    assert told
+    assert not any(contested.intersection(candidate.evidence) for candidate in told)
+    assert [set(case.candidate.evidence) for case in found.cases["train"]] == [contested]
+    assert found.dropped["one side of a conflict"] > 0
+    assert {found.marks.lost(number) for number in (0, 1)} == {
+        "all its questions are contested or outdated"
+    }
 
 
 @pytest.mark.parametrize(
@@ -143,10 +150,9 @@ def test_an_answer_from_a_repealed_source_says_that_it_is_one(law: Corpus) -> No
 def test_a_conflict_with_a_source_of_another_split_is_not_taught(law: Corpus) -> None:
     card(law, "a.jsonl", "45 days", "en", NEW)
     card(law, "b.jsonl", "60 days", "en", NEW)
-    found = contested_of(
-        lines(law)[:1], law, found_conflicts(law), [], RELATIONS, passages(law), seed=0
-    )
-    assert found.cases == ()
+    book = Book.of(lines(law)[:1], law.facts, RELATIONS)
+    found = contested_facts(book, found_conflicts(law), passages(law), seed=0)
+    assert found.cases == []
     assert set(found.silenced) == {fact.id for fact in law.facts}
 
 

@@ -26,7 +26,7 @@ def asked(
     kind: str, lines: Iterable[Line], facts: Iterable[Fact] = (), *, seed: int = 0
 ) -> list[Candidate]:
     """All candidates of one kind."""
-    book = Book(lines, facts, RELATIONS)
+    book = Book.of(lines, facts, RELATIONS)
     rng = Random(seed)
     return [candidate for line in book for candidate in KINDS[kind](line, book, rng)]
 

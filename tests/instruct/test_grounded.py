@@ -42,7 +42,7 @@ def grounder(
 def about_flu(corpus: Corpus) -> Candidate:
     passages = {p.id: p for p in corpus.passages}
     lines = to_lines(corpus.facts, passages, RELATIONS, Counter())
-    return next(questions(Book(lines, corpus.facts, RELATIONS), seed=0))
+    return next(questions(Book.of(lines, corpus.facts, RELATIONS), seed=0))
 
 
 def test_the_label_is_the_place_that_the_index_gave_the_passage(corpus: Corpus) -> None:

@@ -61,7 +61,7 @@ def asked(
 ) -> list[Candidate]:
     lines = list(lines)
     stated = [fact(each.subject, value, each.lang) for each in lines for value in each.objects]
-    book = Book(lines, [*stated, *facts], RELATIONS)
+    book = Book.of(lines, [*stated, *facts], RELATIONS)
     rng = Random(seed)
     return [candidate for each in book for candidate in KINDS[kind](each, book, rng)]
 
@@ -115,13 +115,13 @@ def test_near_misses_come_from_the_subjects_that_share_an_object() -> None:
         line("meningitis", ["high fever", "stiff neck"]),
         *(line(f"illness {n}", [f"spot {n}"]) for n in range(50)),
     ]
-    book = Book(lines, (), RELATIONS)
+    book = Book.of(lines, (), RELATIONS)
     assert near_misses(lines[0], book, Random(0), 2)[0] == "stiff neck"
 
 
 def test_figures_tell_objects_apart_that_share_their_words() -> None:
     lines = [line("a", ["30 days"]), line("b", ["45 days"]), line("c", ["30 calendar days"])]
-    book = Book(lines, (), RELATIONS)
+    book = Book.of(lines, (), RELATIONS)
     assert set(near_misses(next(iter(book)), book, Random(0), 3)) == {"45 days"}
 
 
@@ -160,7 +160,7 @@ def test_three_hops_pass_over_two_subjects_and_name_all_evidence() -> None:
         line("oseltamivir", ["nausea"], relation="side_effect"),
     ]
     complication = Relation(id="complication", label={"en": "complications"}, two_hop=("medicine",))
-    book = Book(lines, (), {**RELATIONS, "complication": complication})
+    book = Book.of(lines, (), {**RELATIONS, "complication": complication})
     made = [c for each in book for c in KINDS["three_hop"](each, book, Random(0))]
     (found,) = made
     assert found.evidence == tuple(fact for each in lines for fact in each.facts)
@@ -192,7 +192,7 @@ def test_later_turns_call_the_subject_by_its_type_where_the_pack_names_it() -> N
         line("gout", ["colchicine"], relation="medicine"),
         line("gout", ["diarrhoea"], relation="side_effect"),
     ]
-    book = Book(lines, (), known)
+    book = Book.of(lines, (), known)
     said = [
         question
         for seed in range(20)
@@ -205,19 +205,19 @@ def test_later_turns_call_the_subject_by_its_type_where_the_pack_names_it() -> N
 
 def test_the_kinds_that_a_relation_goes_without_are_not_asked() -> None:
     symptom = RELATIONS["symptom"].model_copy(update={"without": ("yes_no", "odd", "case")})
-    book = Book(LINES, (), {"symptom": symptom})
+    book = Book.of(LINES, (), {"symptom": symptom})
     made = {candidate.generator for candidate in questions(book, seed=0)}
     assert made == {"direct", "inverse", "list", "choice", "comparison"}
 
 
 def test_the_same_seed_asks_the_same_and_another_seed_differently() -> None:
-    book = Book(LINES, (), RELATIONS)
+    book = Book.of(LINES, (), RELATIONS)
     assert list(questions(book, seed=0)) == list(questions(book, seed=0))
     assert list(questions(book, seed=0)) != list(questions(book, seed=1))
 
 
 def test_a_subject_alone_in_the_world_is_asked_about_all_the_same() -> None:
-    made = list(questions(Book([line("痛风", ["关节红肿"], "zh")], (), RELATIONS), seed=0))
+    made = list(questions(Book.of([line("痛风", ["关节红肿"], "zh")], (), RELATIONS), seed=0))
     assert {candidate.generator for candidate in made} == {"direct", "inverse", "yes"}
 
 
@@ -229,4 +229,4 @@ def test_every_kind_has_six_generic_wordings(kind: str, lang: str) -> None:
 
 def test_other_languages_than_those_with_wordings_are_asked_directly_alone() -> None:
     french = replace(LINES[0], lang="fr")
-    assert not list(questions(Book([french], (), RELATIONS), seed=0))
+    assert not list(questions(Book.of([french], (), RELATIONS), seed=0))

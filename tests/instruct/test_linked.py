@@ -32,7 +32,7 @@ def facts_of(triples: list[Triple], lang: str) -> list[Fact]:
 
 def ask(facts: list[Fact], relations: dict[str, Relation] | None = None) -> list[Candidate]:
     known = {fact.relation: generic(fact.relation) for fact in facts} | (relations or {})
-    return list(questions(Book(to_lines(facts, {}, known, Counter()), facts, known), seed=0))
+    return list(questions(Book.of(to_lines(facts, {}, known, Counter()), facts, known), seed=0))
 
 
 triples = st.lists(

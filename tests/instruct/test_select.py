@@ -2,6 +2,9 @@
 
 from collections import Counter
 
+import pytest
+
+from verticalize.instruct import select
 from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.plan import plan
 from verticalize.instruct.select import balanced, choose_asked, choose_closed, choose_grounded
@@ -111,3 +114,41 @@ def test_refusals_stay_a_share_of_what_there_is_to_answer() -> None:
     )
     assert len(made.grounded) == 8
     assert len(made.unanswerable) == 2
+
+
+def test_of_a_bucket_too_large_for_memory_a_random_sample_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(select, "_KEPT", 10)
+    buckets = select.Buckets[str, int](5, seed=1)
+    for number in range(1000):
+        buckets.add("many", number)
+    buckets.add("one", -1)
+    assert len(buckets._rows["many"]) == 10
+    chosen = buckets.taken(5)
+    assert len(set(chosen)) == 5
+    assert -1 in chosen
+    assert max(chosen) > 100, "the first ones are no sample"
+
+
+def test_every_row_of_a_large_bucket_may_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(select, "_KEPT", 5)
+    drawn = Counter(
+        row for seed in range(400) for row in balanced(range(20), 5, lambda _: 0, seed=seed)
+    )
+    assert set(drawn) == set(range(20))
+    assert min(drawn.values()) > 60, "each is drawn in a quarter of 400 times"
+
+
+def test_of_too_many_documents_some_are_covered_and_no_row_comes_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(select, "_COVERED", 4)
+    rows = [candidate(d, r, n) for d in range(50) for r in ("cause", "test") for n in range(2)]
+    chosen = choose_closed(rows, 4, seed=0)
+    assert len({c.document_id for c in chosen}) == 4
+    other = choose_closed(rows, 4, seed=1)
+    assert {c.document_id for c in chosen} != {c.document_id for c in other}
+    whole = choose_closed(rows, 60, seed=0)
+    assert len({c.question for c in whole}) == 60
+    assert len({c.document_id for c in whole}) == 50

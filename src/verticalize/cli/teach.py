@@ -15,6 +15,7 @@ from verticalize.data.replay import GENERATOR as REPLAY
 from verticalize.domain.pack import Pack
 from verticalize.domain.words import compiled
 from verticalize.errors import ConfigError, KnowledgeError, Problem
+from verticalize.instruct.split import Splits, groups_of
 from verticalize.instruct.teacher.budget import Budget, Meter, Prices, read_budget
 from verticalize.instruct.teacher.client import Client
 from verticalize.instruct.teacher.ledger import Ledger
@@ -110,16 +111,15 @@ def _rows(
 ) -> tuple[Iterable[Mapping[str, Any]], Mapping[str, int]]:
     if run.recipe == TRANSLATE and run.rows is not None:
         return translate(read_rows(run.rows), client, order, reject, to=run.to), {}
-    material, validation = _material(pack, settings, runs, run, watch)
+    material, splits = _material(pack, settings, runs, run, watch)
     written = recipe(run.recipe)(material, client, order, reject)
-    kept = keep(written, material.held, validation, reject)
+    kept = keep(written, material.held, splits, reject)
     return (row.row() for row in kept), material.withheld
 
 
 def _material(
     pack: Pack, settings: Settings, runs: Path, run: Run, watch: Watch
-) -> tuple[Material, frozenset[str]]:
-    from verticalize.instruct.split import group_of, validation_groups
+) -> tuple[Material, Splits]:
     from verticalize.instruct.teacher.material import gather
     from verticalize.knowledge.ingest import open_corpus
 
@@ -135,9 +135,8 @@ def _material(
         rows=_given(pack, runs, run),
         pii={entry.id: compiled(entry.pattern) for entry in pack.safety.pii},
     )
-    groups = {group_of(document.id) for document in corpus.documents} - material.held.groups
-    chosen = settings.instruct
-    return material, validation_groups(groups, chosen.validation_share, chosen.seed)
+    groups = groups_of(corpus.documents, material.held)
+    return material, Splits.of(groups, settings.instruct.validation_share, settings.instruct.seed)
 
 
 def _given(pack: Pack, runs: Path, run: Run) -> Iterable[Example]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from verticalize.domain.relations import Relation
 from verticalize.instruct.candidate import Choice, Knowledge, Split
 from verticalize.instruct.contested import Contested, conflicts
-from verticalize.instruct.disputes import contested_of, spread
+from verticalize.instruct.disputes import contested_facts, contested_texts, spread
+from verticalize.instruct.marks import Marks
 from verticalize.instruct.plan import Plan, plan
 from verticalize.instruct.pool import candidates_of, pools_of, unanswered
 from verticalize.instruct.rows import with_generic
 from verticalize.instruct.shelf import Shelf
-from verticalize.instruct.split import Held, Splits, group_of, hold
-from verticalize.on_disk import by_id
+from verticalize.instruct.split import Held, Splits, groups_of, hold
+from verticalize.on_disk import by_id, numbers_of
 from verticalize.records import Passage
 
 
@@ -55,19 +56,18 @@ class Asked:
     """What can be asked.
 
     `candidates` have an answer, `missing` have none, `cases` have two. `disagreeing` are the
-    conflicts of the whole corpus. `lost` says why a passage's last question was dropped.
+    conflicts of the whole corpus. `marks` say what became of each passage.
     """
 
-    candidates: Mapping[Split, list[Choice]]
-    missing: Mapping[Split, list[Choice]]
+    candidates: Mapping[Split, Shelf]
+    missing: Mapping[Split, Shelf]
     cases: Mapping[Split, Sequence[Contested]]
     disagreeing: Sequence[Contested]
     passages: Mapping[str, Passage]
     held: Held
-    groups: frozenset[str]
     splits: Splits
     dropped: Counter[str]
-    lost: Mapping[str, str]
+    marks: Marks
 
     def planned(self, limit: int, shares: Shares, *, seed: int) -> dict[Split, Planned]:
         """What becomes of it when there is room for `limit` rows."""
@@ -112,32 +112,31 @@ def ask(
     known = with_generic(relations, corpus.facts)
     held = hold(corpus.documents, corpus.facts, holdout)
     passages = by_id(corpus.passages)
-    groups = frozenset(group_of(document.id) for document in corpus.documents)
-    splits = Splits.of(groups - held.groups, validation_share, seed)
+    marks = Marks.of(corpus, numbers_of(passages))
+    splits = Splits.of(groups_of(corpus.documents, held), validation_share, seed)
     pools = pools_of(corpus, known, held, passages, splits, dropped=dropped)
-    lost: dict[str, str] = {}
-    shelf = Shelf()
-    candidates: dict[Split, list[Choice]] = {
-        split: [
-            shelf.put(candidate)
-            for candidate in candidates_of(
-                pool, known, corpus.facts, held, passages, seed=seed, dropped=dropped, lost=lost
-            )
-        ]
-        for split, pool in pools.items()
-    }
     disagreeing = list(conflicts(corpus.facts, known, passages, seed=seed))
+    candidates: dict[Split, Shelf] = {}
     cases: dict[Split, Sequence[Contested]] = {}
     for split, pool in pools.items():
-        found = contested_of(
-            pool.lines, corpus, disagreeing, candidates[split], known, passages, seed=seed
-        )
-        candidates[split] = found.without_sides(candidates[split], dropped, lost)
-        cases[split] = found.cases
-    missing: dict[Split, list[Choice]] = {
-        split: [shelf.put(candidate) for candidate in unanswered(pool, known, seed=seed)]
-        for split, pool in pools.items()
-    }
-    return Asked(
-        candidates, missing, cases, disagreeing, passages, held, groups, splits, dropped, lost
-    )
+        contested = contested_facts(pool.book, disagreeing, passages, seed=seed)
+        shelf = candidates[split] = Shelf()
+        for candidate in candidates_of(
+            pool,
+            held,
+            passages,
+            marks,
+            silenced=contested.silenced,
+            seed=seed,
+            dropped=dropped,
+        ):
+            shelf.put(candidate)
+            marks.possible(candidate)
+        texts = contested_texts(shelf, corpus.documents, passages)
+        cases[split] = [*contested.cases, *texts]
+    missing: dict[Split, Shelf] = {}
+    for split, pool in pools.items():
+        shelf = missing[split] = Shelf()
+        for candidate in unanswered(pool, known, seed=seed):
+            shelf.put(candidate)
+    return Asked(candidates, missing, cases, disagreeing, passages, held, splits, dropped, marks)

@@ -7,7 +7,9 @@ memory does not grow with the number of facts.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from random import Random
+from typing import Self
 
 from verticalize.domain.relations import Relation
 from verticalize.instruct.lines import Line
@@ -37,15 +39,13 @@ _LINE = "SELECT line.* FROM line "
 class Book:
     """The lines that may be taught, and all that is known to be true of their subjects.
 
+    Lines are added one by one; once the book is `bound`, it is there to be read.
+
     Args:
-        lines: what questions are made of.
-        facts: of the whole corpus, held-out ones too: nothing of them is ever called false.
         relations: of all lines, by id.
     """
 
-    def __init__(
-        self, lines: Iterable[Line], facts: Iterable[Fact], relations: Mapping[str, Relation]
-    ) -> None:
+    def __init__(self, relations: Mapping[str, Relation]) -> None:
         self.relations = relations
         self.chained = any(relation.two_hop for relation in relations.values())
         self._pools: dict[tuple[str, str, str], list[int]] = {}  # relation, lang, type: id, size
@@ -55,14 +55,38 @@ class Book:
         self._db.execute(f"PRAGMA cache_size = -{_CACHE}")
         self._db.executescript(_SCHEMA)
         self._db.execute("BEGIN")
-        for number, line in enumerate(lines):
-            self._add(number, line)
+        self._lines = count()
+
+    @classmethod
+    def of(
+        cls, lines: Iterable[Line], facts: Iterable[Fact], relations: Mapping[str, Relation]
+    ) -> Self:
+        """A book of these lines, bound."""
+        book = cls(relations)
+        for line in lines:
+            book.add(line)
+        book.bind(facts)
+        return book
+
+    def add(self, line: Line) -> None:
+        """A line that questions are made of."""
+        self._add(next(self._lines), line)
+
+    def bind(self, facts: Iterable[Fact]) -> None:
+        """No line follows. `facts` are those of the whole corpus, held-out ones too: nothing of
+        them is ever called false.
+        """
         self._db.executemany("INSERT INTO truth VALUES (?, ?, ?, ?, ?)", _truths(facts))
         self._db.execute("COMMIT")
         self._db.executescript(_INDICES)
 
     def __iter__(self) -> Iterator[Line]:
         return map(_line, self._db.execute(_LINE + "ORDER BY number"))
+
+    def tells_of(self, document_id: str) -> bool:
+        """Whether a line is of this document."""
+        found = self._db.execute("SELECT 1 FROM line WHERE document_id = ? LIMIT 1", (document_id,))
+        return found.fetchone() is not None
 
     def holders(self, line: Line, value: str, limit: int) -> list[Line]:
         """The first `limit` lines of the relation and language of `line` that have this object."""

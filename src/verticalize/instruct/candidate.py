@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Literal, NamedTuple, Protocol
 
 from verticalize.records import Document, Fact, Passage, Question
 
 Split = Literal["train", "validation"]
+SPLITS: tuple[Split, ...] = ("train", "validation")
 JOINER = {"zh": "", "en": " "}  # between two quoted sentences, as in models.quote
 MAX_QUOTED = 2  # sentences, as QuoteGrammar allows
 
@@ -32,7 +34,10 @@ class Turn(NamedTuple):
 
 
 class Choice(Protocol):
-    """What candidates are chosen by, wherever they are kept; `whole` is the candidate itself."""
+    """What candidates are chosen by, wherever they are kept; `whole` is the candidate itself.
+
+    `home` is its document, as a number.
+    """
 
     @property
     def generator(self) -> str: ...
@@ -41,9 +46,7 @@ class Choice(Protocol):
     @property
     def lang(self) -> str: ...
     @property
-    def document_id(self) -> str: ...
-    @property
-    def gold(self) -> str: ...
+    def home(self) -> int: ...
     @property
     def told(self) -> bool: ...
     @property
@@ -87,6 +90,11 @@ class Candidate:
     def quoted(self) -> bool:
         """Whether a passage states it."""
         return bool(self.quote)
+
+    @property
+    def home(self) -> int:
+        """64 bits of its document's id."""
+        return int.from_bytes(blake2b(self.document_id.encode(), digest_size=8).digest())
 
     def whole(self) -> "Candidate":
         return self

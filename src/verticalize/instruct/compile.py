@@ -17,7 +17,7 @@ from verticalize.data.replay import everyday
 from verticalize.data.sources import KNOWLEDGE, REPLAY
 from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
-from verticalize.instruct.asked import Asked, Planned, Shares, ask
+from verticalize.instruct.asked import Planned, Shares, ask
 from verticalize.instruct.builder import Builder, Progress
 from verticalize.instruct.candidate import Knowledge, Split
 from verticalize.instruct.contested import Contested
@@ -26,7 +26,7 @@ from verticalize.instruct.grounded import Distractors, Grounder, Search
 from verticalize.instruct.items import compiled_items
 from verticalize.instruct.split import Splits
 from verticalize.instruct.support import support_rows
-from verticalize.instruct.uncovered import Uncovered, uncovered
+from verticalize.instruct.uncovered import Bare
 from verticalize.instruct.write import Compiled, write_examples
 from verticalize.records import EvalItem, Example, Passage
 from verticalize.retrieval.disagree import Disagreement
@@ -102,7 +102,7 @@ def compile_examples(
     )
     asked = ask(corpus, relations, holdout=holdout, validation_share=validation_share, seed=seed)
     room = max_examples - round(max_examples * replay_share)
-    drawn = draw(files, asked, limit=room, rejects=rejects, seed=seed)
+    drawn = draw(files, corpus, asked, limit=room, rejects=rejects, seed=seed)
 
     planned = asked.planned(room, shares, seed=seed)
     sizes = {KNOWLEDGE: Portion(_rows(planned)), **drawn.portions(max_repeats)}
@@ -128,9 +128,10 @@ def compile_examples(
         progress=progress,
         total=sum(each.searches for each in planned.values()),
     )
+    for choice in (choice for each in planned.values() for choice in each.used):
+        asked.marks.use(choice.whole())
     built = [row for split, each in planned.items() for row in builder.rows(each, split)]
-    answerable = [candidate for candidate in asked.candidates["train"] if candidate.quoted]
-    gate = support_rows(answerable, asked.missing["train"], seed)
+    gate = support_rows(asked.candidates["train"], asked.missing["train"], seed)
     items = tuple(
         compiled_items(asked.candidates, asked.missing, planned["train"].plan, gate, seed=seed)
     )
@@ -148,7 +149,7 @@ def compile_examples(
         support_rows=tuple(gate),
         items=items,
         disagreements=tuple(_disagreements(asked.disagreeing, asked.passages)),
-        uncovered=tuple(_uncovered(corpus, asked, planned)),
+        uncovered=Bare(corpus.passages, asked.marks, asked.held),
         passages=len(asked.passages),
         withheld=frozenset(d.id for d in corpus.documents if asked.held.has(d.id)),
         counts=_counts(mixed.values()),
@@ -193,20 +194,6 @@ def _by_split(rows: Mapping[str, Sequence[Example]], seed: int) -> dict[Split, l
     for each in mixed.values():
         random.Random(seed).shuffle(each)
     return mixed
-
-
-def _uncovered(
-    corpus: Knowledge, asked: Asked, planned: Mapping[Split, Planned]
-) -> Iterator[Uncovered]:
-    return uncovered(
-        corpus.passages,
-        used=[candidate for each in planned.values() for candidate in each.used],
-        possible=[candidate for found in asked.candidates.values() for candidate in found],
-        lost=asked.lost,
-        facts=corpus.facts,
-        questions=corpus.questions,
-        held=asked.held,
-    )
 
 
 def _disagreements(

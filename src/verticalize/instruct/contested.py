@@ -15,10 +15,12 @@ from verticalize.instruct.texts.extracts import pick
 from verticalize.knowledge.authority import Authority
 from verticalize.knowledge.inspect.conflicts import Disputed, FactTable, fact_rows
 from verticalize.knowledge.inspect.scratch import plain
+from verticalize.on_disk import Chosen
 from verticalize.records import Document, Fact, Passage
 from verticalize.retrieval.standing import ended
 
 SINGLE = 0.9  # of a relation's subjects have one object: two of them cannot both be right
+_Key = tuple[str, str, str]  # name, relation, language
 DISPUTED, OUTDATED = "one side of a conflict", "older version of a fact"
 
 
@@ -48,7 +50,10 @@ def conflicts(
 
     Lists that differ are no conflict: one of them may be longer.
     """
-    stated = [fact for fact in facts if _in_force(passages.get(fact.passage_id))]
+    stated = Chosen(facts)
+    for number, fact in enumerate(facts):
+        if _in_force(passages.get(fact.passage_id)):
+            stated.append(number)
     with FactTable.open() as table:
         table.fill(fact_rows(stated))
         for dispute in table.disputed():
@@ -59,32 +64,30 @@ def conflicts(
 
 
 def superseded_facts(
-    lines: Sequence[Line],
+    lines: Iterable[Line],
     relations: Mapping[str, Relation],
     passages: Mapping[str, Passage],
     *,
     seed: int,
 ) -> Iterator[tuple[Contested, Line]]:
-    """A fact as it is in force, and the passage of an older version; with the older line."""
-    current: dict[tuple[str, str, str], Line] = {}
-    for line in lines:
-        if line.quote and _in_force(passages.get(line.passage_id)):
-            for name in line.names:
-                current.setdefault((plain(name), line.relation, line.lang), line)
-    for old in lines:
-        passage = passages.get(old.passage_id)
-        if passage is None or not ended(Authority.of(passage.metadata)):
-            continue
-        new = next(
-            (
-                current[key]
-                for n in old.names
-                if (key := (plain(n), old.relation, old.lang)) in current
-            ),
-            None,
-        )
+    """A fact as it is in force, and the passage of an older version; with the older line.
+
+    The lines are gone through twice; those that have ended, and those in their place, are kept.
+    """
+    older = [line for line in lines if _has_ended(passages.get(line.passage_id))]
+    wanted = {key for line in older for key in _keys(line)}
+    current: dict[_Key, Line] = {}
+    for line in lines if wanted else ():
+        keys = wanted.intersection(_keys(line))
+        if keys and line.quote and _in_force(passages.get(line.passage_id)):
+            for key in keys:
+                current.setdefault(key, line)
+    for old in older:
+        new = next((current[key] for key in _keys(old) if key in current), None)
         question = None if new is None else _question(new, relations, seed)
-        if new is None or question is None or not _same_place(passage, passages[new.passage_id]):
+        if new is None or question is None:
+            continue
+        if not _same_place(passages[old.passage_id], passages[new.passage_id]):
             continue
         if set(new.objects) != set(old.objects):
             yield Contested(_candidate(new, "superseded", question, new.facts), old.passage_id), old
@@ -103,41 +106,54 @@ def superseded_texts(
     if not older:
         return
     ended_ones = {document for documents in older.values() for document in documents}
-    by_section: dict[tuple[str, str], Passage] = {}
+    by_section: dict[tuple[str, str], str] = {}
     for passage in passages.values():
         if passage.document_id in ended_ones:
-            by_section.setdefault((passage.document_id, passage.section), passage)
+            by_section.setdefault((passage.document_id, passage.section), passage.id)
     for candidate in candidates:
         gold = passages.get(candidate.gold)
         if gold is None or not candidate.quote or not gold.section:
             continue
         for document in older.get(gold.document_id, ()):
             old = by_section.get((document, gold.section))
-            if old is not None and candidate.quote not in old.text:
+            if old is not None and candidate.quote not in passages[old].text:
                 asked = replace(
                     candidate,
                     answer="",
                     generator="superseded",
                     relation=candidate.generator,
-                    evidence=(*candidate.evidence, old.id),
+                    evidence=(*candidate.evidence, old),
                 )
-                yield Contested(asked, old.id)
+                yield Contested(asked, old)
 
 
 def _older_versions(documents: Iterable[Document]) -> dict[str, list[str]]:
-    """Document in force → the ended ones that it takes the place of."""
-    by_title: dict[tuple[str, str], list[tuple[str, Authority]]] = {}
+    """Document in force → the ended ones that it takes the place of.
+
+    The documents are gone through twice, and the names are kept of those that have ended.
+    """
+    ended_ones: dict[tuple[str, str], list[tuple[str, str]]] = {}  # title: id, title of the next
     for each in documents:
         told = Authority.of(each.metadata)
-        by_title.setdefault((_title(each.title), each.lang), []).append((each.id, told))
+        title = _title(each.title)
+        if title and ended(told):
+            named = _title(told.superseded_by)
+            ended_ones.setdefault((title, each.lang), []).append((each.id, named))
+    successors: dict[tuple[str, str], list[str]] = {
+        (name, lang): []
+        for (title, lang), same in ended_ones.items()
+        for name in (title, *(named for _, named in same))
+        if name
+    }
+    for each in documents if successors else ():
+        place = _title(each.title), each.lang
+        if place in successors and _holds(Authority.of(each.metadata)):
+            successors[place].append(each.id)
     older: dict[str, list[str]] = {}
-    for (title, lang), same in by_title.items():
-        for document, told in same:
-            if not title or not ended(told):
-                continue
-            named = by_title.get((_title(told.superseded_by), lang), [])
-            for successor, other in (*same, *named):
-                if _holds(other) and document not in older.setdefault(successor, []):
+    for (title, lang), same in ended_ones.items():
+        for document, named in same:
+            for successor in (*successors[title, lang], *successors.get((named, lang), ())):
+                if document not in older.setdefault(successor, []):
                     older[successor].append(document)
     return older
 
@@ -187,6 +203,15 @@ def _candidate(line: Line, generator: str, question: str, evidence: Sequence[str
         gold=line.passage_id,
         quote=line.quote,
     )
+
+
+def _keys(line: Line) -> Iterator[_Key]:
+    """What a line is known by to its other versions."""
+    return ((plain(name), line.relation, line.lang) for name in line.names)
+
+
+def _has_ended(passage: Passage | None) -> bool:
+    return passage is not None and ended(Authority.of(passage.metadata))
 
 
 def _in_force(passage: Passage | None) -> bool:

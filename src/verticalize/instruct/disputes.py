@@ -1,11 +1,10 @@
 """All contested questions of a split, and the rows that would teach one side of them alone."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from verticalize.domain.relations import Relation
-from verticalize.instruct.candidate import Choice, Knowledge
+from verticalize.instruct.book import Book
+from verticalize.instruct.candidate import Choice
 from verticalize.instruct.contested import (
     DISPUTED,
     OUTDATED,
@@ -13,65 +12,51 @@ from verticalize.instruct.contested import (
     superseded_facts,
     superseded_texts,
 )
-from verticalize.instruct.lines import Line
 from verticalize.instruct.select import balanced
-from verticalize.instruct.uncovered import CONTESTED
-from verticalize.records import Passage
+from verticalize.records import Document, Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Disputes:
-    """The contested questions; and fact id → why no other row may state this fact."""
+    """The contested questions of facts; and fact id → why no other row may state this fact."""
 
-    cases: tuple[Contested, ...]
+    cases: list[Contested]
     silenced: Mapping[str, str]
 
-    def without_sides(
-        self, candidates: Sequence[Choice], dropped: Counter[str], lost: dict[str, str]
-    ) -> list[Choice]:
-        """The candidates that do not tell one side as if there were no other."""
-        if not self.silenced:
-            return list(candidates)
-        kept = []
-        for candidate in candidates:
-            reason = next(filter(None, map(self.silenced.get, candidate.whole().evidence)), None)
-            if reason is None:
-                kept.append(candidate)
-            else:
-                dropped[reason] += 1
-                lost[candidate.gold] = CONTESTED
-        return kept
 
-
-def contested_of(
-    lines: Sequence[Line],
-    corpus: Knowledge,
+def contested_facts(
+    book: Book,
     conflicts: Iterable[Contested],
-    candidates: Sequence[Choice],
-    relations: Mapping[str, Relation],
     passages: Mapping[str, Passage],
     *,
     seed: int,
 ) -> Disputes:
-    """What two passages of one split answer differently, of facts and of texts.
+    """What two passages of one split state differently.
 
     Args:
-        lines, candidates: those of the split.
+        book: of the split.
         conflicts: those of the whole corpus.
     """
     silenced: dict[str, str] = {}
     cases = []
-    own = {line.document_id for line in lines}
     for case in conflicts:
-        if {case.candidate.document_id, passages[case.other].document_id} <= own:
+        sides = case.candidate.document_id, passages[case.other].document_id
+        if all(map(book.tells_of, sides)):
             cases.append(case)
         silenced.update(dict.fromkeys(case.candidate.evidence, DISPUTED))
-    for case, old in superseded_facts(lines, relations, passages, seed=seed):
+    for case, old in superseded_facts(book, book.relations, passages, seed=seed):
         cases.append(case)
         silenced.update(dict.fromkeys(old.facts, OUTDATED))
-    texts = (c.whole() for c in candidates if c.gold and passages[c.gold].kind == "documents")
-    cases.extend(superseded_texts(texts, corpus.documents, passages))
-    return Disputes(tuple(cases), silenced)
+    return Disputes(cases, silenced)
+
+
+def contested_texts(
+    candidates: Iterable[Choice], documents: Iterable[Document], passages: Mapping[str, Passage]
+) -> Iterator[Contested]:
+    """Questions of one split about sections of which there is an older version."""
+    asked = (choice.whole() for choice in candidates if choice.quoted)
+    texts = (c for c in asked if c.gold and passages[c.gold].kind == "documents")
+    yield from superseded_texts(texts, documents, passages)
 
 
 def spread(cases: Iterable[Contested], limits: Mapping[str, int], seed: int) -> list[Contested]:

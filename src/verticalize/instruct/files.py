@@ -16,7 +16,9 @@ from verticalize.data.quality.filters import Filter, standard
 from verticalize.data.quality.rejects import Rejects
 from verticalize.data.sources import Source
 from verticalize.instruct.asked import Asked
+from verticalize.instruct.candidate import Knowledge
 from verticalize.instruct.split import Held, group_of
+from verticalize.on_disk import Numbers
 from verticalize.records import EvalItem, Example
 from verticalize.retrieval.prompt import question_in
 
@@ -76,7 +78,9 @@ class Drawn:
         return clean
 
 
-def draw(files: Files, asked: Asked, *, limit: int, rejects: Rejects, seed: int) -> Drawn:
+def draw(
+    files: Files, corpus: Knowledge, asked: Asked, *, limit: int, rejects: Rejects, seed: int
+) -> Drawn:
     """Read all files. Memory holds at most `limit` rows of each source, drawn at random.
 
     Raises:
@@ -84,8 +88,9 @@ def draw(files: Files, asked: Asked, *, limit: int, rejects: Rejects, seed: int)
     """
     drawn = Drawn(files, rejects)
     filters = [*standard(), *files.filters, lambda row: _held_out(row, asked.held)]
+    groups = Numbers(group_of(d.id) for d in (corpus.documents if files.sources else ()))
     for source in files.sources:
-        living = _living(source, asked.groups, rejects)
+        living = _living(source, groups, rejects)
         passed = rejects.sift(source.name, living, filters)
         rows, count = sample(asked.splits.marked(passed), limit, seed=seed)
         drawn.rows[source.name] = rows
@@ -94,7 +99,7 @@ def draw(files: Files, asked: Asked, *, limit: int, rejects: Rejects, seed: int)
     return drawn
 
 
-def _living(source: Source, groups: Collection[str], rejects: Rejects) -> Iterator[Example]:
+def _living(source: Source, groups: Numbers, rejects: Rejects) -> Iterator[Example]:
     """Without the rows that a teacher made of documents that are gone; these are counted only.
 
     What has been removed from the knowledge must not stand in any artifact, and so in no rejects.

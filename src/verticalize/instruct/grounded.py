@@ -15,6 +15,7 @@ from verticalize.instruct.candidate import JOINER, Candidate
 from verticalize.instruct.contested import Contested
 from verticalize.instruct.split import Held, group_of
 from verticalize.instruct.unanswerable import near
+from verticalize.on_disk import Chosen, rows_in
 from verticalize.records import Hit, Message, Passage
 from verticalize.retrieval.disagree import SAID
 from verticalize.retrieval.prompt import cited, fit, grounded_messages
@@ -54,7 +55,7 @@ class Grounder:
     distractors: Distractors = "mined"
     quoted: bool = False
     seed: int = 0
-    _free: dict[str, list[Passage]] = field(default_factory=dict, repr=False)
+    _free: dict[str, Chosen[Passage]] = field(default_factory=dict, repr=False)
 
     def answerable(self, candidate: Candidate) -> tuple[Row, bool]:
         """The row, and whether the index found the gold passage among the first `k` by itself.
@@ -118,18 +119,17 @@ class Grounder:
         if self.distractors == "none":
             return []
         if self.distractors == "random":
-            free = self._of_language(candidate.lang)
             rng = random.Random(f"{self.seed} {candidate.question}")
-            return rng.sample(free, min(2 * self.k, len(free)))
+            return self._of_language(candidate.lang).sample(2 * self.k, rng)
         hits = self.search(candidate.question, 2 * self.k, candidate.lang)
         return [hit.passage for hit in hits if not self.held.has(hit.passage.document_id)]
 
-    def _of_language(self, lang: str) -> list[Passage]:
+    def _of_language(self, lang: str) -> Chosen[Passage]:
         if lang not in self._free:
-            every = self.passages.values()
-            self._free[lang] = [
-                p for p in every if p.lang == lang and not self.held.has(p.document_id)
-            ]
+            free = self._free[lang] = Chosen(rows_in(self.passages))
+            for number, passage in enumerate(self.passages.values()):
+                if passage.lang == lang and not self.held.has(passage.document_id):
+                    free.append(number)
         return self._free[lang]
 
     def _both(self, contested: Contested) -> list[Passage] | None:

@@ -1,8 +1,9 @@
 """Evaluation questions for a pack that has none: compiled from sources kept out of tuning."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
-from verticalize.instruct.candidate import Choice, Split
+from verticalize.instruct.candidate import SPLITS, Choice, Split
 from verticalize.instruct.plan import Plan
 from verticalize.instruct.select import balanced
 from verticalize.instruct.support import SupportRow
@@ -10,7 +11,7 @@ from verticalize.records import EvalItem
 
 EACH = 40  # questions a slice
 
-Candidates = Mapping[Split, Sequence[Choice]]
+Candidates = Mapping[Split, Iterable[Choice]]
 
 
 def compiled_items(
@@ -36,11 +37,11 @@ def compiled_items(
         candidate = choice.whole()
         return candidate.question not in questions and facts.issuperset(candidate.evidence)
 
-    other = [choice for choice in asked["train"] if choice.quoted and in_other_words(choice)]
-    yield from _items("known", other, seed)
-    yield from _items("new", asked["validation"], seed)
-    without = [*missing["validation"], *missing["train"]]
-    fresh = [choice for choice in without if choice.whole().question not in questions]
+    answered = {split: (c for c in asked[split] if c.quoted) for split in SPLITS}
+    yield from _items("known", filter(in_other_words, answered["train"]), seed)
+    yield from _items("new", answered["validation"], seed)
+    without = chain(missing["validation"], missing["train"])
+    fresh = (choice for choice in without if choice.whole().question not in questions)
     for number, choice in enumerate(_some(fresh, seed)):
         candidate = choice.whole()
         yield EvalItem(
@@ -51,8 +52,7 @@ def compiled_items(
         )
 
 
-def _items(name: str, candidates: Sequence[Choice], seed: int) -> Iterator[EvalItem]:
-    answered = [choice for choice in candidates if choice.quoted]
+def _items(name: str, answered: Iterable[Choice], seed: int) -> Iterator[EvalItem]:
     for number, choice in enumerate(_some(answered, seed)):
         candidate = choice.whole()
         yield EvalItem(
@@ -67,6 +67,6 @@ def _items(name: str, candidates: Sequence[Choice], seed: int) -> Iterator[EvalI
         )
 
 
-def _some(candidates: Sequence[Choice], seed: int) -> list[Choice]:
-    wanted = [candidate for candidate in candidates if candidate.generator != "cloze"]
+def _some(candidates: Iterable[Choice], seed: int) -> list[Choice]:
+    wanted = (candidate for candidate in candidates if candidate.generator != "cloze")
     return balanced(wanted, EACH, lambda c: (c.generator, c.lang), seed=seed)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from verticalize.instruct.candidate import Knowledge
-from verticalize.instruct.split import Splits, group_of, hold
+from verticalize.instruct.split import Splits, group_of, groups_of, hold
 
 
 def plain_texts(
@@ -15,8 +15,7 @@ def plain_texts(
     Held-out documents stay out, and so do passages of others that state a held-out fact.
     """
     held = hold(corpus.documents, corpus.facts, holdout)
-    groups = {group_of(document.id) for document in corpus.documents} - held.groups
-    splits = Splits.of(groups, validation_share, seed)
+    splits = Splits.of(groups_of(corpus.documents, held), validation_share, seed)
     texts: dict[str, list[str]] = {"train": [], "validation": []}
     for document, passages in groupby(corpus.passages, lambda passage: passage.document_id):
         kept = [each.text for each in passages if held.reject_text(each.text) is None]

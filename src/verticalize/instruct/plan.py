@@ -1,6 +1,6 @@
 """How many rows of which form: closed, grounded, unanswerable, asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from verticalize.instruct.candidate import Choice
@@ -33,8 +33,8 @@ class Plan:
 
 
 def plan(
-    candidates: Sequence[Choice],
-    unanswered: Sequence[Choice],
+    candidates: Iterable[Choice],
+    unanswered: Iterable[Choice],
     *,
     limit: int,
     grounded_share: float,
@@ -49,23 +49,35 @@ def plan(
     whose evidence will be taken away.
     """
     grounded_limit = round(limit * grounded_share)
-    answerable = [candidate for candidate in candidates if candidate.quoted]
     refused_limit = round(grounded_limit * unanswerable_share)
     answered_limit = max(grounded_limit - refused_limit - taken_up, 0)
-    grounded = choose_grounded(answerable, answered_limit, seed=seed)
+    grounded = choose_grounded(_quoted(candidates), answered_limit, seed=seed)
     refused = min(
         refused_limit, round(len(grounded) * unanswerable_share / (1 - unanswerable_share))
     )
     without = balanced(unanswered, refused // 2, lambda c: (c.generator, c.lang), seed=seed)
-    taken = {id(candidate) for candidate in grounded}
-    removable = [c for c in answerable if c.generator in _REMOVABLE]
-    asked = choose_asked(answerable, round(limit * asked_share), seed=seed)
+    asked = choose_asked(_quoted(candidates), round(limit * asked_share), seed=seed)
     closed_limit = limit - grounded_limit - round(limit * asked_share)
-    spare = [c for c in removable if id(c) not in taken] or removable
-    removed = choose_grounded(spare, refused - len(without), seed=seed + 1)
     return Plan(
-        closed=choose_closed([c for c in candidates if c.told], closed_limit, seed=seed),
+        closed=choose_closed((c for c in candidates if c.told), closed_limit, seed=seed),
         grounded=grounded,
-        unanswerable=[*removed, *without],
+        unanswerable=[*_removed(candidates, grounded, refused - len(without), seed), *without],
         asked=asked,
     )
+
+
+def _quoted(candidates: Iterable[Choice]) -> Iterator[Choice]:
+    return (candidate for candidate in candidates if candidate.quoted)
+
+
+def _removed(
+    candidates: Iterable[Choice], grounded: Iterable[Choice], limit: int, seed: int
+) -> list[Choice]:
+    """Answerable questions, other than the grounded ones where there are any."""
+    taken = set(grounded)
+
+    def removable() -> Iterator[Choice]:
+        return (c for c in _quoted(candidates) if c.generator in _REMOVABLE)
+
+    spare = choose_grounded((c for c in removable() if c not in taken), limit, seed=seed + 1)
+    return spare or choose_grounded(removable(), limit, seed=seed + 1)

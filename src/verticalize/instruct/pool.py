@@ -7,16 +7,16 @@ from itertools import chain
 
 from verticalize.domain.relations import Relation
 from verticalize.instruct import facts as from_facts
-from verticalize.instruct import uncovered
 from verticalize.instruct.book import Book
-from verticalize.instruct.candidate import Candidate, Knowledge, Split
-from verticalize.instruct.lines import Line, to_lines
+from verticalize.instruct.candidate import SPLITS, Candidate, Knowledge, Split
+from verticalize.instruct.lines import to_lines
+from verticalize.instruct.marks import CONTESTED, HELD_FACT, TWICE, Marks
 from verticalize.instruct.rows import Seen
-from verticalize.instruct.split import Held, Splits, group_of, split_facts
+from verticalize.instruct.split import Held, Splits, group_of, teachable
 from verticalize.instruct.texts import ask_texts, faq
 from verticalize.instruct.unanswerable import beyond, lacking, off_topic
 from verticalize.on_disk import Chosen
-from verticalize.records import Fact, Passage, Question
+from verticalize.records import Passage, Question
 
 MAX_TERM = {"zh": 8, "en": 30}  # characters of a name that a gap may hide
 _OFF_TOPIC_VALIDATION = 8  # every eighth off-topic question is for validation
@@ -27,8 +27,8 @@ class Pool:
     """What one split is made from: no source is in two of them."""
 
     passages: Chosen[Passage]
-    lines: list[Line] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: Chosen[Question]
+    book: Book
     off_topic: list[Candidate] = field(default_factory=list)
 
 
@@ -43,24 +43,26 @@ def pools_of(
 ) -> dict[Split, Pool]:
     """What may be taught, by split. What may not is counted in `dropped`, by reason."""
     pools: dict[Split, Pool] = {
-        "train": Pool(Chosen(corpus.passages)),
-        "validation": Pool(Chosen(corpus.passages)),
+        split: Pool(Chosen(corpus.passages), Chosen(corpus.questions), Book(relations))
+        for split in SPLITS
     }
 
     def pool(document_id: str) -> Pool:
         return pools[splits.of_group(group_of(document_id))]
 
-    facts = split_facts(corpus.facts, held, dropped)
+    facts = teachable(corpus.facts, held, dropped)
     for line in to_lines(facts, passages, relations, dropped):
-        pool(line.document_id).lines.append(line)
+        pool(line.document_id).book.add(line)
+    for each in pools.values():
+        each.book.bind(corpus.facts)
     for number, passage in enumerate(corpus.passages):
         if passage.kind == "documents" and not held.has(passage.document_id):
             pool(passage.document_id).passages.append(number)
-    for row in corpus.questions:
+    for number, row in enumerate(corpus.questions):
         reason = "held-out document" if held.has(row.document_id) else None
         reason = reason or held.reject_text(f"{row.question}\n{row.answer}")
         if reason is None:
-            pool(row.document_id).questions.append(row)
+            pool(row.document_id).questions.append(number)
         else:
             dropped[reason] += 1
     for lang in sorted({document.lang for document in corpus.documents}):
@@ -72,42 +74,46 @@ def pools_of(
 
 def candidates_of(
     pool: Pool,
-    relations: Mapping[str, Relation],
-    facts: Iterable[Fact],
     held: Held,
     passages: Mapping[str, Passage],
+    marks: Marks,
     *,
+    silenced: Mapping[str, str],
     seed: int,
     dropped: Counter[str],
-    lost: dict[str, str],
 ) -> Iterator[Candidate]:
     """Everything that can be asked of a pool. A question that comes up twice is kept once.
 
-    `facts` are those of the whole corpus: what they say is never called false. Why a passage's
-    questions were dropped is noted in `lost`, by its id.
+    What is dropped is counted, and `marks` know which passage lost a question, and why.
+
+    Args:
+        silenced: fact id → why no question may be made of it.
     """
-    book, seen = Book(pool.lines, facts, relations), Seen()
+    seen = Seen()
     for candidate in chain(
-        from_facts.questions(book, seed=seed),
-        _allowed(_from_texts(pool, seed), held, dropped, lost),
+        from_facts.questions(pool.book, seed=seed),
+        _allowed(_from_texts(pool, seed), held, dropped, marks),
         faq(pool.questions, passages),
     ):
-        if seen.add([candidate.lang, *candidate.asked]):
-            yield candidate
-        else:
+        if not seen.add([candidate.lang, *candidate.asked]):
             dropped["question that came up twice"] += 1
-            lost.setdefault(candidate.gold, uncovered.TWICE)
+            marks.lose(candidate.gold, TWICE)
+        elif reason := next(filter(None, map(silenced.get, candidate.evidence)), None):
+            dropped[reason] += 1
+            marks.lose(candidate.gold, CONTESTED)
+        else:
+            yield candidate
 
 
 def unanswered(pool: Pool, relations: Mapping[str, Relation], *, seed: int) -> Iterator[Candidate]:
     """Questions to which the whole knowledge holds no answer."""
-    yield from lacking(pool.lines, relations, seed=seed)
-    yield from beyond(pool.lines, seed=seed)
+    yield from lacking(pool.book, relations, seed=seed)
+    yield from beyond(pool.book, seed=seed)
     yield from pool.off_topic
 
 
 def _allowed(
-    candidates: Iterable[Candidate], held: Held, dropped: Counter[str], lost: dict[str, str]
+    candidates: Iterable[Candidate], held: Held, dropped: Counter[str], marks: Marks
 ) -> Iterator[Candidate]:
     """Those that tell nothing of what is held out."""
     for candidate in candidates:
@@ -116,12 +122,12 @@ def _allowed(
             yield candidate
         else:
             dropped[reason] += 1
-            lost[candidate.gold] = uncovered.HELD_FACT
+            marks.lose(candidate.gold, HELD_FACT)
 
 
 def _from_texts(pool: Pool, seed: int) -> Iterator[Candidate]:
     terms: dict[str, set[str]] = {}
-    for line in pool.lines:
+    for line in pool.book:
         longest = MAX_TERM.get(line.lang, MAX_TERM["en"])
         names = {name for name in (*line.names, *line.objects) if 1 < len(name) <= longest}
         terms.setdefault(line.lang, set()).update(names)

@@ -38,7 +38,7 @@ def rows_of_facts(
         system: the system message by language.
     """
     known = with_generic(relations, facts)
-    book = Book(to_lines(facts, {}, known, Counter()), facts, known)
+    book = Book.of(to_lines(facts, {}, known, Counter()), facts, known)
     seen = Seen()
     for candidate in questions(book, seed=seed):
         if candidate.lang not in system:

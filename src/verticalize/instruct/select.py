@@ -1,17 +1,19 @@
 """Which candidates become rows when there are more than asked for: coverage, then balance."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from heapq import merge
+from heapq import heappush, heapreplace, merge
 from itertools import count
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from verticalize.instruct.candidate import Choice
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 C = TypeVar("C", bound=Choice)
+_KEPT = 1 << 16  # rows of a bucket that may stay in memory, however few are wanted
+_COVERED = 1 << 14  # documents likewise
 # Turns of each kind of question among the closed and among the grounded rows; others have one.
 # Direct questions are what people ask; the other kinds must not crowd them out.
 CLOSED = {"direct": 8, "inverse": 4, "yes": 3, "no": 3, "two_hop": 3, "faq": 4, "heading": 4}
@@ -23,52 +25,46 @@ _STATED = ("faq", "heading", "article")
 _POSED = ("direct", "definition", *_STATED)  # questions as people put them
 
 
-def choose_closed(candidates: Sequence[C], limit: int, *, seed: int) -> list[C]:
+def choose_closed(candidates: Iterable[C], limit: int, *, seed: int) -> list[C]:
     """What each source states first, source by source; then all kinds in turn.
 
     That is one direct question for every fact line, every FAQ row and every heading.
     """
-    first: dict[tuple[str, ...], C] = {}
-    rest = []
+    cover = _Cover[C](limit, seed)
+    rest = Buckets[tuple[str, str, str], C](limit, seed)
     for candidate in candidates:
-        key: tuple[str, ...] = (candidate.document_id, candidate.relation)
-        if candidate.generator in _STATED:
-            key += (candidate.whole().question,)
-        if candidate.generator in ("direct", *_STATED) and key not in first:
-            first[key] = candidate
-        else:
-            rest.append(candidate)
-    chosen = _cover(list(first.values()), seed)[:limit]
-    return chosen + balanced(
-        rest, limit - len(chosen), kind_of, seed=seed, turns=lambda kind: CLOSED.get(kind[0], 1)
-    )
+        if not cover.takes(candidate):
+            rest.add(kind_of(candidate), candidate)
+    chosen = cover.chosen()
+    return chosen + rest.taken(limit - len(chosen), lambda kind: CLOSED.get(kind[0], 1))
 
 
-def choose_grounded(candidates: Sequence[C], limit: int, *, seed: int) -> list[C]:
+def choose_grounded(candidates: Iterable[C], limit: int, *, seed: int) -> list[C]:
     """All kinds in turn, each as often as `GROUNDED` says: by generator and language, and within
     these by relation.
     """
-    buckets: dict[tuple[str, str], list[C]] = defaultdict(list)
+    kinds: dict[tuple[str, str], Buckets[str, C]] = {}
     for candidate in candidates:
-        buckets[candidate.generator, candidate.lang].append(candidate)
-    kinds = sorted(buckets)
-    mixed = [
-        balanced(buckets[kind], len(buckets[kind]), lambda c: c.relation, seed=seed)
-        for kind in kinds
-    ]
-    return _take(_in_turn(mixed, [GROUNDED.get(generator, 1) for generator, _ in kinds]), limit)
+        kind = candidate.generator, candidate.lang
+        kinds.setdefault(kind, Buckets(limit, seed)).add(candidate.relation, candidate)
+    mixed = [kinds[kind].taken(limit) for kind in sorted(kinds)]
+    return _take(_in_turn(mixed, [GROUNDED.get(name, 1) for name, _ in sorted(kinds)]), limit)
 
 
-def choose_asked(candidates: Sequence[C], limit: int, *, seed: int) -> list[C]:
+def choose_asked(candidates: Iterable[C], limit: int, *, seed: int) -> list[C]:
     """Questions as people put them: half from texts where there are so many, the rest direct.
 
     All relations in turn, and within each all wordings and sources at random.
     """
-    posed = [candidate for candidate in candidates if candidate.generator in _POSED]
-    stated = [candidate for candidate in posed if candidate.generator != "direct"]
-    chosen = balanced(stated, limit // 2, lambda c: (c.generator, c.lang), seed=seed)
-    direct = [candidate for candidate in posed if candidate.generator == "direct"]
-    return chosen + balanced(direct, limit - len(chosen), lambda c: (c.relation, c.lang), seed=seed)
+    stated = Buckets[tuple[str, str], C](limit, seed)
+    direct = Buckets[tuple[str, str], C](limit, seed)
+    for candidate in candidates:
+        if candidate.generator == "direct":
+            direct.add((candidate.relation, candidate.lang), candidate)
+        elif candidate.generator in _POSED:
+            stated.add((candidate.generator, candidate.lang), candidate)
+    chosen = stated.taken(limit // 2)
+    return chosen + direct.taken(limit - len(chosen))
 
 
 def balanced(
@@ -80,33 +76,95 @@ def balanced(
     turns: Callable[[K], int] = lambda _: 1,
 ) -> list[T]:
     """`limit` rows, shuffled, taken from the buckets of `key` in turn; `turns` weighs them."""
-    buckets: dict[K, list[T]] = defaultdict(list)
+    buckets = Buckets[K, T](limit, seed)
     for row in rows:
-        buckets[key(row)].append(row)
-    names = sorted(buckets, key=str)
-    ordered = [buckets[name] for name in names]
-    for number, bucket in enumerate(ordered):
-        random.Random(f"{seed} {number}").shuffle(bucket)
-    return _take(_in_turn(ordered, [turns(name) for name in names]), limit)
+        buckets.add(key(row), row)
+    return buckets.taken(limit, turns)
+
+
+class Buckets(Generic[K, T]):
+    """Rows by key, to be taken in turn.
+
+    Of a bucket with more rows than are wanted, and more than `_KEPT`, a random sample is held.
+    """
+
+    def __init__(self, limit: int, seed: int) -> None:
+        self._most, self._seed = max(limit, _KEPT), seed
+        self._rows: dict[K, list[T]] = defaultdict(list)
+        self._sizes: Counter[K] = Counter()  # of buckets that are sampled
+        self._rng = random.Random(f"{seed} sample")
+
+    def add(self, key: K, row: T) -> None:
+        bucket = self._rows[key]
+        if len(bucket) < self._most:
+            bucket.append(row)
+            return
+        self._sizes[key] = (self._sizes[key] or self._most) + 1
+        place = self._rng.randrange(self._sizes[key])
+        if place < self._most:
+            bucket[place] = row
+
+    def taken(self, limit: int, turns: Callable[[K], int] = lambda _: 1) -> list[T]:
+        """At most `limit` rows, shuffled; `turns` weighs the buckets."""
+        names = sorted(self._rows, key=str)
+        ordered = [self._rows[name] for name in names]
+        for number, bucket in enumerate(ordered):
+            random.Random(f"{self._seed} {number}").shuffle(bucket)
+        return _take(_in_turn(ordered, [turns(name) for name in names]), limit)
 
 
 def kind_of(candidate: Choice) -> tuple[str, str, str]:
     return candidate.generator, candidate.relation, candidate.lang
 
 
-def _cover(rows: Sequence[C], seed: int) -> list[C]:
-    """One row of every document in turn, each document beginning with another relation."""
-    documents: dict[str, list[C]] = defaultdict(list)
-    for row in rows:
-        documents[row.document_id].append(row)
-    names = sorted(documents)
-    random.Random(f"{seed} cover").shuffle(names)
-    turned = []
-    for number, name in enumerate(names):
-        lines = documents[name]
-        start = number % len(lines)
-        turned.append(lines[start:] + lines[:start])
-    return list(_in_turn(turned))
+class _Cover(Generic[C]):
+    """What documents state first: one row of each in turn, each beginning with another relation.
+
+    Of more documents than rows are wanted, and more than `_COVERED`, a random part is covered.
+    """
+
+    def __init__(self, limit: int, seed: int) -> None:
+        self._limit, self._most, self._seed = limit, max(limit, _COVERED), seed
+        self._veil = random.Random(f"{seed} documents").getrandbits(64)
+        self._documents: dict[int, list[C]] = {}
+        self._last_in: list[int] = []  # the documents as a heap, what goes next first
+        self._home, self._told = -1, set[str]()  # the document at hand, its relations so far
+
+    def takes(self, candidate: C) -> bool:
+        """Whether it is what its document states first. Those of one document come together."""
+        if candidate.generator == "direct":
+            if candidate.home != self._home:
+                self._home, self._told = candidate.home, set()
+            if candidate.relation in self._told:
+                return False
+            self._told.add(candidate.relation)
+        elif candidate.generator not in _STATED:
+            return False
+        self._keep(candidate)
+        return True
+
+    def chosen(self) -> list[C]:
+        """At most `limit` rows."""
+        found = sorted(self._documents.values(), key=lambda rows: rows[0].whole().document_id)
+        random.Random(f"{self._seed} cover").shuffle(found)
+        turned = []
+        for number, lines in enumerate(found):
+            start = number % len(lines)
+            turned.append(lines[start:] + lines[:start])
+        return _take(_in_turn(turned), self._limit)
+
+    def _keep(self, candidate: C) -> None:
+        home = candidate.home ^ self._veil
+        if home in self._documents:
+            self._documents[home].append(candidate)
+            return
+        if len(self._documents) < self._most:
+            heappush(self._last_in, -home)
+        elif home > -self._last_in[0]:
+            return
+        else:
+            del self._documents[-heapreplace(self._last_in, -home)]
+        self._documents[home] = [candidate]
 
 
 def _in_turn(buckets: Sequence[Sequence[T]], turns: Sequence[int] = ()) -> Iterator[T]:

@@ -1,14 +1,19 @@
-"""Candidates on disk: what they are chosen by stays in memory, what they say is read again.
+"""Candidates on disk, in the order in which they came, to be gone through as often as one likes.
 
-Facts give ten questions each and few of them become rows, so memory must not hold what all say.
+A passage gives five questions and few of them become rows: memory holds none of them.
 """
 
 import pickle
+import struct
 import tempfile
 import weakref
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from verticalize.instruct.candidate import Candidate
+
+_KEY = struct.Struct("=QQI")  # where it is, its document's number, its kind
+_BLOCK = 4096  # keys read at a time
 
 
 class _Kind(NamedTuple):
@@ -19,58 +24,50 @@ class _Kind(NamedTuple):
     quoted: bool
 
 
-class _Home(NamedTuple):
-    document_id: str
-    gold: str
-
-
 class Shelf:
-    """A private temporary file of candidates, which is gone when nobody holds one of them."""
+    """Candidates in two private temporary files, which are gone when nobody holds any of them."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed when nobody holds it)
-        self._end = 0
-        self._kinds: dict[_Kind, _Kind] = {}
-        self._home = _Home("", "")  # of the last one: those of one document come together
-        weakref.finalize(self, self._file.close)
+        self._said, self._keys = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
+        self._end = self._count = 0
+        self._kinds: dict[_Kind, int] = {}
+        for file in (self._said, self._keys):  # closed when nobody holds them
+            weakref.finalize(self, file.close)
 
-    def put(self, candidate: Candidate) -> "Shelved":
+    def put(self, candidate: Candidate) -> None:
         c = candidate
         kind = _Kind(c.generator, c.relation, c.lang, c.told, c.quoted)
-        if self._home != (c.document_id, c.gold):
-            self._home = _Home(c.document_id, c.gold)
-        said = (c.question, c.answer, c.evidence, c.quote, c.telltale, c.before)
-        shelved = Shelved(self, self._end, self._kinds.setdefault(kind, kind), self._home)
-        self._file.seek(self._end)
-        self._file.write(pickle.dumps(said))
-        self._end = self._file.tell()
-        return shelved
+        number = self._kinds.setdefault(kind, len(self._kinds))
+        self._said.seek(self._end)
+        pickle.dump(_fields(candidate), self._said, pickle.HIGHEST_PROTOCOL)
+        self._keys.seek(self._count * _KEY.size)
+        self._keys.write(_KEY.pack(self._end, c.home, number))
+        self._end = self._said.tell()
+        self._count += 1
 
-    def get(self, place: int, kind: _Kind, home: _Home) -> Candidate:
-        self._file.seek(place)
-        question, answer, evidence, quote, telltale, before = pickle.load(self._file)
-        return Candidate(
-            question=question,
-            answer=answer,
-            generator=kind.generator,
-            relation=kind.relation,
-            lang=kind.lang,
-            evidence=evidence,
-            document_id=home.document_id,
-            gold=home.gold,
-            quote=quote,
-            telltale=telltale,
-            before=before,
-        )
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator["Shelved"]:
+        kinds = list(self._kinds)
+        for start in range(0, self._count, _BLOCK):
+            self._keys.seek(start * _KEY.size)
+            keys = self._keys.read(min(_BLOCK, self._count - start) * _KEY.size)
+            for place, home, kind in _KEY.iter_unpack(keys):
+                yield Shelved(self, place, home, kinds[kind])
+
+    def get(self, place: int) -> Candidate:
+        self._said.seek(place)
+        return Candidate(*pickle.load(self._said))
 
 
 class Shelved:
     """A candidate on a shelf; `whole` reads it."""
 
-    __slots__ = ("_home", "_kind", "_place", "_shelf")
+    __slots__ = ("_kind", "_shelf", "home", "place")
 
-    def __init__(self, shelf: Shelf, place: int, kind: _Kind, home: _Home) -> None:
-        self._shelf, self._place, self._kind, self._home = shelf, place, kind, home
+    def __init__(self, shelf: Shelf, place: int, home: int, kind: _Kind) -> None:
+        self._shelf, self.place, self.home, self._kind = shelf, place, home, kind
 
     @property
     def generator(self) -> str:
@@ -92,13 +89,17 @@ class Shelved:
     def quoted(self) -> bool:
         return self._kind.quoted
 
-    @property
-    def document_id(self) -> str:
-        return self._home.document_id
-
-    @property
-    def gold(self) -> str:
-        return self._home.gold
-
     def whole(self) -> Candidate:
-        return self._shelf.get(self._place, self._kind, self._home)
+        return self._shelf.get(self.place)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Shelved):
+            return NotImplemented
+        return self._shelf is other._shelf and self.place == other.place
+
+    def __hash__(self) -> int:
+        return hash(self.place)
+
+
+def _fields(candidate: Candidate) -> tuple[object, ...]:
+    return tuple(getattr(candidate, name) for name in Candidate.__dataclass_fields__)

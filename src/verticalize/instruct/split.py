@@ -6,8 +6,8 @@ one language is not taught in the other.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from verticalize.fingerprint import of_value
@@ -35,38 +35,42 @@ def held_out_groups(documents: Iterable[Document], patterns: Sequence[str]) -> f
     )
 
 
-def validation_groups(groups: Iterable[str], share: float, seed: int) -> frozenset[str]:
-    """About `share` of the groups, by hash; one at least, and one at least is left for training."""
-    place = {group: _place(group, seed) for group in set(groups)}
-    if len(place) < 2:
-        return frozenset()
-    chosen = {group for group, at in place.items() if at < share}
-    ordered = sorted(place, key=lambda group: (place[group], group))
-    if not chosen:
-        chosen = {ordered[0]}
-    if len(chosen) == len(place):
-        chosen.discard(ordered[-1])
-    return frozenset(chosen)
-
-
 @dataclass(frozen=True, slots=True)
 class Splits:
-    """Which split a group is in: those of the corpus as chosen, any other by its name alone."""
+    """Which split a group is in: by its name alone, unless all groups would be in one.
 
-    groups: frozenset[str]
-    validation: frozenset[str]
+    `given` are the groups that were put elsewhere, so that both splits have one.
+    """
+
     share: float
     seed: int
+    given: Mapping[str, Split] = field(default_factory=dict)
 
     @classmethod
     def of(cls, groups: Iterable[str], share: float, seed: int) -> "Splits":
-        """About `share` of the groups are for validation: see `validation_groups`."""
-        known = frozenset(groups)
-        return cls(known, validation_groups(known, share, seed), share, seed)
+        """About `share` of the groups are for validation; one at least, and one is for training.
+
+        A single group is trained on. The groups are gone through once, and none is kept.
+        """
+        low = high = None
+        for group in groups:
+            at = (_place(group, seed), group)
+            low = at if low is None or at < low else low
+            high = at if high is None or at > high else high
+        given: dict[str, Split] = {}
+        if low is None or high is None:
+            pass
+        elif low == high:
+            given[low[1]] = "train"
+        elif low[0] >= share:
+            given[low[1]] = "validation"
+        elif high[0] < share:
+            given[high[1]] = "train"
+        return cls(share, seed, given)
 
     def of_group(self, group: str) -> Split:
-        if group in self.groups:
-            return "validation" if group in self.validation else "train"
+        if group in self.given:
+            return self.given[group]
         return "validation" if _place(group, self.seed) < self.share else "train"
 
     def marked(self, rows: Iterable[Example]) -> Iterator[Example]:
@@ -121,16 +125,19 @@ def hold(documents: Iterable[Document], facts: Iterable[Fact], patterns: Sequenc
     return Held(groups=groups, facts=frozenset(pairs), sayings=sayings)
 
 
-def split_facts(facts: Iterable[Fact], held: Held, dropped: Counter[str]) -> list[Fact]:
+def groups_of(documents: Iterable[Document], held: Held) -> Iterator[str]:
+    """The group of each document that is not held out, again and again where it has several."""
+    return (group_of(document.id) for document in documents if not held.has(document.id))
+
+
+def teachable(facts: Iterable[Fact], held: Held, dropped: Counter[str]) -> Iterator[Fact]:
     """The facts that may be taught; the others are counted by reason."""
-    kept = []
     for fact in facts:
         reason = held.reject_fact(fact)
         if reason is None:
-            kept.append(fact)
+            yield fact
         else:
             dropped[reason] += 1
-    return kept
 
 
 def _key(text: str) -> str:

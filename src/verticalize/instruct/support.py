@@ -1,10 +1,10 @@
 """Questions with and without an answer in the knowledge, and the refusal gate set by them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from verticalize.instruct.candidate import Choice
+from verticalize.instruct.candidate import Candidate, Choice
 from verticalize.instruct.openers import OPENERS
 from verticalize.instruct.select import balanced
 from verticalize.instruct.split import group_of
@@ -51,7 +51,7 @@ class SupportRow(NamedTuple):
 
 
 def support_rows(
-    answerable: Sequence[Choice], unanswered: Sequence[Choice], seed: int
+    candidates: Iterable[Choice], unanswered: Iterable[Choice], seed: int
 ) -> list[SupportRow]:
     """Questions with an answer, and half as many without, of all kinds and languages in turn.
 
@@ -59,23 +59,30 @@ def support_rows(
     the passage too well. Half of those without an answer are such questions, too, with the document
     that answers them taken away.
     """
-    natural = [c for c in answerable if c.generator in _NATURAL]
-    compiled = [c for c in answerable if c.generator in _COMPILED]
-    good = balanced(natural, ANSWERABLE // 2, _kind, seed=seed)
-    good += balanced(compiled, max(len(good), ANSWERABLE // 8), _kind, seed=seed)
+
+    def some(kinds: Collection[str], limit: int, seed: int) -> list[Choice]:
+        answerable = (c for c in candidates if c.quoted and c.generator in kinds)
+        return balanced(answerable, limit, _kind, seed=seed)
+
+    good = some(_NATURAL, ANSWERABLE // 2, seed)
+    good += some(_COMPILED, max(len(good), ANSWERABLE // 8), seed)
     wanted = len(good) // 2
-    gone = balanced(natural or compiled, wanted // 2, _kind, seed=seed + 1)
+    gone = some(_NATURAL, wanted // 2, seed + 1) or some(_COMPILED, wanted // 2, seed + 1)
     missing = balanced(unanswered, wanted - len(gone), _kind, seed=seed)
     rows = [
-        *(_row(c, gold=c.gold) for c in good),
-        *(_row(c, without=group_of(c.document_id)) for c in gone),
-        *(_row(c) for c in missing),
+        *(_row(c, gold=c.gold) for c in _read(good)),
+        *(_row(c, without=group_of(c.document_id)) for c in _read(gone)),
+        *(_row(c) for c in _read(missing)),
     ]
     return [_opened(row, number) for number, row in enumerate(rows)]
 
 
-def _row(candidate: Choice, *, gold: str | None = None, without: str = "") -> SupportRow:
-    return SupportRow(candidate.whole().question, candidate.lang, gold, without)
+def _read(chosen: Iterable[Choice]) -> Iterator[Candidate]:
+    return (choice.whole() for choice in chosen)
+
+
+def _row(candidate: Candidate, *, gold: str | None = None, without: str = "") -> SupportRow:
+    return SupportRow(candidate.question, candidate.lang, gold, without)
 
 
 def _opened(row: SupportRow, number: int) -> SupportRow:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from verticalize.domain.relations import Relation
 from verticalize.fingerprint import of_value
@@ -18,12 +18,12 @@ _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万]+(?:年|月|�
 
 
 def lacking(
-    lines: Sequence[Line], relations: Mapping[str, Relation], *, seed: int
+    lines: Iterable[Line], relations: Mapping[str, Relation], *, seed: int
 ) -> Iterator[Candidate]:
     """A relation that others of its type have, asked of a subject that lacks it.
 
     Relations whose objects are mostly figures are left out: a figure may stand in another line of
-    the same card.
+    the same card. The lines are gone through three times.
     """
     of_type: dict[tuple[str, str], set[str]] = defaultdict(set)
     figures = _figures(lines)
@@ -36,7 +36,7 @@ def lacking(
                 yield _candidate("lacking", first, name, questions, seed)
 
 
-def beyond(lines: Sequence[Line], *, seed: int) -> Iterator[Candidate]:
+def beyond(lines: Iterable[Line], *, seed: int) -> Iterator[Candidate]:
     """Something about a known subject that knowledge of any domain seldom states."""
     for first, _ in _subjects(lines):
         questions = BEYOND.get(first.lang, ())
@@ -67,15 +67,18 @@ def near(question: str, passages: Iterable[Passage]) -> bool:
     )
 
 
-def _subjects(lines: Sequence[Line]) -> Iterator[tuple[Line, set[str]]]:
-    """The first line of every subject, and its relations."""
-    first: dict[tuple[str, str], Line] = {}
-    has: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for line in lines:
-        key = (line.document_id, line.subject)
-        first.setdefault(key, line)
-        has[key].add(line.relation)
-    return ((line, has[key]) for key, line in first.items())
+def _subjects(lines: Iterable[Line]) -> Iterator[tuple[Line, set[str]]]:
+    """The first line of every subject of a document, and its relations.
+
+    The lines of a document stand together.
+    """
+    for _, found in groupby(lines, key=lambda line: line.document_id):
+        first: dict[str, Line] = {}
+        has: dict[str, set[str]] = defaultdict(set)
+        for line in found:
+            first.setdefault(line.subject, line)
+            has[line.subject].add(line.relation)
+        yield from ((line, has[subject]) for subject, line in first.items())
 
 
 def _candidate(
@@ -100,7 +103,7 @@ def _pieces(text: str) -> set[tuple[str, str]]:
     return set(pairwise(tokens))
 
 
-def _figures(lines: Sequence[Line]) -> set[str]:
+def _figures(lines: Iterable[Line]) -> set[str]:
     with_figure: dict[str, int] = defaultdict(int)
     total: dict[str, int] = defaultdict(int)
     for line in lines:

@@ -1,6 +1,6 @@
 """The files of the instruct stage: JSONL that other trainers read, the gate, and the statistics."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,8 @@ class Compiled:
 
     `counts` is keyed ``"train grounded:direct zh"``. `notes` counts what was kept with a remark.
     `disagreements` are those of the whole knowledge, from both sides. `uncovered` are those of the
-    `passages` that no row is made from. `sources` says what each gave: the knowledge, every line
-    under ``data``, and the everyday conversations.
+    `passages` that no row is made from; they may be gone through again. `sources` says what
+    each gave: the knowledge, every line under ``data``, and the everyday conversations.
     """
 
     train: tuple[Example, ...]
@@ -38,7 +38,7 @@ class Compiled:
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     items: tuple[EvalItem, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
-    uncovered: tuple[Uncovered, ...] = ()
+    uncovered: Iterable[Uncovered] = field(default=(), compare=False)
     passages: int = 0
     withheld: frozenset[str] = frozenset()
     k: int = 5

@@ -36,8 +36,8 @@ class Corpus:
 
     documents: Sequence[Document]
     passages: Sequence[Passage]
-    facts: tuple[Fact, ...]
-    questions: tuple[Question, ...]
+    facts: Sequence[Fact]
+    questions: Sequence[Question]
     sources: tuple[SourceSummary, ...] = ()
 
     @property
@@ -95,12 +95,12 @@ def read_corpus(folder: Path) -> Corpus:
 
 
 def open_corpus(folder: Path) -> Corpus:
-    """The same, with documents and passages left on disk where they are many."""
+    """The same, with records of which there are many left on disk."""
     return Corpus(
         documents=rows_of(folder / DOCUMENTS, Document.from_row),
         passages=rows_of(folder / PASSAGES, Passage.from_row),
-        facts=tuple(Fact.from_row(row) for row in jsonl.read(folder / FACTS)),
-        questions=tuple(Question.from_row(row) for row in jsonl.read(folder / QUESTIONS)),
+        facts=rows_of(folder / FACTS, Fact.from_row),
+        questions=rows_of(folder / QUESTIONS, Question.from_row),
         sources=tuple(read_sources(folder)),
     )
 

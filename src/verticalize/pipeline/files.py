@@ -1,6 +1,6 @@
 """The instruction data that a pack brings, with the pack's own terms for taking it in."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from functools import partial
 
 from verticalize.assistant.guard import Guard
@@ -13,7 +13,7 @@ from verticalize.instruct.files import Files
 _FORBIDS = ("refuse", "emergency")
 
 
-def files_of(pack: Pack, subjects: Collection[str]) -> Files:
+def files_of(pack: Pack, subjects: Iterable[str]) -> Files:
     """What the lines under ``data`` name, to be held against safety.yaml and the evaluation.
 
     Compiled rows are not held against these two, so that editing them does not train again: they

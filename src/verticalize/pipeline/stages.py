@@ -92,7 +92,7 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
             k=settings.retrieval.k,
             prompt_tokens=settings.retrieval.prompt_tokens,
             quoted=settings.decoding.mode != "free",
-            files=files_of(job.pack, {fact.subject for fact in corpus.facts}),
+            files=files_of(job.pack, (fact.subject for fact in corpus.facts)),
             rejects=rejects,
             progress=job.progress,
             **settings.instruct.model_dump(),

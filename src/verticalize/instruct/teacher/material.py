@@ -10,7 +10,7 @@ from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
 from verticalize.instruct.candidate import Knowledge
 from verticalize.instruct.rows import with_generic
-from verticalize.instruct.split import Held, group_of, hold, split_facts
+from verticalize.instruct.split import Held, group_of, hold, teachable
 from verticalize.instruct.teacher.names import Names
 from verticalize.records import Example, Fact, Passage, Question
 from verticalize.text import join_list
@@ -68,7 +68,7 @@ def gather(
     gate = _Gate(held, pii or {}, dropped)
     facts = [
         fact
-        for fact in split_facts(corpus.facts, held, dropped)
+        for fact in teachable(corpus.facts, held, dropped)
         if gate.impersonal(f"{fact.subject}\n{fact.object}")
     ]
     return Material(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
-from verticalize.instruct.split import Held
+from verticalize.instruct.split import Held, Splits
 from verticalize.instruct.teacher.client import Client
 from verticalize.instruct.teacher.order import Order
 from verticalize.instruct.teacher.rows import Rejected
@@ -40,9 +40,7 @@ def open_rejects(out: Path) -> Rejects:
     return Rejects(path, Counter())
 
 
-def keep(
-    rows: Iterable[Example], held: Held, validation: frozenset[str], reject: Rejects
-) -> Iterable[Example]:
+def keep(rows: Iterable[Example], held: Held, splits: Splits, reject: Rejects) -> Iterable[Example]:
     """The rows that may be taught, each once and in its split.
 
     Whatever the teacher wrote of its own accord: a row that states a held-out fact is rejected.
@@ -55,7 +53,7 @@ def keep(
             reject(Rejected(reason, row.group, text))
             continue
         seen.add(row.id)
-        yield replace(row, split="validation") if row.group in validation else row
+        yield replace(row, split=splits.of_group(row.group))
 
 
 def write_rows(

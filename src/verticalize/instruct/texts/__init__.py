@@ -19,7 +19,10 @@ __all__ = ["ask_texts", "faq"]
 def ask_texts(
     passages: Iterable[Passage], terms: Mapping[str, frozenset[str]], *, seed: int
 ) -> Iterator[Candidate]:
-    """Everything that can be asked of documents; `terms`, by language, are what a gap may hide."""
+    """Everything that can be asked of documents; `terms`, by language, are what a gap may hide.
+
+    The passages are gone through once for each kind of question; those of a document come together.
+    """
     yield from headings(passages, seed=seed)
     yield from definitions(passages, seed=seed)
     yield from articles(passages, seed=seed)

@@ -1,8 +1,8 @@
 """Headings and titles: what a section or a document says is asked by its name."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.texts.extracts import Wordings, extract, opening, pick
@@ -47,29 +47,27 @@ def headings(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]:
 
     The numbers of articles are left to `articles`.
     """
-    topics = _own_topics({passage.document_id: passage.title for passage in passages})
-    seen: set[tuple[str, str]] = set()
-    for passage in passages:
-        key = (passage.document_id, passage.section)
-        if not passage.section or passage.section == passage.title or key in seen:
-            continue
-        if article_of(passage.section):
-            continue
-        seen.add(key)
-        spans = opening(passage)
-        question = _heading_question(passage, topics[passage.document_id], seed)
-        if spans and question:
-            yield extract(passage, "heading", question, spans)
+    once = _own_topics(passages)
+    for _, found in groupby(passages, key=_document):
+        seen: set[str] = set()
+        for passage in found:
+            section = passage.section
+            if not section or section == passage.title or section in seen or article_of(section):
+                continue
+            seen.add(section)
+            spans = opening(passage)
+            question = _heading_question(passage, _topics(passage.title) & once, seed)
+            if spans and question:
+                yield extract(passage, "heading", question, spans)
 
 
 def titles(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]:
     """The title of each document; its first sentences answer."""
-    seen: set[str] = set()
-    for passage in passages:
-        spans = opening(passage)
-        if not passage.title or not spans or passage.document_id in seen:
+    for _, found in groupby(passages, key=_document):
+        told = ((passage, opening(passage)) for passage in found if passage.title)
+        passage, spans = next(((each, spans) for each, spans in told if spans), (None, []))
+        if passage is None:
             continue
-        seen.add(passage.document_id)
         if passage.title.endswith(("?", "？")):
             yield extract(passage, "title", passage.title, spans)
         elif passage.lang in _TITLE:
@@ -90,11 +88,19 @@ def _heading_question(passage: Passage, topics: set[str], seed: int) -> str | No
     return wording.format(title=passage.title, section=section)
 
 
-def _own_topics(titles: Mapping[str, str]) -> dict[str, set[str]]:
-    """The words of each title that no other title has: a heading with one names its topic."""
-    found = {document: _topics(title) for document, title in titles.items()}
-    count = Counter(topic for topics in found.values() for topic in topics)
-    return {d: {t for t in topics if count[t] == 1} for d, topics in found.items()}
+def _own_topics(passages: Iterable[Passage]) -> set[str]:
+    """The words that one document has in its title: a heading with one names its topic."""
+    once: set[str] = set()
+    again: set[str] = set()
+    for _, found in groupby(passages, key=_document):
+        topics = _topics(next(found).title)
+        again |= topics & once
+        once |= topics
+    return once - again
+
+
+def _document(passage: Passage) -> str:
+    return passage.document_id
 
 
 def _topics(text: str) -> set[str]:
