@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
 from functools import lru_cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from random import Random
 from typing import Any, Generic, Protocol, TypeVar, overload
@@ -14,7 +15,7 @@ from verticalize import jsonl
 T = TypeVar("T")
 R = TypeVar("R", covariant=True)
 N = TypeVar("N", bound="Named")
-SMALL = 64 << 20  # bytes of a file whose records may all be in memory
+SMALL = 32 << 20  # bytes of a file whose records may all be in memory
 _KEPT = 4096  # records read last: those of one document come together
 
 
@@ -58,6 +59,8 @@ class Rows(Sequence[T]):
     def __init__(self, path: Path, parse: Callable[[dict[str, Any]], T]) -> None:
         self._path, self._parse = path, parse
         self._starts = _starts(path)
+        with path.open("rb") as file:
+            self._lines = mmap(file.fileno(), 0, access=ACCESS_READ) if len(self) else b""
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -72,9 +75,9 @@ class Rows(Sequence[T]):
     def __getitem__(self, at: int | slice) -> T | list[T]:
         if isinstance(at, slice):
             return [self[number] for number in range(*at.indices(len(self)))]
-        with self._path.open("rb") as handle:
-            handle.seek(self._starts[at])
-            return self._parse(jsonl.parse(handle.readline(), place=str(self._path)))
+        at = range(len(self))[at]
+        end = self._starts[at + 1] if at + 1 < len(self) else None
+        return self._parse(jsonl.parse(self._lines[self._starts[at] : end], place=str(self._path)))
 
 
 class Numbered(Protocol[R]):
@@ -107,14 +110,7 @@ class Chosen(Generic[T]):
         return [self._rows[number] for number in numbers]
 
     def __iter__(self) -> Iterator[T]:
-        wanted = iter(self._numbers)
-        following = next(wanted, None)
-        for number, row in enumerate(self._rows):
-            if number == following:
-                yield row
-                following = next(wanted, None)
-                if following is None:
-                    return
+        return (self._rows[number] for number in self._numbers)
 
 
 class Numbers:

@@ -2,7 +2,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from verticalize.records import Passage
+from verticalize.retrieval import probes as probes_module
 from verticalize.retrieval.probes import ALIEN, probes
 
 
@@ -39,3 +42,13 @@ def test_the_same_seed_gives_the_same_questions(passages: Sequence[Passage]) -> 
 
 def test_a_language_without_wordings_gets_none(passages: Sequence[Passage]) -> None:
     assert probes([replace(passage, lang="fi") for passage in passages]) == []
+
+
+def test_titles_beyond_memory_are_drawn_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probes_module, "_TITLES", 50)
+    titles = [f"title {number}" for number in range(1000)]
+    drawn = probes_module._titles(iter(titles * 2))
+    assert len(set(drawn)) == len(drawn) == 50
+    assert drawn == probes_module._titles(reversed(titles))
+    assert len({int(title.split()[1]) // 250 for title in drawn}) == 4
+    assert probes_module._titles(titles[:49]) == sorted(titles[:49])

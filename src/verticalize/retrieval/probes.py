@@ -8,12 +8,16 @@ everyday life, or ask of a known subject what no work of reference says.
 
 import random
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from heapq import nsmallest
 from typing import NamedTuple
 
+from verticalize.fingerprint import short
 from verticalize.on_disk import Chosen, Numbered
 from verticalize.records import Passage
 from verticalize.text import CJK
+
+_TITLES = 1 << 14  # that are chosen from, whatever there are
 
 
 class Probe(NamedTuple):
@@ -234,9 +238,19 @@ def _elsewhere(lang: str, each: int, rng: random.Random) -> list[Probe]:
 
 
 def _alien(passages: Chosen[Passage], lang: str, each: int, rng: random.Random) -> list[Probe]:
-    titles = sorted({p.title for p in passages if p.title and p.kind != "faq"})
+    titles = _titles(p.title for p in passages if p.title and p.kind != "faq")
     chosen = rng.sample(titles, min(each, len(titles)))
     return [Probe(rng.choice(ALIEN[lang]).format(subject=t), lang, False) for t in chosen]
+
+
+def _titles(titles: Iterable[str]) -> list[str]:
+    """All of them, each once, in order; of more than `_TITLES` so many by their hash."""
+    kept: set[str] = set()
+    for title in titles:
+        kept.add(title)
+        if len(kept) >= 2 * _TITLES:
+            kept = set(nsmallest(_TITLES, kept, key=short))
+    return sorted(nsmallest(_TITLES, kept, key=short))
 
 
 def _pieces(passage: Passage, lang: str) -> list[str]:
