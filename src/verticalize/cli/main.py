@@ -288,6 +288,27 @@ def export(
 
 
 @app.command()
+def convert(
+    weights: Annotated[Path, typer.Argument(help="Folder with consolidated.*.pth, params.json.")],
+    out: Annotated[Path, typer.Argument(help="Folder for the base; must not be there yet.")],
+    tokenizer: Annotated[
+        Path | None, typer.Option(help="Folder with tokenizer.json, if it lies elsewhere.")
+    ] = None,
+    rope_scaling_factor: Annotated[
+        float, typer.Option(help="8 for Llama 3.1 and 3.3, 32 for Llama 3.2.")
+    ] = 0.0,
+) -> None:
+    """Make a base of LLaMA's weights as Meta publishes them."""
+    from verticalize.cli.say import say
+    from verticalize.models.meta import convert as convert_weights
+
+    parameters = convert_weights(
+        weights, out, tokenizer=tokenizer, rope_scaling_factor=rope_scaling_factor
+    )
+    say(f"{out}: {parameters:,} parameters. Use it with --base {out}")
+
+
+@app.command()
 def report(domain: Domain, runs: Runs = RUNS, json: Json = False) -> None:
     """Show the measured four-way comparison of the newest build."""
     from verticalize.cli.build import show_report

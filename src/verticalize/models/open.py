@@ -10,6 +10,7 @@ from verticalize import fingerprint
 from verticalize.errors import ModelError
 from verticalize.models.builtin import AUTO, DIALOGUE, FALLBACK, OWN, choose, source
 from verticalize.models.chat import ChatModel
+from verticalize.models.meta import is_meta
 from verticalize.models.nano import NANO, WEIGHTS
 
 FILES = ("*.json", "*.safetensors", "*.jinja", "*.model", "*.txt", "*.tiktoken")
@@ -103,6 +104,12 @@ def _from_hub(name: str, files: Sequence[str]) -> Path:
 
 
 def _check(name: str, path: Path) -> None:
+    if is_meta(path) and not (path / "config.json").is_file():
+        raise ModelError(
+            f"'{name}' holds weights in Meta's form.",
+            place=str(path),
+            hint=f"Convert them first: verticalize convert {path} OUT",
+        )
     if not (path / "config.json").is_file():
         raise ModelError(
             f"'{name}' is a folder but holds no config.json.",
