@@ -42,6 +42,14 @@ def test_a_neighbour_that_also_answers_is_told_as_well():
     )
 
 
+def test_a_definition_is_told_to_those_who_ask_for_one():
+    card = passage(
+        "痛风的常见症状有关节红肿、剧痛。\n痛风是指尿酸盐结晶引起关节红肿、剧痛的一种关节炎。"
+    )
+    assert "一种关节炎" in extract("痛风是什么？", [card], lang="zh")
+    assert "常见症状" in extract("得了痛风，关节除了剧痛还会怎样？", [card], lang="zh")
+
+
 def test_a_lower_passage_has_to_be_clearly_better():
     first, second = passage("痛风要多喝水。", name="a"), passage("痛风的检查有血尿酸。", name="b")
     assert extract("痛风的检查有哪些", [first, second], lang="zh").endswith("[2]")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from verticalize.records import Passage
+from verticalize.retrieval.definitions import asks_meaning, defines
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import query_weights, tokens
@@ -14,6 +15,8 @@ from verticalize.retrieval.tokens import query_weights, tokens
 PASSAGES = 3  # the best few; what ranks lower is seldom the answer
 RANK_COST = 0.15  # what a passage has to be better by to overtake the one before it
 NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
+MEANING = 0.5  # what a definition gains where one is asked for
+UNASKED = 0.3  # what it loses where not: it has many words, and seldom the answer
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
 QUOTABLE = 8  # sentences that a quoting model chooses from
 _ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
@@ -84,9 +87,12 @@ def _scores(
         for token, weight in query_weights(question).items()
     }
     names = [set(tokens(f"{passage.title} {passage.section}")) for passage in passages]
+    defined = MEANING if asks_meaning(question) else -UNASKED
     return {
-        place: _share(weights, found, names[place[0]]) - RANK_COST * place[0]
-        for place, found in held.items()
+        (index, position): _share(weights, found, names[index])
+        - RANK_COST * index
+        + defined * defines(candidates[index][position])
+        for (index, position), found in held.items()
     }
 
 

@@ -180,7 +180,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("tune", 2, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(
         "evaluate",
-        5,
+        6,
         ("ingest", "index", "base", "instruct", "tune"),
         _evaluate_reads,
         evaluate,

@@ -1,0 +1,63 @@
+"""What a definition is, and who asks for one."""
+
+import pytest
+
+from verticalize.retrieval.definitions import asks_meaning, defines
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "痛风是指血尿酸过高使尿酸盐结晶沉积于关节而引起的一种关节炎。",
+        "冠状动脉粥样硬化性心脏病（冠心病）是一种缺血性心脏病。",
+        "本法所称消费者，是指为生活消费需要购买商品的自然人。",
+        "The term “gout” means a form of arthritis in which crystals settle in a joint.",
+        "A febrile seizure is a fit in a child with fever.",
+        '"Dwelling unit" means a structure that is used as a home.',
+    ],
+)
+def test_a_sentence_that_says_what_a_term_means(sentence: str) -> None:
+    assert defines(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "痛风的常见症状有关节红肿、剧痛。",
+        "这种药物每天服用一次，最大剂量是一片。",
+        "Common symptoms of gout include a swollen big toe.",
+        "Treatment of gout includes colchicine.",
+        "Children with a febrile seizure are laid on their side.",
+    ],
+)
+def test_a_sentence_that_says_something_about_it(sentence: str) -> None:
+    assert not defines(sentence)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is gout?", "what is consideration", "What's COPD?", "What are kidney stones?",
+        "What does aortic dissection mean?", "Can you explain gout to me?", "Define a lease.",
+        "My doctor says I have gout. What is that?", "What kind of condition is psoriasis?",
+        "Tell me about asthma.", "In plain words, what is gout?",
+        "痛风是什么？", "什么是痛风？", "糖尿病是什么病？", "痛风是怎么回事？", "押金是什么意思？",
+        "医生说我得了痛风，这是什么病？", "请介绍一下痛风。", "缔约过失的定义是什么？",
+    ],
+)  # fmt: skip
+def test_a_question_for_the_meaning(question: str) -> None:
+    assert asks_meaning(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the treatment of gout?", "What is metformin used for?", "What is my risk of gout?",
+        "Is gout hereditary?", "What is best for gout?", "Explain how insulin works.",
+        "What are symptoms of gout?", "Which doctor treats gout?",
+        "痛风的症状是什么？", "高血压吃什么药？", "头晕是什么原因？", "吃了阿司匹林以后胃痛是怎么回事？",
+        "脸圆得像满月，除此之外皮质醇增多症还有哪些样子？",
+    ],
+)  # fmt: skip
+def test_a_question_for_something_else(question: str) -> None:
+    assert not asks_meaning(question)
