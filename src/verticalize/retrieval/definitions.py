@@ -5,7 +5,8 @@ import re
 _DEFINES = re.compile(
     r"^“?[^，。：；]{1,24}?”?(?:（[^）]*）)?，?(?:是指|指的是|就是指|是一种|是一类|是一组)"
     r"|^(?:本|该)[^，。]{1,6}所称的?[^，。]{1,20}，?是?指"
-    r"|^(?:An?\s|The\s(?:term\s)?)?[“\"]?[A-Za-z][\w' -]{0,60}?[”\"]?(?:\s\([^)]*\))? (?:means|is (?:an?|any)) "
+    r"|^(?:An?\s|The\s(?:term\s)?)?[“\"]?[A-Za-z][\w' -]{0,60}?[”\"]?(?:\s\([^)]*\))?"
+    r" (?:means|is (?:an?|any)) "
 )
 _ASKS = re.compile(
     r"什么是|何谓|什么叫|(?:是|指的?是)什么(?:意思|病|疾病|概念|东西)|是指什么|指的是什么|的?定义"
@@ -13,7 +14,8 @@ _ASKS = re.compile(
     r"|^(?:您好，?|请问，?)*[^的，？]{1,16}?(?:到底|究竟)?是(?:什么|个?啥)[？?。]?$"
     r"|^[^的，？]{1,8}(?:到底|究竟)?是怎么回事[？?。]?$"
     r"|\bwhat (?:does|do|did) .{1,60} mean\b|\b(?:is|are) meant by\b|\bdefin(?:e|ed|ition)\b"
-    r"|\bexplain (?:the term|what)\b|\bwhat (?:kind|sort|type) of (?:condition|disease|illness|disorder)\b"
+    r"|\bexplain (?:the term|what)\b"
+    r"|\bwhat (?:kind|sort|type) of (?:condition|disease|illness|disorder)\b"
     r"|\b(?:explain|describe) (?!how\b|why\b|when\b)[^,?.]{2,40}[?.]?$"
     r"|[.;,] (?:so )?what(?:'s| is| are) (?:that|this|it|these|those)\?*$"
     r"|\btell me (?:about|what)\b|\bwhat (?:exactly )?(?:is|are) meant\b"
