@@ -23,6 +23,9 @@ def passage(text: str, title: str = "", name: str = "a") -> Passage:
     )
 
 
+EN = "Gout mostly attacks the joint of the big toe. The term “gout” means crystals in a joint."
+
+
 def test_questions_and_headings_are_no_statements():
     source = passage("# 痛风\n痛风能喝酒吗？\n最好不喝酒。")
     assert list(statements(source)) == ["最好不喝酒。"]
@@ -43,11 +46,14 @@ def test_a_neighbour_that_also_answers_is_told_as_well():
 
 
 def test_a_definition_is_told_to_those_who_ask_for_one():
-    card = passage(
-        "痛风的常见症状有关节红肿、剧痛。\n痛风是指尿酸盐结晶引起关节红肿、剧痛的一种关节炎。"
-    )
-    assert "一种关节炎" in extract("痛风是什么？", [card], lang="zh")
-    assert "常见症状" in extract("得了痛风，关节除了剧痛还会怎样？", [card], lang="zh")
+    symptoms, meaning = "痛风的常见症状有剧痛。", "痛风是指结晶引起关节红肿和剧痛的一种关节炎。"
+    card = passage(f"{symptoms}\n痛风主要累及关节。\n{meaning}")
+    assert extract("痛风是什么？", [card], lang="zh") == f"{meaning}[1]"
+    told = quotable("痛风会有哪些症状，是剧痛还是红肿？", [card])
+    shares = dict(zip(told.sentences[0], told.shares[0], strict=True))
+    assert shares[meaning] < shares[symptoms] - 0.2
+    assert extract("What exactly is gout?", [passage(EN)], lang="en").startswith("The term")
+    assert extract("Tell me which joint gout attacks.", [passage(EN)], lang="en").startswith("Gout")
 
 
 def test_a_lower_passage_has_to_be_clearly_better():

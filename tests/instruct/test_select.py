@@ -116,28 +116,40 @@ def test_refusals_stay_a_share_of_what_there_is_to_answer() -> None:
     assert len(made.unanswerable) == 2
 
 
-def test_of_a_bucket_too_large_for_memory_a_random_sample_is_taken(
+def test_of_rows_too_many_for_memory_random_samples_are_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(select, "_KEPT", 10)
+    monkeypatch.setattr(select, "_KEPT", 40)
     buckets = select.Buckets[str, int](5, seed=1)
     for number in range(1000):
-        buckets.add("many", number)
+        for name in ("many", "more", "most"):
+            buckets.add(name, number)
     buckets.add("one", -1)
-    assert len(buckets._rows["many"]) == 10
-    chosen = buckets.taken(5)
-    assert len(set(chosen)) == 5
+    held = {name: len(buckets._rows[name]) for name in buckets}
+    assert held.pop("one") == 1
+    assert len(set(held.values())) == 1
+    assert sum(held.values()) <= 40
+    chosen = buckets.taken(15)
+    assert len(chosen) == 15
     assert -1 in chosen
-    assert max(chosen) > 100, "the first ones are no sample"
+    assert max(chosen) > 300, "the first ones are no sample"
 
 
 def test_every_row_of_a_large_bucket_may_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(select, "_KEPT", 5)
+    monkeypatch.setattr(select, "_KEPT", 12)
+    rows = [(name, number) for number in range(20) for name in "ab"]
     drawn = Counter(
-        row for seed in range(400) for row in balanced(range(20), 5, lambda _: 0, seed=seed)
+        row for seed in range(400) for row in balanced(rows, 5, lambda row: row[0], seed=seed)
     )
-    assert set(drawn) == set(range(20))
-    assert min(drawn.values()) > 60, "each is drawn in a quarter of 400 times"
+    assert set(drawn) == set(rows)
+    assert 20 < min(drawn.values()) <= max(drawn.values()) < 90, "each is expected 50 times"
+
+
+def test_as_many_as_are_wanted_are_held_whatever_the_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(select, "_KEPT", 2)
+    assert sorted(balanced(range(50), 50, lambda number: number % 3, seed=0)) == list(range(50))
 
 
 def test_of_too_many_documents_some_are_covered_and_no_row_comes_twice(

@@ -2,17 +2,21 @@
 
 import pytest
 
-from verticalize.retrieval.definitions import asks_meaning, defines
+from verticalize.domain import load_domain
+from verticalize.retrieval.definitions import asks_meaning, defines, describes
+
+SUBJECTS = {
+    "en": ("gout", "Crohn's disease", "acute kidney injury"),
+    "zh": ("痛风", "1型糖尿病", "急性肾损伤"),
+}
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
         "痛风是指血尿酸过高使尿酸盐结晶沉积于关节而引起的一种关节炎。",
-        "冠状动脉粥样硬化性心脏病（冠心病）是一种缺血性心脏病。",
         "本法所称消费者，是指为生活消费需要购买商品的自然人。",
         "The term “gout” means a form of arthritis in which crystals settle in a joint.",
-        "A febrile seizure is a fit in a child with fever.",
         '"Dwelling unit" means a structure that is used as a home.',
     ],
 )
@@ -28,10 +32,40 @@ def test_a_sentence_that_says_what_a_term_means(sentence: str) -> None:
         "Common symptoms of gout include a swollen big toe.",
         "Treatment of gout includes colchicine.",
         "Children with a febrile seizure are laid on their side.",
+        "There is a risk of bleeding.",
+        "It is a medical emergency; call for help.",
+        "The strongest warning sign is a fall in the past 12 months.",
+        "这是一种急症，应立即就医。",
     ],
 )
 def test_a_sentence_that_says_something_about_it(sentence: str) -> None:
     assert not defines(sentence)
+    assert not describes(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "冠状动脉粥样硬化性心脏病（冠心病）是一种缺血性心脏病。",
+        "A febrile seizure is a fit in a child with fever.",
+        "Gout is the most common form of arthritis in men.",
+        "Kidney stones are a frequent cause of pain.",
+    ],
+)
+def test_a_sentence_that_names_the_kind_of_thing(sentence: str) -> None:
+    assert describes(sentence)
+    assert not defines(sentence)
+
+
+@pytest.mark.parametrize(
+    ("lang", "subject"),
+    [(lang, subject) for lang, found in SUBJECTS.items() for subject in found],
+)
+def test_the_medical_packs_own_wordings_are_told_apart(lang: str, subject: str) -> None:
+    for relation in load_domain("medical").relations.values():
+        for wording in relation.questions[lang]:
+            question = wording.format(subject=subject)
+            assert asks_meaning(question) == (relation.id == "definition"), question
 
 
 @pytest.mark.parametrize(
@@ -54,7 +88,10 @@ def test_a_question_for_the_meaning(question: str) -> None:
     [
         "What is the treatment of gout?", "What is metformin used for?", "What is my risk of gout?",
         "Is gout hereditary?", "What is best for gout?", "Explain how insulin works.",
-        "What are symptoms of gout?", "Which doctor treats gout?",
+        "What are symptoms of gout?", "Which doctor treats gout?", "What are gout symptoms?",
+        "Describe the treatment of gout.", "Tell me what medicine treats gout.",
+        "Tell me what to do if someone is choking.", "What is a normal blood pressure?",
+        "高血压为什么是慢性病？", "痛风吃什么是安全的？", "请介绍一下痛风的治疗方法。", "痛风病因是什么？",
         "痛风的症状是什么？", "高血压吃什么药？", "头晕是什么原因？", "吃了阿司匹林以后胃痛是怎么回事？",
         "脸圆得像满月，除此之外皮质醇增多症还有哪些样子？",
     ],

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from verticalize.records import Passage
-from verticalize.retrieval.definitions import asks_meaning, defines
+from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import query_weights, tokens
@@ -35,6 +35,8 @@ def extract(question: str, passages: Sequence[Passage], *, lang: str) -> str:
     index, position = max(scores, key=lambda place: (scores[place], -place[0], -place[1]))
     chosen = [_ITEM.sub("", candidates[index][position])]
     best, following = scores[index, position], scores.get((index, position + 1), 0.0)
+    if asks_meaning(question) and describes(chosen[0]):
+        best -= MEANING
     if best > 0 and following >= SECOND * best:
         chosen.append(candidates[index][position + 1])
     return cited(chosen, index + 1, lang)
@@ -44,7 +46,8 @@ def extract(question: str, passages: Sequence[Passage], *, lang: str) -> str:
 class Quotable:
     """For each passage its quotable sentences, and how much each shares with the question.
 
-    `shares` are 0 to about 1, a little less for lower passages.
+    `shares` are 0 to about 1, a little less for lower passages; a definition has `MEANING` more
+    where one is asked for, and `UNASKED` less elsewhere.
     """
 
     sentences: tuple[tuple[str, ...], ...]
@@ -87,13 +90,19 @@ def _scores(
         for token, weight in query_weights(question).items()
     }
     names = [set(tokens(f"{passage.title} {passage.section}")) for passage in passages]
-    defined = MEANING if asks_meaning(question) else -UNASKED
+    wanted = asks_meaning(question)
     return {
         (index, position): _share(weights, found, names[index])
         - RANK_COST * index
-        + defined * defines(candidates[index][position])
+        + _as_definition(candidates[index][position], wanted=wanted)
         for (index, position), found in held.items()
     }
+
+
+def _as_definition(sentence: str, *, wanted: bool) -> float:
+    if wanted:
+        return MEANING * describes(sentence)
+    return -UNASKED * defines(sentence)
 
 
 def _share(weights: Mapping[str, float], found: set[str], named: set[str]) -> float:

@@ -56,7 +56,8 @@ class Asked:
     """What can be asked.
 
     `candidates` have an answer, `missing` have none, `cases` have two. `disagreeing` are the
-    conflicts of the whole corpus. `marks` say what became of each passage.
+    conflicts of the whole corpus. `marks` say what became of each passage. Cases and conflicts are
+    in memory, all else is on disk.
     """
 
     candidates: Mapping[Split, Shelf]

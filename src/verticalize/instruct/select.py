@@ -12,7 +12,7 @@ from verticalize.instruct.candidate import Choice
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 C = TypeVar("C", bound=Choice)
-_KEPT = 1 << 16  # rows of a bucket that may stay in memory, however few are wanted
+_KEPT = 1 << 17  # rows that may stay in memory, however few are wanted
 _COVERED = 1 << 14  # documents likewise
 # Turns of each kind of question among the closed and among the grounded rows; others have one.
 # Direct questions are what people ask; the other kinds must not crowd them out.
@@ -43,12 +43,12 @@ def choose_grounded(candidates: Iterable[C], limit: int, *, seed: int) -> list[C
     """All kinds in turn, each as often as `GROUNDED` says: by generator and language, and within
     these by relation.
     """
-    kinds: dict[tuple[str, str], Buckets[str, C]] = {}
+    buckets = Buckets[tuple[str, str, str], C](limit, seed)
     for candidate in candidates:
-        kind = candidate.generator, candidate.lang
-        kinds.setdefault(kind, Buckets(limit, seed)).add(candidate.relation, candidate)
-    mixed = [kinds[kind].taken(limit) for kind in sorted(kinds)]
-    return _take(_in_turn(mixed, [GROUNDED.get(name, 1) for name, _ in sorted(kinds)]), limit)
+        buckets.add((candidate.generator, candidate.lang, candidate.relation), candidate)
+    kinds = sorted({key[:2] for key in buckets})
+    mixed = [buckets.taken(limit, among=[k for k in buckets if k[:2] == kind]) for kind in kinds]
+    return _take(_in_turn(mixed, [GROUNDED.get(generator, 1) for generator, _ in kinds]), limit)
 
 
 def choose_asked(candidates: Iterable[C], limit: int, *, seed: int) -> list[C]:
@@ -85,28 +85,49 @@ def balanced(
 class Buckets(Generic[K, T]):
     """Rows by key, to be taken in turn.
 
-    Of a bucket with more rows than are wanted, and more than `_KEPT`, a random sample is held.
+    At most `limit` rows of a bucket, or `_KEPT` rows in all, are held: random samples of more.
     """
 
     def __init__(self, limit: int, seed: int) -> None:
-        self._most, self._seed = max(limit, _KEPT), seed
+        self._limit, self._seed = limit, seed
+        self._most = max(limit, _KEPT)  # of a bucket
         self._rows: dict[K, list[T]] = defaultdict(list)
-        self._sizes: Counter[K] = Counter()  # of buckets that are sampled
+        self._held, self._came = 0, Counter[K]()
         self._rng = random.Random(f"{seed} sample")
 
     def add(self, key: K, row: T) -> None:
         bucket = self._rows[key]
-        if len(bucket) < self._most:
+        self._came[key] += 1
+        if len(bucket) < self._most and self._came[key] == len(bucket) + 1:
             bucket.append(row)
+            self._held += 1
+            if self._held > _KEPT:
+                self._thin_out()
             return
-        self._sizes[key] = (self._sizes[key] or self._most) + 1
-        place = self._rng.randrange(self._sizes[key])
-        if place < self._most:
+        place = self._rng.randrange(self._came[key])
+        if place < len(bucket):
             bucket[place] = row
 
-    def taken(self, limit: int, turns: Callable[[K], int] = lambda _: 1) -> list[T]:
-        """At most `limit` rows, shuffled; `turns` weighs the buckets."""
-        names = sorted(self._rows, key=str)
+    def _thin_out(self) -> None:
+        """Halve what the largest buckets hold, as far as `limit` allows."""
+        while self._held > _KEPT and self._most > self._limit:
+            self._most = max(self._limit, self._most // 2)
+            for key, bucket in self._rows.items():
+                if len(bucket) > self._most:
+                    self._rows[key] = self._rng.sample(bucket, self._most)
+            self._held = sum(map(len, self._rows.values()))
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._rows)
+
+    def taken(
+        self,
+        limit: int,
+        turns: Callable[[K], int] = lambda _: 1,
+        among: Iterable[K] | None = None,
+    ) -> list[T]:
+        """At most `limit` rows, shuffled, of all buckets or those `among`; `turns` weighs them."""
+        names = sorted(self._rows if among is None else among, key=str)
         ordered = [self._rows[name] for name in names]
         for number, bucket in enumerate(ordered):
             random.Random(f"{self._seed} {number}").shuffle(bucket)

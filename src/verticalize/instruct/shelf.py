@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from verticalize.errors import StoreError
 from verticalize.instruct.candidate import Candidate
 
 _KEY = struct.Struct("=QQI")  # where it is, its document's number, its kind
@@ -35,11 +36,25 @@ class Shelf:
             weakref.finalize(self, file.close)
 
     def put(self, candidate: Candidate) -> None:
-        c = candidate
+        """The last one.
+
+        Raises:
+            StoreError: the disk of the folder for temporary files is full or not writable.
+        """
+        try:
+            self._put(candidate)
+        except OSError as error:
+            raise StoreError(
+                f"cannot keep questions in a temporary file ({error.strerror}).",
+                place=f"TMPDIR ({tempfile.gettempdir()})",
+                hint="Free some space there, or name another folder in the variable TMPDIR.",
+            ) from error
+
+    def _put(self, c: Candidate) -> None:
         kind = _Kind(c.generator, c.relation, c.lang, c.told, c.quoted)
         number = self._kinds.setdefault(kind, len(self._kinds))
         self._said.seek(self._end)
-        pickle.dump(_fields(candidate), self._said, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(_fields(c), self._said, pickle.HIGHEST_PROTOCOL)
         self._keys.seek(self._count * _KEY.size)
         self._keys.write(_KEY.pack(self._end, c.home, number))
         self._end = self._said.tell()

@@ -74,7 +74,8 @@ def write_examples(
     jsonl.write(folder / DISAGREEMENTS, (one.row() for one in compiled.disagreements))
     jsonl.write(folder / UNCOVERED, (one.row() for one in compiled.uncovered))
     write_json(folder / "dataset_info.json", dataset_info())
-    write_json(folder / "stats.json", compiled.stats())
+    stats = compiled.stats()
+    write_json(folder / "stats.json", stats)
     if index is not None:
         gate = fit_gate(
             compiled.support_rows,
@@ -84,7 +85,7 @@ def write_examples(
             withheld=compiled.withheld,
         )
         gate.save(folder / GATE)
-    return compiled.stats()
+    return stats
 
 
 def read_examples(folder: Path) -> Iterator[Example]:

@@ -2,32 +2,71 @@
 
 import re
 
+_TERM_ZH = r"“?[^，。：；的“”]{1,24}?”?(?:（[^）]*）)?，?"
+_TERM_EN = r"(?:An?\s|The\s(?:term\s)?)?[“\"]?[A-Za-z][\w' -]{0,60}?[”\"]?(?:\s\([^)]*\))?"
+_NO_TERM = re.compile(
+    r"^(?:这|那|它|其|他|她|如果|最|关键|主要|一般|通常|因此|所以|目前|原因|目的)"
+    r"|^(?:the )?(?:it|this|that|there|he|she|they|one|what|which|who|how|if|when|another|first"
+    r"|most|\w+est|best|worst)\b",
+    re.IGNORECASE,
+)
 _DEFINES = re.compile(
-    r"^“?[^，。：；]{1,24}?”?(?:（[^）]*）)?，?(?:是指|指的是|就是指|是一种|是一类|是一组)"
+    rf"^{_TERM_ZH}(?:是指|指的是|就是指)"
     r"|^(?:本|该)[^，。]{1,6}所称的?[^，。]{1,20}，?是?指"
-    r"|^(?:An?\s|The\s(?:term\s)?)?[“\"]?[A-Za-z][\w' -]{0,60}?[”\"]?(?:\s\([^)]*\))?"
-    r" (?:means|is (?:an?|any)) "
+    rf"|^{_TERM_EN} means "
+)
+_DESCRIBES = re.compile(
+    rf"^{_TERM_ZH}(?:是一种|是一类|是一组|是由)|^{_TERM_EN} (?:is|are) (?:an?|the) "
+)
+
+# What is asked about something is no question for its meaning: 痛风的病因是什么, "gout symptoms".
+_ABOUT_ZH = (
+    "病因|原因|症状|表现|特点|特征|作用|机制|机理|原理|方法|办法|措施|治疗|检查|用药|药物|标准|依据|条件|期限|区别|后果"
+    "|危害|剂量|用量|禁忌|适应证|价格|费用|流程|步骤|时机|部位|科室|类别|影响|目的|关键|责任|权利|义务|程序|例外|处罚|规定"
+)
+_ABOUT_EN = (
+    r"symptoms?|signs?|causes?|treatments?|tests?|complications?|effects?|factors?|medicines?|drugs?"
+    r"|options?|rules?|rights?|duties|penalt(?:y|ies)|limits?|dos(?:e|age)|uses?|types?|stages?"
+)
+_SUBJECT_ZH = rf"(?:(?!{_ABOUT_ZH})[^的，。？?])"
+_SUBJECT_EN = (
+    r"(?!the\b(?! term)|(?:my|your|it|there|how|why|when)\b|(?:an? )?(?:normal|good|safe)\b)"
+    r"(?:(?!\b(?:of|for|in|when|to|with|from|after|before|if|on|used|\w+ing an?|causing)\b"
+    rf"|\b(?:{_ABOUT_EN})\b)[^,.?;])" + "{2,60}?"
+)
+_IS_WHAT_ZH = (
+    r"(?:到底|究竟)?(?:是(?:一?种|个)?(?:什么样的|什么|啥)|属于什么样的(?=病|疾病))"
+    r"(?:意思|病|疾病|毛病|概念|东西)?[？?。]?$"
 )
 _ASKS = re.compile(
-    r"什么是|何谓|什么叫|(?:是|指的?是)什么(?:意思|病|疾病|概念|东西)|是指什么|指的是什么|的?定义"
-    r"|怎么理解|是一?种?什么样的|(?:解释|介绍)一下"
-    r"|^(?:您好，?|请问，?)*[^的，？]{1,16}?(?:到底|究竟)?是(?:什么|个?啥)[？?。]?$"
-    r"|^[^的，？]{1,8}(?:到底|究竟)?是怎么回事[？?。]?$"
-    r"|\bwhat (?:does|do|did) .{1,60} mean\b|\b(?:is|are) meant by\b|\bdefin(?:e|ed|ition)\b"
-    r"|\bexplain (?:the term|what)\b"
-    r"|\bwhat (?:kind|sort|type) of (?:condition|disease|illness|disorder)\b"
-    r"|\b(?:explain|describe) (?!how\b|why\b|when\b)[^,?.]{2,40}[?.]?$"
-    r"|[.;,] (?:so )?what(?:'s| is| are) (?:that|this|it|these|those)\?*$"
-    r"|\btell me (?:about|what)\b|\bwhat (?:exactly )?(?:is|are) meant\b"
-    r"|^(?:in \w+ words, )?what(?:'s| is| are)(?: exactly)? (?!the\b|my\b|your\b|it\b|best\b)"
-    r"(?:(?!\b(?:of|for|in|when|to|with|from|after|before|if|on)\b)[^,?;])+\??$",
+    rf"(?:^|[，：:])(?:请问)?(?:什么是|什么叫|何谓){_SUBJECT_ZH}+[？?。]?$"
+    rf"|^(?:您好，|请问|想了解一下，)*{_SUBJECT_ZH}+{_IS_WHAT_ZH}"
+    rf"|，这{_IS_WHAT_ZH}"
+    rf"|^{_SUBJECT_ZH}{{1,8}}(?:到底|究竟)?是怎么回事[？?。]?$"
+    r"|是什么意思|指的是什么|是指什么|说的是什么|怎么定义|如何定义|的?定义(?:是什么)?[？?。]?$"
+    rf"|怎么理解{_SUBJECT_ZH}+[？?。]?$|一句话(?:解释|介绍|说明){_SUBJECT_ZH}+[？?。]?$"
+    rf"|(?:解释|介绍)一下{_SUBJECT_ZH}+[吗？?。]*$"
+    rf"|^(?:so |in \w+ words, )*what(?:'s| is| are)(?: exactly)? {_SUBJECT_EN}\??$"
+    rf"|^(?:so )?what exactly (?:is|are) {_SUBJECT_EN}\??$"
+    r"|\bwhat (?:does|do|did) .{1,60} mean\b|\b(?:is|are) meant (?:by|when)\b|\bdefinition\b"
+    r"|^(?:please )?define\b|\bhow (?:is|are) .{1,50} defined\b"
+    rf"|\b(?:explain|describe) {_SUBJECT_EN}(?: to me| in one sentence)?[.?]?$"
+    rf"|\btell me (?:about {_SUBJECT_EN}|what {_SUBJECT_EN} (?:is|are))[.?]?$"
+    r"|\bwhat (?:kind|sort|type) of (?:condition|disease|illness|disorder|problem) is [^,]*$"
+    r"|[.;,] (?:so )?what(?:'s| is| are) (?:that|this|it|these|those)\?*$",
     re.IGNORECASE,
 )
 
 
 def defines(sentence: str) -> bool:
-    """Whether a sentence says what a term means."""
-    return bool(_DEFINES.match(sentence))
+    """Whether a sentence says what a term means, in as many words."""
+    return bool(_DEFINES.match(sentence)) and not _NO_TERM.match(sentence)
+
+
+def describes(sentence: str) -> bool:
+    """Whether a sentence says what something is: it defines it, or names its kind."""
+    told = _DEFINES.match(sentence) or _DESCRIBES.match(sentence)
+    return bool(told) and not _NO_TERM.match(sentence)
 
 
 def asks_meaning(question: str) -> bool:

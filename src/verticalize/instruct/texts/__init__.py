@@ -21,7 +21,8 @@ def ask_texts(
 ) -> Iterator[Candidate]:
     """Everything that can be asked of documents; `terms`, by language, are what a gap may hide.
 
-    The passages are gone through once for each kind of question; those of a document come together.
+    The passages are gone through once or twice for each kind of question; those of a document come
+    together. They are not held.
     """
     yield from headings(passages, seed=seed)
     yield from definitions(passages, seed=seed)
