@@ -178,6 +178,15 @@ def test_a_section_is_shown_beside_its_older_version(law: Corpus, named: bool) -
     assert case.other == law.passages[0].id
 
 
+def test_a_repealed_text_without_a_successor_is_not_older_than_untitled_ones(law: Corpus) -> None:
+    law.guide("old.md", "Old rule", [("Time", "The deposit is returned within 60 days.")])
+    law.guide("note.md", "", [("Time", "The deposit is returned within 45 days.")])
+    law.documents[0] = replace(law.documents[0], metadata=OLD)
+    law.passages[0] = replace(law.passages[0], metadata=OLD)
+    asked = list(headings(law.passages, seed=0))
+    assert not list(superseded_texts(asked, law.documents, passages(law)))
+
+
 def test_contested_rows_keep_to_their_limits(law: Corpus) -> None:
     for source in ("a.jsonl", "b.jsonl", "c.jsonl", "d.jsonl"):
         card(law, source, f"{ord(source[0])} days", "en", NEW)

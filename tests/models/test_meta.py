@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from string import ascii_letters
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from typer.testing import CliRunner
 
 from families import tiny_tokenizer
 from verticalize.cli.main import app
-from verticalize.errors import ModelError, VerticalizeError
+from verticalize.errors import DependencyError, ModelError, VerticalizeError
+from verticalize.models import meta
 from verticalize.models.local import LocalModel
 from verticalize.models.meta import convert
 from verticalize.models.open import resolve_base
@@ -94,14 +96,16 @@ def publish(
     }  # fmt: skip
     theta = config.rope_parameters["rope_theta"]
     params |= {"rope_theta": theta} if theta != 10_000 else {}
-    (folder / "params.json").write_text(json.dumps(params | more), "utf-8")
+    change(folder, **(params | more))
     tiny_tokenizer(["abc"]).save_pretrained(str(folder))
     return whole
 
 
-def _one_layer_more(folder: Path) -> None:
-    params = json.loads((folder / "params.json").read_text("utf-8"))
-    (folder / "params.json").write_text(json.dumps(params | {"n_layers": 3}), "utf-8")
+def change(folder: Path, **params: Any) -> None:
+    """What params.json says, changed."""
+    file = folder / "params.json"
+    before = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    file.write_text(json.dumps(before | params), "utf-8")
 
 
 def by_the_paper(weights: dict[str, torch.Tensor], ids: torch.Tensor) -> torch.Tensor:
@@ -181,6 +185,64 @@ def test_what_was_converted_is_a_base(tmp_path: Path) -> None:
     assert model.config.eos_token_id == tiny_tokenizer(["abc"]).eos_token_id
 
 
+@pytest.mark.parametrize("shared", [True, False], ids=["one storage", "two copies"])
+def test_one_matrix_that_is_told_twice_is_written_once(tmp_path: Path, shared: bool) -> None:
+    model = tiny(tied=True)
+    publish(model, tmp_path / "meta")
+    file = tmp_path / "meta" / "consolidated.00.pth"
+    found = torch.load(file)
+    words = found["tok_embeddings.weight"]
+    torch.save(found | {"output.weight": words if shared else words.clone()}, file)
+    parameters = convert(tmp_path / "meta", tmp_path / "hf")
+    assert parameters == sum(each.numel() for each in model.parameters())
+    assert LlamaForCausalLM.from_pretrained(tmp_path / "hf").config.tie_word_embeddings
+
+
+@pytest.mark.parametrize(
+    ("params", "tokens"),
+    [
+        ({"norm_eps": 1e-6}, 2048),
+        ({"norm_eps": 1e-5}, 4096),
+        ({"norm_eps": 1e-5, "rope_theta": 500_000.0}, 8192),
+        ({"norm_eps": 1e-5, "rope_theta": 1_000_000.0}, 16_384),
+    ],
+    ids=["LLaMA", "Llama 2", "Llama 3", "Code Llama"],
+)
+def test_how_much_it_reads_is_known_by_its_kind(
+    tmp_path: Path, params: dict[str, float], tokens: int
+) -> None:
+    publish(tiny(), tmp_path / "meta", **params)
+    convert(tmp_path / "meta", tmp_path / "hf")
+    config = LlamaConfig.from_pretrained(tmp_path / "hf")
+    assert config.max_position_embeddings == tokens
+
+
+@pytest.mark.parametrize(
+    ("params", "told"),
+    [({}, "use_scaled_rope"), ({"use_scaled_rope": True, "rope_scaling_factor": 32}, "itself")],
+)
+def test_a_factor_that_would_not_count_is_not_taken(
+    tmp_path: Path, params: dict[str, Any], told: str
+) -> None:
+    publish(tiny(), tmp_path / "meta", **params)
+    with pytest.raises(ModelError, match=told):
+        convert(tmp_path / "meta", tmp_path / "hf", rope_scaling_factor=8.0)
+
+
+def test_what_reads_a_sentencepiece_model_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tiny(), tmp_path / "meta")
+    (tmp_path / "meta" / "tokenizer.json").unlink()
+    (tmp_path / "meta" / "tokenizer.model").write_bytes(
+        b"\n\x0e\n\x05<unk>\x15\x00\x00\x00\x00\x18\x02"
+    )
+    monkeypatch.setattr(meta, "find_spec", lambda name: None)
+    with pytest.raises(DependencyError) as caught:
+        convert(tmp_path / "meta", tmp_path / "hf")
+    assert "pip install sentencepiece" in str(caught.value)
+
+
 def test_llama_3_1_is_scaled_by_the_factor_that_is_told(tmp_path: Path) -> None:
     publish(tiny(theta=500_000.0), tmp_path / "meta", by_words=True, use_scaled_rope=True)
     with pytest.raises(ModelError, match="no factor"):
@@ -206,7 +268,16 @@ def test_a_folder_in_metas_form_is_told_how_to_become_a_base(tmp_path: Path) -> 
         (lambda folder: (folder / "consolidated.01.pth").unlink(), "rows"),
         (lambda folder: (folder / "consolidated.01.pth").write_bytes(b"PK"), "cannot be read"),
         (lambda folder: (folder / "params.json").write_text('{"n_layers": 3}'), "does not say"),
-        (_one_layer_more, "layers.2"),
+        (lambda folder: change(folder, n_layers=3), "layers.2"),
+        (lambda folder: (folder / "params.json").write_text("{"), "Download params.json again"),
+        (lambda folder: torch.save([1], folder / "consolidated.00.pth"), "00.pth.*by name"),
+        (lambda folder: torch.save(Path(), folder / "consolidated.01.pth"), "01.pth.*cannot"),
+        (
+            lambda folder: tiny_tokenizer([ascii_letters]).save_pretrained(folder),
+            "tokens, the model",
+        ),
+        (lambda folder: (folder / "tokenizer.json").write_text("{}"), "cannot be read"),
+        (lambda folder: change(folder, use_scaled_rope=True), "no factor"),
         (lambda folder: (folder / "tokenizer.json").unlink(), "tokenizer"),
         (lambda folder: (folder / "params.json").unlink(), "no weights"),
     ],
@@ -215,6 +286,12 @@ def test_a_folder_in_metas_form_is_told_how_to_become_a_base(tmp_path: Path) -> 
         "a file is cut short",
         "no sizes",
         "another size",
+        "no JSON",
+        "no names",
+        "no tensors",
+        "another tokenizer",
+        "a broken tokenizer",
+        "no factor",
         "no tokenizer",
         "no params",
     ],

@@ -295,15 +295,19 @@ def convert(
         Path | None, typer.Option(help="Folder with tokenizer.json, if it lies elsewhere.")
     ] = None,
     rope_scaling_factor: Annotated[
-        float, typer.Option(help="8 for Llama 3.1 and 3.3, 32 for Llama 3.2.")
-    ] = 0.0,
+        float | None, typer.Option(help="8 for Llama 3.1 and 3.3, 32 for Llama 3.2.")
+    ] = None,
 ) -> None:
     """Make a base of LLaMA's weights as Meta publishes them."""
-    from verticalize.cli.say import say
+    from verticalize.cli.say import note, say
     from verticalize.models.meta import convert as convert_weights
 
     parameters = convert_weights(
-        weights, out, tokenizer=tokenizer, rope_scaling_factor=rope_scaling_factor
+        weights,
+        out,
+        tokenizer=tokenizer,
+        rope_scaling_factor=rope_scaling_factor,
+        progress=lambda done, files, name: note(f"{done}/{files} {name}"),
     )
     say(f"{out}: {parameters:,} parameters. Use it with --base {out}")
 

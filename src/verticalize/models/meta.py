@@ -6,15 +6,18 @@ the second: rows of queries and keys change their order. Nothing is computed, so
 The layout is that of github.com/meta-llama/llama and llama-models.
 """
 
+import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from pickle import UnpicklingError
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from verticalize.errors import DependencyError, ModelError
-from verticalize.store import on_disk, read_json, write_json
+from verticalize.store import on_disk, write_json
 
 PARAMS, SHARDS = "params.json", "consolidated.*.pth"
 INDEX = "model.safetensors.index.json"
@@ -31,16 +34,30 @@ _LAYER = {  # of a layer: where it goes, and the dimension along which it was cu
     "ffn_norm": ("post_attention_layernorm", None),
 }
 _NEEDED = ("dim", "n_layers", "n_heads", "norm_eps")
-_CONTEXT = {1e-6: 2048, 1e-5: 4096}  # tokens, by the epsilon that tells LLaMA from Llama 2
+_CODE_LLAMA = 1e6  # its base of the angles
+Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """A folder in Meta's form."""
+    """A folder in Meta's form; `shards` are its files in order."""
 
     folder: Path
     params: Mapping[str, Any]
-    shards: Sequence[Mapping[str, Any]]
+    shards: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def first(self) -> Mapping[str, Any]:
+        return next(iter(self.shards.values()))
+
+    @property
+    def tied(self) -> bool:
+        """Whether there is one matrix for the words read and written; Llama 3.2 tells it twice."""
+        if "output.weight" not in self.first:
+            return True
+        import torch
+
+        return torch.equal(self.whole("output", 0), self.embedding())
 
     @property
     def key_heads(self) -> int:
@@ -50,12 +67,12 @@ class Meta:
         """A tensor put together again."""
         import torch
 
-        parts = [shard[f"{name}.weight"] for shard in self.shards]
+        parts = [shard[f"{name}.weight"] for shard in self.shards.values()]
         return parts[0] if dim is None or len(parts) == 1 else torch.cat(parts, dim=dim)
 
     def embedding(self) -> Any:
         """Cut by words since Llama 3, by dimensions before."""
-        first = self.shards[0]["tok_embeddings.weight"]
+        first = self.first["tok_embeddings.weight"]
         return self.whole("tok_embeddings", 0 if first.shape[1] == self.params["dim"] else 1)
 
     def layer(self, number: int) -> dict[str, Any]:
@@ -89,7 +106,12 @@ def is_meta(folder: Path) -> bool:
 
 
 def convert(
-    folder: Path, out: Path, *, tokenizer: Path | None = None, rope_scaling_factor: float = 0.0
+    folder: Path,
+    out: Path,
+    *,
+    tokenizer: Path | None = None,
+    rope_scaling_factor: float | None = None,
+    progress: Progress | None = None,
 ) -> int:
     """Write a Hugging Face folder of Meta's weights, in the number type that they have.
 
@@ -99,6 +121,7 @@ def convert(
         tokenizer: a folder with the tokenizer; None: the ``tokenizer.model`` beside the weights.
         rope_scaling_factor: of models whose params.json says ``use_scaled_rope`` and no factor:
             8 for Llama 3.1 and 3.3, 32 for Llama 3.2.
+        progress: called after each file with files written, files in all, and the file's name.
 
     Returns:
         The number of parameters.
@@ -112,57 +135,60 @@ def convert(
         raise ModelError("is there already.", place=str(out), hint="Name a new folder.")
     meta = _opened(folder)
     config = _config(meta, rope_scaling_factor)
-    part = out.with_name(out.name + ".part")
-    with on_disk(out), _removed(part):
-        part.mkdir(parents=True, exist_ok=True)
-        write_json(part / "config.json", config)
-        ids = _tokenizer(folder if tokenizer is None else tokenizer, part)
-        write_json(part / "config.json", config | ids)
-        parameters = _weights(meta, part, tied=config["tie_word_embeddings"])
-        part.rename(out)
+    with on_disk(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f"{out.name}.", dir=out.parent) as scratch:
+            part = Path(scratch) / "part"
+            part.mkdir()
+            write_json(part / "config.json", config)
+            ids = _tokenizer(folder if tokenizer is None else tokenizer, part, config["vocab_size"])
+            write_json(part / "config.json", config | ids)
+            parameters = _weights(meta, part, progress, tied=config["tie_word_embeddings"])
+            part.rename(out)
     return parameters
 
 
-@contextmanager
-def _removed(part: Path) -> Iterator[None]:
-    """Nothing is left of what was not written to its end."""
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        yield
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-
-
 def _opened(folder: Path) -> Meta:
-    import torch
-
     if not is_meta(folder):
         raise ModelError(
             f"no weights in Meta's form ({PARAMS} and {SHARDS}).",
             place=str(folder),
             hint="Give the folder that Meta's download made.",
         )
-    files = sorted(folder.glob(SHARDS))
-    params = read_json(folder / PARAMS)
+    place = str(folder / PARAMS)
+    try:
+        params = json.loads((folder / PARAMS).read_bytes())
+    except ValueError as error:
+        hint = f"Download {PARAMS} again."
+        raise ModelError("is no JSON.", place=place, hint=hint) from error
     if lacking := [name for name in _NEEDED if name not in params]:
         raise ModelError(
             f"does not say {', '.join(lacking)}.",
-            place=str(folder / PARAMS),
+            place=place,
             hint="Give the folder that Meta's download made.",
         )
-    try:
-        shards = [
-            torch.load(file, map_location="cpu", mmap=True, weights_only=True) for file in files
-        ]
-    except (RuntimeError, EOFError, ValueError) as error:
-        raise ModelError(
-            f"cannot be read ({type(error).__name__}).",
-            place=str(folder),
-            hint="Download it again: a file may have been cut short.",
-        ) from error
-    meta = Meta(folder, params, shards)
+    meta = Meta(folder, params, {file.name: _shard(file) for file in sorted(folder.glob(SHARDS))})
     _check_names(meta)
     return meta
+
+
+def _shard(file: Path) -> Mapping[str, Any]:
+    """One file; its tensors are read when they are used. Only tensors are unpickled."""
+    import torch
+
+    try:
+        found = torch.load(file, map_location="cpu", mmap=True, weights_only=True)
+    except (RuntimeError, EOFError, ValueError, UnpicklingError) as error:
+        raise ModelError(
+            f"cannot be read as weights ({type(error).__name__}).",
+            place=str(file),
+            hint="Download it again: it may have been cut short, or it is no file of Meta's.",
+        ) from error
+    if not isinstance(found, dict):
+        raise ModelError(
+            "holds no tensors by name.", place=str(file), hint="Give Meta's own files."
+        )
+    return found
 
 
 def _check_names(meta: Meta) -> None:
@@ -170,36 +196,27 @@ def _check_names(meta: Meta) -> None:
     layers = range(int(meta.params["n_layers"]))
     wanted = {f"layers.{number}.{own}.weight" for number in layers for own in _LAYER}
     wanted |= {"tok_embeddings.weight", "norm.weight"}
-    for number, shard in enumerate(meta.shards):
+    for file, shard in meta.shards.items():
         found = {name for name in shard if name not in ("rope.freqs", "output.weight")}
         if found != wanted:
             few = sorted(wanted ^ found)[:3]
             raise ModelError(
-                f"consolidated.{number:02d}.pth does not hold what {PARAMS} says: "
-                f"{', '.join(few)} is missing or too much.",
-                place=str(meta.folder),
-                hint="Only LLaMA 1 to 3, without vision, is read.",
+                f"does not hold what {PARAMS} says: {', '.join(few)} is missing or too much.",
+                place=str(meta.folder / file),
+                hint="Only LLaMA 1 to 3 and Code Llama are read, without vision.",
             )
 
 
-def _config(meta: Meta, factor: float) -> dict[str, Any]:
+def _config(meta: Meta, factor: float | None) -> dict[str, Any]:
     """What config.json says: see `transformers.LlamaConfig`."""
-    params, first = meta.params, meta.shards[0]
-    scaled = bool(params.get("use_scaled_rope"))
-    factor = float(params.get("rope_scaling_factor") or factor)
-    if scaled and factor <= 0:
-        raise ModelError(
-            "says use_scaled_rope and no factor.",
-            place=str(meta.folder / PARAMS),
-            hint="Give --rope-scaling-factor: 8 for Llama 3.1 and 3.3, 32 for Llama 3.2.",
-        )
+    params = meta.params
     theta = float(params.get("rope_theta", 10_000.0))
     rope: dict[str, Any] = {"rope_type": "default", "rope_theta": theta}
-    context = 8192 if theta > 10_000 else _CONTEXT.get(float(params["norm_eps"]), 4096)
-    if scaled:
+    context = _context(meta, theta)
+    if scale := _scale(meta, factor):
         rope |= {
             "rope_type": "llama3",
-            "factor": factor,
+            "factor": scale,
             "low_freq_factor": 1.0,
             "high_freq_factor": float(params.get("high_freq_factor") or 4.0),
             "original_max_position_embeddings": context,
@@ -217,12 +234,43 @@ def _config(meta: Meta, factor: float) -> dict[str, Any]:
         "rope_parameters": rope,
         "max_position_embeddings": context,
         "vocab_size": meta.embedding().shape[0],
-        "tie_word_embeddings": "output.weight" not in first,
-        "dtype": str(first["norm.weight"].dtype).removeprefix("torch."),
+        "tie_word_embeddings": meta.tied,
+        "dtype": str(meta.first["norm.weight"].dtype).removeprefix("torch."),
     }
 
 
-def _weights(meta: Meta, out: Path, *, tied: bool) -> int:
+def _context(meta: Meta, theta: float) -> int:
+    """Tokens that the model was trained to read; Meta's files do not say it."""
+    if theta >= _CODE_LLAMA:
+        return 16_384
+    if theta > 10_000:
+        return 8192
+    old = float(meta.params["norm_eps"]) < 1e-5 or (
+        int(meta.params["n_layers"]) == 80 and "n_kv_heads" not in meta.params  # LLaMA 65B
+    )
+    return 2048 if old else 4096
+
+
+def _scale(meta: Meta, given: float | None) -> float | None:
+    """By how much the angles are slowed down; None: not at all."""
+    scaled = bool(meta.params.get("use_scaled_rope"))
+    told = meta.params.get("rope_scaling_factor")
+    factor = told or given
+    place, leave = str(meta.folder / PARAMS), "Leave --rope-scaling-factor out."
+    if scaled and not factor:
+        raise ModelError(
+            "says use_scaled_rope and no factor.",
+            place=place,
+            hint="Give --rope-scaling-factor: 8 for Llama 3.1 and 3.3, 32 for Llama 3.2.",
+        )
+    if given and not scaled:
+        raise ModelError("does not say use_scaled_rope.", place=place, hint=leave)
+    if given and factor != given:
+        raise ModelError(f"says the factor itself: {told}.", place=place, hint=leave)
+    return float(factor) if factor and scaled else None
+
+
+def _weights(meta: Meta, out: Path, progress: Progress | None, *, tied: bool) -> int:
     """A file for every layer, one for the rest, and the index of all; the parameters."""
     from safetensors.torch import save_file
 
@@ -235,6 +283,8 @@ def _weights(meta: Meta, out: Path, *, tied: bool) -> int:
         places |= dict.fromkeys(tensors, name)
         size += sum(tensor.nbytes for tensor in tensors.values())
         parameters += sum(tensor.numel() for tensor in tensors.values())
+        if progress:
+            progress(number, files, name)
     write_json(out / INDEX, {"metadata": {"total_size": size}, "weight_map": places})
     return parameters
 
@@ -251,38 +301,55 @@ def _groups(meta: Meta, *, tied: bool) -> Iterator[dict[str, Any]]:
     yield {name: tensor.contiguous() for name, tensor in rest.items()}
 
 
-def _tokenizer(folder: Path, out: Path) -> dict[str, int]:
+def _tokenizer(folder: Path, out: Path, vocabulary: int) -> dict[str, int]:
     """Copy it, or make it of a ``tokenizer.model``; the ids that config.json names."""
-    for pattern in _TOKENIZER:
-        for file in folder.glob(pattern):
+    for file in (file for pattern in _TOKENIZER for file in folder.glob(pattern)):
+        if file.is_file():
             shutil.copy(file, out / file.name)
-    made = (out / "tokenizer.json").is_file()
-    if not made and not (out / "tokenizer.model").is_file():
+    if not (out / "tokenizer.json").is_file():
+        _check_pieces(folder, out / "tokenizer.model")
+    from transformers import AutoTokenizer
+
+    place = str(folder)
+    try:
+        found = AutoTokenizer.from_pretrained(out)
+    except Exception as error:  # whatever its parsers raise
+        raise ModelError(
+            f"the tokenizer cannot be read ({type(error).__name__}).",
+            place=place,
+            hint="Give the folder of the model's own tokenizer: --tokenizer FOLDER.",
+        ) from error
+    if len(found) > vocabulary:
+        raise ModelError(
+            f"the tokenizer has {len(found):,} tokens, the model {vocabulary:,}.",
+            place=place,
+            hint="Give the folder of the model's own tokenizer: --tokenizer FOLDER.",
+        )
+    if not (out / "tokenizer.json").is_file():
+        found.save_pretrained(out)
+    named = {"bos_token_id": found.bos_token_id, "eos_token_id": found.eos_token_id}
+    return {name: ident for name, ident in named.items() if ident is not None}
+
+
+def _check_pieces(folder: Path, file: Path) -> None:
+    """A ``tokenizer.model`` of LLaMA 1 or 2, and what reads it."""
+    place = str(folder / file.name)
+    if not file.is_file():
         raise ModelError(
             "no tokenizer (tokenizer.json or tokenizer.model).",
             place=str(folder),
             hint="Give the folder of one: --tokenizer FOLDER.",
         )
-    if not made and not _is_sentencepiece(out / "tokenizer.model"):
+    if not _is_sentencepiece(file):
         raise ModelError(
             "is a list of words without Llama 3's special tokens.",
-            place=str(folder / "tokenizer.model"),
+            place=place,
             hint="Give the folder of the model's tokenizer.json: --tokenizer FOLDER.",
         )
-    from transformers import AutoTokenizer
-
-    try:
-        found = AutoTokenizer.from_pretrained(out)
-        if not made:
-            found.save_pretrained(out)
-    except ImportError as error:
+    if find_spec("sentencepiece") is None:
         raise DependencyError(
-            "sentencepiece is needed to read a tokenizer.model.",
-            place=str(folder / "tokenizer.model"),
-            hint="pip install sentencepiece",
-        ) from error
-    named = {"bos_token_id": found.bos_token_id, "eos_token_id": found.eos_token_id}
-    return {name: ident for name, ident in named.items() if ident is not None}
+            "sentencepiece is needed to read it.", place=place, hint="pip install sentencepiece"
+        )
 
 
 def _is_sentencepiece(file: Path) -> bool:
