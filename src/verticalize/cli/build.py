@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from verticalize.cli.options import RUNS
-from verticalize.cli.say import say, say_json
+from verticalize.cli.say import say, say_json, say_markdown
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
 from verticalize.errors import KnowledgeError, StoreError
@@ -85,7 +85,7 @@ def show_report(domain: str, runs: Path, *, as_json: bool) -> None:
     if as_json:
         say_json(read_json(folder / "report.json"))
     else:
-        say((folder / "report.md").read_text(encoding="utf-8"))
+        say_markdown((folder / "report.md").read_text(encoding="utf-8"))
 
 
 def _report_folder(domain: str, runs: Path) -> Path:

@@ -11,6 +11,17 @@ def say(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
+def say_markdown(text: str) -> None:
+    """Laid out in a terminal, else as it is, so that it can be written to a file."""
+    if not sys.stdout.isatty():
+        say(text)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(text))
+
+
 def say_json(value: Any) -> None:
     say(json.dumps(value, ensure_ascii=False, indent=2))
 
