@@ -29,6 +29,10 @@ ASKED = {
         "哪位科学家提出了骨质疏松症的分级",
         "Who discovered colchicine?",
         "do you know who first described migraine",
+        "谁是美国总统？",
+        "世界杯冠军是谁",
+        "Who won the World Cup?",
+        "Who is the president of the United States?",
     ),
     "statistics": (
         "全国有多少人得痛风",

@@ -29,6 +29,11 @@ _SURNAME = (
 _FOUND = r"(?:discover|invent|coin|found|synthesi[sz]|isolat|identifi|pioneer|patent)ed"
 _NAMED = r"(?:named|described|developed|created|introduced|proposed|reported|diagnosed)"
 
+_OFFICE_ZH = "总统|主席|总理|首相|国王|皇帝|女王|导演|主演|主唱|冠军|首富|市长|省长|主教练|队长"
+_OFFICE = (
+    "president|prime minister|chancellor|king|queen|pope|mayor|film director|lead singer|champion"
+    "|captain|richest|host"
+)
 FACTS: tuple[AnswerType, ...] = (
     AnswerType(
         "price",
@@ -103,6 +108,8 @@ FACTS: tuple[AnswerType, ...] = (
             rf"\bwhich (?:person|doctor|physician|surgeon|man|woman) (?:first )?(?:{_FOUND}|"
             rf"{_NAMED})",
             r"\bwhich (?:scientist|scholar|chemist|researcher|biologist|physicist|professor)s?\b",
+            rf"谁是.{{0,12}}(?:{_OFFICE_ZH})[？?]?$|(?:{_OFFICE_ZH})(?:现在|目前)?(?:是|叫)谁",
+            rf"\bwho(?: is|'s| was)\b.{{0,40}}\b(?:{_OFFICE})\b|\bwho won the\b",
             r"\bnobel (?:prize|laureate)|\bnamed after (?:whom|who)\b|"
             r"\bwho\b.{0,50}\bnamed after\b",
         ),
