@@ -15,7 +15,7 @@ from verticalize import jsonl
 T = TypeVar("T")
 R = TypeVar("R", covariant=True)
 N = TypeVar("N", bound="Named")
-SMALL = 32 << 20  # bytes of a file whose records may all be in memory
+SMALL = 8 << 20  # bytes of a file whose records may all be in memory
 _KEPT = 4096  # records read last: those of one document come together
 
 
