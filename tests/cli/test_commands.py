@@ -15,7 +15,7 @@ from shell import Command
 from workshop import Workshop
 
 COMMANDS = (
-    "domains", "export", "new", "check", "data", "knowledge", "prune", "plan", "build", "ask", "chat", "demo", "serve",
+    "domains", "export", "new", "check", "convert", "data", "knowledge", "prune", "plan", "build", "ask", "chat", "demo", "serve",
     "report", "doctor",
 )  # fmt: skip
 STAGES = ["ingest", "index", "base", "instruct", "tune", "evaluate"]
