@@ -117,6 +117,15 @@ def test_text_before_the_first_heading_is_a_passage_of_its_own() -> None:
     assert found == [("", "Before."), ("A", "## A\n\nAfter.")]
 
 
+def test_each_language_of_a_text_has_passages_of_its_own() -> None:
+    english = "# Packing\n\nThe packing bench is a table with a heat sealer and a scale."
+    chinese = "包装台是带封口机和电子秤的桌子。封口温度为160℃。"
+    found = [p.text for p in chunk(document(f"{english}\n\n{chinese}\n"), 160)]
+    assert found == [english, chinese]
+    named = "服用阿司匹林（Aspirin）前请先咨询医生。\n常用的有 Bayer。\n每天不超过一次。"
+    assert [p.text for p in chunk(document(named), 160)] == [named]
+
+
 def test_a_heading_inside_code_is_code() -> None:
     text = "## A\n\n```\n# comment\n```\n"
     assert [p.section for p in chunk(document(text), 100)] == ["A"]

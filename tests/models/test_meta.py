@@ -278,7 +278,9 @@ def test_a_folder_in_metas_form_is_told_how_to_become_a_base(tmp_path: Path) -> 
         (lambda folder: (folder / "tokenizer.json").write_text("{}"), "cannot be read"),
         (lambda folder: change(folder, use_scaled_rope=True), "no factor"),
         (lambda folder: (folder / "tokenizer.json").unlink(), "tokenizer"),
-        (lambda folder: (folder / "params.json").unlink(), "no weights"),
+        (lambda folder: (folder / "params.json").unlink(), "no params.json"),
+        (lambda folder: [f.unlink() for f in folder.glob("*.pth")], "no consolidated"),
+        (lambda folder: folder.rename(folder.with_name("other")), "is no folder"),
     ],
     ids=[
         "a file is missing",
@@ -293,6 +295,8 @@ def test_a_folder_in_metas_form_is_told_how_to_become_a_base(tmp_path: Path) -> 
         "no factor",
         "no tokenizer",
         "no params",
+        "no weights",
+        "no folder",
     ],
 )
 def test_what_does_not_fit_is_told_and_nothing_is_left(
@@ -302,7 +306,7 @@ def test_what_does_not_fit_is_told_and_nothing_is_left(
     spoil(tmp_path / "meta")
     with pytest.raises(VerticalizeError, match=told):
         convert(tmp_path / "meta", tmp_path / "hf")
-    assert [path.name for path in tmp_path.iterdir()] == ["meta"]
+    assert [path.name for path in tmp_path.iterdir()] in (["meta"], ["other"])
 
 
 def test_tiktokens_list_alone_is_not_taken_for_a_tokenizer(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def test_a_sentence_that_says_what_a_term_means(sentence: str) -> None:
         "Treatment of gout includes colchicine.",
         "Children with a febrile seizure are laid on their side.",
         "There is a risk of bleeding.",
+        "The legal basis for a late fee is the D.C. Official Code.",
         "It is a medical emergency; call for help.",
         "The strongest warning sign is a fall in the past 12 months.",
         "这是一种急症，应立即就医。",
@@ -48,6 +49,9 @@ def test_a_sentence_that_says_something_about_it(sentence: str) -> None:
     [
         "冠状动脉粥样硬化性心脏病（冠心病）是一种缺血性心脏病。",
         "A febrile seizure is a fit in a child with fever.",
+        "The drum roaster is a gas-heated Probat P12.",
+        "滚筒烘焙机是燃气加热的Probat P12。",
+        "杯测是评价咖啡风味的方法。",
         "Gout is the most common form of arthritis in men.",
         "Kidney stones are a frequent cause of pain.",
     ],
@@ -71,7 +75,7 @@ def test_the_medical_packs_own_wordings_are_told_apart(lang: str, subject: str) 
 @pytest.mark.parametrize(
     "question",
     [
-        "What is gout?", "what is consideration", "What's COPD?", "What are kidney stones?",
+        "What is gout?", "What is the drum roaster?", "什么是滚筒烘焙机？", "what is consideration", "What's COPD?", "What are kidney stones?",
         "What does aortic dissection mean?", "Can you explain gout to me?", "Define a lease.",
         "My doctor says I have gout. What is that?", "What kind of condition is psoriasis?",
         "Tell me about asthma.", "In plain words, what is gout?",
@@ -89,7 +93,7 @@ def test_a_question_for_the_meaning(question: str) -> None:
         "What is the treatment of gout?", "What is metformin used for?", "What is my risk of gout?",
         "Is gout hereditary?", "What is best for gout?", "Explain how insulin works.",
         "What are symptoms of gout?", "Which doctor treats gout?", "What are gout symptoms?",
-        "Describe the treatment of gout.", "Tell me what medicine treats gout.",
+        "What is the best treatment?", "What is the deadline for an appeal?", "Describe the treatment of gout.", "Tell me what medicine treats gout.",
         "Tell me what to do if someone is choking.", "What is a normal blood pressure?",
         "高血压为什么是慢性病？", "痛风吃什么是安全的？", "请介绍一下痛风的治疗方法。", "痛风病因是什么？",
         "痛风的症状是什么？", "高血压吃什么药？", "头晕是什么原因？", "吃了阿司匹林以后胃痛是怎么回事？",

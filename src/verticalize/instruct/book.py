@@ -39,7 +39,7 @@ _LINE = "SELECT line.* FROM line "
 class Book:
     """The lines that may be taught, and all that is known to be true of their subjects.
 
-    Lines are added one by one; once the book is `bound`, it is there to be read.
+    Lines are added one by one; after `bind` the book is there to be read.
 
     Args:
         relations: of all lines, by id.

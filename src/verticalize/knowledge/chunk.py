@@ -17,7 +17,7 @@ from verticalize.knowledge.sections import Section, sections
 from verticalize.knowledge.tables import Table, tables
 from verticalize.knowledge.tokens import Count
 from verticalize.records import Document, Passage
-from verticalize.text import count_tokens
+from verticalize.text import count_tokens, surely
 
 __all__ = ["chunk", "coverage", "parent_span"]
 
@@ -73,12 +73,21 @@ def _pack(
     """The spans of passages: whole lines while they fit.
 
     A line that does not fit begins a new passage; in prose its sentences first fill one that is
-    not half full. The lines of a fact card, of an article and of a table are never parted so.
+    not half full. The lines of a fact card, of an article and of a table are never parted so. A
+    line in another language than what stands before it begins one, too: each is then found by
+    those who ask in its language.
     """
-    fill = max_tokens // 2 if document.kind == "documents" and not section.article else 0
+    prose = document.kind == "documents" and not section.article
+    fill = max_tokens // 2 if prose else 0
     text = document.text
     opened: Piece | None = None
+    spoken: str | None = None
     for line in lines(text, section.start, section.end, found, max_tokens, count):
+        told = surely(text[line.start : line.end]) if prose and not line.row else None
+        if opened and told and spoken and told != spoken:
+            yield opened
+            opened = None
+        spoken = told or spoken
         used = opened.tokens if opened else 0
         fits = used + _added(text, opened, line, count) <= max_tokens
         whole = fits or (line.tokens <= max_tokens and (used >= fill or line.row))

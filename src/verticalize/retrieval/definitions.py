@@ -16,7 +16,9 @@ _DEFINES = re.compile(
     rf"|^{_TERM_EN} means "
 )
 _DESCRIBES = re.compile(
-    rf"^{_TERM_ZH}(?:是一种|是一类|是一组|是由)|^{_TERM_EN} (?:is|are) (?:an?|the) "
+    rf"^{_TERM_ZH}是(?:一[种类组台个套件项家份]|由|[^，。不]{{2,40}}(?:的|[A-Z])[^，。]{{1,12}}[，。])"
+    r"|^(?!(?:(?!\b(?:is|are)\b).)*\b(?:of|for|on|to)\b)"  # "the basis of X" is not what X is
+    rf"{_TERM_EN} (?:is|are) (?:an?|the) "
 )
 
 # What is asked about something is no question for its meaning: 痛风的病因是什么, "gout symptoms".
@@ -30,8 +32,10 @@ _ABOUT_EN = (
 )
 _SUBJECT_ZH = rf"(?:(?!{_ABOUT_ZH})[^的，。？?])"
 _SUBJECT_EN = (
-    r"(?!the\b(?! term)|(?:my|your|it|there|how|why|when)\b|(?:an? )?(?:normal|good|safe)\b)"
-    r"(?:(?!\b(?:of|for|in|when|to|with|from|after|before|if|on|used|\w+ing an?|causing)\b"
+    r"(?!the (?:\w+est|best|most|first|next|only|point)\b|(?:my|your|it|there|how|why|when)\b"
+    r"|(?:an? |the )?(?:normal|good|safe|right|usual)\b)"
+    r"(?:(?!\b(?:of|for|in|when|to|with|from|after|before|if|on|used|behind|between|that|can|should"
+    r"|\w+ing an?|causing)\b"
     rf"|\b(?:{_ABOUT_EN})\b)[^,.?;])" + "{2,60}?"
 )
 _IS_WHAT_ZH = (

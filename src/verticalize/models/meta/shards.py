@@ -102,9 +102,10 @@ def open_meta(folder: Path) -> Meta:
     Raises:
         ModelError: no such weights, or files that do not fit together.
     """
-    if not is_meta(folder):
+    wanted = {PARAMS: (folder / PARAMS).is_file(), SHARDS: any(folder.glob(SHARDS))}
+    if missing := [name for name, found in wanted.items() if not found]:
         raise ModelError(
-            f"no weights in Meta's form ({PARAMS} and {SHARDS}).",
+            f"holds no {' and no '.join(missing)}." if folder.is_dir() else "is no folder.",
             place=str(folder),
             hint="Give the folder that Meta's download made.",
         )
