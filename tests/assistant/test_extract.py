@@ -137,3 +137,10 @@ def test_a_model_is_offered_the_sentences_that_share_most_with_the_question():
     )
     ((best,), (second_best,)) = offered.shares
     assert best > second_best > 0
+
+
+def test_the_steps_of_a_procedure_are_told_together():
+    source = passage("先停机。\n1. 关上阀门。\n2. 取下滤网？\n3. 冲洗滤网。", title="滤网")
+    assert extract("滤网怎么冲洗？", [source], lang="zh") == (
+        "1. 关上阀门。\n2. 取下滤网？\n3. 冲洗滤网。[1]"
+    )

@@ -13,6 +13,7 @@ from verticalize.retrieval import generation
 from verticalize.retrieval.fitted import FittedEmbedder
 from verticalize.retrieval.index import Index, open_index, write_index
 from verticalize.retrieval.vectors import VectorFile
+from verticalize.retrieval.whole import around
 
 
 def titles(index: Index, question: str, k: int = 5, lang: str | None = None) -> list[str]:
@@ -213,7 +214,9 @@ def test_a_hit_can_be_had_with_what_its_parent_says_around_it(tmp_path: Path) ->
         start += len(text) + 1
     write_index(tmp_path, passages, dimension=4)
     index = open_index(tmp_path)
-    hits = {hit.passage.text: index.around(hit) for hit in index.search("hills tea mate", 4)}
+    hits = {
+        hit.passage.text: around(hit, index.beside) for hit in index.search("hills tea mate", 4)
+    }
     middle = hits["It grows on hills."]
     assert (middle.before, middle.after) == ("Tea is a plant.", "It is picked by hand.")
     assert (hits["Mate is another."].before, hits["Mate is another."].after) == ("", "")

@@ -16,7 +16,17 @@ EN = "A collector may not:\n\n- threaten anyone\n- call at night"
         ("步骤：\n1. 坐下。休息。\n   再喝水。\n完毕。", ["步骤：\n1. 坐下。休息。\n   再喝水。", "完毕。"]),
         ("Do:\n1. Sit.\n2. First:\n   a) drink\n   b) rest\nDone.",
          ["Do:\n1. Sit.\n2. First:\n   a) drink\n   b) rest", "Done."]),
-        ("1. Sit.\n2. Rest.", ["1. Sit.", "2. Rest."]),
+        ("Know.\n\n1. Sit. Relax.\n\n2. Rest.\n   Drink.\nDone.",
+         ["Know.", "1. Sit. Relax.\n\n2. Rest.\n   Drink.", "Done."]),
+        ("第一步，打开。\n第二步，关上。\n完毕。", ["第一步，打开。\n第二步，关上。", "完毕。"]),
+        ("第十步，打开。\n第十一步，关上。", ["第十步，打开。\n第十一步，关上。"]),
+        ("Step 1: open.\nStep 2: shut.", ["Step 1: open.\nStep 2: shut."]),
+        ("4、放油。\n5、装滤芯。", ["4、放油。\n5、装滤芯。"]),
+        ("1. Sit.\n1. Rest.", ["1. Sit.\n1. Rest."]),
+        ("1. Sit.\n3. Rest.", ["1. Sit.", "3. Rest."]),
+        ("1. Sit. Relax.\nDone.", ["1. Sit.", "Relax.", "Done."]),
+        ("1.5 litres.\n2.5 litres.", ["1.5 litres.", "2.5 litres."]),
+        ("- sit\n- rest", ["- sit", "- rest"]),
         ("说明：\n本表仅供参考。", ["说明：", "本表仅供参考。"]),
         ("# Steps:\n- sit", ["# Steps:", "- sit"]),
         ("Hours: 9 to 5. Closed on Sunday.", ["Hours: 9 to 5.", "Closed on Sunday."]),
@@ -29,5 +39,8 @@ def test_a_lead_in_and_its_items_are_one_unit(text: str, units: list[str]) -> No
 def test_what_is_a_list() -> None:
     assert is_list(ZH)
     assert is_list(EN)
+    assert is_list("1. Sit.\n2. Rest.")
+    assert not is_list("1. Sit.")
+    assert not is_list("1. Sit.\n2. Rest.\nDone.")
     assert not is_list("步骤如下：")
     assert not is_list("Sit.\n- rest")

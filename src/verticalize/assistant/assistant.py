@@ -1,7 +1,7 @@
 """The assistant: one way from a question to a safe, grounded, cited answer, in any arm."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,9 +25,10 @@ from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.settle import Settled
 from verticalize.assistant.write import Decoding, Writers
 from verticalize.models.chat import ChatModel
-from verticalize.records import Answer, Arm, Hit, Message
+from verticalize.records import Answer, Arm, Message
 from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.standing import lift, warnings
+from verticalize.retrieval.whole import Beside, around
 from verticalize.text import words
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Assistant:
         system, refusal, disclaimer: wordings by language.
         guard: the pack's safety rules.
         search: question, number of passages, language → hits, best first.
-        around: a hit → the same with what stands around it, for those who read the answer.
+        beside: a passage → all of its parent, for those who read the answer, and for lists that
+            its bounds have cut.
         asked_of: question → the day whose law `search` looks for; None where no passage has one.
         disagreements: sources that contradict each other; said where one of them is cited.
         support: question, hits → how far the hits answer it; under `threshold` is refused.
@@ -62,7 +64,7 @@ class Assistant:
         system: Mapping[str, str],
         refusal: Mapping[str, str],
         search: Search,
-        around: Callable[[Hit], Hit] | None = None,
+        beside: Beside | None = None,
         disclaimer: Mapping[str, str] | None = None,
         guard: Guard | None = None,
         asked_of: AskedOf | None = None,
@@ -84,13 +86,14 @@ class Assistant:
         self.name = name
         self.jurisdictions = tuple(jurisdictions)
         self._refusal, self._disclaimer = refusal, disclaimer or {}
-        self._around = around or (lambda hit: hit)
+        self._beside = beside or (lambda passage: [passage])
         self._disagreements = disagreements or Disagreements({})
         self._drafter = Drafter(
             system=system,
             refusal=refusal,
             guard=guard or Guard(),
             search=search,
+            beside=self._beside,
             support=support,
             threshold=threshold,
             k=k,
@@ -268,7 +271,7 @@ class Assistant:
                 *([disclaimer] if disclaimer else []),
             ),
             receipt=self._write_receipt(draft, cited, disclaimer=bool(disclaimer)),
-            hits=tuple(map(self._around, draft.hits)),
+            hits=tuple(around(hit, self._beside) for hit in draft.hits),
         )
 
     def _write_receipt(self, draft: Draft, cited: Cited, *, disclaimer: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
+from verticalize.retrieval.whole import Beside, whole
 from verticalize.text import language
 
 # Question, number of passages, language; `on` and `jurisdiction` where the scope sets them.
@@ -88,6 +89,7 @@ class Drafter:
     refusal: Mapping[str, str]
     guard: Guard
     search: Search
+    beside: Beside
     support: Support | None
     threshold: float
     k: int
@@ -142,9 +144,10 @@ class Drafter:
     def _grounded(self, draft: Draft) -> Draft:
         draft = replace(draft, as_of=self._day(draft))
         found = self._found(draft) if draft.question else []
-        shown = fit([hit.passage for hit in found], self.prompt_tokens)
-        by_id = {hit.passage.id: hit for hit in found}
         support = self.support(draft.question, found) if self.support and found else None
+        read = whole(found, self.beside, most=self.prompt_tokens // 2)
+        shown = fit([hit.passage for hit in read], self.prompt_tokens)
+        by_id = {hit.passage.id: hit for hit in read}
         draft = replace(draft, hits=tuple(by_id[passage.id] for passage in shown), support=support)
         if not found or (support is not None and support < self.threshold):
             return self.refused(draft, "evidence")

@@ -11,6 +11,7 @@ from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import query_weights, tokens
+from verticalize.retrieval.units import is_list
 
 PASSAGES = 3  # the best few; what ranks lower is seldom the answer
 RANK_COST = 0.15  # what a passage has to be better by to overtake the one before it
@@ -33,7 +34,8 @@ def extract(question: str, passages: Sequence[Passage], *, lang: str) -> str:
     if not scores:
         return ""
     index, position = max(scores, key=lambda place: (scores[place], -place[0], -place[1]))
-    chosen = [_ITEM.sub("", candidates[index][position])]
+    found = candidates[index][position]
+    chosen = [found if is_list(found) else _ITEM.sub("", found)]
     best, following = scores[index, position], scores.get((index, position + 1), 0.0)
     if asks_meaning(question) and describes(chosen[0]):
         best -= MEANING

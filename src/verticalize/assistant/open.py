@@ -81,7 +81,7 @@ def assemble(
         disclaimer=prompts.disclaimer,
         guard=Guard(pack.safety.rules, pack.safety.pii),
         search=index.search,
-        around=index.around,
+        beside=index.beside,
         asked_of=index.asked_of,
         jurisdictions=index.jurisdictions,
         disagreements=Disagreements.load(folders["instruct"]) if "instruct" in folders else None,

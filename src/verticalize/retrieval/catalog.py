@@ -102,13 +102,10 @@ class Catalog:
             )
         return _passage(row)
 
-    def around(self, passage: Passage) -> tuple[str, str]:
-        """What its parent says before and after a passage, a line for each other passage."""
+    def beside(self, passage: Passage) -> list[Passage]:
+        """All passages of its parent, in their order; none where it has no parent."""
         query = f"{_SELECT} where parent = ? and parent != '' order by row"
-        others = list(map(_passage, self.connection.execute(query, (passage.parent,))))
-        before = [other.text for other in others if other.end <= passage.start]
-        after = [other.text for other in others if other.start >= passage.end]
-        return "\n".join(before), "\n".join(after)
+        return list(map(_passage, self.connection.execute(query, (passage.parent,))))
 
     def __iter__(self) -> Iterator[Passage]:
         return self.between(0, len(self))

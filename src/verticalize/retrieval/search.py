@@ -3,7 +3,7 @@
 import threading
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -72,11 +72,10 @@ class Index:
         with self.lock:
             return self.catalog.by_id(passage_id)
 
-    def around(self, hit: Hit) -> Hit:
-        """The hit with what its parent says before and after it."""
+    def beside(self, passage: Passage) -> list[Passage]:
+        """All passages of its parent, in their order; none where it has no parent."""
         with self.lock:
-            before, after = self.catalog.around(hit.passage)
-        return replace(hit, before=before, after=after)
+            return self.catalog.beside(passage)
 
     def search(
         self,

@@ -21,10 +21,17 @@ def statements(passage: Passage) -> Iterator[str]:
             header = _header(found, passage.lead, text, start)
             if header:
                 yield f"{header}\n{_rule(header)}\n{unit.rstrip(' |')}"
-        elif unit.startswith("#") or unit.endswith(("?", "？")):
-            continue
-        elif is_list(unit) or not is_lead_in(unit):
+        elif is_list(unit) or _tells(unit):
             yield unit
+
+
+def _tells(sentence: str) -> bool:
+    """Whether it is no heading, no question and no lead-in without its items."""
+    return (
+        not sentence.startswith("#")
+        and not sentence.endswith(("?", "？"))
+        and not is_lead_in(sentence)
+    )
 
 
 def _told(passage: Passage) -> str:

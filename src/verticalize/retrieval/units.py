@@ -1,4 +1,4 @@
-"""What can be quoted of a text: its sentences; and a list as a whole, lead-in and items."""
+"""What can be quoted of a text: its sentences, and lists and procedures as a whole."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +9,11 @@ _ITEM = re.compile(
     r"[-*+•·]\s|[①-⑳]|\d{1,3}[.、)）](?!\d)|[一二三四五六七八九十]{1,3}[、.]|[A-Za-z][.)]\s"
     r"|[（(](?:[一二三四五六七八九十百]{1,4}|\d{1,3}|[A-Za-z]{1,4})[）)]"
 )
+_STEP = re.compile(
+    r"(?P<n>\d{1,3})(?:[.)]\s|[、）]|[.](?=[^\W\d_]))|(?:Step|STEP) (?P<en>\d{1,3})\b"
+    r"|第 ?(?P<zh>\d{1,3}) ?步|第(?P<name>[一二三四五六七八九十]{1,3})步"
+)
+_NUMERALS = "零一二三四五六七八九"
 _LEADS = re.compile(r"(?:[:：]|[—–]|――)[*_]{0,2}$")
 _NO_PROSE = ("#", "|", "```")
 _INDENTED = re.compile(r"\n[ \t]{2,}$")
@@ -18,7 +23,9 @@ def unit_spans(text: str) -> Iterator[tuple[int, int]]:
     """Half-open spans of the sentences of `text`; a lead-in and its items are one span.
 
     Items are lines with a bullet or number below a line that ends with a colon, and what runs on
-    below them. Every non-space character lies in exactly one span.
+    below them. Lines that count on, such as ``1.`` and ``2.``, need no lead-in: one step of a
+    procedure, quoted without the others, would mislead. Every non-space character lies in exactly
+    one span.
     """
     spans = list(sentence_spans(text))
     at = 0
@@ -27,6 +34,7 @@ def unit_spans(text: str) -> Iterator[tuple[int, int]]:
         if is_lead_in(text[slice(*spans[at])]):
             while following < len(spans) and _belongs(text, spans, following, first=at + 1):
                 following += 1
+        following = max(following, _after_steps(text, spans, at))
         yield spans[at][0], spans[following - 1][1]
         at = following
 
@@ -37,9 +45,17 @@ def is_lead_in(sentence: str) -> bool:
 
 
 def is_list(unit: str) -> bool:
-    """Whether a unit is a lead-in with its items."""
+    """Whether a unit is a lead-in with its items, or the steps of a procedure."""
     lead, line_break, items = unit.partition("\n")
-    return bool(line_break) and is_lead_in(lead.rstrip()) and begins_item(items)
+    if line_break and is_lead_in(lead.rstrip()) and begins_item(items):
+        return True
+    return is_steps(unit)
+
+
+def is_steps(unit: str) -> bool:
+    """Whether a unit is a list that counts on and has no lead-in."""
+    spans = list(sentence_spans(unit))
+    return bool(spans) and _after_steps(unit, spans, 0) == len(spans) > 1
 
 
 def begins_item(text: str) -> bool:
@@ -52,3 +68,29 @@ def _belongs(text: str, spans: list[tuple[int, int]], at: int, *, first: int) ->
     if "\n" not in between:
         return at > first
     return bool(_ITEM.match(text, spans[at][0])) or (at > first and bool(_INDENTED.search(between)))
+
+
+def _after_steps(text: str, spans: list[tuple[int, int]], at: int) -> int:
+    """The number of the first span behind the steps that begin with span `at`; `at` if none do."""
+    number, end, steps = _number(text, spans[at][0]), at + 1, 1
+    if number is None:
+        return at
+    while end < len(spans):
+        between = text[spans[end - 1][1] : spans[end][0]]
+        following = _number(text, spans[end][0]) if "\n" in between else None
+        if following is not None and (following == number + 1 or following == number == 1):
+            number, steps = following, steps + 1
+        elif "\n" in between and not _INDENTED.search(between):
+            break
+        end += 1
+    return end if steps > 1 else at
+
+
+def _number(text: str, start: int) -> int | None:
+    """The number of the step that begins here."""
+    if not (found := _STEP.match(text, start)):
+        return None
+    if not (name := found["name"]):
+        return int(found["n"] or found["en"] or found["zh"])
+    tens, ten, ones = name.rpartition("十")
+    return (_NUMERALS.find(tens or "一") * 10 if ten else 0) + (_NUMERALS.find(ones) if ones else 0)

@@ -79,8 +79,8 @@ def pick(choices: Sequence[_T], seed: int, *key: str) -> _T:
 
 
 def plain(text: str) -> str:
-    """A sentence without its bullet and bold marks."""
-    return _MARKER.sub("", text).replace("**", "")
+    """A unit without bold marks; a sentence also without its bullet or number."""
+    return (text if is_list(text) else _MARKER.sub("", text)).replace("**", "")
 
 
 def points_back(text: str) -> bool:

@@ -16,7 +16,7 @@ from verticalize.instruct.texts.extracts import (
 )
 from verticalize.instruct.texts.statute_names import without_article
 from verticalize.records import Passage
-from verticalize.retrieval.units import is_list
+from verticalize.retrieval.units import is_list, is_steps
 
 _ASKED: Wordings = {  # what the lead-in itself can be turned into
     "zh": ("{q}？", "请问{q}？", "{q}？请逐条列出。", "根据{title}，{q}？"),
@@ -41,6 +41,20 @@ _QUOTED: Wordings = {
         "I am reading about {name}. What follows after “{lead}”?",
     ),
 }
+_STEPS: Wordings = {  # of a list that counts on, under a heading
+    "zh": (
+        "{about}，具体怎么做？",
+        "{about}有哪些步骤？",
+        "请按顺序列出“{about}”的各条内容。",
+        "{title}里，“{about}”分几步？每一步是什么？",
+    ),
+    "en": (
+        "{about}: what are the steps?",
+        "What are the steps under “{about}”?",
+        "Please list all points of “{about}” in order.",
+        "What does “{title}” say about “{about}”, step by step?",
+    ),
+}
 _INNER_QUOTES = str.maketrans("“”", "‘’")
 _ONE_OF = re.compile(r"^(?P<s>.*?)有(?:下列|以下)(?P<n>.{1,8}?)之一的?(?:，(?P<then>.+))?$")
 _FOLLOWING = re.compile(
@@ -62,16 +76,25 @@ _MODAL = re.compile(
 
 
 def lists(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]:
-    """One question for every list that has its lead-in in the same passage."""
+    """One question for every list that has its lead-in, or its heading, in the same passage."""
     for passage in passages:
         if passage.lang not in _ASKED:
             continue
         for start, end in body(passage):
             unit = passage.text[start:end]
-            if is_list(unit):
+            if is_steps(unit):
+                yield extract(passage, "list", _asked_steps(passage, seed), [(start, end)])
+            elif is_list(unit):
                 lead = unit.partition("\n")[0].strip().rstrip("*_:：—–― ")
                 question = _question(without_article(plain(lead)), passage, seed)
                 yield extract(passage, "list", question, [(start, end)])
+
+
+def _asked_steps(passage: Passage, seed: int) -> str:
+    wording = pick(_STEPS[passage.lang], seed, passage.id)
+    about = (passage.section or passage.title).rstrip(".。:：").translate(_INNER_QUOTES)
+    question = wording.format(about=about, title=titled(passage.title, passage.lang))
+    return question if "{title}" in wording else placed(question, passage, about=about)
 
 
 def _question(lead: str, passage: Passage, seed: int) -> str:
