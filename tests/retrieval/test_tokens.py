@@ -1,3 +1,5 @@
+import pytest
+
 from verticalize.retrieval.terms import terms_of
 from verticalize.retrieval.tokens import content, query_weights, tokens, units
 
@@ -46,3 +48,22 @@ def test_content_is_what_is_left_without_stop_words() -> None:
 def test_units_are_the_content_words_with_the_tokens_they_are_found_by() -> None:
     assert units("我的偏头痛") == [("偏头", "头痛")]
     assert units("my throbbing headache") == [("throb",), ("headach",)]
+
+
+def test_what_is_done_with_a_machine_is_searched_for_and_counts_less() -> None:
+    assert "start" in tokens("Starting up the mill")
+    assert query_weights("How do I start the mill?") == {"start": 0.5, "mill": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("How is the mill switched on?", ["switch:on"]),
+        ("Turn the gas supply of it OFF.", ["switch:off"]),
+        ("It turns. Go on.", []),
+        ("I went on", []),
+    ],
+)
+def test_on_and_off_are_told_apart_where_something_is_switched(text: str, told: list[str]) -> None:
+    assert [token for token in tokens(text) if token.startswith("switch:")] == told
+    assert {token for token in query_weights(text) if token.startswith("switch:")} == set(told)

@@ -172,10 +172,10 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 5, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
-    Stage("index", 5, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
+    Stage("index", 6, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 4, (), _base_reads, base, "find the base model"),
     Stage(
-        "instruct", 9, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
+        "instruct", 10, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
     Stage("tune", 2, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(

@@ -45,4 +45,6 @@ _CHINESE = """
 """
 
 ENGLISH = frozenset(_ENGLISH.split())
+# Of these some name what is done with a machine. They are searched for, and count less.
+LIGHT = frozenset(["start", "started", "starts", "stop", "stops", "stopped", "turn"])
 CHINESE = frozenset(_CHINESE.split())

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from verticalize.retrieval.stem import american, stem
-from verticalize.retrieval.stopwords import CHINESE, ENGLISH
+from verticalize.retrieval.stopwords import CHINESE, ENGLISH, LIGHT
 from verticalize.retrieval.terms import NO_TERMS, Terms, group_tokens
 from verticalize.text import CJK
 
@@ -17,16 +17,22 @@ _PARTS = re.compile(r"[-'’]")
 GROUP_WEIGHT = 1.5
 ACROSS_WEIGHT = 0.5
 CHARACTER_WEIGHT = 0.25
+LIGHT_WEIGHT = 0.5
+_LIGHT = frozenset(map(stem, LIGHT))
+_SWITCHED = re.compile(
+    r"\b(?:switch|turn|power|shut)(?:es|s|ed|ing)?(?: [\w-]+){0,5}? (on|off)\b", re.IGNORECASE
+)
 
 
 def tokens(text: str, terms: Terms = NO_TERMS) -> list[str]:
     """Tokens for search, in no particular order, repeats kept.
 
     Chinese gives words (as jieba cuts them), pairs of neighbouring characters and single
-    characters; English gives stems. Stop words give nothing, and no pair reaches across one.
+    characters; English gives stems. Stop words give nothing, and no pair reaches across one; but
+    whether something is switched on or off is told apart.
     """
     normal = unicodedata.normalize("NFKC", text)
-    found = group_tokens(terms.find(normal))
+    found = [*group_tokens(terms.find(normal)), *_switched(normal)]
     for run in _RUN.finditer(normal):
         cjk = run.group("cjk")
         found.extend(_chinese(cjk) if cjk else _latin(run.group("latin").casefold()))
@@ -36,17 +42,18 @@ def tokens(text: str, terms: Terms = NO_TERMS) -> list[str]:
 def query_weights(text: str, terms: Terms = NO_TERMS) -> dict[str, float]:
     """Each distinct token of a question with how much it counts.
 
-    Glossary terms count more than words; pairs that reach from one Chinese word into the next, and
-    single characters, count less.
+    Glossary terms count more than words; pairs that reach from one Chinese word into the next,
+    single characters and words such as "start" count less.
     """
     normal = unicodedata.normalize("NFKC", text)
-    weights: dict[str, float] = {}
+    weights = dict.fromkeys(_switched(normal), 1.0)
     for run in _RUN.finditer(normal):
         if run.group("cjk"):
             for segment in _segments(run.group("cjk")):
                 weights |= _chinese_weights(segment)
         else:
-            weights |= dict.fromkeys(_latin(run.group("latin").casefold()), 1.0)
+            found = _latin(run.group("latin").casefold())
+            weights |= {token: LIGHT_WEIGHT if token in _LIGHT else 1.0 for token in found}
     return weights | dict.fromkeys(group_tokens(terms.find(normal)), GROUP_WEIGHT)
 
 
@@ -117,4 +124,8 @@ def _latin(word: str) -> Iterator[str]:
     parts = [part for part in _PARTS.split(word) if part]
     if len(parts) > 1 and "-" in word:
         yield stem("".join(american(part) for part in parts))
-    yield from (stem(part) for part in parts if part not in ENGLISH)
+    yield from (stem(part) for part in parts if part not in ENGLISH or part in LIGHT)
+
+
+def _switched(text: str) -> list[str]:
+    return [f"switch:{found[1].lower()}" for found in _SWITCHED.finditer(text)]
