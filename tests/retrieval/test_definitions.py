@@ -3,7 +3,7 @@
 import pytest
 
 from verticalize.domain import load_domain
-from verticalize.retrieval.definitions import asks_meaning, defines, describes
+from verticalize.retrieval.definitions import asks_meaning, defines, described, describes
 
 SUBJECTS = {
     "en": ("gout", "Crohn's disease", "acute kidney injury"),
@@ -102,3 +102,22 @@ def test_a_question_for_the_meaning(question: str) -> None:
 )  # fmt: skip
 def test_a_question_for_something_else(question: str) -> None:
     assert not asks_meaning(question)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "term"),
+    [
+        ("滚筒烘焙机是用燃气加热的钢制圆筒。", "滚筒烘焙机"),
+        ("一爆指豆子发出爆裂声的时刻。", "一爆"),
+        ("血常规又称全血细胞计数，是对血细胞进行分析的基本检查。", "血常规"),
+        ("本法所称“消费者”，是指购买商品的人。", "消费者"),
+        ("The cooling tray is a round sieve.", "cooling tray"),
+        ("The term “consideration” means what is given in return.", "consideration"),
+        ("孕前体重指数在18.5以上的孕妇不必增重。", None),
+        ("Ours is a 15 kg model built in 2016.", None),
+        ("The legal basis for overtime pay is the Code.", None),
+        ("不过两者都不是绝对的标准。", None),
+    ],
+)
+def test_the_term_that_a_sentence_describes(sentence: str, term: str | None) -> None:
+    assert described(sentence) == term

@@ -2,17 +2,17 @@
 
 import re
 
-_TERM_ZH = r"“?[^，。：；的“”]{1,24}?”?(?:（[^）]*）)?，?"
-_TERM_EN = r"(?:An?\s|The\s(?:term\s)?)?[“\"]?[A-Za-z][\w' -]{0,60}?[”\"]?(?:\s\([^)]*\))?"
+_TERM_ZH = r"“?(?P<zh>[^，。：；的“”]{1,24}?)”?(?:（[^）]*）)?，?"
+_TERM_EN = r"(?:An?\s|The\s(?:term\s)?)?[“\"]?(?P<en>[A-Za-z][\w' -]{0,60}?)[”\"]?(?:\s\([^)]*\))?"
 _NO_TERM = re.compile(
-    r"^(?:这|那|它|其|他|她|如果|最|关键|主要|一般|通常|因此|所以|目前|原因|目的)"
-    r"|^(?:the )?(?:it|this|that|there|he|she|they|one|what|which|who|how|if|when|another|first"
-    r"|most|\w+est|best|worst)\b",
+    r"^(?:这|那|它|其|他|她|如果|最|关键|主要|一般|通常|因此|所以|目前|原因|目的|不|没|检查后)"
+    r"|^(?:the )?(?:it|this|that|there|he|she|they|ours|yours|one|what|which|who|how|if"
+    r"|when|another|first|most|\w+est|best|worst)\b",
     re.IGNORECASE,
 )
 _DEFINES = re.compile(
-    rf"^{_TERM_ZH}(?:是指|指的是|就是指)"
-    r"|^(?:本|该)[^，。]{1,6}所称的?[^，。]{1,20}，?是?指"
+    rf"^{_TERM_ZH}(?:是指|指的是|就是指|指(?![数南标导定出示甲尖纹头])(?=[^，。]+的[^，。]+))"
+    r"|^(?:本|该)[^，。]{1,6}所称的?“?(?P<law>[^，。”]{1,20})”?，?是?指"
     rf"|^{_TERM_EN} means "
 )
 _DESCRIBES = re.compile(
@@ -20,6 +20,8 @@ _DESCRIBES = re.compile(
     r"|^(?!(?:(?!\b(?:is|are)\b).)*\b(?:of|for|on|to)\b)"  # "the basis of X" is not what X is
     rf"{_TERM_EN} (?:is|are) (?:an?|the) "
 )
+
+_ALSO = re.compile(r"又称|也称|又叫|也叫|俗称|简称")
 
 # What is asked about something is no question for its meaning: 痛风的病因是什么, "gout symptoms".
 _ABOUT_ZH = (
@@ -69,8 +71,17 @@ def defines(sentence: str) -> bool:
 
 def describes(sentence: str) -> bool:
     """Whether a sentence says what something is: it defines it, or names its kind."""
+    return described(sentence) is not None
+
+
+def described(sentence: str) -> str | None:
+    """The term of which a sentence says what it is."""
     told = _DEFINES.match(sentence) or _DESCRIBES.match(sentence)
-    return bool(told) and not _NO_TERM.match(sentence)
+    if told is None or _NO_TERM.match(sentence):
+        return None
+    groups = told.groupdict()
+    term = groups["zh"] or groups["en"] or groups.get("law")
+    return _ALSO.split(term, maxsplit=1)[0] if term else None
 
 
 def asks_meaning(question: str) -> bool:

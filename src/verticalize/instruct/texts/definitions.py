@@ -13,17 +13,8 @@ from verticalize.instruct.texts.extracts import (
     sentences_of,
 )
 from verticalize.records import Passage
+from verticalize.retrieval.definitions import described
 
-_DEFINED = {
-    "zh": re.compile(
-        r"^“?(?:(?:本|该)[^，。]{1,6}所称的?)?“?([^，。：；、\s“”（）()]{2,12}?)”?(?:（[^）]*）)?"
-        r"，?(?:是一种|是一类|是一组|是指|是由|是最)"
-    ),
-    "en": re.compile(
-        r"^(?:An?\s|The\s(?:term\s)?)?[“\"]?([A-Za-z][A-Za-z' -]{1,40}?)[”\"]?(?:\s\([^)]*\))?"
-        r" (?:is (?:an?|the)|means) "
-    ),
-}
 _DEFINE: Wordings = {
     "zh": ("什么是{term}？", "{term}是什么意思？", "{term}是怎么定义的？", "请解释一下“{term}”。"),
     "en": (
@@ -33,24 +24,23 @@ _DEFINE: Wordings = {
         "Please explain the term “{term}”.",
     ),
 }
-_NO_TERM = re.compile(
-    r"^(?:这|那|它|其|他|她|如果|最|关键|主要|一般|通常|因此|所以|目前|原因|目的)|的$"
-    r"|^(?:it|this|that|there|he|she|they|one|what|which|who|whether|how|if|when|another|the|first)\b"
-    r"|\b(?:of|or|and)\b",
-    re.IGNORECASE,
-)
+_TERM = {"zh": re.compile(r"[^、\s（）()按]{2,12}"), "en": re.compile(r"[\w' -]{2,41}")}
+_SEVERAL = re.compile(r"\b(?:of|or|and)\b|(?:和|或|以及)")
+_MEANS = re.compile(r"[”\"]? means ")
 
 
 def definitions(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]:
     """Every sentence that says what a term is."""
     for passage in passages:
-        pattern = _DEFINED.get(passage.lang)
-        for start, end in sentences_of(passage) if pattern is not None else ():
-            found = pattern.match(plain(passage.text[start:end])) if pattern else None
-            if found is None or _NO_TERM.search(found[1]):
+        if passage.lang not in _DEFINE:
+            continue
+        for start, end in sentences_of(passage):
+            sentence = plain(passage.text[start:end])
+            term = described(sentence)
+            if term is None or not _TERM[passage.lang].fullmatch(term) or _SEVERAL.search(term):
                 continue
-            article = not found[0].rstrip().endswith("means")  # "What is employee?" is no English
-            wordings = _DEFINE[passage.lang][0 if article else 1 :]
-            question = pick(wordings, seed, passage.id, found[1])
-            term = found[1] if passage.lang == "zh" else lower_first(found[1])
-            yield extract(passage, "definition", question.format(term=term), [(start, end)])
+            bare = _MEANS.match(sentence[sentence.find(term) + len(term) :])
+            wordings = _DEFINE[passage.lang][1 if bare else 0 :]  # no "What is employee?"
+            question = pick(wordings, seed, passage.id, term)
+            shown = term if passage.lang == "zh" else lower_first(term)
+            yield extract(passage, "definition", question.format(term=shown), [(start, end)])
