@@ -15,7 +15,7 @@ from verticalize.data.replay import GENERATOR as REPLAY
 from verticalize.domain.pack import Pack
 from verticalize.domain.words import compiled
 from verticalize.errors import ConfigError, KnowledgeError, Problem
-from verticalize.instruct.split import Splits, groups_of
+from verticalize.instruct.split import Splits
 from verticalize.instruct.teacher.budget import Budget, Meter, Prices, read_budget
 from verticalize.instruct.teacher.client import Client
 from verticalize.instruct.teacher.ledger import Ledger
@@ -135,8 +135,8 @@ def _material(
         rows=_given(pack, runs, run),
         pii={entry.id: compiled(entry.pattern) for entry in pack.safety.pii},
     )
-    groups = groups_of(corpus.documents, material.held)
-    return material, Splits.of(groups, settings.instruct.validation_share, settings.instruct.seed)
+    share, seed = settings.instruct.validation_share, settings.instruct.seed
+    return material, Splits.of_corpus(corpus, material.held, share, seed)
 
 
 def _given(pack: Pack, runs: Path, run: Run) -> Iterable[Example]:

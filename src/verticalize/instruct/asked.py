@@ -13,7 +13,7 @@ from verticalize.instruct.plan import Plan, plan
 from verticalize.instruct.pool import candidates_of, pools_of, unanswered
 from verticalize.instruct.rows import with_generic
 from verticalize.instruct.shelf import Shelf
-from verticalize.instruct.split import Held, Splits, groups_of, hold
+from verticalize.instruct.split import Held, Splits, hold
 from verticalize.on_disk import by_id, numbers_of
 from verticalize.records import Passage
 
@@ -114,7 +114,7 @@ def ask(
     held = hold(corpus.documents, corpus.facts, holdout)
     passages = by_id(corpus.passages)
     marks = Marks.of(corpus, numbers_of(passages))
-    splits = Splits.of(groups_of(corpus.documents, held), validation_share, seed)
+    splits = Splits.of_corpus(corpus, held, validation_share, seed)
     pools = pools_of(corpus, known, held, passages, splits, dropped=dropped)
     disagreeing = list(conflicts(corpus.facts, known, passages, seed=seed))
     candidates: dict[Split, Shelf] = {}

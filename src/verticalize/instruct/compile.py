@@ -122,6 +122,7 @@ def compile_examples(
             distractors=distractors,
             quoted=quoted,
             seed=seed,
+            sources=asked.splits.sources,
         ),
         system=prompts.system,
         dropped=asked.dropped,
@@ -131,7 +132,9 @@ def compile_examples(
     for choice in (choice for each in planned.values() for choice in each.used):
         asked.marks.use(choice.whole())
     built = [row for split, each in planned.items() for row in builder.rows(each, split)]
-    gate = support_rows(asked.candidates["train"], asked.missing["train"], seed)
+    gate = support_rows(
+        asked.candidates["train"], asked.missing["train"], seed, asked.splits.sources
+    )
     items = tuple(
         compiled_items(asked.candidates, asked.missing, planned["train"].plan, gate, seed=seed)
     )

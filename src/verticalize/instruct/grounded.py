@@ -13,7 +13,7 @@ from typing import Literal
 
 from verticalize.instruct.candidate import JOINER, Candidate
 from verticalize.instruct.contested import Contested
-from verticalize.instruct.split import Held, group_of
+from verticalize.instruct.split import Held, Sources, within
 from verticalize.instruct.unanswerable import near
 from verticalize.on_disk import Chosen, rows_in
 from verticalize.records import Hit, Message, Passage
@@ -43,6 +43,7 @@ class Grounder:
         quoted: answers hold nothing but quotations, as where decoding is limited to these: nothing
             is said of sources that disagree or have ended.
         seed: of what is random.
+        sources: what is one source.
     """
 
     search: Search
@@ -55,6 +56,7 @@ class Grounder:
     distractors: Distractors = "mined"
     quoted: bool = False
     seed: int = 0
+    sources: Sources = field(default_factory=Sources)
     _free: dict[str, Chosen[Passage]] = field(default_factory=dict, repr=False)
 
     def answerable(self, candidate: Candidate) -> tuple[Row, bool]:
@@ -99,14 +101,14 @@ class Grounder:
     def unanswerable(self, candidate: Candidate) -> Row | None:
         """The row without anything that answers it; None where no such row can be made.
 
-        The group of the gold document goes, and so does every other passage that tells the answer.
+        The source of the gold passage goes, and so does every other passage that tells the answer.
         An everyday question that turns out to be near the topic is left alone.
         """
-        group = group_of(candidate.document_id) if candidate.gold else None
+        source = self.sources.of(candidate.document_id, candidate.gold) if candidate.gold else ""
         shown = [
             passage
             for passage in self._found(candidate)
-            if group_of(passage.document_id) != group and not tells(passage, candidate.telltale)
+            if not within(passage, source) and not tells(passage, candidate.telltale)
         ]
         loose = candidate.generator in ("off_topic", "beyond")
         if not shown or (loose and near(candidate.question, shown)):

@@ -1,5 +1,6 @@
 """Evaluation questions for a pack that has none: compiled from sources kept out of tuning."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -10,6 +11,8 @@ from verticalize.instruct.support import SupportRow
 from verticalize.records import EvalItem
 
 EACH = 40  # questions a slice
+OF_ONE = 3  # about the same evidence: more would be the same question in other words
+_DRAWN = 10  # times as many are looked at
 
 Candidates = Mapping[Split, Iterable[Choice]]
 
@@ -39,7 +42,8 @@ def compiled_items(
 
     answered = {split: (c for c in asked[split] if c.quoted) for split in SPLITS}
     yield from _items("known", filter(in_other_words, answered["train"]), seed)
-    yield from _items("new", answered["validation"], seed)
+    unasked = (c for c in answered["validation"] if c.whole().question not in questions)
+    yield from _items("new", unasked, seed)
     without = chain(missing["validation"], missing["train"])
     fresh = (choice for choice in without if choice.whole().question not in questions)
     for number, choice in enumerate(_some(fresh, seed)):
@@ -68,5 +72,14 @@ def _items(name: str, answered: Iterable[Choice], seed: int) -> Iterator[EvalIte
 
 
 def _some(candidates: Iterable[Choice], seed: int) -> list[Choice]:
+    """Of all kinds and languages in turn, and not many of one fact or passage."""
     wanted = (candidate for candidate in candidates if candidate.generator != "cloze")
-    return balanced(wanted, EACH, lambda c: (c.generator, c.lang), seed=seed)
+    drawn = balanced(wanted, _DRAWN * EACH, lambda c: (c.generator, c.lang), seed=seed)
+    asked: Counter[tuple[str, ...]] = Counter()
+    kept = []
+    for choice in drawn:
+        evidence = choice.whole().evidence
+        asked[evidence] += 1
+        if not evidence or asked[evidence] <= OF_ONE:
+            kept.append(choice)
+    return kept[:EACH]

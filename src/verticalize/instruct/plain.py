@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from verticalize.instruct.candidate import Knowledge
-from verticalize.instruct.split import Splits, group_of, groups_of, hold
+from verticalize.instruct.candidate import Knowledge, Split
+from verticalize.instruct.split import Splits, hold
+from verticalize.records import Passage
 
 
 def plain_texts(
@@ -15,10 +16,14 @@ def plain_texts(
     Held-out documents stay out, and so do passages of others that state a held-out fact.
     """
     held = hold(corpus.documents, corpus.facts, holdout)
-    splits = Splits.of(groups_of(corpus.documents, held), validation_share, seed)
-    texts: dict[str, list[str]] = {"train": [], "validation": []}
-    for document, passages in groupby(corpus.passages, lambda passage: passage.document_id):
+    splits = Splits.of_corpus(corpus, held, validation_share, seed)
+
+    def source(passage: Passage) -> tuple[str, str]:
+        return passage.document_id, splits.sources.of(passage.document_id, passage.id)
+
+    texts: dict[Split, list[str]] = {"train": [], "validation": []}
+    for (document, unit), passages in groupby(corpus.passages, source):
         kept = [each.text for each in passages if held.reject_text(each.text) is None]
         if kept and not held.has(document):
-            texts[splits.of_group(group_of(document))].append("\n".join(kept))
+            texts[splits.of_group(unit)].append("\n".join(kept))
     return texts["train"], texts["validation"]

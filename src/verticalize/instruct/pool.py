@@ -12,7 +12,7 @@ from verticalize.instruct.candidate import SPLITS, Candidate, Knowledge, Split
 from verticalize.instruct.lines import to_lines
 from verticalize.instruct.marks import CONTESTED, HELD_FACT, TWICE, Marks
 from verticalize.instruct.rows import Seen
-from verticalize.instruct.split import Held, Splits, group_of, teachable
+from verticalize.instruct.split import Held, Splits, teachable
 from verticalize.instruct.texts import ask_texts, faq
 from verticalize.instruct.unanswerable import beyond, lacking, off_topic
 from verticalize.on_disk import Chosen
@@ -47,22 +47,22 @@ def pools_of(
         for split in SPLITS
     }
 
-    def pool(document_id: str) -> Pool:
-        return pools[splits.of_group(group_of(document_id))]
+    def pool(document_id: str, passage_id: str) -> Pool:
+        return pools[splits.of_source(document_id, passage_id)]
 
     facts = teachable(corpus.facts, held, dropped)
     for line in to_lines(facts, passages, relations, dropped):
-        pool(line.document_id).book.add(line)
+        pool(line.document_id, line.passage_id).book.add(line)
     for each in pools.values():
         each.book.bind(corpus.facts)
     for number, passage in enumerate(corpus.passages):
         if passage.kind == "documents" and not held.has(passage.document_id):
-            pool(passage.document_id).passages.append(number)
+            pool(passage.document_id, passage.id).passages.append(number)
     for number, row in enumerate(corpus.questions):
         reason = "held-out document" if held.has(row.document_id) else None
         reason = reason or held.reject_text(f"{row.question}\n{row.answer}")
         if reason is None:
-            pool(row.document_id).questions.append(number)
+            pool(row.document_id, row.passage_id).questions.append(number)
         else:
             dropped[reason] += 1
     for lang in sorted({document.lang for document in corpus.documents}):

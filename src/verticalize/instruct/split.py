@@ -1,7 +1,7 @@
 """Splits by source, never by row: held-out documents and the facts they state stay out of tuning.
 
 The unit is the group: a source document together with its translations, so that a fact held out in
-one language is not taught in the other.
+one language is not taught in the other. Where there are few documents, it is the section.
 """
 
 import re
@@ -11,15 +11,68 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from verticalize.fingerprint import of_value
-from verticalize.instruct.candidate import Split
-from verticalize.records import Document, Example, Fact
+from verticalize.instruct.candidate import Knowledge, Split
+from verticalize.on_disk import by_id
+from verticalize.records import Document, Example, Fact, Passage
 
+FEW = 5  # with fewer groups, a whole one is too much to keep for validation
 _LANGUAGE = re.compile(r"[._-](?:zh|en)(?=\.[A-Za-z0-9]+(?:#|$))")
 
 
 def group_of(document_id: str) -> str:
     """The document id without the language of its file: ``a.zh.md``, ``a.en.md`` are one group."""
     return _LANGUAGE.sub("", document_id, count=1)
+
+
+def within(passage: Passage, source: str) -> bool:
+    """Whether a passage is of a source, as `Sources.of` names it."""
+    return source in (group_of(passage.document_id), _part(passage))
+
+
+def _part(passage: Passage) -> str:
+    return f"{group_of(passage.document_id)}§{passage.section}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is one source: a group of documents; or a section, where `passages`, by id, are given.
+
+    A single handbook would else be in one split, and nothing would tell how well it was learned.
+    Sections have no translations that are known as such.
+    """
+
+    passages: Mapping[str, Passage] = field(default_factory=dict)
+
+    @classmethod
+    def of_corpus(cls, corpus: Knowledge, held: "Held") -> "Sources":
+        """By section if fewer than `FEW` groups are not held out."""
+        groups: set[str] = set()
+        for group in groups_of(corpus.documents, held):
+            groups.add(group)
+            if len(groups) >= FEW:
+                return cls()
+        return cls(by_id(corpus.passages))
+
+    def of(self, document_id: str, passage_id: str = "") -> str:
+        """The source of a passage; its group, where that is not told apart further."""
+        passage = self.passages.get(passage_id)
+        return _part(passage) if passage and passage.section else group_of(document_id)
+
+    def all(self, corpus: Knowledge, held: "Held", lang: str = "") -> Iterator[str]:
+        """The source of each document that is not held out; or of each passage in the language.
+
+        Some come again and again.
+        """
+        if not self.passages:
+            return groups_of(corpus.documents, held)
+        return (
+            self.of(passage.document_id, passage.id)
+            for passage in corpus.passages
+            if passage.lang == lang and not held.has(passage.document_id)
+        )
+
+
+BY_DOCUMENT = Sources()
 
 
 def held_out_groups(documents: Iterable[Document], patterns: Sequence[str]) -> frozenset[str]:
@@ -37,14 +90,25 @@ def held_out_groups(documents: Iterable[Document], patterns: Sequence[str]) -> f
 
 @dataclass(frozen=True, slots=True)
 class Splits:
-    """Which split a group is in: by its name alone, unless all groups would be in one.
+    """Which split a source is in: by its name alone, unless all sources would be in one.
 
-    `given` are the groups that were put elsewhere, so that both splits have one.
+    `given` are those that were put elsewhere, so that both splits have one.
     """
 
     share: float
     seed: int
     given: Mapping[str, Split] = field(default_factory=dict)
+    sources: Sources = field(default_factory=Sources)
+
+    @classmethod
+    def of_corpus(cls, corpus: Knowledge, held: "Held", share: float, seed: int) -> "Splits":
+        """The splits of all that is not held out."""
+        sources = Sources.of_corpus(corpus, held)
+        spoken = {document.lang for document in corpus.documents} if sources.passages else {""}
+        given: dict[str, Split] = {}
+        for lang in sorted(spoken):  # sections of each language are in both splits
+            given |= cls.of(sources.all(corpus, held, lang), share, seed).given
+        return cls(share, seed, given, sources)
 
     @classmethod
     def of(cls, groups: Iterable[str], share: float, seed: int) -> "Splits":
@@ -67,6 +131,10 @@ class Splits:
         elif high[0] < share:
             given[high[1]] = "train"
         return cls(share, seed, given)
+
+    def of_source(self, document_id: str, passage_id: str = "") -> Split:
+        """The split of what a passage states."""
+        return self.of_group(self.sources.of(document_id, passage_id))
 
     def of_group(self, group: str) -> Split:
         if group in self.given:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from verticalize.instruct.candidate import Candidate, Choice
 from verticalize.instruct.openers import OPENERS
 from verticalize.instruct.select import balanced
-from verticalize.instruct.split import group_of
+from verticalize.instruct.split import BY_DOCUMENT, Sources, within
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.probes import probes
@@ -23,7 +23,7 @@ _COMPILED = ("direct", "two_hop", "yes", "inverse")
 class SupportRow(NamedTuple):
     """A question, and the passage that answers it; None: nothing does.
 
-    `without` is the group of documents that has to be taken from the hits for that to be so; empty
+    `without` is the source that has to be taken from the hits for that to be so; empty
     where the whole index holds no answer. `opener` is what people say before they ask.
     """
 
@@ -43,7 +43,7 @@ class SupportRow(NamedTuple):
         What `without` names is taken away, and so are the question's own words where a passage
         repeats them, as the rows of an FAQ and the sections of a guide do.
         """
-        kept = [hit for hit in hits if group_of(hit.passage.document_id) != self.without]
+        kept = [hit for hit in hits if not within(hit.passage, self.without)]
         return [
             Hit(_reworded(hit.passage, self.question), rank, hit.score)
             for rank, hit in enumerate(kept, start=1)
@@ -51,7 +51,10 @@ class SupportRow(NamedTuple):
 
 
 def support_rows(
-    candidates: Iterable[Choice], unanswered: Iterable[Choice], seed: int
+    candidates: Iterable[Choice],
+    unanswered: Iterable[Choice],
+    seed: int,
+    sources: Sources = BY_DOCUMENT,
 ) -> list[SupportRow]:
     """Questions with an answer, and half as many without, of all kinds and languages in turn.
 
@@ -71,7 +74,7 @@ def support_rows(
     missing = balanced(unanswered, wanted - len(gone), _kind, seed=seed)
     rows = [
         *(_row(c, gold=c.gold) for c in _read(good)),
-        *(_row(c, without=group_of(c.document_id)) for c in _read(gone)),
+        *(_row(c, without=sources.of(c.document_id, c.gold)) for c in _read(gone)),
         *(_row(c) for c in _read(missing)),
     ]
     return [_opened(row, number) for number, row in enumerate(rows)]

@@ -53,7 +53,8 @@ def keep(rows: Iterable[Example], held: Held, splits: Splits, reject: Rejects) -
             reject(Rejected(reason, row.group, text))
             continue
         seen.add(row.id)
-        yield replace(row, split=splits.of_group(row.group))
+        passage = row.evidence[0] if row.evidence else ""
+        yield replace(row, split=splits.of_source(row.group, passage))
 
 
 def write_rows(

@@ -42,6 +42,9 @@ _TITLE: Wordings = {
 }
 
 
+_OPENING = 400  # characters into a document at which its first telling passage begins at the latest
+
+
 def headings(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]:
     """A heading is a question already, or is made one; what stands first below it answers.
 
@@ -62,11 +65,11 @@ def headings(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]:
 
 
 def titles(passages: Iterable[Passage], *, seed: int) -> Iterator[Candidate]:
-    """The title of each document; its first sentences answer."""
+    """The title of each document whose beginning is here; its first sentences answer."""
     for _, found in groupby(passages, key=_document):
         told = ((passage, opening(passage)) for passage in found if passage.title)
         passage, spans = next(((each, spans) for each, spans in told if spans), (None, []))
-        if passage is None:
+        if passage is None or passage.start > _OPENING:  # the beginning is in another split
             continue
         if passage.title.endswith(("?", "？")):
             yield extract(passage, "title", passage.title, spans)
