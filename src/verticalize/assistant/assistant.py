@@ -251,7 +251,7 @@ class Assistant:
         if draft.prompt and self._is_refusal(text):
             draft = self._drafter.refused(draft, "model")
             text = draft.text
-        told = not draft.refusal and not draft.handled
+        told = not draft.refusal and not draft.handled and not draft.greets
         passages = [hit.passage for hit in draft.hits]
         text, ended = lift(text, passages) if told else (text, frozenset())
         cited = cite(text, passages) if told else Cited(text)

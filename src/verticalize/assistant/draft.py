@@ -9,6 +9,7 @@ from typing import Literal
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.extract import extract, quotable
 from verticalize.assistant.followup import standalone
+from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
@@ -55,7 +56,8 @@ class Draft:
 
     `refusal` says why it is not answered: "safety", "evidence", later perhaps "model".
     `as_of` is the day whose law was searched; `max_new_tokens` bounds an answer that is written
-    freely, where it is less than the assistant's own bound.
+    freely, where it is less than the assistant's own bound. `greets` says that `text` only returns
+    a greeting.
     """
 
     question: str
@@ -70,6 +72,7 @@ class Draft:
     scope: Scope = ANY
     text: str = ""
     refusal: str = ""
+    greets: bool = False
     prompt: tuple[Message, ...] = ()
     grammar: QuoteGrammar | None = None
     choices: tuple[Choice, ...] = ()
@@ -113,7 +116,11 @@ class Drafter:
         if draft.handled:
             why = "safety" if verdict.action == "refuse" else ""
             return replace(draft, text="\n\n".join(verdict.messages), refusal=why)
-        return self._closed(draft) if arm in ("base", "tuned") else self._grounded(draft)
+        if arm in ("base", "tuned"):
+            return self._closed(draft)
+        if said := greeting(redacted.text, lang):
+            return replace(draft, text=said, greets=True)
+        return self._grounded(draft)
 
     def refused(self, draft: Draft, why: str) -> Draft:
         """The draft with the domain's refusal as its text."""

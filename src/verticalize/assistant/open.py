@@ -1,6 +1,7 @@
 """From the artifacts of a build to an assistant that answers."""
 
 from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,7 +21,12 @@ _ORDER = ("ingest", "index", "base", "instruct", "tune", "evaluate")
 
 
 def open_assistant(
-    pack: Pack, *, runs: Path = Path("runs"), models: bool = True, only: Only | None = None
+    pack: Pack,
+    *,
+    runs: Path = Path("runs"),
+    models: bool = True,
+    only: Only | None = None,
+    lazy: bool = False,
 ) -> Assistant:
     """The assistant of the newest build of `pack`, with as much as has been built.
 
@@ -28,6 +34,7 @@ def open_assistant(
         models: without them answers are quoted from the best passage, and torch is not imported.
         only: the one model that is asked, which costs less memory than both; where nothing has
             been tuned, it is the base.
+        lazy: models are loaded when they are first asked: a refusal needs none.
 
     Raises:
         StoreError: nothing has been built, or the index is missing.
@@ -42,7 +49,13 @@ def open_assistant(
         )
     folders = {stage: store.path(stage, key) for stage, key in keys.items()}
     return assemble(
-        pack, folders, keys=keys, settings=newest_settings(store), models=models, only=only
+        pack,
+        folders,
+        keys=keys,
+        settings=newest_settings(store),
+        models=models,
+        only=only,
+        lazy=lazy,
     )
 
 
@@ -61,6 +74,7 @@ def assemble(
     settings: Mapping[str, Any],
     models: bool = True,
     only: Only | None = None,
+    lazy: bool = False,
 ) -> Assistant:
     """An assistant of these artifacts.
 
@@ -71,7 +85,8 @@ def assemble(
     """
     index = open_index(folders["index"])
     support, threshold = _gate(folders, index)
-    base, tuned = _models(folders, settings["hardware"], only) if models else (None, None)
+    load = partial(_models, folders, settings["hardware"], only)
+    base, tuned = (_lazy(load, folders, only) if lazy else load()) if models else (None, None)
     prompts = pack.prompts
     decoding = settings["decoding"]
     return Assistant(
@@ -111,6 +126,21 @@ def _gate(
     support = Support.load(path)
     return (lambda question, hits: support.score(features(question, hits, index))), (
         support.threshold
+    )
+
+
+def _lazy(
+    load: Callable[[], tuple[Any, Any]], folders: Mapping[str, Path], only: Only | None
+) -> tuple[Any, Any]:
+    """The models that `load` will return, each as one that loads them when it is asked."""
+    from verticalize.models.lazy import LazyModel
+
+    loaded = cache(load)
+    has_base = "base" in folders and not (only == "tuned" and "tune" in folders)
+    has_tuned = {"base", "tune"} <= set(folders) and only != "base"
+    return (
+        LazyModel(lambda: loaded()[0]) if has_base else None,
+        LazyModel(lambda: loaded()[1]) if has_tuned else None,
     )
 
 

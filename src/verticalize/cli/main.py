@@ -162,7 +162,7 @@ def ask(
     """Answer one question, with citations."""
     from verticalize.cli.talk import ask_once
 
-    assistant = open_assistant(domain, domains, knowledge, runs, arm)
+    assistant = open_assistant(domain, domains, knowledge, runs, arm, lazy=True)
     ask_once(assistant, question, arm, scope_of(on, jurisdiction), as_json=json)
 
 

@@ -77,18 +77,24 @@ def open_settings(config: Path | None, overrides: list[str] | None, base: str | 
 
 
 def open_assistant(
-    domain: str, domains: Path | None, knowledge: Path | None, runs: Path, arm: str | None
+    domain: str,
+    domains: Path | None,
+    knowledge: Path | None,
+    runs: Path,
+    arm: str | None,
+    *,
+    lazy: bool = False,
 ) -> Any:
-    return open_arm(open_newest(domain, domains, knowledge, runs), runs, arm or "tuned")
+    return open_arm(open_newest(domain, domains, knowledge, runs), runs, arm or "tuned", lazy=lazy)
 
 
-def open_arm(pack: "Pack", runs: Path, arm: str | None) -> Any:
+def open_arm(pack: "Pack", runs: Path, arm: str | None, *, lazy: bool = False) -> Any:
     """The assistant with the one model that `arm` needs; with all of them where it is None."""
     from verticalize.assistant import Assistant
 
     asked = (arm or "").removesuffix("+rag")
     only = asked if asked in ("base", "tuned") else None
-    return Assistant.open(pack, runs=runs, models=arm != "retrieval", only=only)
+    return Assistant.open(pack, runs=runs, models=arm != "retrieval", only=only, lazy=lazy)
 
 
 def open_newest(domain: str, domains: Path | None, knowledge: Path | None, runs: Path) -> "Pack":

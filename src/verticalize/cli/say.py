@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from verticalize.errors import VerticalizeError
@@ -29,6 +30,15 @@ def say_json(value: Any) -> None:
 def note(text: str) -> None:
     """A remark on stderr, so that stdout stays what a program can read."""
     sys.stderr.write(text + "\n")
+
+
+def at_work(text: str) -> AbstractContextManager[object]:
+    """A sign of life on stderr while something takes its time; none where no terminal shows it."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(text)
 
 
 def explain(error: VerticalizeError) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from verticalize.assistant import Assistant, Scope
-from verticalize.cli.say import note, say, say_json
+from verticalize.cli.say import at_work, note, say, say_json
 from verticalize.domain.pack import Pack
 from verticalize.errors import ConfigError, InterfaceError, Problem, did_you_mean
 from verticalize.knowledge.authority import Authority
@@ -26,7 +26,8 @@ def ask_once(
             hint='Such as: verticalize ask medical "Which tests confirm gout?"',
         )
     warn_of_no_gate(assistant)
-    answer = assistant.ask(question, arm=_arm(arm), scope=scope)
+    with at_work("Looking it up; the model is loaded where one has to answer ..."):
+        answer = assistant.ask(question, arm=_arm(arm), scope=scope)
     if as_json:
         say_json(answer.row())
         return
