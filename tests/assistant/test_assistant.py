@@ -336,6 +336,46 @@ def test_without_a_model_the_best_sentence_is_quoted_and_cited():
     assert answer.receipt["decoding"] == {}
 
 
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [("Hello!", "Hello. I answer"), ("你好", "您好！"), ("thanks a lot", "You are welcome."), ("好的，谢谢！", "不客气。")],
+)  # fmt: skip
+def test_a_greeting_is_returned_and_nothing_is_looked_up_or_refused(said: str, answered: str):
+    spy, shelf = Spy("never asked"), Shelf()
+    answer = make(spy, search=shelf).ask(said)
+    assert answer.text.startswith(answered)
+    assert (answer.refused, answer.citations, answer.notices) == (False, (), ())
+    assert (shelf.asked, spy.prompts) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "asked", ["Hello, is gout painful?", "Hi, chest pain!", "谢谢，痛风查什么？"]
+)
+def test_what_only_begins_with_a_greeting_is_a_question(asked: str):
+    assert (
+        not make("Gout causes sudden joint pain [1].")
+        .ask(asked)
+        .text.startswith(("Hello. I", "不客气"))
+    )
+
+
+HISTORY: list[Message] = [
+    {"role": "user", "content": "Does gout cause sudden joint pain?"},
+    {"role": "assistant", "content": "Gout causes sudden joint pain. [1]"},
+]
+
+
+@pytest.mark.parametrize("options", [{"tuned": None}, {"mode": "choose"}])
+def test_a_follow_up_is_found_with_the_question_before_and_answered_by_itself(options):
+    shelf = Shelf()
+    assistant = make(**options, search=shelf)
+    answer = assistant.ask("And how is it treated?", history=HISTORY)
+    assert shelf.asked[0][0].startswith("Does gout cause")
+    assert answer.text == "Gout is treated with colchicine. [1]"
+    again = assistant.ask("And in men?", history=HISTORY)
+    assert again.text.startswith("Gout causes sudden joint pain. [1]")
+
+
 def test_without_a_model_the_stream_has_the_text_and_the_answer():
     text, answer = make(tuned=None).stream("痛风的检查有什么？")
     assert isinstance(answer, Answer)

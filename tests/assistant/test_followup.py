@@ -1,6 +1,6 @@
 import pytest
 
-from verticalize.assistant.followup import standalone
+from verticalize.assistant.followup import asks_itself, standalone
 from verticalize.records import Message
 
 BEFORE: list[Message] = [
@@ -32,3 +32,22 @@ def test_a_long_question_stands_on_its_own():
 
 def test_the_first_question_has_nothing_to_point_back_to():
     assert standalone("那怎么治疗？", []) == "那怎么治疗？"
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("How is it treated?", True),
+        ("and how do I shut it down?", True),
+        ("And is it safe?", True),
+        ("那怎么治疗？", True),
+        ("它会遗传吗", True),
+        ("And in children?", False),
+        ("What about diet?", False),
+        ("But how about the elderly?", False),
+        ("那孩子呢？", False),
+        ("还有孕妇呢", False),
+    ],
+)
+def test_some_follow_ups_ask_again_what_was_asked_before(question, asks):
+    assert asks_itself(question) == asks

@@ -8,7 +8,7 @@ from typing import Literal
 
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.extract import extract, quotable
-from verticalize.assistant.followup import standalone
+from verticalize.assistant.followup import asks_itself, standalone
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
 from verticalize.errors import RetrievalError
@@ -66,6 +66,7 @@ class Draft:
     verdict: Verdict
     redacted: Redacted
     started: float
+    latest: str = ""
     hits: tuple[Hit, ...] = ()
     support: float | None = None
     as_of: date | None = None
@@ -77,6 +78,14 @@ class Draft:
     grammar: QuoteGrammar | None = None
     choices: tuple[Choice, ...] = ()
     max_new_tokens: int | None = None
+
+    @property
+    def chosen_by(self) -> str:
+        """What a sentence has to answer: of a follow-up the last question alone.
+
+        The passages were found by the one before it, too, whose answer is known already.
+        """
+        return self.latest or self.question
 
     @property
     def handled(self) -> bool:
@@ -113,6 +122,8 @@ class Drafter:
             notices.append(_TOO_LONG[lang])
         verdict = replace(verdict, notices=tuple(notices))
         draft = Draft(whole, arm, lang, verdict, redacted, started, scope=scope)
+        if whole != redacted.text and asks_itself(redacted.text):
+            draft = replace(draft, latest=redacted.text)
         if draft.handled:
             why = "safety" if verdict.action == "refuse" else ""
             return replace(draft, text="\n\n".join(verdict.messages), refusal=why)
@@ -159,11 +170,11 @@ class Drafter:
         if not found or (support is not None and support < self.threshold):
             return self.refused(draft, "evidence")
         if draft.arm == RETRIEVAL:
-            text = extract(draft.question, shown, lang=draft.lang)
+            text = extract(draft.chosen_by, shown, lang=draft.lang)
             return replace(draft, text=text) if text else self.refused(draft, "evidence")
         offered: tuple[Choice, ...] = ()
         if self.mode == "choose":
-            offered = choices(draft.question, shown, lang=draft.lang)
+            offered = choices(draft.chosen_by, shown, lang=draft.lang)
             if not offered:
                 return self.refused(draft, "evidence")
         system = in_language(self.system, draft.lang)
@@ -191,7 +202,7 @@ class Drafter:
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]
-        offered = quotable(draft.question, passages)
+        offered = quotable(draft.chosen_by, passages)
         return QuoteGrammar(
             labels=tuple(label_text(label, draft.lang) for label in range(1, len(passages) + 1)),
             sentences=offered.sentences,

@@ -60,7 +60,7 @@ class Writers:
         """The text of a draft that needs a model, as it is written."""
         model = self.model(draft.arm)
         if draft.choices:
-            (text,) = choose(model, [draft.question], [draft.choices])
+            (text,) = choose(model, [draft.chosen_by], [draft.choices])
             return pieces(text)
         return model.stream(draft.prompt, grammar=draft.grammar, **self.decoding(draft))
 
@@ -79,12 +79,12 @@ class Writers:
         model = self.models[_name(draft.arm)] if draft.prompt else None
         if not isinstance(model, CountsTokens):
             return {}
-        weighed = [sum(model.count(each.prompt, draft.question)) for each in draft.choices]
+        weighed = [sum(model.count(each.prompt, draft.chosen_by)) for each in draft.choices]
         prompt, completion = model.count(draft.prompt, written)
         return {"tokens": {"prompt": sum(weighed) or prompt, "completion": completion}}
 
     def _choose(self, drafts: Sequence[Draft]) -> list[str]:
-        questions = [draft.question for draft in drafts]
+        questions = [draft.chosen_by for draft in drafts]
         return choose(self.model(drafts[0].arm), questions, [draft.choices for draft in drafts])
 
     def _write(self, drafts: Sequence[Draft]) -> list[str]:
