@@ -100,3 +100,16 @@ def test_a_manifest_with_a_byte_order_mark_is_read(tmp_path: Path, make_pack: Pa
     root = make_pack()
     (root / "domain.yaml").write_bytes(b"\xef\xbb\xbf" + MANIFEST.encode())
     assert load(tmp_path).name == "tea"
+
+
+def test_wrong_roles_of_columns_are_named(tmp_path: Path, make_pack: PackMaker) -> None:
+    make_pack(
+        "name: tea\nlanguages: [en]\nknowledge:\n"
+        "  - {path: tea/a.csv, columns: {bean: subjekt, price: price}}\n"
+    )
+    with pytest.raises(ManifestError) as caught:
+        load(tmp_path)
+    message = str(caught.value)
+    assert "domain.yaml:4:" in message
+    assert "exactly one column as 'subject', and gives 'subjekt', 'price'." in message
+    assert "Value error" not in message

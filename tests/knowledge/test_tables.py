@@ -190,3 +190,33 @@ def test_what_does_not_fit_together_in_the_manifest_is_refused(
 ) -> None:
     with pytest.raises(ValidationError, match=cause):
         KnowledgeSource.model_validate(spec)
+
+
+def test_a_cell_that_may_hold_several_values_is_noted(tmp_path: Path) -> None:
+    table = (
+        "Drug,Route,Note\naspirin,oral; rectal,x\nheparin,oral|rectal,y\ninsulin,under the skin,z\n"
+    )
+    columns = {"Drug": "subject", "Route": "route", "Note": "note"}
+    found, problems = read(write(tmp_path, table), columns=columns)
+    assert not problems
+    assert [len([note for note in each.notes if "a ';'" in note]) for each in found] == [1, 0, 0]
+    prose = (
+        "Drug,Route\naspirin,It is taken by mouth after a meal with water; it hurts the stomach.\n"
+    )
+    (told,), _ = read(write(tmp_path, prose), columns={"Drug": "subject", "Route": "route"})
+    assert not told.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("question,answer\nHow hot?,80\nHow long?,\n", "has 'question', and 'answer' is missing or empty"),
+        ("question,answer\nHow hot?,80\n,5 minutes\n", "has 'answer', and 'question' is missing or empty"),
+    ],
+)  # fmt: skip
+def test_half_a_row_of_an_faq_says_which_half_is_missing(
+    tmp_path: Path, text: str, cause: str
+) -> None:
+    _, problems = read(write(tmp_path, text, "faq.csv"))
+    assert [problem.place.rpartition(":")[2] for problem in problems] == ["3"]
+    assert cause in problems[0].message

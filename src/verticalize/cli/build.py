@@ -1,6 +1,7 @@
 """The commands plan, build and report."""
 
 import shlex
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from verticalize.cli.say import say, say_json, say_markdown
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
 from verticalize.errors import KnowledgeError, StoreError
+from verticalize.evaluate.markdown import RECEIPT
 from verticalize.pipeline.engine import build, plan
 from verticalize.store import Store, read_json
 
@@ -85,7 +87,11 @@ def show_report(domain: str, runs: Path, *, as_json: bool) -> None:
     if as_json:
         say_json(read_json(folder / "report.json"))
     else:
-        say_markdown((folder / "report.md").read_text(encoding="utf-8"))
+        text = (folder / "report.md").read_text(encoding="utf-8")
+        if sys.stdout.isatty():
+            text = text.partition(f"\n{RECEIPT}\n")[0]
+            text += f"\nWith all settings, and charts: {folder / 'report.html'}\n"
+        say_markdown(text)
 
 
 def _report_folder(domain: str, runs: Path) -> Path:

@@ -84,8 +84,9 @@ def check_domain(
         say_json({**report.row(), **told, "data": [file.row() for file in files]})
         return 1 if problems else 0
     head = ("source", "kind", "docs", "passages", "facts", "coverage")
-    for line in table(head, [_counts(source) for source in report.sources], left=(0, 1)):
-        say(line)
+    if report.sources:
+        for line in table(head, [_counts(source) for source in report.sources], left=(0, 1)):
+            say(line)
     _say_left_out(report.sources)
     for line in lines_of(files):
         say(line)

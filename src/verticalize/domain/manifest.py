@@ -53,7 +53,10 @@ class KnowledgeSource(Section):
         if self.table and self.query:
             raise ValueError("give 'table' or 'query', not both")
         if self.columns and list(self.columns.values()).count(SUBJECT) != 1:
-            raise ValueError(f"'columns' must give exactly one column as '{SUBJECT}'")
+            given = ", ".join(f"'{meaning}'" for meaning in self.columns.values())
+            raise ValueError(
+                f"'columns' must give exactly one column as '{SUBJECT}', and gives {given}"
+            )
         if self.columns and self.kind not in (None, "facts"):
             raise ValueError(f"'columns' makes facts, and the kind is '{self.kind}'")
         return self

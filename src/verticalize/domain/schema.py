@@ -49,7 +49,8 @@ def _problem(detail: Any, places: Mapping[str, str], model: type[BaseModel]) -> 
         return Problem(place, f"unknown key '{dotted}'.", hint)
     if detail["type"] == "missing":
         return Problem(place, f"'{dotted}' is required.", "Add it.")
-    return Problem(place, f"'{dotted}': {detail['msg']}.")
+    message = detail["msg"].removeprefix("Value error, ")  # pydantic's, of our own reasons
+    return Problem(place, f"'{dotted}': {message.rstrip('.')}.")
 
 
 def _fields(model: type[BaseModel], path: list[str]) -> list[str]:

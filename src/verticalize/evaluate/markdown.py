@@ -9,6 +9,7 @@ from verticalize.evaluate.wording import RANKING, SLICE_TITLES, leakage_lines, n
 from verticalize.records import ARMS, SLICES
 from verticalize.text import escape_controls
 
+RECEIPT = "## Receipt"  # the last heading, above settings that fill pages
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
@@ -35,7 +36,7 @@ def render_markdown(report: Mapping[str, Any]) -> str:
         *map(_sample, report["samples"]),
         "## Leakage check",
         "\n".join(f"- {_text(line)}" for line in leakage_lines(report["leakage"])),
-        "## Receipt",
+        RECEIPT,
         f"```json\n{json.dumps(report['receipt'], ensure_ascii=False, indent=2)}\n```",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

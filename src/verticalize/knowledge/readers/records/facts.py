@@ -1,5 +1,6 @@
 """Facts: a record with a subject and its relations as fields, or a text with a list of triples."""
 
+import re
 from typing import Any
 
 from verticalize.domain.manifest import KnowledgeSource
@@ -8,7 +9,7 @@ from verticalize.errors import Problem
 from verticalize.knowledge.authority import says_authority
 from verticalize.knowledge.card import card, tidy
 from verticalize.knowledge.found import Context, Found, Statement
-from verticalize.knowledge.readers.records.row import Row, metadata_of, record_id, strings
+from verticalize.knowledge.readers.records.row import SEVERAL, Row, metadata_of, record_id, strings
 from verticalize.records import Document
 from verticalize.text import sentence_spans
 
@@ -16,6 +17,8 @@ SUBJECTS = ("subject", "中心词", "name")
 _OWN = {"id", "lang", "type", "aliases", *SUBJECTS}
 ABOUT = {"source", "sources", "url", "date", "title", "author", "licence", "license", "note"}
 _NO_RELATION = "field '{name}' is no relation of the pack (kept as metadata)"
+_SEMICOLON = re.compile(r"[;；]")
+_SHORT = 40  # characters of a value; what is longer is prose, where a semicolon is no sign
 _QUALIFIED = "a further value of a triple's object (left out)"
 
 
@@ -100,11 +103,23 @@ def _metadata(row: Row, own: set[str], aliases: list[str], context: Context) -> 
 
 
 def _notes(row: Row, context: Context) -> tuple[str, ...]:
-    return tuple(
+    notes = [
         not_a_relation(name)
         for name in row.fields
         if name not in _OWN | ABOUT and not is_relation(name, context)
-    )
+    ]
+    if row.between == SEVERAL:
+        notes += [
+            f"'{name}' has a ';' and is taken for one value (several are parted by '{SEVERAL}')"
+            for name, value in row.fields.items()
+            if is_relation(name, context) and isinstance(value, str) and _looks_parted(value)
+        ]
+    return tuple(notes)
+
+
+def _looks_parted(cell: str) -> bool:
+    parts = _SEMICOLON.split(cell.strip(" ;；"))
+    return len(parts) > 1 and max(map(len, parts)) <= _SHORT
 
 
 def not_a_relation(name: str) -> str:

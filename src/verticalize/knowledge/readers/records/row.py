@@ -6,6 +6,8 @@ from typing import Any
 
 from verticalize.errors import Problem
 
+SEVERAL = "|"  # parts the values of a cell of a table that holds several
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

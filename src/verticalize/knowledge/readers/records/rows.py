@@ -157,6 +157,11 @@ _NEEDS: Mapping[Kind, Callable[[KnowledgeSource], str]] = {
 
 
 def _unknown(row: Row, spec: KnowledgeSource) -> Problem:
+    halves = [name for name in (spec.question, spec.answer) if name in row.fields]
+    if len(halves) == 1 and spec.kind in (None, "faq"):
+        (other,) = {spec.question, spec.answer} - set(halves)
+        cause = f"the record has '{halves[0]}', and '{other}' is missing or empty."
+        return Problem(row.place, cause, "Fill it in, or remove the record.")
     kinds = (spec.kind,) if spec.kind else tuple(_NEEDS)
     needs = ", or ".join(f"{_NEEDS[kind](spec)} for {kind}" for kind in kinds)
     found = ", ".join(f"'{name}'" for name in row.fields) or "none"

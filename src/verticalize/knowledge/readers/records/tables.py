@@ -14,11 +14,10 @@ from verticalize.knowledge.readers.records.facts import ABOUT, read_record
 from verticalize.knowledge.readers.records.guess import SAMPLE
 from verticalize.knowledge.readers.records.listing import read_listing
 from verticalize.knowledge.readers.records.noted import counted, with_notes
-from verticalize.knowledge.readers.records.row import Row
+from verticalize.knowledge.readers.records.row import SEVERAL, Row
 from verticalize.knowledge.readers.records.rows import fits, guess_table, read_rows
 from verticalize.knowledge.readers.records.table import Table
 
-SEVERAL = "|"  # parts the values of a cell that holds several
 _ROLES = (SUBJECT, "id", "lang", "type", "aliases")
 _NAMING = {"question", "answer", "subject", "relation", "object", "text"}
 
@@ -107,7 +106,7 @@ def _explained(table: Table, source: SourceFile, context: Context) -> Iterator[F
             hint = "Fill it in, or remove the row."
             yield Problem(row.place, f"the subject, column '{column}', is empty.", hint)
         else:
-            found = read_record(replace(row, fields=fields), source, known)
+            found = read_record(replace(row, fields=fields, between=SEVERAL), source, known)
             if found is not None:
                 yield found
             else:
