@@ -45,6 +45,11 @@ ASKED = {
         "社区医院几点下班",
         "what time does the headache clinic open",
     ),
+    "contact": (
+        "痛风门诊的电话号码是多少",
+        "医院官网是什么",
+        "what is the phone number of the clinic?",
+    ),
     "maker": (
         "秋水仙碱是哪家公司生产的",
         "什么牌子的钙片好",

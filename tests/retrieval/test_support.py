@@ -7,7 +7,7 @@ import pytest
 from verticalize.errors import RetrievalError
 from verticalize.retrieval.coverage import Asked, Unit, asked
 from verticalize.retrieval.index import Index
-from verticalize.retrieval.support import FEATURES, Support, features, fit_support
+from verticalize.retrieval.support import FEATURES, USUAL, Support, features, fit_support
 
 
 def of(index: Index, question: str) -> dict[str, float]:
@@ -74,42 +74,72 @@ def test_a_passage_that_was_changed_is_read_as_it_is_shown(index: Index) -> None
     assert features("complications of osteoporosis", blank, index)[1] == 0.0
 
 
+def row(**given: float) -> tuple[float, ...]:
+    """Features of a question whose passages hold the type that is asked for, 0 but for these."""
+    return tuple({**dict.fromkeys(FEATURES, 0.0), "type_held": 1.0, **given}[n] for n in FEATURES)
+
+
 def test_a_fitted_gate_tells_the_two_kinds_apart() -> None:
     rng = np.random.default_rng(1)
-    good, bad = rng.normal(1, 0.3, (60, 3)), rng.normal(0, 0.3, (60, 3))
-    gate = fit_support([*map(tuple, good), *map(tuple, bad)], [True] * 60 + [False] * 60, seed=0)
-    refused = [gate.score(row) < gate.threshold for row in [*good, *bad]]
+    drawn = [*rng.normal(1, 0.3, (60, 3)), *rng.normal(0, 0.3, (60, 3))]
+    rows = [row(whole=a, mass=b, sentence=c) for a, b, c in drawn]
+    gate = fit_support(rows, [True] * 60 + [False] * 60, seed=0)
+    refused = [gate.score(each) < gate.threshold for each in rows]
     assert sum(refused[:60]) <= 3
     assert sum(refused[60:]) >= 57
 
 
 def test_no_weight_is_negative() -> None:
-    rows = [(1.0, 0.0), (0.9, 0.1), (0.1, 0.9), (0.0, 1.0)] * 5
-    gate = fit_support(rows, [True, True, False, False] * 5, seed=0)
-    assert gate.weights[0] > 0
-    assert gate.weights[1] == 0
+    drawn = [(1.0, 0.0), (0.9, 0.1), (0.1, 0.9), (0.0, 1.0)] * 30
+    rows = [row(named=a, known=b) for a, b in drawn]
+    gate = fit_support(rows, [True, True, False, False] * 30, seed=0)
+    told = dict(zip(FEATURES, gate.weights, strict=True))
+    assert told["named"] > 0
+    assert told["known"] == 0
+    assert min(gate.weights) >= 0
+
+
+def test_few_rows_leave_the_usual_weights_and_many_do_not() -> None:
+    def weight(copies: int) -> float:
+        rows = [row(mass=x) for x in (0.0, 1.0, 0.9, 2.0)] * copies
+        gate = fit_support(rows, [False, True, False, True] * copies, seed=0)
+        return gate.weights[FEATURES.index("mass")] / gate.scales[FEATURES.index("mass")]
+
+    usual = USUAL[FEATURES.index("mass")]
+    assert abs(weight(1) - usual) < 1.5
+    assert weight(100) > 4 * usual
+
+
+def test_what_holds_no_such_thing_is_refused_however_well_the_words_agree() -> None:
+    rows = [row(named=1, whole=1, sentence=1), row()] * 10
+    gate = fit_support(rows, [True, False] * 10, seed=0)
+    assert gate.score(row(named=1, whole=1, sentence=1)) >= gate.threshold
+    assert gate.score(row(named=1, whole=1, sentence=1, type_held=0)) == 0 < gate.threshold
 
 
 def test_the_threshold_has_the_best_f1_of_refusing() -> None:
-    rows = [(x,) for x in (0.0, 0.1, 0.2, 0.8, 0.9, 1.0)] * 4
+    rows = [row(whole=x) for x in (0.0, 0.1, 0.2, 0.8, 0.9, 1.0)] * 4
     gate = fit_support(rows, [False, False, False, True, True, True] * 4, seed=0)
-    assert gate.score((0.2,)) < gate.threshold < gate.score((0.8,))
+    assert gate.score(row(whole=0.2)) < gate.threshold < gate.score(row(whole=0.8))
 
 
 @pytest.mark.parametrize("label", [True, False])
 def test_with_one_kind_only_nothing_is_refused(label: bool) -> None:
-    gate = fit_support([(0.1, 0.2), (0.3, 0.4)], [label, label], seed=0)
-    assert gate.score((0.0, 0.0)) >= gate.threshold
+    gate = fit_support([row(whole=0.1), row(whole=0.3)], [label, label], seed=0)
+    assert gate.score(row()) >= gate.threshold
+    assert gate.score(row(type_held=0)) >= gate.threshold
     assert fit_support([], [], seed=0).threshold == 0.0
 
 
 def test_a_saved_gate_scores_the_same(tmp_path: Path) -> None:
-    gate = Support((1.5,), -0.5, (0.2,), (0.1,), 0.4)
+    width = len(FEATURES)
+    weights = row(whole=1.5, type_held=0)
+    gate = Support(weights, -0.5, row(whole=0.2), (0.1,) * width, 0.4)
     gate.save(tmp_path / "support.json")
     loaded = Support.load(tmp_path / "support.json")
     assert loaded == gate
     # (0.3 - 0.2) / 0.1 * 1.5 - 0.5 = 1
-    assert loaded.score((0.3,)) == pytest.approx(1 / (1 + np.exp(-1)))
+    assert loaded.score(row(whole=0.3)) == pytest.approx(1 / (1 + np.exp(-1)))
 
 
 def test_a_gate_of_other_features_is_refused_with_a_remedy(tmp_path: Path) -> None:

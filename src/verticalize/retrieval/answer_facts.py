@@ -63,6 +63,7 @@ FACTS: tuple[AnswerType, ...] = (
             rf"{_NUMBER}\s*(?:美元|欧元|英镑|人民币|万元|元|块钱)|[¥￥$€£]\s?\d|免费|手续费|诉讼费|收费",
             r"(?i:\d\s*(?:dollars|euros|pounds|cents|usd|eur|cny|rmb)\b)",
             r"(?i:\bfees?\b|\bfree of charge\b|\bno charge\b|\bat no cost\b)",
+            r"(?:价格|价钱|售价|单价|定价)[^\d\n]{0,8}\d|(?i:\b(?:prices?|costs?)\b[^\d\n]{0,12}\d)",
         ),
         # a sum that a rule fixes is no price; how it is reckoned may stand there without an amount
         r"比例|退|赔|罚|补偿|工资|押金|定金|抚养|彩礼|租金|欠|(?i:\b(?:compensat|fine[ds]?\b|penalt|deposit|wage|"
@@ -171,6 +172,8 @@ FACTS: tuple[AnswerType, ...] = (
         (
             rf"\d{{1,2}}[:：]\d\d|{_NUMBER}点(?:半|钟|至|到|前|后)|周[一二三四五六日末]|星期[一二三四五六日天]|工作日",
             r"(?i:\b(?:[ap]\.?m\b|o['’]clock|24 hours a day|around the clock|24/7))",
+            r"(?:营业|开放|办公|工作|上班)时间\D{0,8}\d",
+            r"(?i:\b(?:opening|office|business|working) hours\b)",
             r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b",
         ),
     ),
@@ -193,6 +196,19 @@ FACTS: tuple[AnswerType, ...] = (
         ),
     ),
     AnswerType(
+        "contact",
+        (
+            r"(?:电话|手机|传真|微信|热线)号码?(?:是|多少)|(?:电话|热线)(?:是多少|多少)|(?:邮箱|邮件地址|网址|官网)是(?:什么|多少)?",
+            r"\b(?:tele)?phone number\b|\be-?mail address\b|\bfax number\b|\bwebsite of\b"
+            r"|\bwhat number (?:do|should|can) (?:i|we) (?:call|dial|ring)\b",
+        ),
+        (
+            r"\d{3,4}[- ]\d{4,}|\d{7,}|@\w|https?://|www\.|拨打\D{0,6}\d{3}|(?:电话|热线|微信)\D{0,8}\d{3}",
+            r"(?i:\b(?:call|dial|ring|phone|tel|number|hotline|lifeline)\b\D{0,25}\d{3})",
+        ),
+        unless=r"工资|赔|骚扰|泄露|(?i:\b(?:spam|leak|harass|sell|share)\w*)",
+    ),
+    AnswerType(
         "maker",
         (
             r"哪[个家些](?:公司|厂家?|药厂|企业|品牌|牌子|药企|制药)|什么(?:牌子|品牌)|谁(?:家)?生产|生产厂家|"
@@ -203,9 +219,9 @@ FACTS: tuple[AnswerType, ...] = (
             r"\b(?:manufacturer|maker) of\b|\bbest brand\b",
         ),
         (
-            r"公司|集团|药业|制药|药厂|品牌|商品名|厂家",
+            r"公司|集团|药业|制药|药厂|品牌|商品名|厂家|制造商|生产商|供应商",
             r"\b(?:Inc|Ltd|Corp|Co|GmbH|AG|plc|PLC|LLC|Pharma\w*)\b|(?i:\bcompan(?:y|ies)\b|"
-            r"\bbrand)",
+            r"\bbrand|\bmanufacturer|\bmade by\b|\bsupplier)",
         ),
         r"赔|负责|责任|合法|(?i:\b(?:liable|responsib|legal|must|owe)\w*)",
     ),

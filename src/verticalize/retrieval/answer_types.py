@@ -64,9 +64,9 @@ TYPES: tuple[AnswerType, ...] = (
             r"\b(?:on|from) (?:ebay|amazon|etsy|alibaba|aliexpress)\b|\bbuy\b.{0,50}\bonline\b",
         ),
         (
-            r"药店|药房|商店|超市|平台|网店|处方",
-            r"(?i:\b(?:pharmac(?:y|ies)|shops?|stores?|supermarkets?|online|over the counter|"
-            r"prescription)\b)",
+            r"药店|药房|商店|超市|平台|网店|处方|供应商|订购|出售",
+            r"(?i:\b(?:pharmac(?:y|ies)|shops?|stores?|supermarkets?|suppliers?|sold|online|"
+            r"over the counter|prescription)\b)",
         ),
         r"假|退|投诉|坏|(?i:\b(?:refund|return|fake|counterfeit|broken|faulty|defective)\w*)",
     ),
