@@ -154,7 +154,7 @@ def wait_for(path: Path) -> None:
 
 
 def test_the_adapter_of_the_best_validation_is_kept(base: Path, rows: Path, tmp_path: Path) -> None:
-    options = {**OPTIONS, "eval_steps": 1, "max_steps": 12, "learning_rate": 1.0}
+    options = {**OPTIONS, "eval_steps": 1, "max_steps": 12, "learning_rate": 30.0, "loss_spike": 0}
     kept = tune(base, rows, tmp_path / "best", early_stopping_patience=3, **options)
     losses = [row["eval_loss"] for row in log(tmp_path / "best")]
     assert kept.validation_loss == min(losses)
