@@ -1,6 +1,7 @@
 """The fast forward says what transformers says, family by family, and leaves the rest to it."""
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import transformers
 
 from verticalize.models.decode import Row, write
 from verticalize.models.fast import FastModel, FastReading
+from verticalize.models.fast.product import COPIED, Product, _has_onednn
 from verticalize.models.reading import TransformersReading, score
 
 TEXTS = [
@@ -162,14 +164,70 @@ def test_what_it_does_not_compute_exactly_is_left_to_transformers(name: str) -> 
     assert FastModel.of(build(*LEFT[name])) is None
 
 
-def test_no_weight_is_held_twice_and_the_model_stays_usable() -> None:
+@pytest.mark.parametrize("name", ["llama", "qwen3", "llama, grouped heads and biases"])
+def test_single_tokens_in_bfloat16_are_as_near_to_exact_ones_as_those_of_transformers(
+    name: str,
+) -> None:
+    made = torch.randint(2, 256, (64, 12), generator=torch.Generator().manual_seed(0)).tolist()
+    prompts = [row[: 5 + number % 8] for number, row in enumerate(made)]  # with gaps
+    low = build(*CONFIGS[name], torch.bfloat16)
+    fast = FastModel.of(copy.deepcopy(low))
+    assert fast is not None
+    exact, theirs, ours = (
+        reading.read(prompts) is not None and reading.read([[row[-1]] for row in made])
+        for reading in (
+            TransformersReading(build(*CONFIGS[name]), 0),
+            TransformersReading(low, 0),
+            FastReading(fast),
+        )
+    )
+    assert (ours - exact).abs().mean() < 1.1 * (theirs - exact).abs().mean()
+
+
+def test_the_models_own_weights_are_views_of_the_joined_ones() -> None:
     model = build(*CONFIGS["qwen2"])
     before = model(torch.tensor([IDS[1]])).logits
     fast = FastModel.of(model)
     assert fast is not None
     held = {part.untyped_storage().data_ptr() for part in model.parameters()}
     for layer in fast.layers:
-        for weight, bias in (layer.qkv, layer.out, layer.gate_up, layer.down):
-            assert weight.untyped_storage().data_ptr() in held
+        for product in (layer.qkv, layer.out, layer.gate_up, layer.down):
+            assert product.weight.untyped_storage().data_ptr() in held
+            bias = product.bias
             assert bias is None or bias.untyped_storage().data_ptr() in held
     assert torch.equal(model(torch.tensor([IDS[1]])).logits, before)
+
+
+def test_a_model_whose_weights_were_joined_is_saved_as_before(tmp_path: Path) -> None:
+    model = build(*CONFIGS["llama, tied"])
+    before = {name: part.clone() for name, part in model.state_dict().items()}
+    assert FastModel.of(model) is not None
+    model.save_pretrained(tmp_path)
+    again = type(model).from_pretrained(tmp_path).state_dict()
+    assert again.keys() == before.keys()
+    assert all(torch.equal(part, again[name]) for name, part in before.items())
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("shape", [(96, 32), (32, 96)])
+@pytest.mark.parametrize("copied", [True, False])
+def test_products_are_those_of_a_linear_layer(
+    dtype: torch.dtype, shape: tuple[int, int], copied: bool
+) -> None:
+    torch.manual_seed(0)
+    weight, bias = torch.randn(shape, dtype=dtype), torch.randn(shape[0], dtype=dtype)
+    product = Product(weight, bias, copied=copied)
+    for tokens in (1, 3, 40):
+        states = torch.randn(tokens, shape[1], dtype=dtype)
+        expected = states.double() @ weight.double().T + bias.double()
+        assert (product(states) - expected).abs().max() < (1e-4 if dtype.itemsize == 4 else 0.2)
+
+
+def test_weights_above_the_limit_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+    for limit in (COPIED, 1000):
+        monkeypatch.setattr("verticalize.models.fast.model.COPIED", limit)
+        fast = FastModel.of(build(*CONFIGS["llama"]))
+        assert fast is not None
+        sizes.append(fast.head.copied)
+    assert sizes == [_has_onednn(torch.ones(2, 2)), False]

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from verticalize.models.fast.product import COPIED, Product
 from verticalize.models.fast.rotation import Rotation
-from verticalize.models.fast.weights import Layer, Norm, Weights, fits, join, take_layer
+from verticalize.models.fast.weights import Layer, Norm, fits, join, take_layer
 
 Attend = Callable[[int, Any], Any]
 
@@ -17,7 +18,7 @@ class FastModel:
     layers: tuple[Layer, ...]
     embedding: Any
     norm: Norm
-    head: Weights
+    head: Product
     rotation: Rotation
     act: Any
     heads: int
@@ -29,18 +30,22 @@ class FastModel:
     def of(cls, model: Any) -> "FastModel | None":
         """Take over the weights of a model of transformers; None where it does not fit.
 
-        No weight is held twice: the parameters of `model`, which stays usable, become views of
-        the joined tensors.
+        The parameters of `model`, which stays usable, become views of the joined tensors. Up to
+        `COPIED` bytes of weights, a `Product` has copies beside them, which do not see what is
+        written into the parameters later.
         """
         if not fits(model):
             return None
         body, config = model.model, model.config
         attention = body.layers[0].self_attn
+        copied = sum(part.numel() * part.element_size() for part in model.parameters()) <= COPIED
         return cls(
-            layers=tuple(take_layer(layer, config.rms_norm_eps) for layer in body.layers),
+            layers=tuple(
+                take_layer(layer, config.rms_norm_eps, copied=copied) for layer in body.layers
+            ),
             embedding=body.embed_tokens.weight.data,
             norm=Norm(body.norm.weight.data, config.rms_norm_eps),
-            head=join(model.lm_head),
+            head=Product(*join(model.lm_head), copied=copied),
             rotation=Rotation(body.rotary_emb, attention.head_dim),
             act=body.layers[0].mlp.act_fn,
             heads=config.num_attention_heads,
@@ -58,20 +63,19 @@ class FastModel:
         """
         import torch
 
-        linear = torch.nn.functional.linear
         rows, tokens = ids.shape
         states = torch.nn.functional.embedding(ids.view(-1), self.embedding)
         turns = self.rotation.turns(states, positions)
         for number, layer in enumerate(self.layers):
-            qkv = linear(layer.norm(states), *layer.qkv).view(rows, tokens, -1, self.width)
+            qkv = layer.qkv(layer.norm(states)).view(rows, tokens, -1, self.width)
             qk = qkv.narrow(2, 0, self.heads + self.key_heads)
             if layer.qk_norm is not None:
                 qk.copy_(layer.qk_norm(qk))
             self.rotation.turn(qk, turns)
             mixed = attend(number, qkv.transpose(1, 2)).transpose(1, 2)
-            states += linear(mixed.reshape(rows * tokens, -1), *layer.out)
-            gate, up = linear(layer.mlp_norm(states), *layer.gate_up).chunk(2, -1)
-            states += linear(self.act(gate).mul_(up), *layer.down)
+            states += layer.out(mixed.reshape(rows * tokens, -1))
+            gate, up = layer.gate_up(layer.mlp_norm(states)).chunk(2, -1)
+            states += layer.down(self.act(gate).mul_(up))
         return states.view(rows, tokens, -1)
 
     def score(self, ids: Any, count: int) -> Any:
@@ -88,24 +92,35 @@ class FastModel:
 
     def logits(self, states: Any) -> Any:
         """(…, size) states to (…, vocabulary) float32."""
-        import torch
-
-        return torch.nn.functional.linear(self.norm(states), *self.head).float()
+        found = self.head(self.norm(states).flatten(0, -2))
+        return found.view(*states.shape[:-1], -1).float()
 
     def attention(self, queries: Any, keys: Any, values: Any, mask: Any, causal: bool) -> Any:
         """Scaled dot products; keys of grouped heads are not repeated for a single token."""
         import torch
 
-        attend = torch.nn.functional.scaled_dot_product_attention
         grouped = self.heads != self.key_heads
-        if not grouped or queries.shape[2] > 1:
-            return attend(
+        if queries.shape[2] > 1:
+            return torch.nn.functional.scaled_dot_product_attention(
                 *(queries, keys, values, mask),
                 is_causal=causal,
                 scale=self.scaling,
                 enable_gqa=grouped,
             )
         rows = queries.shape[0]
-        folded = queries.reshape(rows, self.key_heads, -1, self.width)
-        mixed = attend(folded, keys, values, mask, scale=self.scaling)
-        return mixed.reshape(rows, self.heads, 1, self.width)
+        folded = queries.reshape(rows, self.key_heads, -1, self.width) if grouped else queries
+        return self._single(folded, keys, values, mask).reshape(rows, self.heads, 1, self.width)
+
+    def _single(self, queries: Any, keys: Any, values: Any, mask: Any) -> Any:
+        """One token of each row; torch's kernel takes thrice as long as products in bfloat16."""
+        import torch
+
+        if queries.dtype != torch.bfloat16 or len(queries) == 1:
+            attend = torch.nn.functional.scaled_dot_product_attention
+            return attend(queries, keys, values, mask, scale=self.scaling)
+        scores = torch.bmm(queries.flatten(0, 1), keys.flatten(0, 1).transpose(1, 2))
+        scores = scores.view(*queries.shape[:3], -1).float().mul_(self.scaling)
+        if mask is not None:
+            scores += mask
+        chances = torch.softmax(scores, -1).to(values.dtype)
+        return torch.bmm(chances.flatten(0, 1), values.flatten(0, 1))

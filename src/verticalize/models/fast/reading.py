@@ -12,8 +12,8 @@ ROOM = 128  # the cache grows to a multiple of this many tokens, and by a quarte
 class FastReading:
     """A `Reading` of a `FastModel`.
 
-    Keys and values of a layer are one tensor, (rows, 2 x key heads, room, width), of which
-    `_used` tokens are filled. Blocks of unequal length are right-aligned: `_open`, (rows, room),
+    Keys and values of a layer are one tensor, (2, rows, key heads, room, width), of which `_used`
+    tokens are filled. Blocks of unequal length are right-aligned: `_open`, (rows, room),
     is false in the gaps before the short ones, and None while there are none.
     """
 
@@ -47,7 +47,7 @@ class FastReading:
         index = torch.tensor(places, device=self._model.embedding.device)
         with torch.inference_mode():
             for number, filled in enumerate(self._cache):
-                self._cache[number] = filled.index_select(0, index)
+                self._cache[number] = filled.index_select(1, index)
             if self._open is not None:
                 self._open = self._open.index_select(0, index)
         self._seen = [self._seen[place] for place in places]
@@ -55,26 +55,29 @@ class FastReading:
     def _attend(self, number: int, qkv: Any) -> Any:
         model, tokens = self._model, qkv.shape[2]
         cache = self._cache[number]
-        cache.narrow(2, self._used, tokens).copy_(qkv.narrow(1, model.heads, 2 * model.key_heads))
-        filled = cache.narrow(2, 0, self._used + tokens)
+        fresh = qkv.narrow(1, model.heads, 2 * model.key_heads)
+        cache.narrow(3, self._used, tokens).copy_(
+            fresh.unflatten(1, (2, model.key_heads)).transpose(0, 1)
+        )
+        keys, values = cache.narrow(3, 0, self._used + tokens)
         return model.attention(
             qkv.narrow(1, 0, model.heads),
-            filled.narrow(1, 0, model.key_heads),
-            filled.narrow(1, model.key_heads, model.key_heads),
+            keys,
+            values,
             self._mask,
             causal=tokens > 1 and self._mask is None,
         )
 
     def _make_room(self, rows: int, tokens: int) -> None:
         model, needed = self._model, self._used + tokens
-        if self._cache and self._cache[0].shape[2] >= needed:
+        if self._cache and self._cache[0].shape[3] >= needed:
             return
         room = -(-(needed + needed // 4) // ROOM) * ROOM
         self._cache = self._cache or [None] * len(model.layers)
         for number, filled in enumerate(self._cache):
-            wider = model.embedding.new_empty((rows, 2 * model.key_heads, room, model.width))
+            wider = model.embedding.new_empty((2, rows, model.key_heads, room, model.width))
             if filled is not None:
-                wider[:, :, : self._used] = filled[:, :, : self._used]
+                wider[..., : self._used, :] = filled[..., : self._used, :]
             self._cache[number] = wider
 
     def _note_gaps(self, fresh: Any, gaps: bool) -> None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-FAMILIES = ("llama", "mistral", "qwen2", "qwen3")
+from verticalize.models.fast.product import Product, Weights
 
-Weights = tuple[Any, Any]  # (out, in), and (out,) or None
+FAMILIES = ("llama", "mistral", "qwen2", "qwen3")
 
 
 class Norm:
@@ -34,12 +34,12 @@ class Layer:
     """One layer; `qk_norm` is that of all query and key heads, None where there is none."""
 
     norm: Norm
-    qkv: Weights
+    qkv: Product
     qk_norm: Norm | None
-    out: Weights
+    out: Product
     mlp_norm: Norm
-    gate_up: Weights
-    down: Weights
+    gate_up: Product
+    down: Product
 
 
 def fits(model: Any) -> bool:
@@ -57,17 +57,17 @@ def fits(model: Any) -> bool:
     )
 
 
-def take_layer(layer: Any, eps: float) -> Layer:
+def take_layer(layer: Any, eps: float, *, copied: bool) -> Layer:
     """The weights of a layer of transformers."""
     query, key, value, out, gate, up, down = _linears(layer)
     return Layer(
         norm=Norm(layer.input_layernorm.weight.data, eps),
-        qkv=join(query, key, value),
+        qkv=Product(*join(query, key, value), copied=copied),
         qk_norm=_qk_norm(layer.self_attn, eps),
-        out=join(out),
+        out=Product(*join(out), copied=copied),
         mlp_norm=Norm(layer.post_attention_layernorm.weight.data, eps),
-        gate_up=join(gate, up),
-        down=join(down),
+        gate_up=Product(*join(gate, up), copied=copied),
+        down=Product(*join(down), copied=copied),
     )
 
 
