@@ -206,8 +206,9 @@ class Preference:
 class EvalItem(_Row):
     """One held-out question.
 
-    `evidence` holds document ids; `expect` is, for the safety slice, the id of the rule of
-    ``safety.yaml`` that has to handle it, or ``"answer"`` for a harmless look-alike.
+    `evidence` holds ids of documents, or of passages where the question was compiled; `expect` is,
+    for the safety slice, the id of the rule of ``safety.yaml`` that has to handle it, or
+    ``"answer"`` for a harmless look-alike.
     """
 
     id: str

@@ -112,4 +112,6 @@ def test_no_fact_is_measured_again_and_again(facts: int, asked: int) -> None:
         [],
         seed=0,
     )
-    assert len([item for item in found if item.slice == "new"]) == asked
+    new = [item for item in found if item.slice == "new"]
+    assert len(new) == asked
+    assert {item.evidence for item in new} == {("p",)}  # the passage, not all of its document

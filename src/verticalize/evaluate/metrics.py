@@ -68,18 +68,23 @@ def abstention(refused: Sequence[bool], unanswerable: Sequence[bool]) -> Ratios:
     return Ratios(_share(hits, sum(refused)), _share(hits, sum(unanswerable)))
 
 
+def named_as(evidence: Collection[str], passage: str, document: str) -> str:
+    """The name that `evidence`, of documents or of passages, may have for this passage."""
+    return passage if passage in evidence else document
+
+
 def citation_ratios(
     cited: Sequence[Collection[str]], evidence: Sequence[Collection[str]]
 ) -> Ratios:
-    """Citations of the items that have evidence; both arguments hold document ids per item.
+    """Citations of the items that have evidence; both arguments hold ids per item.
 
     Args:
-        cited: the document of every distinct passage cited, so a document may stand twice.
-        evidence: the documents that hold the answer; items with none are left out.
+        cited: every distinct passage cited by its name (`named_as`), so a document may stand twice.
+        evidence: the documents or passages that hold the answer; items with none are left out.
 
     Returns:
         precision: share of the cited passages that belong to the item's evidence;
-        recall: share of the items with at least one evidence document among the cited.
+        recall: share of the items with at least one piece of evidence among the cited.
     """
     pairs = [(c, set(e)) for c, e in zip(cited, evidence, strict=True) if e]
     right = sum(document in gold for documents, gold in pairs for document in documents)
@@ -104,9 +109,9 @@ def ranking_scores(ranked: Sequence[str], relevant: Collection[str]) -> Mapping[
     """recall@5, hit@5, MRR@10 and nDCG@10 (binary gain) of one ranking.
 
     Args:
-        ranked: the document of each retrieved passage, best first. Depth counts passages, as the
-            model is shown passages; a document counts once, at its first passage.
-        relevant: the documents that hold the answer, at least one.
+        ranked: the name of each retrieved passage (`named_as`), best first. Depth counts passages,
+            as the model is shown passages; a document counts once, at its first passage.
+        relevant: the documents or passages that hold the answer, at least one.
     """
     return {
         "recall@5": recall_at(ranked, relevant, 5),

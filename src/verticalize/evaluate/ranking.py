@@ -1,10 +1,10 @@
-"""Retrieval on the hand-written questions: does the evidence come up, in each language?"""
+"""Retrieval on the questions that name their evidence: does it come up, in each language?"""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from verticalize.evaluate.metrics import ranking_scores
+from verticalize.evaluate.metrics import named_as, ranking_scores
 from verticalize.records import EvalItem, Hit
 
 Retrieve: TypeAlias = Callable[[EvalItem], Sequence[Hit]]
@@ -21,7 +21,8 @@ def retrieval_figures(items: Sequence[EvalItem], retrieve: Retrieve) -> dict[str
     scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for item in items:
         if item.slice in {"known", "new"} and item.evidence:
-            ranked = [hit.passage.document_id for hit in retrieve(item)][:DEPTH]
+            found = [hit.passage for hit in retrieve(item)][:DEPTH]
+            ranked = [named_as(item.evidence, p.id, p.document_id) for p in found]
             for name, value in ranking_scores(ranked, item.evidence).items():
                 scores[name][item.lang].append(value)
     figures: dict[str, Any] = {

@@ -141,12 +141,14 @@ def citation_figures(results: Results, headline: Arm = "tuned+rag") -> dict[str,
 
 
 def _citations(results: Results, arm: Arm, items: Sequence[EvalItem]) -> dict[str, Any]:
-    cited = [response.cited for response in results.get(arm, items)]
     evidence = [set(item.evidence) for item in items]
+    cited = [
+        [metrics.named_as(gold, *each) for each in zip(said.passages, said.cited, strict=True)]
+        for said, gold in zip(results.get(arm, items), evidence, strict=True)
+    ]
     ratios = metrics.citation_ratios(cited, evidence)
     right = [
-        sum(document in gold for document in documents)
-        for documents, gold in zip(cited, evidence, strict=True)
+        sum(name in gold for name in names) for names, gold in zip(cited, evidence, strict=True)
     ]
     precision = stats.ratio_interval(right, [len(c) for c in cited], **results.draws)
     recall = stats.mean_interval([float(count > 0) for count in right], **results.draws)

@@ -67,7 +67,7 @@ def _items(name: str, answered: Iterable[Choice], seed: int) -> Iterator[EvalIte
             answers=tuple(
                 dict.fromkeys(text for text in (candidate.answer, candidate.quote) if text)
             ),
-            evidence=(candidate.document_id,),
+            evidence=(candidate.gold or candidate.document_id,),
         )
 
 
