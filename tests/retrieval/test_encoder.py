@@ -4,7 +4,7 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel, RobertaConfig, RobertaModel
 
-from verticalize.retrieval.encoder import Encoder, batches, filled
+from verticalize.retrieval.encoder import Encoder, batches
 
 SIZES = {
     "vocab_size": 50,
@@ -95,9 +95,3 @@ def test_batches_hold_every_row_once_the_shortest_first_up_to_a_number_of_tokens
     assert list(batches(lengths, 11)) == [[1, 3, 4], [0], [2], [5]]
     assert list(batches(lengths, 1000)) == [[1, 3, 4, 0, 2, 5]]
     assert list(batches([], 8)) == []
-
-
-def test_there_are_few_numbers_of_tokens_that_matrices_have() -> None:
-    numbers = {filled(tokens) for tokens in range(1, 2049)}
-    assert len(numbers) < 24
-    assert {filled(1), filled(16), filled(128), filled(129), filled(2048)} == {16, 128, 256, 2048}

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from verticalize.models.linear import Linear, laid_out
 from verticalize.retrieval.encoder import BATCH_TOKENS, Encoder, Layer, Norm, in_batches
-from verticalize.retrieval.linear import Linear, laid_out
 from verticalize.store import read_json
 
 Matrix = NDArray[np.float32]

@@ -15,12 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verticalize.models.fast.weights import join
-from verticalize.retrieval.linear import Linear, Plain
+from verticalize.models.linear import TILE, Linear, Plain, filled
 
 Matrix = NDArray[np.float32]
 BATCH_TOKENS = 2048  # the activations of so many stay in the cache of a core
-TILE = 16  # tokens: attention in bfloat16 over 126 tokens takes twice the time of 128
-_STEP = 128  # oneDNN keeps about 5 MB for every number of tokens that it has multiplied
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +115,6 @@ class Encoder:
                 wide = self.act(layer.up(states))
                 states = layer.last_norm(layer.down(wide, states))
             return list(states.split([*lengths, spare])[:-1])
-
-
-def filled(tokens: int) -> int:
-    """The number of rows for so many tokens: there are few such numbers."""
-    step = _STEP if tokens > _STEP else TILE
-    return -(-tokens // step) * step
 
 
 def batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:

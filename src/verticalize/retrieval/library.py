@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from verticalize import extras
 from verticalize.errors import RetrievalError
 from verticalize.models.device import choose_dtype
-from verticalize.retrieval.encoder import TILE, Encoder, in_batches
+from verticalize.models.linear import TILE
+from verticalize.retrieval.encoder import Encoder, in_batches
 
 Matrix = NDArray[np.float32]
 _BATCH = 16  # texts: the activations of a batch stay in the cache of a core

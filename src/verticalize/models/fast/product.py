@@ -1,14 +1,15 @@
-"""Products with weights that stay the same, from copies laid out as the processor reads them best.
+"""Products with the weights of a model, of one token up to thousands.
 
 A product of a few tokens takes as long as the weight's way through the processor, not as the
-multiplying. Plain, a library packs the weight anew each time; oneDNN does it once, and its kernels
-for bfloat16 need nothing else. In float32 a single token is faster by long runs of memory.
+multiplying: what counts is how the weight lies in memory.
 """
 
 from typing import Any
 
+from verticalize.models.linear import TILE, LaidOut, filled, laid_out
+
 COPIED = 1 << 30  # bytes of weights, up to which a model has copies
-_ROWS = 16  # tokens at once for which oneDNN chooses the layout; no other was better for any number
+_FEW = 128  # tokens, up to which float32 is multiplied from the copy
 
 Weights = tuple[Any, Any]  # (out, in), and (out,) or None
 
@@ -17,41 +18,45 @@ class Product:
     """``states @ weight.T + bias`` for states (tokens, in); weight (out, in), bias (out,) or None.
 
     Args:
-        copied: hold the weight again, once in bfloat16 and twice in float32, where torch has
-            oneDNN for its number type.
+        copied: hold the weight again, once in bfloat16 and twice in float32, where this torch can
+            lay out weights of its number type.
     """
 
     def __init__(self, weight: Any, bias: Any, *, copied: bool) -> None:
         import torch
 
         self.weight, self.bias = weight, bias
-        self._single, self._packed = weight, None
-        if copied and _has_onednn(weight):
-            self._packed = torch.ops.mkldnn._reorder_linear_weight(weight, _ROWS)
-            self._single = _in_long_runs(weight) if weight.dtype == torch.float32 else None
+        self._low = weight.dtype == torch.bfloat16
+        laid = laid_out(weight, bias, rows=TILE) if copied else None
+        self._laid = laid if isinstance(laid, LaidOut) else None
+        # A single token in float32 is a reading of the whole weight, the faster in long runs.
+        self._single = _in_long_runs(weight) if self.copied and not self._low else weight
 
     @property
     def copied(self) -> bool:
-        return self._packed is not None
+        return self._laid is not None
 
     def __call__(self, states: Any) -> Any:
         import torch
 
-        if self._packed is None or (len(states) == 1 and self._single is not None):
-            return torch.nn.functional.linear(states, self._single, self.bias)
-        return torch.ops.mkldnn._linear_pointwise(states, self._packed, self.bias, "none", [], "")
+        tokens = len(states)
+        if tokens > TILE and (self._low or (self._laid and tokens <= _FEW)):
+            wanted = filled(tokens)
+            if wanted > tokens:
+                states = torch.nn.functional.pad(states, (0, 0, 0, wanted - tokens))
+            return self._multiply(states)[:tokens]
+        return self._multiply(states)
+
+    def _multiply(self, states: Any) -> Any:
+        import torch
+
+        tokens = len(states)
+        if self._laid and (self._low or 1 < tokens <= _FEW):
+            return self._laid(states)
+        weight = self._single if tokens == 1 else self.weight
+        return torch.nn.functional.linear(states, weight, self.bias)
 
 
 def _in_long_runs(weight: Any) -> Any:
     """The weight (out, in) with the numbers of its longer side beside each other in memory."""
     return weight.t().contiguous().t() if weight.shape[0] > weight.shape[1] else weight
-
-
-def _has_onednn(weight: Any) -> bool:
-    import torch
-
-    if weight.device.type != "cpu" or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
-        return False
-    if weight.dtype == torch.bfloat16:
-        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
-    return bool(weight.dtype == torch.float32)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from verticalize.retrieval.linear import Plain, laid_out
+from verticalize.models.linear import Plain, filled, laid_out
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
@@ -36,3 +36,9 @@ def test_without_the_operations_it_is_a_plain_product(monkeypatch: pytest.Monkey
     weight, bias = torch.ones(4, 4, dtype=torch.bfloat16), torch.ones(4, dtype=torch.bfloat16)
     layer = laid_out(weight, bias, rows=16)
     assert isinstance(layer, Plain)
+
+
+def test_there_are_few_numbers_of_rows_that_matrices_have() -> None:
+    numbers = {filled(tokens) for tokens in range(1, 2049)}
+    assert len(numbers) < 24
+    assert {filled(1), filled(16), filled(128), filled(129), filled(2048)} == {16, 128, 256, 2048}
