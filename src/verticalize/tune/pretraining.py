@@ -6,23 +6,17 @@ Gururangan et al. 2020, "Don't Stop Pretraining". The same loop and packing as f
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
 from verticalize.models import checkpoint
-from verticalize.models.loop import Progress, Step, run
-from verticalize.models.ranks import Ranks
-from verticalize.models.schedule import cosine
 from verticalize.models.template import plain_ids
 from verticalize.store import write_json
-from verticalize.tune.deal import Deal
+from verticalize.tune.course import Course, adamw
 from verticalize.tune.encode import Encoded
-from verticalize.tune.methods import Trainable
-from verticalize.tune.methods.noise import Noise
-from verticalize.tune.objective import Causal, Objective, mean_loss
+from verticalize.tune.objective import Causal
 
 LOG, RESULT = "pretraining_log.jsonl", "pretraining.json"
 
@@ -70,26 +64,13 @@ def encode_texts(tokenizer: Any, texts: Iterable[str], *, max_length: int) -> li
 
 
 def pretrain(
-    trainable: Trainable,
+    course: Course,
     tokenizer: Any,
     texts: Texts,
     folder: Path,
     *,
-    learning_rate: float,
-    objective: Objective,
-    warmup_ratio: float,
-    weight_decay: float,
-    max_grad_norm: float,
     max_length: int,
-    save_steps: int,
-    seed: int,
-    device: str,
-    dtype: Any,
-    noise: Noise,
     recipe: Any,
-    each: int,
-    ranks: Ranks,
-    progress: Progress | None,
 ) -> PretrainingResult:
     """Train on the texts. `folder` holds the checkpoint, and the state that it ended in, so that an
     interrupted tuning does not do it again; the log and the figures lie beside it.
@@ -97,9 +78,7 @@ def pretrain(
     Raises:
         ModelError: there is no text, or the model reads with an encoder.
     """
-    import torch
-
-    if not isinstance(objective, Causal):
+    if not isinstance(course.objective, Causal):
         raise ModelError(
             "a model with an encoder is trained on questions and answers alone.",
             place="tune.continued_pretraining",
@@ -115,49 +94,29 @@ def pretrain(
             place="tune.continued_pretraining",
             hint="Set num_train_epochs to 0, or give the pack documents.",
         )
-    model, peak = trainable.model, texts.learning_rate or learning_rate
-    deal = Deal(objective.plan(rows, seed=seed), each, ranks)
+    trainable, ranks, rates = course.trainable, course.ranks, course.rates
+    peak = texts.learning_rate or rates.learning_rate
+    deal = course.deal(rows)
     steps = deal.steps(texts.num_train_epochs)
-    settings = [steps, deal.size, peak, warmup_ratio, weight_decay, max_grad_norm, seed]
-    mark = fingerprint.of_value([recipe, str(dtype), settings, [row.ids for row in rows]])
-    optimizer = torch.optim.AdamW(
-        trainable.groups(peak), lr=peak, weight_decay=weight_decay, fused=device != "mps"
-    )
+    settings = [
+        *(steps, deal.size, peak),
+        *(rates.warmup_ratio, rates.weight_decay, rates.max_grad_norm, course.seed),
+    ]
+    mark = fingerprint.of_value([recipe, str(course.dtype), settings, [row.ids for row in rows]])
+    optimizer = adamw(trainable, rate=peak, weight_decay=rates.weight_decay, device=course.device)
 
-    def compute(step: int, packed: Any) -> Step:
-        noise.bounds = packed.bounds
-        trainable.begin(step, [optimizer])
-        return objective.compute(model, packed, trainable.weights(step, dtype))
+    def perplexity() -> float | None:
+        return math.exp(course.measure(held)) if held else None
 
-    def measure() -> float | None:
-        return mean_loss(objective, trainable, held, dtype, ranks) if held else None
-
-    before = measure()
-    model.train()
-    done = run(
-        trainable.parameters,
-        [optimizer],
-        lambda step: deal.compute(step, partial(compute, step), seed=seed),
-        steps=steps,
-        rate=lambda step: cosine(step, steps, warmup=warmup_ratio),
-        max_grad_norm=max_grad_norm,
-        folder=folder,
-        recipe=mark,
-        save_steps=save_steps,
-        progress=progress,
-        ranks=ranks,
-    )
+    before = perplexity()
+    done = course.train(deal, optimizer, steps=steps, folder=folder, recipe=mark)
     state = {"recipe": mark, "log": done.log}
     checkpoint.save(folder, trainable.parameters, [optimizer], state, ranks)
     ranks.wait()
     tokens = sum(row["tokens"] for row in done.log)
-    result = PretrainingResult(steps, tokens, _perplexity(before), _perplexity(measure()), mark)
+    result = PretrainingResult(steps, tokens, before, perplexity(), mark)
     if ranks.first:
         jsonl.write(folder.parent / LOG, done.log)
         write_json(folder.parent / RESULT, asdict(result))
-    model.train()
+    trainable.model.train()
     return result
-
-
-def _perplexity(nats: float | None) -> float | None:
-    return None if nats is None else math.exp(nats)

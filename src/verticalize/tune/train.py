@@ -3,7 +3,7 @@
 import math
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,19 +13,18 @@ from verticalize.errors import ModelError
 from verticalize.models import checkpoint
 from verticalize.models.device import choose_device, choose_dtype, memory_spared, use_threads
 from verticalize.models.guard import Guard
-from verticalize.models.loop import Progress, Run, Step, run
+from verticalize.models.loop import Progress, Run
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quantized import Quantization
 from verticalize.models.ranks import ALONE, Ranks
-from verticalize.models.schedule import cosine
 from verticalize.models.validation import EVAL_LOSS, Validation, best_step
 from verticalize.records import Example
-from verticalize.tune.deal import Deal
+from verticalize.tune.course import Course, Rates, adamw
 from verticalize.tune.encode import Dropped
 from verticalize.tune.kernels import compile_layers, use_liger
-from verticalize.tune.methods import Lora, Method, Trainable
+from verticalize.tune.methods import Lora, Method
 from verticalize.tune.methods.noise import add_noise
-from verticalize.tune.objective import mean_loss, objective_of
+from verticalize.tune.objective import objective_of
 from verticalize.tune.offenders import offenders
 from verticalize.tune.output import chart_of, write_tuned
 from verticalize.tune.overlong import Overlong
@@ -173,50 +172,51 @@ def tune(
         rows = encode_rows(objective, _read(rows))
     train, held = rows.to_train(max_length), rows.validation
     noise = add_noise(model, neftune_noise_alpha)
-    adamw = partial(_adamw, rate=learning_rate, weight_decay=weight_decay, device=where)
+    new_optimizer = partial(adamw, rate=learning_rate, weight_decay=weight_decay, device=where)
     if ranks.zero:
         _must_be_rows(texts)
-        trainable, optimizer = spread(trainable, kind, ranks, adamw)
+        trainable, optimizer = spread(trainable, kind, ranks, new_optimizer)
     else:
-        optimizer = adamw(trainable)
-    parameters = trainable.parameters
+        optimizer = new_optimizer(trainable)
     # Before any text is trained on: the exact parameters of the earlier training come with them.
-    restore_moments(adapter, parameters, optimizer)
+    restore_moments(adapter, trainable.parameters, optimizer)
+    course = Course(
+        trainable=trainable,
+        objective=objective,
+        noise=noise,
+        rates=Rates(
+            learning_rate=learning_rate,
+            warmup_ratio=warmup_ratio,
+            weight_decay=weight_decay,
+            max_grad_norm=max_grad_norm,
+        ),
+        each=gradient_accumulation_steps,
+        save_steps=save_steps,
+        seed=seed,
+        device=where,
+        dtype=kind,
+        ranks=ranks,
+        progress=progress,
+    )
     spared = gradient_checkpointing and where == "cpu"
     pretrained = None
     if texts is not None:
         with memory_spared(spared):
             pretrained = pretrain(
-                trainable,
+                course,
                 began.tokenizer,
                 texts,
                 out / "pretraining",
-                learning_rate=learning_rate,
-                objective=objective,
-                warmup_ratio=warmup_ratio,
-                weight_decay=weight_decay,
-                max_grad_norm=max_grad_norm,
                 max_length=max_length,
-                save_steps=save_steps,
-                seed=seed,
-                device=where,
-                dtype=kind,
-                noise=noise,
                 recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
-                each=gradient_accumulation_steps,
-                ranks=ranks,
-                progress=progress,
             )
-    deal = Deal(objective.plan(train, seed=seed), gradient_accumulation_steps, ranks)
+    deal = course.deal(train)
     steps = max_steps if max_steps > 0 else deal.steps(num_train_epochs)
     settings = {
         "method": began.recipe,
         "neftune_noise_alpha": neftune_noise_alpha,
         "pretraining": pretrained and pretrained.recipe,
-        "learning_rate": learning_rate,
-        "warmup_ratio": warmup_ratio,
-        "weight_decay": weight_decay,
-        "max_grad_norm": max_grad_norm,
+        **asdict(course.rates),
         "tokens_per_step": tokens_per_step,
         "batches_per_step": deal.size,
         "steps": steps,
@@ -225,48 +225,33 @@ def tune(
     }
     watched = _plain(held if eval_steps else ())
     recipe = fingerprint.of_value([found.fingerprint, _plain(train), watched, settings])
-
-    def compute(step: int, batch: Any) -> Step:
-        noise.bounds = getattr(batch, "bounds", ())
-        trainable.begin(step, [optimizer])
-        return objective.compute(trainable.model, batch, trainable.weights(step, kind))
-
-    def measure() -> float:
-        return mean_loss(objective, trainable, held, kind, ranks)
-
-    model.train()
+    measure = partial(course.measure, held)
     with (
         memory_spared(spared),
         trackers(report_to, out, recipe[:16], {"base": found.name, **settings}) as report,
         chart_of(out, write=ranks.first),
     ):
-        done = run(
-            parameters,
-            [optimizer],
-            lambda step: deal.compute(step, partial(compute, step), seed=seed),
+        done = course.train(
+            deal,
+            optimizer,
             steps=steps,
-            rate=lambda step: cosine(step, steps, warmup=warmup_ratio),
-            max_grad_norm=max_grad_norm,
             folder=out,
             recipe=recipe,
-            save_steps=save_steps,
-            progress=progress,
             validation=_validation(measure, held, eval_steps, early_stopping_patience, steps),
             guarded=Guard(
                 loss_spike,
                 warmup=math.ceil(warmup_ratio * steps),
                 rows=lambda step: offenders(deal, step, began.tokenizer),
             ),
-            ranks=ranks,
             report=report,
         )
-    measured = _choose(done, out, parameters, best=load_best_model_at_end, ranks=ranks)
+    measured = _choose(done, out, trainable.parameters, best=load_best_model_at_end, ranks=ranks)
     trainable.take()
     model.eval()
     note = began.note(len(done.log))
     write_tuned(model, found, out, measured, note=note, tokenizer=began.own, ranks=ranks)
     if not save_only_model:
-        save_moments(out, parameters, optimizer, ranks)
+        save_moments(out, trainable.parameters, optimizer, ranks)
     _clear(out, ranks)
     return TuneResult(
         steps=len(done.log),
@@ -278,13 +263,6 @@ def tune(
         not_packed=objective.not_packed(model),
         pretraining=pretrained,
     )
-
-
-def _adamw(trainable: Trainable, *, rate: float, weight_decay: float, device: str) -> Any:
-    import torch
-
-    groups = trainable.groups(rate)
-    return torch.optim.AdamW(groups, lr=rate, weight_decay=weight_decay, fused=device != "mps")
 
 
 def _must_be_rows(texts: Texts | None) -> None:
