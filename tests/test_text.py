@@ -72,6 +72,7 @@ def test_language_follows_the_script(given_text: str, expected: str) -> None:
             ["他说「好。」，又走了……然后回来。", "『鸟！』。"],
         ),
         ("（一）甲；（二）乙。1. 丙。", ["（一）甲；（二）乙。", "1. 丙。"]),
+        ("## 4. Mould change\nTwo people.", ["## 4. Mould change", "Two people."]),
         ("  \n ", []),
     ],
 )

@@ -19,7 +19,7 @@ _CLOSERS = r"”’」』）)\"'》\]"
 _ZH_END = re.compile(rf"[。！？]++[{_CLOSERS}]*+(?![，、；：,;。！？]|(?<=[”」』])的)|\n+")
 _EN_END = re.compile(rf"[.!?]++[{_CLOSERS}]*+(?=\s|$)|[!?]++[{_CLOSERS}]*+(?=[{CJK}“「『（《])")
 _NEXT = re.compile(r"[^\S\n]*[“‘\"']*([^\W\d_]+)?")
-_LIST_NUMBER = re.compile(r"(?:^|\n|[.!?:;]\s|[。！？；：]|[-*•]\s)\s*\(?\d{1,3}[a-z]?$")
+_LIST_NUMBER = re.compile(r"(?:^|\n|[.!?:;]\s|[。！？；：]|[-*•#]\s)\s*\(?\d{1,3}[a-z]?$")
 _INITIALS = re.compile(r"(?:^|[\s(“\"\[.-])(?:[A-Za-z]|(?:[A-Za-z]{1,2}\.)+[A-Za-z])$")
 _LAST_WORD = re.compile(r"[A-Za-z]+$")
 _BEHIND = 16  # characters before a full stop that tell what it ends

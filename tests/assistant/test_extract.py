@@ -144,3 +144,24 @@ def test_the_steps_of_a_procedure_are_told_together():
     assert extract("滤网怎么冲洗？", [source], lang="zh") == (
         "1. 关上阀门。\n2. 取下滤网？\n3. 冲洗滤网。[1]"
     )
+
+
+GUIDE = dataclasses.replace(
+    passage(
+        "## 4. Mould change\nThe mould change takes two people. Screws of the mould need 210 N·m.\n"
+        "1. Lock the machine.\n2. Lift the mould out."
+    ),
+    section="4. Mould change",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How do I change the mould?", "1. Lock the machine.\n2. Lift the mould out. [1]"),
+        ("How do I tighten the screws of the mould?", "Screws of the mould need 210 N·m. [1]"),
+        ("How many people does it take?", "The mould change takes two people. [1]"),
+    ],
+)
+def test_who_asks_how_is_told_the_steps_under_the_heading(question: str, told: str) -> None:
+    assert extract(question, [GUIDE], lang="en") == told

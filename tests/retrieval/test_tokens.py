@@ -55,6 +55,12 @@ def test_what_is_done_with_a_machine_is_searched_for_and_counts_less() -> None:
     assert query_weights("How do I start the mill?") == {"start": 0.5, "mill": 1.0}
 
 
+def test_the_form_of_an_answer_counts_less_and_two_lone_characters_are_a_word() -> None:
+    weights = query_weights("换模的步骤")
+    assert (weights["换模"], weights["步骤"]) == (1.0, 0.5)
+    assert query_weights("甲旁亢")["甲旁"] == 0.5  # three lone characters are not told apart
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from verticalize.retrieval.units import is_list, unit_spans
+from verticalize.retrieval.units import asks_steps, is_list, unit_spans
 
 ZH = "有下列情形之一的，视为旷工：\n（一）擅自离岗；\n（二）逾期不归。"
 EN = "A collector may not:\n\n- threaten anyone\n- call at night"
@@ -27,6 +27,9 @@ EN = "A collector may not:\n\n- threaten anyone\n- call at night"
         ("1. Sit. Relax.\nDone.", ["1. Sit.", "Relax.", "Done."]),
         ("1.5 litres.\n2.5 litres.", ["1.5 litres.", "2.5 litres."]),
         ("- sit\n- rest", ["- sit", "- rest"]),
+        ("- A-1: too hot. Stop it.\n- A-2: open. Shut it.",
+         ["- A-1: too hot. Stop it.", "- A-2: open. Shut it."]),
+        ("- " + "Sit. " * 70, ["- Sit.", *["Sit."] * 69]),
         ("说明：\n本表仅供参考。", ["说明：", "本表仅供参考。"]),
         ("# Steps:\n- sit", ["# Steps:", "- sit"]),
         ("Hours: 9 to 5. Closed on Sunday.", ["Hours: 9 to 5.", "Closed on Sunday."]),
@@ -44,3 +47,19 @@ def test_what_is_a_list() -> None:
     assert not is_list("1. Sit.\n2. Rest.\nDone.")
     assert not is_list("步骤如下：")
     assert not is_list("Sit.\n- rest")
+
+
+@pytest.mark.parametrize(
+    ("question", "steps"),
+    [
+        ("How do I change a mould?", True),
+        ("What are the steps of lock-out?", True),
+        ("怎么换模？", True),
+        ("换模步骤", True),
+        ("How is that confirmed?", False),
+        ("How long does it take?", False),
+        ("料花是怎么回事？", False),
+    ],
+)
+def test_who_asks_how_something_is_done(question: str, steps: bool) -> None:
+    assert asks_steps(question) is steps

@@ -11,12 +11,13 @@ from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import query_weights, tokens
-from verticalize.retrieval.units import is_list
+from verticalize.retrieval.units import asks_steps, is_list, is_steps
 
 PASSAGES = 3  # the best few; what ranks lower is seldom the answer
 RANK_COST = 0.15  # what a passage has to be better by to overtake the one before it
 NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
 MEANING = 0.5  # what a definition gains where one is asked for
+STEPS = 0.2  # what the steps of a procedure gain over the sentences beside them, where asked for
 UNASKED = 0.3  # what it loses where not: it has many words, and seldom the answer
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
 QUOTABLE = 8  # sentences that a quoting model chooses from
@@ -93,12 +94,39 @@ def _scores(
     }
     names = [set(tokens(f"{passage.title} {passage.section}")) for passage in passages]
     wanted = asks_meaning(question)
-    return {
+    scores = {
         (index, position): _share(weights, found, names[index])
         - RANK_COST * index
         + _as_definition(candidates[index][position], wanted=wanted)
         for (index, position), found in held.items()
     }
+    return (
+        _steps_first(scores, candidates, held, names, weights) if asks_steps(question) else scores
+    )
+
+
+def _steps_first(
+    scores: dict[tuple[int, int], float],
+    candidates: Sequence[Sequence[str]],
+    held: Mapping[tuple[int, int], set[str]],
+    names: Sequence[set[str]],
+    weights: Mapping[str, float],
+) -> dict[tuple[int, int], float]:
+    """The steps of a procedure before what is said around them, where its heading is asked for.
+
+    Not where a sentence beside them holds more of what the question has besides the heading.
+    """
+    raised = dict(scores)
+    for index, found in enumerate(candidates):
+        beside = {token: w for token, w in weights.items() if token not in names[index]}
+        if len(beside) == len(weights):
+            continue
+        told = [_share(beside, held[index, n], set()) for n in range(len(found))]
+        for position, text in enumerate(found):
+            if is_steps(text) and told[position] == max(told):
+                best = max(scores[index, n] for n in range(len(found)))
+                raised[index, position] = best + STEPS
+    return raised
 
 
 def _as_definition(sentence: str, *, wanted: bool) -> float:

@@ -45,6 +45,9 @@ _CHINESE = """
 """
 
 ENGLISH = frozenset(_ENGLISH.split())
-# Of these some name what is done with a machine. They are searched for, and count less.
-LIGHT = frozenset(["start", "started", "starts", "stop", "stops", "stopped", "turn"])
+# What is done with a machine, and the form of an answer: searched for, and counting less.
+LIGHT = frozenset(
+    ["start", "started", "starts", "stop", "stops", "stopped", "turn", "step", "steps", "procedure"]
+)
+LIGHT_CHINESE = frozenset(["步骤", "流程", "程序", "做法"])
 CHINESE = frozenset(_CHINESE.split())

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verticalize.errors import RetrievalError
-from verticalize.records import Hit
+from verticalize.records import Hit, Passage
 from verticalize.retrieval.answer_type import missing
 from verticalize.retrieval.coverage import asked, held, known_tokens
+from verticalize.retrieval.designations import lacking
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.static import bundled
 from verticalize.store import read_json, write_json
@@ -32,7 +33,7 @@ FEATURES = (
     "known",  # else: share of the words that any passage of the index has
     "familiar",  # else: the same as an amount, -ln(1 + weight of the unknown words)
     "sentence",  # share of the words in the best single sentence, names included
-    "type_held",  # 0 where the question asks for a type of thing that no passage holds, else 1
+    "type_held",  # 0 where a type of thing, or a code, is asked for that no passage holds, else 1
     "near",  # cosine of the question and the nearest passage by `nano-embed`, at most NEAR
 )
 # Above, a question is no more answered for being nearer; below, it is about other things.
@@ -78,9 +79,13 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
         other * known,
         other * familiar,
         max(wanted.covered(sentence) for _, part in parts for sentence in part.sentences),
-        1 - missing(question, [hit.passage for hit in hits]),
+        float(_held(question, [hit.passage for hit in hits])),
         min(_nearness(question, hits), NEAR),
     )
+
+
+def _held(question: str, passages: Sequence[Passage]) -> bool:
+    return not missing(question, passages) and not lacking(question, passages)
 
 
 def _nearness(question: str, hits: Sequence[Hit]) -> float:
@@ -102,8 +107,9 @@ class Support:
     def score(self, row: Sequence[float]) -> float:
         """How likely the passages hold the answer, 0 to 1.
 
-        It is 0 where they hold nothing of the type that is asked for, such as a price: few rows
-        show that, and of 180 development questions with an answer one asks for such a type.
+        It is 0 where they hold nothing of the type that is asked for, such as a price, or not the
+        code: few rows show that, and of 180 development questions with an answer one asks for such
+        a type, and none for such a code.
         """
         if row[_TYPE] == 0:
             return 0.0

@@ -6,9 +6,10 @@ The same function serves passages and questions, so what one holds the other can
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
 
 from verticalize.retrieval.stem import american, stem
-from verticalize.retrieval.stopwords import CHINESE, ENGLISH, LIGHT
+from verticalize.retrieval.stopwords import CHINESE, ENGLISH, LIGHT, LIGHT_CHINESE
 from verticalize.retrieval.terms import NO_TERMS, Terms, group_tokens
 from verticalize.text import CJK
 
@@ -110,8 +111,11 @@ def _chinese_weights(words: list[str]) -> dict[str, float]:
     weights = dict.fromkeys(segment, CHARACTER_WEIGHT)
     weights |= dict.fromkeys(_pairs(segment), ACROSS_WEIGHT)
     for word in words:
-        weights |= dict.fromkeys(_pairs(word), 1.0)
+        weights |= dict.fromkeys(_pairs(word), LIGHT_WEIGHT if word in LIGHT_CHINESE else 1.0)
         if len(word) > 2:
+            weights[word] = 1.0
+    for single, run in groupby(words, key=lambda word: len(word) == 1):
+        if single and len(word := "".join(run)) == 2:  # one that the dictionary does not know
             weights[word] = 1.0
     return weights
 

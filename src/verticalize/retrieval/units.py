@@ -13,6 +13,13 @@ _STEP = re.compile(
     r"(?P<n>\d{1,3})(?:[.)]\s|[、）]|[.](?=[^\W\d_]))|(?:Step|STEP) (?P<en>\d{1,3})\b"
     r"|第 ?(?P<zh>\d{1,3}) ?步|第(?P<name>[一二三四五六七八九十]{1,3})步"
 )
+_HOW = re.compile(
+    r"\bhow (?:do|can|should|must|would) (?:I|you|we|one)\b|\bhow to\b|\bsteps?\b|\bprocedure\b"
+    r"|怎么(?!回事|样|会)|如何|怎样|步骤|流程|哪几步",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"[-*+•·]\s")
+_SHORT = 300  # characters of a bullet that is one statement, with all of its sentences
 _NUMERALS = "零一二三四五六七八九"
 _LEADS = re.compile(r"(?:[:：]|[—–]|――)[*_]{0,2}$")
 _NO_PROSE = ("#", "|", "```")
@@ -23,9 +30,9 @@ def unit_spans(text: str) -> Iterator[tuple[int, int]]:
     """Half-open spans of the sentences of `text`; a lead-in and its items are one span.
 
     Items are lines with a bullet or number below a line that ends with a colon, and what runs on
-    below them. Lines that count on, such as ``1.`` and ``2.``, need no lead-in: one step of a
-    procedure, quoted without the others, would mislead. Every non-space character lies in exactly
-    one span.
+    below them. A short bullet is one span by itself, too. Lines that count on, such as ``1.`` and
+    ``2.``, need no lead-in: one step of a procedure, quoted without the others, would mislead.
+    Every non-space character lies in exactly one span.
     """
     spans = list(sentence_spans(text))
     at = 0
@@ -34,7 +41,7 @@ def unit_spans(text: str) -> Iterator[tuple[int, int]]:
         if is_lead_in(text[slice(*spans[at])]):
             while following < len(spans) and _belongs(text, spans, following, first=at + 1):
                 following += 1
-        following = max(following, _after_steps(text, spans, at))
+        following = max(following, _after_steps(text, spans, at), _after_bullet(text, spans, at))
         yield spans[at][0], spans[following - 1][1]
         at = following
 
@@ -56,6 +63,11 @@ def is_steps(unit: str) -> bool:
     """Whether a unit is a list that counts on and has no lead-in."""
     spans = list(sentence_spans(unit))
     return bool(spans) and _after_steps(unit, spans, 0) == len(spans) > 1
+
+
+def asks_steps(question: str) -> bool:
+    """Whether a question asks how something is done."""
+    return bool(_HOW.search(question))
 
 
 def begins_item(text: str) -> bool:
@@ -84,6 +96,16 @@ def _after_steps(text: str, spans: list[tuple[int, int]], at: int) -> int:
             break
         end += 1
     return end if steps > 1 else at
+
+
+def _after_bullet(text: str, spans: list[tuple[int, int]], at: int) -> int:
+    """The number of the first span behind the line of a short bullet; `at` if none begins here."""
+    if not _BULLET.match(text, spans[at][0]):
+        return at
+    end = at + 1
+    while end < len(spans) and "\n" not in text[spans[end - 1][1] : spans[end][0]]:
+        end += 1
+    return end if spans[end - 1][1] - spans[at][0] <= _SHORT else at
 
 
 def _number(text: str, start: int) -> int | None:
