@@ -287,6 +287,8 @@ def test_arms_are_those_that_have_a_model():
     assert make("x").arms == ("tuned", "tuned+rag")
     assert make("x", "y").arms == ("base", "base+rag", "tuned", "tuned+rag")
     assert make("x", "y").default_arm == "tuned+rag"
+    assert make("x", "y", default_arm="base+rag").default_arm == "base+rag"
+    assert make("x", default_arm="base+rag").default_arm == "tuned+rag"  # its model is not there
     assert make(tuned=None, base="y").default_arm == "base+rag"
 
 

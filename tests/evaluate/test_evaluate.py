@@ -142,6 +142,7 @@ def test_differences_are_paired_and_read_in_the_verdict(built):
     assert set(report["paired"]["general"]) == {"tuned - base"}
     assert report["verdict"].splitlines()[-1].startswith("The leakage check found test text")
     assert report["verdict"].startswith("Tuning helped with known facts, new sources and declining")
+    assert report["default_arm"] == "tuned+rag"
 
 
 def test_a_refusal_earns_nothing_on_a_question_that_has_an_answer(tmp_path):

@@ -2,7 +2,10 @@
 
 import pytest
 
-from verticalize.evaluate.verdict import effect, findings, verdict
+from verticalize.evaluate.runner import Response
+from verticalize.evaluate.scores import Results
+from verticalize.evaluate.verdict import FEW, default_arm, effect, findings, verdict
+from verticalize.records import EvalItem
 
 COUNTS = dict.fromkeys(("known", "new", "unanswerable", "safety", "general"), 40)
 
@@ -50,13 +53,22 @@ def test_it_says_when_tuning_did_not_help():
         "Tuning did not help: no score changed."
     )
     assert say({"new": {"tuned - base": (-0.3, -0.1)}}).startswith(
-        "Tuning did not help: it did harm with new sources."
+        "Tuning did not help: it did harm with new sources without retrieval."
     )
 
 
 def test_gain_and_harm_are_both_in_the_headline():
-    text = say({"known": {"tuned - base": (0.1, 0.2)}, "new": {"tuned - base": (-0.2, -0.1)}})
-    assert text.startswith("Tuning helped with known facts, and did harm with new sources.")
+    text = say(
+        {
+            "known": {"tuned - base": (0.1, 0.2), "tuned+rag - base+rag": (0.1, 0.2)},
+            "new": {"tuned - base": (-0.2, -0.1)},
+            "unanswerable": {"tuned - base": (-0.2, -0.1)},
+        }
+    )
+    assert text.splitlines()[0] == (
+        "Tuning helped with known facts, and did harm with new sources and declining unanswerable "
+        "questions without retrieval."
+    )
 
 
 def test_too_few_questions_prove_nothing():
@@ -87,5 +99,38 @@ def test_retrieval_is_judged_apart_from_tuning():
 )
 def test_forgetting_has_its_own_line_and_stays_out_of_the_headline(interval, said):
     text = say({"known": {"tuned - base": (0.1, 0.2)}, "general": {"tuned - base": interval}})
-    assert text.splitlines()[0] == "Tuning helped with known facts."
+    assert text.splitlines()[0] == "Tuning helped with known facts without retrieval."
     assert text.splitlines()[-1].startswith(said)
+
+
+def results(base: str, tuned: str, count: int = FEW) -> Results:
+    items = [EvalItem(f"q{n}", "new", "en", f"Q{n}?", ("right",)) for n in range(count)]
+    said = {"base+rag": base, "tuned+rag": tuned}
+    responses = {
+        (arm, item.id): Response(
+            arm=arm, item_id=item.id, item_key="", text=text, refused=False, action="", rules=(),
+            cited=(), passages=(), seconds=0.1, batch=1,
+        )
+        for arm, text in said.items()
+        for item in items
+    }  # fmt: skip
+    return Results(items, responses)
+
+
+@pytest.mark.parametrize(
+    ("base", "tuned", "arm"),
+    [
+        ("wrong", "right", "tuned+rag"),
+        ("right", "wrong", "base+rag"),
+        ("right", "right", "base+rag"),  # which costs less
+    ],
+)
+def test_the_arm_that_measured_better_answers_by_default(base: str, tuned: str, arm: str) -> None:
+    found = default_arm(results(base, tuned))
+    assert found is not None
+    assert found[0] == arm
+    assert found[1].startswith(f"By default '{arm}' answers: 1.000 on")
+
+
+def test_few_questions_choose_no_arm() -> None:
+    assert default_arm(results("right", "wrong", FEW - 1)) is None

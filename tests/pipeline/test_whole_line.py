@@ -96,6 +96,15 @@ def test_the_assistant_of_a_full_build_answers_in_all_four_arms(finished: Worksh
             assert citation.quote == text[citation.start : citation.end]
 
 
+def test_the_arm_that_the_report_prefers_answers_by_default(
+    finished: Workshop, report: dict
+) -> None:
+    chosen = report["default_arm"] or "tuned+rag"
+    assert Assistant.open(finished.pack, runs=finished.runs).default_arm == chosen
+    one = Assistant.open(finished.pack, runs=finished.runs, only="best")
+    assert one.arms == (chosen.removesuffix("+rag"), chosen)
+
+
 def test_an_assistant_can_hold_the_one_model_that_is_asked(finished: Workshop) -> None:
     both = Assistant.open(finished.pack, runs=finished.runs)
     for only in ("base", "tuned"):

@@ -82,6 +82,7 @@ class Assistant:
         repetition_penalty: float = 1.0,
         seed: int = 0,
         receipt: Mapping[str, Any] | None = None,
+        default_arm: str | None = None,
     ) -> None:
         self.name = name
         self.jurisdictions = tuple(jurisdictions)
@@ -112,6 +113,7 @@ class Assistant:
             ),
         )
         self._receipt = {"domain": name, **(receipt or {})}
+        self._default_arm = default_arm
 
     @classmethod
     def open(cls, pack: "Pack", *, runs: Path = Path("runs"), **options: Any) -> "Assistant":
@@ -137,8 +139,13 @@ class Assistant:
 
     @property
     def default_arm(self) -> str:
-        """The best arm there is: tuned before base, always with evidence; or "retrieval"."""
+        """The given one, where its model is there; else tuned before base, always with evidence.
+
+        Without any model it is "retrieval".
+        """
         grounded = [arm for arm in self.arms if arm.endswith("+rag")]
+        if self._default_arm in grounded:
+            return self._default_arm
         return grounded[-1] if grounded else RETRIEVAL
 
     def ask(

@@ -12,10 +12,11 @@ from verticalize.errors import StoreError
 from verticalize.records import Hit
 from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.index import Index, open_index
-from verticalize.store import Store
+from verticalize.store import Store, read_json
 
 SUPPORT = "support.json"
-Only = Literal["base", "tuned"]
+REPORT = "report.json"
+Only = Literal["base", "tuned", "best"]
 # Every stage depends on those before it, so the last one was run under the newest settings.
 _ORDER = ("ingest", "index", "base", "instruct", "tune", "evaluate")
 
@@ -32,8 +33,8 @@ def open_assistant(
 
     Args:
         models: without them answers are quoted from the best passage, and torch is not imported.
-        only: the one model that is asked, which costs less memory than both; where nothing has
-            been tuned, it is the base.
+        only: the one model that is asked, which costs less memory than both: "best" is that of
+            the default arm. Where nothing has been tuned, it is the base.
         lazy: models are loaded when they are first asked: a refusal needs none.
 
     Raises:
@@ -84,6 +85,9 @@ def assemble(
         settings: the build's settings as a mapping, as ``recipe.json`` holds them.
     """
     index = open_index(folders["index"])
+    default = _measured_best(folders)
+    if only == "best":
+        only = "base" if default == "base+rag" else "tuned"
     support, threshold = _gate(folders, index)
     load = partial(_models, folders, settings["hardware"], only)
     base, tuned = (_lazy(load, folders, only) if lazy else load()) if models else (None, None)
@@ -111,7 +115,17 @@ def assemble(
         temperature=decoding["temperature"],
         repetition_penalty=decoding.get("repetition_penalty", 1.0),
         receipt={"base": settings["base"], "artifacts": dict(keys)},
+        default_arm=default,
     )
+
+
+def _measured_best(folders: Mapping[str, Path]) -> str | None:
+    """The arm that the build's report has found to answer best; None where it does not say."""
+    report = folders["evaluate"] / REPORT if "evaluate" in folders else None
+    if report is None or not report.is_file():
+        return None
+    found = read_json(report).get("default_arm")
+    return found if isinstance(found, str) else None
 
 
 def _gate(

@@ -85,7 +85,7 @@ def open_assistant(
     *,
     lazy: bool = False,
 ) -> Any:
-    return open_arm(open_newest(domain, domains, knowledge, runs), runs, arm or "tuned", lazy=lazy)
+    return open_arm(open_newest(domain, domains, knowledge, runs), runs, arm or "best", lazy=lazy)
 
 
 def open_arm(pack: "Pack", runs: Path, arm: str | None, *, lazy: bool = False) -> Any:
@@ -93,7 +93,7 @@ def open_arm(pack: "Pack", runs: Path, arm: str | None, *, lazy: bool = False) -
     from verticalize.assistant import Assistant
 
     asked = (arm or "").removesuffix("+rag")
-    only = asked if asked in ("base", "tuned") else None
+    only = asked if asked in ("base", "tuned", "best") else None
     return Assistant.open(pack, runs=runs, models=arm != "retrieval", only=only, lazy=lazy)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from verticalize.evaluate import scores
 from verticalize.evaluate.scores import Results
-from verticalize.evaluate.verdict import findings, verdict
+from verticalize.evaluate.verdict import default_arm, findings, verdict
 from verticalize.records import ARMS, SLICES, EvalItem
 from verticalize.store import read_json
 
@@ -30,6 +30,8 @@ def build_report(
     paired: dict[str, Any] = {name: pairs for name, pairs in compared.items() if pairs}
     figures: dict[str, Any] = {name: scores.slice_figures(results, name) for name in SLICES}
     found = findings(paired, {name: figures[name]["n"] for name in SLICES})
+    chosen, why = default_arm(results) or (None, "")
+    told = [verdict(found), *([why] if why else []), *_caution(leakage)]
     report = {
         "domain": domain,
         "title": title,
@@ -39,7 +41,8 @@ def build_report(
         "citations": scores.citation_figures(results),
         "abstention": scores.abstention_figures(results),
         "paired": paired,
-        "verdict": "\n".join([verdict(found), *_caution(leakage)]),
+        "default_arm": chosen,
+        "verdict": "\n".join(told),
         "findings": [finding.row() for finding in found],
         "leakage": dict(leakage),
         "latency": latency(results),

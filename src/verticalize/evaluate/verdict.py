@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from verticalize.evaluate.scores import ANSWERABLE, Results
+from verticalize.records import Arm
+
 Effect = Literal["better", "worse", "equal", "unclear"]
 Topic = Literal["tuning", "retrieval", "general"]
 FEW = 10  # with fewer questions a bootstrap interval is too narrow to be believed
@@ -100,6 +103,26 @@ def verdict(found: Sequence[Finding]) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def default_arm(results: Results) -> tuple[Arm, str] | None:
+    """The arm that answers unless another is asked for, and why, in words.
+
+    Of those with evidence the tuned one where it measured better on what can be answered, else the
+    base, which costs less. None where too few questions, or not both arms, were asked.
+    """
+    items = results.of(*ANSWERABLE)
+    both: tuple[Arm, Arm] = ("base+rag", "tuned+rag")
+    if len(items) < FEW or not set(both) <= set(results.arms(items)):
+        return None
+    means = {arm: sum(results.scores(arm, items)) / len(items) for arm in both}
+    chosen = both[means["tuned+rag"] > means["base+rag"]]
+    other = both[chosen == "base+rag"]
+    why = (
+        f"By default '{chosen}' answers: {means[chosen]:.3f} on what the sources answer, "
+        f"'{other}' {means[other]:.3f}."
+    )
+    return chosen, why
+
+
 def _headline(tuning: Sequence[Finding]) -> str:
     better = _names(finding for finding in tuning if finding.effect == "better")
     worse = _names(finding for finding in tuning if finding.effect == "worse")
@@ -157,7 +180,13 @@ def _figures(finding: Finding) -> str:
 
 
 def _names(found: Iterable[Finding]) -> list[str]:
-    return list(dict.fromkeys(PLAIN[finding.slice] for finding in found))
+    """What was found on, and where it was only without retrieval, that too."""
+    settings: dict[str, set[str]] = {}
+    for finding in found:
+        settings.setdefault(PLAIN[finding.slice], set()).add(SETTING[finding.comparison])
+    alone = [name for name, of in settings.items() if of == {"without retrieval"}]
+    shown = [name for name in settings if name not in alone]
+    return [*shown, f"{_join(alone)} without retrieval"] if alone else shown
 
 
 def _join(names: Sequence[str]) -> str:
