@@ -113,7 +113,7 @@ def test_a_triple_that_its_text_does_not_state_is_counted(tmp_path: Path) -> Non
         ("a.jsonl", '{"colour": "red"}', ":1", "its fields are 'colour'"),
         ("a.json", '[{"subject": "a", "x": "y"}, 3]', " item 2", "found int"),
         ("a.json", '[{"subject": "a",]', "a.json", "not valid JSON"),
-        ("a.csv", "subject,relation,object\na,b,c\n,b,c\n", ":3", "needs 'subject'"),
+        ("a.csv", "subject,relation,object\na,b,c\n,b,c\n", ":3", "a fact without 'subject'"),
         ("a.csv", "subject,relation,object\na,b|c,d\n", ":2", "one text each"),
         ("a.csv", "a,,b\n1,2,3\n", ":1", "a column with no name"),
         ("a.csv", "a,b\n", "a.csv", "holds no records"),

@@ -119,7 +119,8 @@ def _say_left_out(sources: Sequence["SourceSummary"]) -> None:
         say()
     refused = sum(source.refused > 0 for source in sources)
     if refused:
-        say(f"{refused} of the files are quarantined (-): a file with a problem is left out whole.")
+        files = "1 file is" if refused == 1 else f"{refused} files are"
+        say(f"{files} quarantined (-): a file with a problem is left out whole.")
 
 
 def _approve(pack: "Pack") -> None:

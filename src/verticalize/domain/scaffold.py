@@ -24,7 +24,8 @@ def new_pack(name: str, folder: Path) -> list[Path]:
     if not NAME.fullmatch(name):
         raise DomainError(
             f"'{name}' cannot be the name of a pack.",
-            hint="Use letters, digits, '-' and '_', beginning with a letter or digit.",
+            hint="Use a to z, A to Z, digits, '-' and '_', beginning with a letter or digit. The "
+            "titles in domain.yaml may be in any script.",
         )
     template = files("verticalize.domain") / "template"
     texts = {

@@ -48,7 +48,8 @@ def leakage_lines(leakage: Mapping[str, Any]) -> list[str]:
         f"training rows made from them, {leakage['held_out_leaked']} of them with a sentence in "
         "a training row."
         if leakage["held_out_documents"]
-        else "No document is held out, so none could leak.",
+        else "The pack holds out no document by name ('holdout' in domain.yaml), so none was "
+        "looked for in the training data.",
     ]
     for kind in ("exact", "near_duplicates"):
         for example in leakage["examples"][kind]:

@@ -251,5 +251,7 @@ def _upto(until: str) -> tuple[Stage, ...]:
     if not until:
         return STAGES
     if until not in names:
-        raise ConfigError([Problem("--until", f"no stage '{until}'.", did_you_mean(until, names))])
+        close = did_you_mean(until, names)
+        hint = close if close.startswith("Did") else f"The stages, in order: {', '.join(names)}."
+        raise ConfigError([Problem("--until", f"no stage '{until}'.", hint)])
     return STAGES[: names.index(until) + 1]

@@ -94,7 +94,9 @@ def _records(
             continue
         if len(cells) != len(columns):
             cause = f"the row has {len(cells)} cells, the header names {len(columns)} columns."
-            yield Problem(place, cause, "Put values that hold the separator in double quotes.")
+            missing = "Add the missing ones, empty where there is no value: ,,"
+            more = "Put values that hold the separator in double quotes."
+            yield Problem(place, cause, more if len(cells) > len(columns) else missing)
             continue
         pairs = zip(columns, cells, strict=True)
         yield Row(place, {name: cell.strip() for name, cell in pairs if cell.strip()}, number)

@@ -162,6 +162,11 @@ def _unknown(row: Row, spec: KnowledgeSource) -> Problem:
         (other,) = {spec.question, spec.answer} - set(halves)
         cause = f"the record has '{halves[0]}', and '{other}' is missing or empty."
         return Problem(row.place, cause, "Fill it in, or remove the record.")
+    parts = (spec.subject, spec.relation, spec.object)
+    lacks = [name for name in parts if name not in row.fields]
+    if len(lacks) == 1 and spec.kind in (None, "facts"):
+        cause = f"the record is a fact without '{lacks[0]}'."
+        return Problem(row.place, cause, "Fill it in, or remove the record.")
     kinds = (spec.kind,) if spec.kind else tuple(_NEEDS)
     needs = ", or ".join(f"{_NEEDS[kind](spec)} for {kind}" for kind in kinds)
     found = ", ".join(f"'{name}'" for name in row.fields) or "none"
