@@ -4,7 +4,7 @@ BIN := .venv/bin
 DOMAIN ?= medical
 PORT ?= 7860
 
-.PHONY: demo build test coverage lint types clean
+.PHONY: demo install build test coverage lint types clean
 .DEFAULT_GOAL := demo
 
 # Set up once; again only when the pins or the project's metadata change. torch comes first, pinned:
@@ -19,6 +19,8 @@ PORT ?= 7860
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	sh tests/install_browser.sh
 	touch $@
+
+install: .venv/installed
 
 demo: build
 	$(BIN)/verticalize demo $(DOMAIN) --port $(PORT) || test $$? -eq 130  # Ctrl-C is how it ends

@@ -172,7 +172,7 @@ def test_check_shows_what_was_not_taken_over_the_most_frequent_first(
     assert "often" in reasons[0]
     assert [line.split()[0] for line in reasons[1:]] == ["2"] * 11
     assert out[start + 13].strip() == "and 3 more reasons"
-    assert "1 of the files are quarantined" in "\n".join(out)
+    assert "1 file is quarantined" in "\n".join(out)
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ CASES = {
         nothing, ("new", "cooking"), ["is there already; nothing was written", "another name"],
     ),
     "name that cannot be a folder": (
-        nothing, ("new", "../x"), ["cannot be the name of a pack", "Use letters"],
+        nothing, ("new", "../x"), ["cannot be the name of a pack", "Use a to z"],
     ),
     "approval of a pack without code": (
         nothing, ("check", "cooking", "--approve-hooks"), ["no code of its own", "Leave out"],

@@ -220,3 +220,29 @@ def test_half_a_row_of_an_faq_says_which_half_is_missing(
     _, problems = read(write(tmp_path, text, "faq.csv"))
     assert [problem.place.rpartition(":")[2] for problem in problems] == ["3"]
     assert cause in problems[0].message
+
+
+MATERIALS = "material,dried for\nPA66,6 h\nPOM,2 h\nPVC,\nABS,3 h\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (MATERIALS, True),
+        (MATERIALS.replace("POM", "PA66"), False),  # two rows are about one thing
+        (MATERIALS.replace("PVC", ""), False),  # a row names nothing
+        (MATERIALS.replace("ABS", "acrylonitrile butadiene styrene " * 2), False),
+        ("material,dried for\nPA66,6 h\nPOM,2 h\n", False),
+        ("material\nPA66\nPOM\nPVC\nABS\n", False),
+    ],
+)
+def test_a_table_that_could_be_facts_is_told_how(tmp_path: Path, text: str, told: bool) -> None:
+    notes = only(write(tmp_path, text)).notes
+    assert any("'columns: {material: subject}'" in note for note in notes) is told
+
+
+def test_a_triple_is_in_the_language_of_its_relation(tmp_path: Path) -> None:
+    rows = "subject,relation,object\nM-1043,模具重量,640 kg\nM-1043,stored at,rack C-4\n"
+    found = {one.document.lang: one.document.text for one in read(write(tmp_path, rows))[0]}
+    assert "640 kg" in found["zh"]
+    assert "rack C-4" in found["en"]

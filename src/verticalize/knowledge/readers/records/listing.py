@@ -17,6 +17,8 @@ from verticalize.records import Document
 
 MAX_ROWS = 2000  # rows of one document; a longer table becomes several
 _SAMPLE = 50  # rows that tell the language
+_FEWEST = 4  # rows of which it can be said that none has another's name
+_NAME = 40  # characters that a name has at most
 _SIGNS = {"zh": ("：", "；")}  # after a column's name, after its value
 _OTHER_SIGNS = (": ", "; ")
 
@@ -55,7 +57,7 @@ def _document(
     signs = _SIGNS.get(lang, _OTHER_SIGNS)
     lines: list[str] = []
     marks: list[tuple[int, str]] = []
-    notes: list[str] = []
+    notes = list(_could_be_facts(rows, source))
     start = 0
     for row in rows:
         line = cleaned(_line(row, signs), notes)
@@ -74,6 +76,23 @@ def _document(
         marks=tuple(marks),
     )
     return Found(document, rows[0].place if span else table.place, notes=tuple(notes))
+
+
+def _could_be_facts(rows: list[Row], source: SourceFile) -> Iterator[str]:
+    """A note where the first column names what each row is about: no cell is empty or stands twice.
+
+    As it is, an answer quotes whole rows.
+    """
+    if source.spec.kind or len(rows) < _FEWEST:
+        return
+    name = next(iter(rows[0].fields))
+    named = [row.fields.get(name, "") for row in rows]
+    apart = len(set(named)) == len(named)
+    if len(rows[0].fields) > 1 and apart and all(0 < len(str(cell)) <= _NAME for cell in named):
+        yield (
+            f"a table whose rows are quoted whole ('columns: {{{one_line(name)}: subject}}' under "
+            "its path in domain.yaml would make facts of its cells)"
+        )
 
 
 def _line(row: Row, signs: tuple[str, str]) -> str:

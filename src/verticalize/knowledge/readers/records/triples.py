@@ -1,5 +1,6 @@
 """Triples: rows of subject, relation and object, gathered into one card a subject."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,7 +11,9 @@ from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.row import Row, in_table, strings
 from verticalize.knowledge.readers.records.variants import TYPES
 from verticalize.records import Document
+from verticalize.text import CJK
 
+_CJK_CHAR = re.compile(f"[{CJK}]")
 _KEPT = ("id", "lang", "type", "aliases", *TYPES)
 
 
@@ -42,7 +45,10 @@ class Triples:
             cause = "subject and relation must be one text each, the object one or several."
             return Problem(row.place, cause, "Fill in all three, or remove the row.")
         subject, declared = tidy(subjects[0]), row.fields.get("lang")
-        lang = self._context.language_of(declared, self._source, subject + "".join(objects))
+        told = subject + "".join(objects)
+        if _CJK_CHAR.search(relations[0]):  # names of relations are often English codes
+            told += relations[0]
+        lang = self._context.language_of(declared, self._source, told)
         type_ = strings(row.fields.get("type"))
         entry = self._subjects.setdefault(
             (subject, lang), _Subject(row.place, row.table, type_[0] if type_ else "")
