@@ -1,3 +1,4 @@
+import dataclasses
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -399,3 +400,32 @@ def test_importing_the_assistant_loads_no_model_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("mode", "arm", "whole"), [
+    ("choose", "tuned+rag", True), ("free", "retrieval", True), ("free", "tuned+rag", False),
+])  # fmt: skip
+def test_a_list_is_shown_whole_where_no_prompt_has_to_hold_it(
+    mode: str, arm: str, whole: bool
+) -> None:
+    steps = [f"{n}. Turn valve number {n} of the cooling line to the right." for n in range(1, 21)]
+    parts = []
+    for half in (steps[:10], steps[10:]):
+        start = parts[0].end + 1 if parts else 0
+        text = "\n".join(half)
+        parts.append(
+            dataclasses.replace(
+                passage("en"), id=f"v@{start}", start=start, end=start + len(text), text=text
+            )
+        )
+    assistant = make(
+        "1. Turn valve number 1 of the cooling line to the right.",
+        mode=mode,
+        search=lambda *_, **__: [Hit(parts[0], 1, 1.0)],
+        beside=lambda _: parts,
+        prompt_tokens=300,
+    )
+    answer = assistant.ask("How do I turn the valves of the cooling line?", arm=arm)
+    assert (
+        answer.hits[0].passage.text.endswith("number 20 of the cooling line to the right.") is whole
+    )

@@ -165,3 +165,12 @@ GUIDE = dataclasses.replace(
 )
 def test_who_asks_how_is_told_the_steps_under_the_heading(question: str, told: str) -> None:
     assert extract(question, [GUIDE], lang="en") == told
+
+
+def test_a_sentence_about_another_numbered_thing_is_not_the_answer():
+    presses = [
+        passage("The mould of press 9 is M-1034.", name="a"),
+        passage("Presses 1 to 8 have moulds of the Berg works.", name="b"),
+    ]
+    told = extract("Which mould is in press 3?", presses, lang="en")
+    assert told == "Presses 1 to 8 have moulds of the Berg works. [2]"

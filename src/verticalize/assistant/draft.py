@@ -27,6 +27,7 @@ RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
 MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
 MOST_TURNS = 6  # questions before this one that may have told of an emergency
 _MOST_READ = 20_000  # characters of a longer text whose windows the safety rules read in turn
+_LONGEST_LIST = 1200  # tokens of a passage with the rest of a list that is quoted of it
 _OVERLAP = 500  # characters that windows of a longer text have in common
 _TOO_LONG = {
     "zh": f"问题太长，只按前{MAX_QUESTION}个字符作答。",
@@ -163,10 +164,9 @@ class Drafter:
         draft = replace(draft, as_of=self._day(draft))
         found = self._found(draft) if draft.question else []
         support = self.support(draft.question, found) if self.support and found else None
-        read = whole(found, self.beside, most=self.prompt_tokens // 2)
-        shown = fit([hit.passage for hit in read], self.prompt_tokens)
-        by_id = {hit.passage.id: hit for hit in read}
-        draft = replace(draft, hits=tuple(by_id[passage.id] for passage in shown), support=support)
+        read = self._read(found, by_sentence=draft.arm == RETRIEVAL or self.mode == "choose")
+        shown = [hit.passage for hit in read]
+        draft = replace(draft, hits=tuple(read), support=support)
         if not found or (support is not None and support < self.threshold):
             return self.refused(draft, "evidence")
         if draft.arm == RETRIEVAL:
@@ -181,6 +181,20 @@ class Drafter:
         prompt = grounded_messages(draft.question, shown, system=system, lang=draft.lang)
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
         return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
+
+    def _read(self, found: Sequence[Hit], *, by_sentence: bool) -> list[Hit]:
+        """What is shown of the passages found, with their lists whole, within the budget.
+
+        Who chooses a sentence has no prompt that all of them must fit in: there a list may be long.
+        """
+        if by_sentence:
+            return whole(self._fitting(found), self.beside, most=_LONGEST_LIST)
+        return self._fitting(whole(found, self.beside, most=self.prompt_tokens // 2))
+
+    def _fitting(self, hits: Sequence[Hit]) -> list[Hit]:
+        by_id = {hit.passage.id: hit for hit in hits}
+        kept = fit([hit.passage for hit in hits], self.prompt_tokens)
+        return [by_id[passage.id] for passage in kept]
 
     def _day(self, draft: Draft) -> date | None:
         """The day whose law is searched.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from verticalize.records import Passage
 from verticalize.retrieval.definitions import asks_meaning, defines, describes
+from verticalize.retrieval.designations import misnumbered
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import query_weights, tokens
@@ -17,7 +18,8 @@ PASSAGES = 3  # the best few; what ranks lower is seldom the answer
 RANK_COST = 0.15  # what a passage has to be better by to overtake the one before it
 NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
 MEANING = 0.5  # what a definition gains where one is asked for
-STEPS = 0.2  # what the steps of a procedure gain over the sentences beside them, where asked for
+OTHER = 1.0  # what a sentence about press 9 loses where press 3 is asked about
+STEPS = 0.6  # what the steps of a procedure gain over the sentences beside them, where asked for
 UNASKED = 0.3  # what it loses where not: it has many words, and seldom the answer
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
 QUOTABLE = 8  # sentences that a quoting model chooses from
@@ -97,6 +99,7 @@ def _scores(
     scores = {
         (index, position): _share(weights, found, names[index])
         - RANK_COST * index
+        - OTHER * misnumbered(question, candidates[index][position])
         + _as_definition(candidates[index][position], wanted=wanted)
         for (index, position), found in held.items()
     }

@@ -46,6 +46,11 @@ def lacking(question: str, passages: Sequence[Passage]) -> list[str]:
     return found + list(_misnumbered(asked, shown))
 
 
+def misnumbered(question: str, text: str) -> bool:
+    """Whether a text is about another of the numbered things than the one asked about."""
+    return any(_misnumbered(unicodedata.normalize("NFKC", question), text))
+
+
 def _codes(question: str) -> Iterator[str]:
     yield from _CODE.findall(question)
     for cue in _SUBJECTS:
