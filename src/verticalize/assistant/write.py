@@ -40,7 +40,10 @@ class Writers:
             raise ModelError(
                 f"the assistant has no model for the arm '{arm}'.",
                 place=self.domain,
-                hint="Available: " + (", ".join(self.arms) or "retrieval only") + ".",
+                hint=f"Available: {', '.join(self.arms)}."
+                if self.arms
+                else "Available: retrieval only. Go on with: verticalize build "
+                f"{self.domain} --until base",
             )
         return model
 
