@@ -4,7 +4,7 @@ from verticalize.records import Passage
 
 SYNONYMS = (
     ("骨质疏松症", "osteoporosis", "骨头脆", "brittle bones"),
-    ("心肌梗死", "myocardial infarction", "心梗", "heart attack", "MI"),
+    ("心肌梗死", "myocardial infarction", "心梗", "heart attack", "MI", "I21"),
     ("预防", "prevention", "避免", "prevent", "coming back"),
 )
 
@@ -50,7 +50,7 @@ PASSAGES = (
         "c.en#infarction",
         "acute myocardial infarction",
         "Common symptoms of acute myocardial infarction include crushing chest pain.",
-        aliases=("coronary thrombosis",),
+        aliases=("coronary thrombosis", "STEMI-1"),
     ),
     passage(
         "c.en#migraine",

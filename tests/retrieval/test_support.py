@@ -148,3 +148,15 @@ def test_a_gate_of_other_features_is_refused_with_a_remedy(tmp_path: Path) -> No
     path.write_text(path.read_text("utf-8").replace('"named"', '"old"'), "utf-8")
     with pytest.raises(RetrievalError, match="another version.*verticalize build"):
         Support.load(path)
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("Common symptoms of the X99?", 0.0),
+        ("Common symptoms of I21?", 1.0),  # a synonym of the glossary
+        ("Common symptoms of STEMI-1?", 1.0),  # another name of a document that was found
+    ],
+)
+def test_a_code_is_held_by_any_of_its_names(index: Index, question: str, held: float) -> None:
+    assert of(index, question)["type_held"] == held

@@ -8,6 +8,7 @@ highest F1 of refusal on questions that it had not been fitted on.
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -79,13 +80,30 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
         other * known,
         other * familiar,
         max(wanted.covered(sentence) for _, part in parts for sentence in part.sentences),
-        float(_held(question, [hit.passage for hit in hits])),
+        float(_held(question, [hit.passage for hit in hits], index)),
         min(_nearness(question, hits), NEAR),
     )
 
 
-def _held(question: str, passages: Sequence[Passage]) -> bool:
-    return not missing(question, passages) and not lacking(question, passages)
+def _held(question: str, passages: Sequence[Passage], index: Index) -> bool:
+    """Whether the passages hold what type of thing, and what code, is asked for.
+
+    A code that the glossary knows, or that is a name of one of their documents, may stand there in
+    other words.
+    """
+    if missing(question, passages):
+        return False
+    documents = {passage.document_id for passage in passages}
+    return all(
+        any(index.terms.find(code)) or not documents.isdisjoint(_named(code, index))
+        for code in lacking(question, passages)
+    )
+
+
+def _named(name: str, index: Index) -> set[str]:
+    """The documents that go by this name."""
+    rows = chain.from_iterable(index.catalog.named_in(name).values())
+    return {index.catalog.passage(row).document_id for row in rows}
 
 
 def _nearness(question: str, hits: Sequence[Hit]) -> float:
