@@ -27,7 +27,7 @@ RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
 MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
 MOST_TURNS = 6  # questions before this one that may have told of an emergency
 _MOST_READ = 20_000  # characters of a longer text whose windows the safety rules read in turn
-_LONGEST_LIST = 1200  # tokens of a passage with the rest of a list that is quoted of it
+_LONGEST_LIST = 600  # tokens of a passage with the rest of a list that is quoted of it
 _OVERLAP = 500  # characters that windows of a longer text have in common
 _TOO_LONG = {
     "zh": f"问题太长，只按前{MAX_QUESTION}个字符作答。",
@@ -188,7 +188,8 @@ class Drafter:
         Who chooses a sentence has no prompt that all of them must fit in: there a list may be long.
         """
         if by_sentence:
-            return whole(self._fitting(found), self.beside, most=_LONGEST_LIST)
+            most = max(_LONGEST_LIST, self.prompt_tokens // 2)
+            return whole(self._fitting(found), self.beside, most=most)
         return self._fitting(whole(found, self.beside, most=self.prompt_tokens // 2))
 
     def _fitting(self, hits: Sequence[Hit]) -> list[Hit]:

@@ -126,7 +126,7 @@ def _steps_first(
             continue
         told = [_share(beside, held[index, n], set()) for n in range(len(found))]
         for position, text in enumerate(found):
-            if is_steps(text) and told[position] == max(told):
+            if is_steps(text) and told[position] == max(told) and (told[position] or not beside):
                 best = max(scores[index, n] for n in range(len(found)))
                 raised[index, position] = best + STEPS
     return raised

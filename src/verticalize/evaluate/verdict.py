@@ -113,7 +113,7 @@ def default_arm(results: Results) -> tuple[Arm, str] | None:
     both: tuple[Arm, Arm] = ("base+rag", "tuned+rag")
     if len(items) < FEW or not set(both) <= set(results.arms(items)):
         return None
-    means = {arm: sum(results.scores(arm, items)) / len(items) for arm in both}
+    means = {arm: round(sum(results.scores(arm, items)) / len(items), 3) for arm in both}
     chosen = both[means["tuned+rag"] > means["base+rag"]]
     other = both[chosen == "base+rag"]
     why = (

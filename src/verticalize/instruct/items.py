@@ -9,6 +9,7 @@ from verticalize.instruct.plan import Plan
 from verticalize.instruct.select import balanced
 from verticalize.instruct.support import SupportRow
 from verticalize.records import EvalItem
+from verticalize.retrieval.units import is_list
 
 EACH = 40  # questions a slice
 OF_ONE = 3  # about the same evidence: more would be the same question in other words
@@ -67,7 +68,12 @@ def _items(name: str, answered: Iterable[Choice], seed: int) -> Iterator[EvalIte
             answers=tuple(
                 dict.fromkeys(text for text in (candidate.answer, candidate.quote) if text)
             ),
-            evidence=(candidate.gold or candidate.document_id,),
+            # A list may be made whole from passages beside the one that holds its beginning.
+            evidence=(
+                candidate.document_id
+                if is_list(candidate.quote)
+                else candidate.gold or candidate.document_id,
+            ),
         )
 
 

@@ -1,7 +1,8 @@
-"""Whether a question names a thing by code or number that the passages do not hold.
+"""Whether a question names a thing by code or number, and the passages hold others of its kind.
 
 "What does alarm A-099 mean?" is not answered by a passage on A-003, nor "Which mould is in press
-3?" by one on press 9, however well all other words agree.
+3?" by one on press 9, however well all other words agree. A code without a sibling in the passages
+tells nothing: it may stand there in other words.
 """
 
 import re
@@ -9,14 +10,16 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from verticalize.records import Passage
-from verticalize.retrieval.stopwords import ENGLISH
 
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9-])[A-Za-z]{1,6}(?:-?[A-Za-z]{1,4})?-?\d+[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
+    r"(?<![A-Za-z0-9-])([A-Za-z]{1,6}(?:-[A-Za-z]{1,4})?)[ _-]?(\d+)[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
     r"(?![A-Za-z0-9-])"
 )
+_UNIT = re.compile(r"[cdkm]?m[23]|ph|rmb|usd|eur|cny|hkd|co|q|o|h|n", re.IGNORECASE)
+_NAME = re.compile(r"[A-Z]{2,}[A-Z0-9-]*(?![A-Za-z0-9])|[A-Z]{1,4}-?\d[A-Z0-9-]*(?![A-Za-z0-9])")
+_FIRST_CELL = re.compile(r"[^:：;；|\n]{1,24}[:：] ?")
 _CAPITALS = r"([A-Z]{3,}(?:-[A-Z]{1,3})?)(?![A-Za-z0-9-])"
-# An acronym counts where it is what a property is asked of; elsewhere it may be said in passing.
+# An acronym counts where a property of it is asked for; elsewhere it may be said in passing.
 _SUBJECTS = tuple(
     re.compile(cue)
     for cue in (
@@ -25,62 +28,103 @@ _SUBJECTS = tuple(
         rf"^{_CAPITALS}的",
     )
 )
-_NUMBERED = re.compile(r"\b([A-Za-z]{4,}) (?:no\.? ?|number )?(\d{1,4})(?![\d.,:%°/-])\b", re.I)
-_COUNTED = re.compile(r"(?<!\d)(\d{1,4}) ?号 ?([\u4e00-\u9fff])")
-# What stands before a number that counts, dates or cites.
-_NO_NAMES = ENGLISH | {
-    *("aged", "almost", "born", "every", "exceeds", "last", "least", "like", "month", "nearly"),
-    *("next", "past", "plus", "since", "twice", "within", "year", "years", "article", "chapter"),
-    *("page", "paragraph", "part", "section", "title", "january", "february", "march", "april"),
-    *("june", "july", "august", "september", "october", "november", "december"),
-}
+_THINGS = (
+    "alarm|bay|bed|boiler|building|cell|crane|error|fault|form|furnace|gate|hall|lane|line|machine"
+    "|mold|mould|oven|plant|press|pump|reactor|robot|room|station|tank|unit|valve|ward|zone"
+)
+_NUMBERED = re.compile(rf"\b({_THINGS}) (?:no\.? ?|number |#)?(\d{{1,4}})\b", re.IGNORECASE)
+_COUNTED = re.compile(r"(?<!\d)(\d{1,4}) ?[号#] ?(车间|[机楼线炉库泵门井塔罐床窑柜阀站模])")
+_NUMERALS = "零一二三四五六七八九十"
 
 
 def lacking(question: str, passages: Sequence[Passage]) -> list[str]:
-    """The codes, acronyms and numbered things that are asked about and stand in no passage."""
-    asked = unicodedata.normalize("NFKC", question)
-    shown = unicodedata.normalize(
-        "NFKC", "\n".join(f"{p.title}\n{p.section}\n{p.lead}\n{p.text}" for p in passages)
-    )
-    found = [code for code in _codes(asked) if not _stands_in(code, shown)]
+    """The codes, acronyms and numbered things asked about, where the passages hold only others."""
+    asked = _plain(question)
+    shown = _plain("\n".join(f"{p.title}\n{p.section}\n{p.lead}\n{p.text}" for p in passages))
+    found = [code for code, prefix in _codes(asked) if _has_sibling(code, prefix, shown)]
+    if passages and _is_about_a_name(passages[0]):
+        found += [name for name in _acronyms(asked) if not _stands_in(name, shown)]
     return found + list(_misnumbered(asked, shown))
 
 
 def misnumbered(question: str, text: str) -> bool:
     """Whether a text is about another of the numbered things than the one asked about."""
-    return any(_misnumbered(unicodedata.normalize("NFKC", question), text))
+    return any(_misnumbered(_plain(question), _plain(text)))
 
 
-def _codes(question: str) -> Iterator[str]:
-    yield from _CODE.findall(question)
+def _plain(text: str) -> str:
+    """NFKC, with one kind of dash, and × as x."""
+    return re.sub(r"[‐-―−]", "-", unicodedata.normalize("NFKC", text)).replace("×", "x")
+
+
+def _codes(question: str) -> Iterator[tuple[str, str]]:
+    """Each code, and the letters that it begins with."""
+    for match in _CODE.finditer(question):
+        code, prefix = match[0], match[1]
+        if not (_spaced(match) or _UNIT.fullmatch(prefix) or _UNIT.fullmatch(code)):
+            yield code, prefix
+
+
+def _spaced(code: re.Match[str]) -> bool:
+    """Whether it may as well be a word and an amount."""
+    return code[0][len(code[1])] == " "
+
+
+def _acronyms(question: str) -> Iterator[str]:
     for cue in _SUBJECTS:
         yield from cue.findall(question)
+
+
+def _is_about_a_name(passage: Passage) -> bool:
+    """Whether its title or its first cell is a code or an acronym."""
+    text = _plain(passage.text)
+    cell = _FIRST_CELL.match(text)
+    return bool(_NAME.match(_plain(passage.title)) or (cell and _NAME.match(text, cell.end())))
+
+
+def _has_sibling(code: str, prefix: str, shown: str) -> bool:
+    """Whether codes with the same letters and other numbers stand there, and this one does not."""
+    if _stands_in(code, shown):
+        return False
+    return any(
+        found[1].casefold() == prefix.casefold() and not _spaced(found)
+        for found in _CODE.finditer(shown)
+    )
 
 
 def _stands_in(code: str, text: str) -> bool:
     """Whether the code stands there, "HX 250" for "HX-250", and as no part of a longer number."""
     parts = re.findall(r"[A-Za-z]+|\d+", code)
-    return bool(re.search(r"[ _-]?".join(parts) + r"(?!\d)", text, re.IGNORECASE))
+    between = "[_-]?" if len(parts[0]) == 1 else "[ _-]?"
+    pattern = rf"(?<![A-Za-z0-9]){between.join(parts)}(?!\d)"
+    return bool(re.search(pattern, text, re.IGNORECASE))
 
 
 def _misnumbered(question: str, shown: str) -> Iterator[str]:
     """Numbered things of which the passages hold others, such as press 9 for press 3."""
     for name, number in _NUMBERED.findall(question):
         others = (
-            rf"\b{re.escape(name)}(?:s|es)? (?:no\.? ?)?(\d{{1,4}})(?: ?(?:to|-|–) ?(\d{{1,4}}))?"
+            rf"\b{name}(?:e?s)? (?:no\.? ?|number |#)?(\d{{1,4}})\b(?:(?: ?to | ?- ?)(\d{{1,4}}))?"
         )
-        if name.casefold() not in _NO_NAMES and _others(others, int(number), shown):
+        if _others(others, int(number), shown):
             yield f"{name} {number}"
     for number, name in _COUNTED.findall(question):
-        others = rf"(?<!\d)(\d{{1,4}})(?: ?(?:至|到|-|–|~|～) ?(\d{{1,4}}))? ?号 ?{name}"
+        others = rf"(?<!\d)(\d{{1,4}})(?: ?(?:至|到|-|~) ?(\d{{1,4}}))? ?[号#] ?{name}"
         if _others(others, int(number), shown):
             yield f"{number}号{name}"
 
 
 def _others(pattern: str, number: int, shown: str) -> bool:
-    """Whether the pattern's numbers and ranges are there, and none is or holds `number`."""
+    """Whether the pattern's numbers and ranges are there, and `number` stands nowhere."""
     ranges = [
         (int(first), int(last or first))
         for first, last in re.findall(pattern, shown, re.IGNORECASE)
     ]
-    return bool(ranges) and not any(first <= number <= last for first, last in ranges)
+    alone = rf"(?<!\d){number}(?!\d)"
+    if 0 < number <= 10:
+        alone += f"|{_NUMERALS[number]}"
+    return (
+        bool(ranges)
+        and not any(first <= number <= last for first, last in ranges)
+        and not re.search(alone, shown)
+    )

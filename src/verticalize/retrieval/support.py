@@ -95,14 +95,16 @@ def _held(question: str, passages: Sequence[Passage], index: Index) -> bool:
         return False
     documents = {passage.document_id for passage in passages}
     return all(
-        any(index.terms.find(code)) or not documents.isdisjoint(_named(code, index))
+        any(mention.end - mention.start == len(code) for mention in index.terms.find(code))
+        or not documents.isdisjoint(_named(code, index))
         for code in lacking(question, passages)
     )
 
 
 def _named(name: str, index: Index) -> set[str]:
     """The documents that go by this name."""
-    rows = chain.from_iterable(index.catalog.named_in(name).values())
+    found = index.catalog.named_in(name).items()
+    rows = chain.from_iterable(rows for known, rows in found if len(known) == len(name))
     return {index.catalog.passage(row).document_id for row in rows}
 
 

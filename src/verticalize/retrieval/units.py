@@ -14,8 +14,9 @@ _STEP = re.compile(
     r"|第 ?(?P<zh>\d{1,3}) ?步|第(?P<name>[一二三四五六七八九十]{1,3})步"
 )
 _HOW = re.compile(
-    r"\bhow (?:do|can|should|must|would) (?:I|you|we|one)\b|\bhow to\b|\bsteps?\b|\bprocedure\b"
-    r"|怎么(?!回事|样|会)|如何|怎样|步骤|流程|哪几步",
+    r"\bhow (?:do|can|should|must|would) (?:I|you|we|one)\b|\bhow to\b"
+    r"|\bsteps (?:of|to|for|in)\b|\bprocedure (?:of|to|for)\b"
+    r"|怎么(?!回事|样|会|了|知道|看|肿|疼|痛)|如何|怎样|步骤|流程|哪几步",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"[-*+•·]\s")

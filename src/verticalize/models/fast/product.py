@@ -27,6 +27,7 @@ class Product:
 
         self.weight, self.bias = weight, bias
         self._low = weight.dtype == torch.bfloat16
+        self._by_onednn = self._low and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
         laid = laid_out(weight, bias, rows=TILE) if copied else None
         self._laid = laid if isinstance(laid, LaidOut) else None
         # A single token in float32 is a reading of the whole weight, the faster in long runs.
@@ -40,7 +41,7 @@ class Product:
         import torch
 
         tokens = len(states)
-        if tokens > TILE and (self._low or (self._laid and tokens <= _FEW)):
+        if tokens > TILE and (self._by_onednn or (self._laid and tokens <= _FEW)):
             wanted = filled(tokens)
             if wanted > tokens:
                 states = torch.nn.functional.pad(states, (0, 0, 0, wanted - tokens))
