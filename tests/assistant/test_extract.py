@@ -174,3 +174,14 @@ def test_a_sentence_about_another_numbered_thing_is_not_the_answer():
     ]
     told = extract("Which mould is in press 3?", presses, lang="en")
     assert told == "Presses 1 to 8 have moulds of the Berg works. [2]"
+
+
+def test_of_two_procedures_the_one_whose_heading_says_more_of_the_question_is_told():
+    down = dataclasses.replace(
+        passage("说明。\n1. 关料斗。\n2. 断电。", name="down"), section="周末停机"
+    )
+    up = dataclasses.replace(
+        passage("说明。\n1. 合总电源。\n2. 开加热。", name="up"), section="周末停机后的开机步骤"
+    )
+    assert extract("周末停机后怎么开机？", [down, up], lang="zh") == "1. 合总电源。\n2. 开加热。[2]"
+    assert extract("周末怎么停机？", [down, up], lang="zh") == "1. 关料斗。\n2. 断电。[1]"

@@ -19,7 +19,7 @@ RANK_COST = 0.15  # what a passage has to be better by to overtake the one befor
 NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
 MEANING = 0.5  # what a definition gains where one is asked for
 OTHER = 1.0  # what a sentence about press 9 loses where press 3 is asked about
-STEPS = 0.6  # what the steps of a procedure gain over the sentences beside them, where asked for
+STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 UNASKED = 0.3  # what it loses where not: it has many words, and seldom the answer
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
 QUOTABLE = 8  # sentences that a quoting model chooses from
@@ -120,15 +120,18 @@ def _steps_first(
     Not where a sentence beside them holds more of what the question has besides the heading.
     """
     raised = dict(scores)
+    said = set().union(*held.values(), *names)
+    known = {token: weight for token, weight in weights.items() if token in said}
     for index, found in enumerate(candidates):
-        beside = {token: w for token, w in weights.items() if token not in names[index]}
-        if len(beside) == len(weights):
+        beside = {token: w for token, w in known.items() if token not in names[index]}
+        if len(beside) == len(known):
             continue
+        named = 1 - sum(beside.values()) / sum(known.values())  # how much of it the heading says
         told = [_share(beside, held[index, n], set()) for n in range(len(found))]
         for position, text in enumerate(found):
-            if is_steps(text) and told[position] == max(told) and (told[position] or not beside):
+            if is_steps(text) and told[position] == max(told) and (told[position] or named >= 0.5):
                 best = max(scores[index, n] for n in range(len(found)))
-                raised[index, position] = best + STEPS
+                raised[index, position] = best + STEPS * named
     return raised
 
 
