@@ -80,7 +80,8 @@ def assemble(
     """An assistant of these artifacts.
 
     Args:
-        folders: of the stages ``index`` and, where there are any, ``base``, ``instruct``, ``tune``.
+        folders: of the stages ``index`` and, where there are any, ``base``, ``instruct``, ``tune``
+            and ``evaluate``, whose report names the default arm.
         keys: of these stages, for the receipts.
         settings: the build's settings as a mapping, as ``recipe.json`` holds them.
     """

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 TILE = 16  # rows
 _STEP = 128  # oneDNN keeps about 1 MB for every number of rows that it has multiplied by a weight
-_FEW = 128  # rows; of more, no layout makes a product in float32 faster
+FEW = 128  # rows; of more, no layout makes a product in float32 faster
 
 
 class Linear(Protocol):
@@ -81,4 +81,4 @@ def _helps(weight: Any, rows: int) -> bool:
         return False
     if weight.dtype == torch.bfloat16:
         return bool(ops._is_mkldnn_bf16_supported())
-    return bool(weight.dtype == torch.float32 and rows <= _FEW)
+    return bool(weight.dtype == torch.float32 and rows <= FEW)

@@ -15,6 +15,7 @@ _CODE = re.compile(
     r"(?<![A-Za-z0-9-])([A-Za-z]{1,6}(?:-[A-Za-z]{1,4})?)[ _-]?(\d+)[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
     r"(?![A-Za-z0-9-])"
 )
+# Units, currencies, quarters and what formulas begin with (CO2, H2O, N2) name no series.
 _UNIT = re.compile(r"[cdkm]?m[23]|ph|rmb|usd|eur|cny|hkd|co|q|o|h|n", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z]{2,}[A-Z0-9-]*(?![A-Za-z0-9])|[A-Z]{1,4}-?\d[A-Z0-9-]*(?![A-Za-z0-9])")
 _FIRST_CELL = re.compile(r"[^:：;；|\n]{1,24}[:：] ?")

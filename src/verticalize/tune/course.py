@@ -6,13 +6,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from verticalize.models.loop import Progress, Run, Step, run
+from verticalize.models.guard import Guard
+from verticalize.models.loop import Progress, Report, Run, Step, run
 from verticalize.models.ranks import Ranks
 from verticalize.models.schedule import cosine
+from verticalize.models.validation import Validation
 from verticalize.tune.deal import Deal
 from verticalize.tune.methods import Trainable
 from verticalize.tune.methods.noise import Noise
 from verticalize.tune.objective import Objective, mean_loss
+
+_UNGUARDED = Guard()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +55,18 @@ class Course:
         return Deal(self.objective.plan(rows, seed=self.seed), self.each, self.ranks)
 
     def train(
-        self, deal: Deal, optimizer: Any, *, steps: int, folder: Path, recipe: str, **options: Any
+        self,
+        deal: Deal,
+        optimizer: Any,
+        *,
+        steps: int,
+        folder: Path,
+        recipe: str,
+        validation: Validation | None = None,
+        guarded: Guard = _UNGUARDED,
+        report: Report | None = None,
     ) -> Run:
-        """Do `steps` of the deal, warmed up, then along a cosine.
-
-        Args:
-            options: further arguments of `models.loop.run`.
-        """
+        """Do `steps` of the deal, warmed up, then along a cosine (see `models.loop.run`)."""
 
         def compute(step: int, batch: Any) -> Step:
             self.noise.bounds = getattr(batch, "bounds", ())
@@ -77,8 +86,10 @@ class Course:
             recipe=recipe,
             save_steps=self.save_steps,
             progress=self.progress,
+            validation=validation,
+            guarded=guarded,
             ranks=self.ranks,
-            **options,
+            report=report,
         )
 
     def measure(self, rows: Sequence[Any]) -> float:

@@ -6,10 +6,9 @@ multiplying: what counts is how the weight lies in memory.
 
 from typing import Any
 
-from verticalize.models.linear import TILE, LaidOut, filled, laid_out
+from verticalize.models.linear import FEW, TILE, LaidOut, filled, laid_out
 
 COPIED = 1 << 30  # bytes of weights, up to which a model has copies
-_FEW = 128  # tokens, up to which float32 is multiplied from the copy
 
 Weights = tuple[Any, Any]  # (out, in), and (out,) or None
 
@@ -41,7 +40,7 @@ class Product:
         import torch
 
         tokens = len(states)
-        if tokens > TILE and (self._by_onednn or (self._laid and tokens <= _FEW)):
+        if tokens > TILE and (self._by_onednn or (self._laid and tokens <= FEW)):
             wanted = filled(tokens)
             if wanted > tokens:
                 states = torch.nn.functional.pad(states, (0, 0, 0, wanted - tokens))
@@ -52,7 +51,7 @@ class Product:
         import torch
 
         tokens = len(states)
-        if self._laid and (self._low or 1 < tokens <= _FEW):
+        if self._laid and (self._low or 1 < tokens <= FEW):
             return self._laid(states)
         weight = self._single if tokens == 1 else self.weight
         return torch.nn.functional.linear(states, weight, self.bias)
