@@ -96,7 +96,7 @@ def grounded_rate(pack, corpus) -> dict:
     from verticalize.instruct.grounded import Grounder
     from verticalize.instruct.lines import to_lines
     from verticalize.instruct.rows import with_generic
-    from verticalize.instruct.split import hold
+    from verticalize.instruct.split import Splits, hold
     from verticalize.retrieval.index import open_index, write_index
 
     known = with_generic(pack.relations, corpus.facts)
@@ -109,7 +109,7 @@ def grounded_rate(pack, corpus) -> dict:
         index = open_index(Path(folder) / "i")
         grounder = Grounder(
             search=index.search, passages=passages, held=hold(corpus.documents, corpus.facts, ()),
-            k=5, prompt_tokens=1000, system=SYSTEM, refusal=SYSTEM,
+            splits=Splits(0.0, seed=0), k=5, prompt_tokens=1000, system=SYSTEM, refusal=SYSTEM,
         )  # fmt: skip
         cpu = time.process_time()
         for candidate in asked:

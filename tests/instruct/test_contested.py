@@ -13,7 +13,7 @@ from verticalize.instruct.contested import Contested, conflicts, superseded_fact
 from verticalize.instruct.disputes import contested_facts, spread
 from verticalize.instruct.grounded import Grounder
 from verticalize.instruct.lines import Line, to_lines
-from verticalize.instruct.split import hold
+from verticalize.instruct.split import Splits, hold
 from verticalize.instruct.texts.headings import headings
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.prompt import block
@@ -54,6 +54,7 @@ def grounder(law: Corpus, *, quoted: bool = False, budget: int = 500) -> Grounde
         search=search,
         passages=passages(law),
         held=hold(law.documents, law.facts, ()),
+        splits=Splits(0.0, seed=0),
         k=3,
         prompt_tokens=budget,
         system={"en": "Be careful.", "zh": "请谨慎。"},

@@ -11,7 +11,7 @@ from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.facts import questions
 from verticalize.instruct.grounded import Grounder, tells
 from verticalize.instruct.lines import to_lines
-from verticalize.instruct.split import hold
+from verticalize.instruct.split import Splits, hold
 from verticalize.instruct.unanswerable import near, off_topic
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.prompt import block
@@ -32,6 +32,7 @@ def grounder(
         search=search,
         passages={p.id: p for p in corpus.passages},
         held=hold(corpus.documents, corpus.facts, held),
+        splits=Splits(0.0, seed=0),
         k=k,
         prompt_tokens=budget,
         system={"en": "Be careful.", "zh": "请谨慎。"},
@@ -134,3 +135,12 @@ def test_a_list_carries_its_label_once(corpus: Corpus) -> None:
     asked = replace(about_flu(corpus), gold=corpus.passages[-1].id, quote=listed)
     messages, _ = grounder(corpus, [len(corpus.passages) - 1]).answerable(asked)
     assert messages[-1]["content"] == f"{listed} [1]"
+
+
+def test_what_is_kept_for_validation_is_not_shown_in_training(corpus: Corpus) -> None:
+    splits = Splits(0.0, seed=0, given={"c.jsonl#cold": "validation"})
+    made = replace(grounder(corpus, [1, 0, 2]), splits=splits)
+    trained, _ = made.answerable(about_flu(corpus))
+    validated, _ = replace(made, split="validation").answerable(about_flu(corpus))
+    assert "common cold" not in trained[1]["content"]
+    assert "common cold" in validated[1]["content"]

@@ -21,7 +21,7 @@ _EVERY = 50  # rows between two reports
 class Builder:
     """Makes rows of candidates, and counts what becomes of them."""
 
-    grounder: Grounder
+    grounders: Mapping[Split, Grounder]
     system: Mapping[str, str]
     dropped: Counter[str]
     progress: Progress | None
@@ -48,21 +48,22 @@ class Builder:
         return closed_row(candidate, split, system=self.system[candidate.lang])
 
     def _grounded(self, candidate: Candidate, split: Split) -> Example:
-        messages, found = self.grounder.answerable(candidate)
-        if not found and self.grounder.distractors == "mined":
+        grounder = self.grounders[split]
+        messages, found = grounder.answerable(candidate)
+        if not found and grounder.distractors == "mined":
             self.notes["gold passage not among the hits, shown last"] += 1
         self._step()
         return example_of(messages, candidate, f"grounded:{candidate.generator}", split)
 
     def _asked(self, candidate: Candidate, split: Split) -> Example:
-        title = self.grounder.passages[candidate.gold].title
+        title = self.grounders[split].passages[candidate.gold].title
         asked = asking_messages(title, candidate.quote, lang=candidate.lang)
         question = opened(candidate.question, candidate.lang)
         answer: Message = {"role": "assistant", "content": question}
         return example_of((*asked, answer), candidate, f"asked:{candidate.generator}", split)
 
     def _unanswerable(self, candidate: Candidate, split: Split) -> Example | None:
-        messages = self.grounder.unanswerable(candidate)
+        messages = self.grounders[split].unanswerable(candidate)
         self._step()
         if messages is None:
             self.dropped["unanswerable question with nothing fit to show"] += 1
@@ -72,7 +73,8 @@ class Builder:
 
     def _contested(self, case: Contested, split: Split) -> Example | None:
         kind = case.candidate.generator
-        build = self.grounder.conflicting if kind == "conflict" else self.grounder.superseded
+        grounder = self.grounders[split]
+        build = grounder.conflicting if kind == "conflict" else grounder.superseded
         messages = build(case)
         self._step()
         if messages is None:

@@ -9,6 +9,7 @@ and the files.
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from verticalize.data.mix import Portion, divide, sample, taken
 from verticalize.data.quality.filters import standard
@@ -19,7 +20,7 @@ from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
 from verticalize.instruct.asked import Planned, Shares, ask
 from verticalize.instruct.builder import Builder, Progress
-from verticalize.instruct.candidate import Knowledge, Split
+from verticalize.instruct.candidate import SPLITS, Knowledge, Split
 from verticalize.instruct.contested import Contested
 from verticalize.instruct.files import Drawn, Files, counted, draw
 from verticalize.instruct.grounded import Distractors, Grounder, Search
@@ -110,20 +111,21 @@ def compile_examples(
     if given[KNOWLEDGE] < _rows(planned):
         planned = asked.planned(given[KNOWLEDGE], shares, seed=seed)
 
+    grounder = Grounder(
+        search=search,
+        passages=asked.passages,
+        held=asked.held,
+        splits=asked.splits,
+        k=k,
+        prompt_tokens=prompt_tokens,
+        system=prompts.system,
+        refusal=prompts.refusal,
+        distractors=distractors,
+        quoted=quoted,
+        seed=seed,
+    )
     builder = Builder(
-        Grounder(
-            search=search,
-            passages=asked.passages,
-            held=asked.held,
-            k=k,
-            prompt_tokens=prompt_tokens,
-            system=prompts.system,
-            refusal=prompts.refusal,
-            distractors=distractors,
-            quoted=quoted,
-            seed=seed,
-            sources=asked.splits.sources,
-        ),
+        {split: replace(grounder, split=split) for split in SPLITS},
         system=prompts.system,
         dropped=asked.dropped,
         progress=progress,

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from verticalize.instruct.candidate import JOINER, Candidate
+from verticalize.instruct.candidate import JOINER, Candidate, Split
 from verticalize.instruct.contested import Contested
-from verticalize.instruct.split import Held, Sources, within
+from verticalize.instruct.split import Held, Splits, within
 from verticalize.instruct.unanswerable import near
 from verticalize.on_disk import Chosen, rows_in
 from verticalize.records import Hit, Message, Passage
@@ -37,18 +37,20 @@ class Grounder:
         k: passages shown.
         prompt_tokens: their budget.
         system, refusal: the pack's wordings by language.
-        held: documents that are never shown in training.
+        held: documents that are never shown.
+        splits: what is for validation; it is not shown in training.
         distractors: what is shown beside the evidence: what the index finds (``mined``), passages
             of the language at ``random``, or ``none``.
         quoted: answers hold nothing but quotations, as where decoding is limited to these: nothing
             is said of sources that disagree or have ended.
         seed: of what is random.
-        sources: what is one source.
+        split: of the rows.
     """
 
     search: Search
     passages: Mapping[str, Passage]
     held: Held
+    splits: Splits
     k: int
     prompt_tokens: int
     system: Mapping[str, str]
@@ -56,8 +58,8 @@ class Grounder:
     distractors: Distractors = "mined"
     quoted: bool = False
     seed: int = 0
-    sources: Sources = field(default_factory=Sources)
-    _free: dict[str, Chosen[Passage]] = field(default_factory=dict, repr=False)
+    split: Split = "train"
+    _free: dict[str, Chosen[Passage]] = field(default_factory=dict, init=False, repr=False)
 
     def answerable(self, candidate: Candidate) -> tuple[Row, bool]:
         """The row, and whether the index found the gold passage among the first `k` by itself.
@@ -104,7 +106,8 @@ class Grounder:
         The source of the gold passage goes, and so does every other passage that tells the answer.
         An everyday question that turns out to be near the topic is left alone.
         """
-        source = self.sources.of(candidate.document_id, candidate.gold) if candidate.gold else ""
+        sources = self.splits.sources
+        source = sources.of(candidate.document_id, candidate.gold) if candidate.gold else ""
         shown = [
             passage
             for passage in self._found(candidate)
@@ -124,13 +127,19 @@ class Grounder:
             rng = random.Random(f"{self.seed} {candidate.question}")
             return self._of_language(candidate.lang).sample(2 * self.k, rng)
         hits = self.search(candidate.question, 2 * self.k, candidate.lang)
-        return [hit.passage for hit in hits if not self.held.has(hit.passage.document_id)]
+        return [hit.passage for hit in hits if self._may_show(hit.passage)]
+
+    def _may_show(self, passage: Passage) -> bool:
+        if self.held.has(passage.document_id):
+            return False
+        kept = self.splits.of_source(passage.document_id, passage.id) == "validation"
+        return self.split == "validation" or not kept
 
     def _of_language(self, lang: str) -> Chosen[Passage]:
         if lang not in self._free:
             free = self._free[lang] = Chosen(rows_in(self.passages))
             for number, passage in enumerate(self.passages.values()):
-                if passage.lang == lang and not self.held.has(passage.document_id):
+                if passage.lang == lang and self._may_show(passage):
                     free.append(number)
         return self._free[lang]
 
