@@ -429,3 +429,13 @@ def test_a_list_is_shown_whole_where_no_prompt_has_to_hold_it(
     assert (
         answer.hits[0].passage.text.endswith("number 20 of the cooling line to the right.") is whole
     )
+
+
+def test_two_things_are_set_side_by_side_without_a_model():
+    found = make(mode="choose").ask("What is the difference between gout pain and colchicine?")
+    assert (
+        found.text == "Gout causes sudden joint pain. [1]\n\nGout is treated with colchicine. [1]"
+    )
+    assert [citation.quote for citation in found.citations] == TEXTS["en"].split("\n")
+    spy = Spy("Gout is treated with colchicine. [1]")
+    assert make(spy).ask("difference between gout pain and colchicine").text == spy.reply

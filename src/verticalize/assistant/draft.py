@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from verticalize.assistant.choose import Choice, choices
+from verticalize.assistant.compare import Comparison, compare
 from verticalize.assistant.extract import extract, quotable
 from verticalize.assistant.followup import asks_itself, standalone
 from verticalize.assistant.greeting import greeting
@@ -164,11 +166,16 @@ class Drafter:
         draft = replace(draft, as_of=self._day(draft))
         found = self._found(draft) if draft.question else []
         support = self.support(draft.question, found) if self.support and found else None
-        read = self._read(found, by_sentence=draft.arm == RETRIEVAL or self.mode == "choose")
+        by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
+        refused = not found or (support is not None and support < self.threshold)
+        both = None if refused else self._compared(draft, found)
+        read = self._read(both.hits[: self.k] if both else found, by_sentence=by_sentence)
         shown = [hit.passage for hit in read]
         draft = replace(draft, hits=tuple(read), support=support)
-        if not found or (support is not None and support < self.threshold):
+        if refused:
             return self.refused(draft, "evidence")
+        if both and by_sentence:
+            return replace(draft, text=both.text)
         if draft.arm == RETRIEVAL:
             text = extract(draft.chosen_by, shown, lang=draft.lang)
             return replace(draft, text=text) if text else self.refused(draft, "evidence")
@@ -181,6 +188,12 @@ class Drafter:
         prompt = grounded_messages(draft.question, shown, system=system, lang=draft.lang)
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
         return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
+
+    def _compared(self, draft: Draft, found: Sequence[Hit]) -> Comparison | None:
+        search = partial(self.search, **draft.scope.row())
+        return compare(
+            draft.chosen_by, found, lambda asked: search(asked, self.k, draft.lang), lang=draft.lang
+        )
 
     def _read(self, found: Sequence[Hit], *, by_sentence: bool) -> list[Hit]:
         """What is shown of the passages found, with their lists whole, within the budget.

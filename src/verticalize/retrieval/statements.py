@@ -25,6 +25,13 @@ def statements(passage: Passage) -> Iterator[str]:
             yield unit
 
 
+def whole_tables(passage: Passage) -> Iterator[tuple[str, str]]:
+    """Header and text of each table that begins in the passage, ended as `statements` ends rows."""
+    text = _told(passage)
+    for table in tables(text, 0, len(text)):
+        yield table.header, text[table.start : table.end].rstrip(" |\n")
+
+
 def _tells(sentence: str) -> bool:
     """Whether it is no heading, no question and no lead-in without its items."""
     return (

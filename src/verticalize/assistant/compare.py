@@ -1,0 +1,152 @@
+"""Answers that set two things side by side: what the evidence says of each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from verticalize.assistant.extract import quotable
+from verticalize.records import Hit, Passage
+from verticalize.retrieval.comparison import Compared, compared, contrasts
+from verticalize.retrieval.definitions import described
+from verticalize.retrieval.prompt import cited
+from verticalize.retrieval.statements import statements, whole_tables
+from verticalize.retrieval.tokens import query_weights, tokens, units
+
+OWN = 0.5  # what a statement gains under a title that is the name, and one that says what it is
+ALIKE = 1.0  # what two statements gain that share half of their words, names apart
+_DEFINED = {"zh": "什么是{name}？", "en": "What is {name}?"}
+
+
+class Comparison(NamedTuple):
+    """What the index has on both, the quoted first, and the quotations with their labels."""
+
+    hits: list[Hit]
+    text: str
+
+
+def compare(
+    question: str,
+    hits: Sequence[Hit],
+    search: Callable[[str], Sequence[Hit]],
+    *,
+    lang: str,
+) -> Comparison | None:
+    """The answer to a question that compares two things and found `hits`; None of any other.
+
+    It is a table or a sentence that sets them against each other, else a statement about each. None
+    too where the evidence does not name both, or says of one nothing that was asked.
+    """
+    for pair in compared(question):
+        sides = [_Side(name, pair, lang) for name in (pair.first, pair.second)]
+        found = [search(side.question) for side in sides]
+        together = _against(pair, _merged([hits, *found]))
+        if together is not None:
+            return _told([together], hits, lang)
+        best = _both(*(side.said(own) for side, own in zip(sides, found, strict=True)))
+        if best is not None:
+            return _told(best, hits, lang)
+    return None
+
+
+class _Quoted(NamedTuple):
+    hit: Hit
+    statement: str
+
+
+class _Said(NamedTuple):
+    """A statement about one of the two: how well it answers, and its words without the name."""
+
+    quoted: _Quoted
+    score: float
+    words: frozenset[str]
+
+
+class _Side:
+    """One of the two: `question` asks of it alone what was asked of both."""
+
+    def __init__(self, name: str, pair: Compared, lang: str) -> None:
+        self.name = frozenset(tokens(name))
+        self.asked = frozenset(query_weights(pair.about)) if units(pair.about) else frozenset()
+        about = f"{name} {pair.about}" if self.asked else _DEFINED[lang].format(name=name)
+        self.question = about
+
+    def said(self, hits: Sequence[Hit]) -> list[_Said]:
+        """The statements that name it, and say something of what was asked."""
+        named = [hit for hit in hits if self._names(hit.passage, hit.passage.text)]
+        offered = quotable(self.question, [hit.passage for hit in named])
+        return [
+            _Said(
+                _Quoted(hit, sentence),
+                share + self._about(hit.passage, sentence),
+                frozenset(tokens(sentence)) - self.name,
+            )
+            for hit, sentences, shares in zip(named, offered.sentences, offered.shares, strict=True)
+            for sentence, share in zip(sentences, shares, strict=True)
+            if self._says(hit.passage, sentence)
+        ]
+
+    def _about(self, passage: Passage, sentence: str) -> float:
+        """What a statement gains that is about this, and not about something with a longer name."""
+        term = described(sentence)
+        return OWN * (
+            (self.name == set(tokens(passage.title)))
+            + bool(term and self.name == set(tokens(term)))
+        )
+
+    def _names(self, passage: Passage, text: str) -> bool:
+        told = set(tokens(f"{passage.title} {passage.section} {text}"))
+        return bool(self.name) and self.name <= told
+
+    def _says(self, passage: Passage, sentence: str) -> bool:
+        said = set(tokens(f"{passage.section} {sentence}"))
+        return self._names(passage, sentence) and (not self.asked or bool(self.asked & said))
+
+
+def _both(first: Sequence[_Said], second: Sequence[_Said]) -> list[_Quoted] | None:
+    """The best statement about each, rather those that say something else in the same words."""
+    pairs = [
+        (one.score + other.score + ALIKE * _alikeness(one.words, other.words), one, other)
+        for one in first
+        for other in second
+    ]
+    if not pairs:
+        return None
+    _, one, other = max(pairs, key=lambda pair: pair[0])
+    return [one.quoted, other.quoted]
+
+
+def _alikeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """1 where half of the words are shared, 0 where none are or all: that tells no difference."""
+    shared = len(one & other) / max(len(one | other), 1)
+    return 4 * shared * (1 - shared)
+
+
+def _against(pair: Compared, hits: Sequence[Hit]) -> _Quoted | None:
+    """The table whose header names both, or the sentence that tells them apart."""
+    names = [set(tokens(name)) for name in (pair.first, pair.second)]
+    if units(pair.about) or names[0] == names[1] or not all(names):
+        return None
+    for hit in hits:
+        for header, table in whole_tables(hit.passage):
+            if all(name <= set(tokens(header)) for name in names):
+                return _Quoted(hit, table)
+    for hit in hits:
+        for sentence in statements(hit.passage):
+            told = set(tokens(sentence))
+            if all(name <= told for name in names) and contrasts(sentence):
+                return _Quoted(hit, sentence)
+    return None
+
+
+def _told(quoted: Sequence[_Quoted], others: Sequence[Hit], lang: str) -> Comparison:
+    hits = _merged([[one.hit] for one in quoted] + [others])
+    ids = [hit.passage.id for hit in hits]
+    said = [cited([one.statement], ids.index(one.hit.passage.id) + 1, lang) for one in quoted]
+    return Comparison(hits, "\n\n".join(dict.fromkeys(said)))
+
+
+def _merged(found: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """All hits, each passage once, ranked as they come."""
+    once = {hit.passage.id: hit for hits in reversed(found) for hit in reversed(hits)}
+    order = dict.fromkeys(hit.passage.id for hits in found for hit in hits)
+    return [replace(once[id_], rank=rank) for rank, id_ in enumerate(order, start=1)]

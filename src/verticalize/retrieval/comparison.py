@@ -1,0 +1,89 @@
+"""Questions that compare two things: which two, and in what."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_CUE_ZH = (
+    r"区别|不同|差别|差异|异同|对比|比较|相比|区分|分辨|辨别|哪一?[个种款]|谁[更的]"
+    r"|(?:一样|相同)吗|分别"
+)
+_AND_ZH = r"和|与|跟|以及|还是|、|\s*(?:VS|vs|Vs)\.?\s*"
+_NAME_ZH = r"[^，。？?；：、\n]{1,24}?"
+_AFTER_ZH = (
+    r"(?=\s*(?:的|之间|两|二者|有|在|哪|谁|相比|比|都|是|会|能|可|要|怎|如何|，|[？?。]|$)"
+    rf"|{_CUE_ZH})"
+)
+_BEFORE_ZH = re.compile(
+    r"^(?:请问|您好|你好|想问(?:一下|问)?|我想知道|那么?|请|帮我|比较|对比|说说|讲讲|区分|如何|怎么|怎样"
+    r"|一下|[，,\s])+"
+)
+_CUE = re.compile(_CUE_ZH)
+_JOINED = re.compile(_AND_ZH)
+_SECOND = re.compile(rf"(?P<name>{_NAME_ZH}){_AFTER_ZH}")
+
+_NAME_EN = r"(?:an? |the )?(?P<{}>[^,.?;:]{{1,60}}?)"
+_A, _B = _NAME_EN.format("a"), _NAME_EN.format("b")
+_END_EN = r"(?= in | for | when | with | regarding | as | on | at |[,.?;:]|$)"
+_EN = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\b(?:differences?|distinction) between {_A} and {_B}{_END_EN}",
+        rf"\b(?:compare|comparing|comparison (?:of|between)|distinguish|tell) {_A}"
+        rf" (?:and|with|to|from|against|vs\.?|versus) {_B}{_END_EN}",
+        rf"\bhow (?:do|does|is|are) {_A} (?:differ|different) from {_B}{_END_EN}",
+        rf"\b(?:which|what|who)\b[^,:]*[,:] {_A} or {_B}\?*$",
+        rf"^{_A} or {_B}[,:]? which\b",
+        rf"^(?:.*[,:] )?{_A} (?:vs\.?|versus) {_B}{_END_EN}",
+    )
+)
+_WORDS_EN = re.compile(
+    r"\b(?:differences?|distinction|between|compare[ds]?|comparing|comparison|distinguish|differ"
+    r"|different|vs|versus|higher|lower|better|worse|more|less|larger|smaller)\b",
+    re.IGNORECASE,
+)
+_WORDS_ZH = re.compile(
+    _CUE_ZH + r"|之间|有什么|有何|有哪些|是什么|[更最]?[高低大小多少长短快慢好坏贵]$"
+)
+_CONTRAST = re.compile(
+    r"\b(?:unlike|whereas|while|but|differs?|different|difference|than|rather than|instead of)\b"
+    r"|不同|区别|差别|相比|而[^且言]|比[^例如较]",
+    re.IGNORECASE,
+)
+
+
+class Compared(NamedTuple):
+    """Two names, and what of them is compared: "" where all of it is."""
+
+    first: str
+    second: str
+    about: str
+
+
+def compared(question: str) -> Iterator[Compared]:
+    """How a question that compares may be read, the likeliest first; nothing of any other."""
+    text = question.strip()
+    yield from _chinese(text) if _CUE.search(text) else _english(text)
+
+
+def contrasts(sentence: str) -> bool:
+    """Whether a sentence sets one thing against another."""
+    return bool(_CONTRAST.search(sentence))
+
+
+def _chinese(text: str) -> Iterator[Compared]:
+    begun = _BEFORE_ZH.match(text)
+    start = begun.end() if begun else 0
+    for joined in _JOINED.finditer(text, start):
+        first = re.split(r"[，。？?；：]", text[start : joined.start()])[-1].strip()
+        second = _SECOND.match(text, joined.end())
+        if first and len(first) <= 24 and second and (name := second["name"].strip()):
+            rest = text[second.end() :]
+            yield Compared(first, name, _WORDS_ZH.sub("", rest.strip(" ？?。吗呢")).strip())
+
+
+def _english(text: str) -> Iterator[Compared]:
+    for form in _EN:
+        if found := form.search(text):
+            rest = text[: found.start("a")] + text[found.end("b") :]
+            yield Compared(found["a"].strip(), found["b"].strip(), _WORDS_EN.sub("", rest).strip())

@@ -1,0 +1,71 @@
+from verticalize.assistant.compare import compare
+from verticalize.records import Hit, Passage
+from verticalize.retrieval.tokens import tokens
+
+
+def passage(title: str, text: str) -> Passage:
+    return Passage(
+        id=f"{title}@0-{len(text)}",
+        document_id=title,
+        source=title,
+        kind="documents",
+        title=title,
+        section="",
+        lang="en",
+        start=0,
+        end=len(text),
+        text=text,
+    )
+
+
+CARDS = [
+    passage("Handbook", "Machine 7 runs PC-ABS."),
+    passage("ABS", "ABS melts at 230 °C.\nABS is dried for two hours."),
+    passage("PC", "PC breaks at notches.\nPC melts at 290 °C."),
+]
+
+
+def ask(question: str, cards: list[Passage], lang: str = "en") -> tuple[list[str], str] | None:
+    """The order of the titles and the text, where each search ranks by shared words."""
+
+    def search(asked: str) -> list[Hit]:
+        wanted = set(tokens(asked))
+        shared = {card.id: len(wanted & set(tokens(card.title + card.text))) for card in cards}
+        ranked = sorted(cards, key=lambda card: -shared[card.id])
+        return [Hit(card, rank, 1 / rank) for rank, card in enumerate(ranked, start=1)]
+
+    found = compare(question, search(question), search, lang=lang)
+    return found and ([hit.passage.title for hit in found.hits], found.text)
+
+
+def test_each_side_is_quoted_with_what_was_asked() -> None:
+    assert ask("Which has the higher melting temperature, ABS or PC?", CARDS) == (
+        ["ABS", "PC", "Handbook"],
+        "ABS melts at 230 °C. [1]\n\nPC melts at 290 °C. [2]",
+    )
+
+
+def test_without_an_aspect_both_sides_say_the_same_kind_of_thing() -> None:
+    found = ask("difference between ABS and PC", CARDS)
+    assert found is not None
+    assert found[1] == "ABS melts at 230 °C. [1]\n\nPC melts at 290 °C. [2]"
+
+
+def test_a_sentence_that_sets_them_against_each_other_stands_alone() -> None:
+    said = passage("Notes", "Unlike ABS, PC breaks at notches.")
+    found = ask("Compare ABS and PC", [*CARDS, said])
+    assert found is not None
+    assert found[0][0] == "Notes"
+    assert found[1] == "Unlike ABS, PC breaks at notches. [1]"
+
+
+def test_a_table_with_both_in_its_header_is_quoted_whole() -> None:
+    table = "| 项目 | ABS | PC |\n|---|---|---|\n| 料温 | 230 | 290 |\n| 模温 | 60 | 90 |"
+    found = ask("ABS和PC有什么区别？", [passage("材料", f"见下表。\n\n{table}")], "zh")
+    assert found == (["材料"], table.removesuffix(" |") + "[1]")
+
+
+def test_what_the_evidence_does_not_name_is_not_compared() -> None:
+    assert ask("difference between ABS and PEEK", CARDS) is None
+    assert ask("Which costs less, ABS or PC?", CARDS) is None
+    assert ask("How is ABS dried?", CARDS) is None

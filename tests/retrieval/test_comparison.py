@@ -1,0 +1,52 @@
+import pytest
+
+from verticalize.retrieval.comparison import compared, contrasts
+from verticalize.retrieval.tokens import units
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second", "about"),
+    [
+        ("ABS和PC有什么区别", "ABS", "PC", ""),
+        ("请问布洛芬和对乙酰氨基酚哪个退烧更快？", "布洛芬", "对乙酰氨基酚", "退烧"),
+        ("比较一下HX-250与HX-250E", "HX-250", "HX-250E", ""),
+        ("和解与调解有什么不同？", "和解", "调解", ""),
+        ("ABS、PC的烘料时间分别是多少？", "ABS", "PC", "烘 料 时间"),
+        ("中风和面瘫都会嘴歪，两者有什么区别？", "中风", "面瘫", "嘴 歪 两者"),
+        ("What is the difference between a stroke and a TIA?", "stroke", "TIA", ""),
+        ("difference between ABS and PC in drying time", "ABS", "PC", "dry tim"),
+        ("Compare PA66 with PBT.", "PA66", "PBT", ""),
+        (
+            "How does legal custody differ from physical custody?",
+            "legal custody",
+            "physical custody",
+            "",
+        ),
+        ("Which has the higher melt temperature, ABS or PC?", "ABS", "PC", "melt temperatur"),
+        ("HX-250 vs HX-250E", "HX-250", "HX-250E", ""),
+    ],
+)
+def test_what_is_compared(question: str, first: str, second: str, about: str) -> None:
+    found = next(compared(question))
+    assert (found.first, found.second) == (first, second)
+    assert " ".join(part for unit in units(found.about) for part in unit) == about
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "痛风和高血压的病人能喝酒吗？",
+        "How is gout treated?",
+        "'Legal' and 'physical' custody: what's the difference?",
+        "有什么区别？",
+        "",
+    ],
+)
+def test_other_questions_compare_nothing(question: str) -> None:
+    assert not list(compared(question))
+
+
+def test_what_sets_one_thing_against_another() -> None:
+    assert contrasts("流感起病急，而感冒起病缓。")
+    assert contrasts("A TIA, unlike a stroke, leaves no damage.")
+    assert not contrasts("而且两种病都会传染，比如在学校。")
