@@ -138,7 +138,7 @@ RULES = [
 PII = [Pii(id="cn-mobile", pattern=r"1[3-9]\d{9}", replace="[PHONE]")]
 
 
-def assistant_of(models: bool = True, slow: bool = False) -> Assistant:
+def assistant_of(models: bool = True, slow: bool = False, **options: Any) -> Assistant:
     kind = SlowModel if slow else ScriptedModel
     return Assistant(
         name="medical",
@@ -153,4 +153,5 @@ def assistant_of(models: bool = True, slow: bool = False) -> Assistant:
         tuned=kind(script, id="tuned") if models else None,
         mode="quote",
         receipt={"artifacts": {"index": "0123456789abcdef"}},
+        **options,
     )

@@ -129,6 +129,15 @@ def test_the_assistant_answers_with_the_settings_of_the_newest_build(workshop: W
     assert newest_settings(Store(workshop.store))["decoding"]["max_new_tokens"] == 7
 
 
+def test_an_open_assistant_knows_of_a_newer_build(fresh: Workshop) -> None:
+    fresh.build(until="index")
+    assistant = Assistant.open(fresh.pack, runs=fresh.runs)
+    assert not assistant.outdated
+    fresh.build("index.dimension=64", until="index")
+    assert assistant.outdated
+    assert not Assistant.open(fresh.pack, runs=fresh.runs).outdated
+
+
 def test_the_python_interface_builds_and_asks_as_its_docstring_says(fresh: Workshop) -> None:
     pack = load_domain("cooking", domains=fresh.root / "domains")
     built = build(pack, fresh.settings(), runs=fresh.runs, until="index")

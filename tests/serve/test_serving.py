@@ -147,6 +147,16 @@ def test_one_is_answered_others_wait_and_the_rest_are_sent_away(
         assert (first.result().status_code, second.result().status_code) == (200, 200)
 
 
+def test_whether_a_newer_build_is_there_is_told_to_who_asks_for_readiness(
+    serving: Serving,
+) -> None:
+    builds = iter([False, True])
+    with serving(assistant_of(outdated=lambda: next(builds))) as url:
+        said = [httpx.get(f"{url}/ready").json() for _ in range(2)]
+    assert [row["newer_build"] for row in said] == [False, True]
+    assert said[0]["status"] == "ready"
+
+
 def test_a_reader_is_told_that_there_is_nothing_yet() -> None:
     leave = threading.Event()
 

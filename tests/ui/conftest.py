@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,14 @@ EXAMPLES = {
 def running(assistant: Assistant, report: Path | None = None) -> Iterator[str]:
     """The page on a free port, in a thread of this process."""
     listener = listen("127.0.0.1", 0)
-    app = build_app(
-        assistant,
-        title={"en": "Clinical question answering", "zh": "医学问答"},
-        examples=EXAMPLES,
-        report=report,
-    )
+    with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread
+        app = elsewhere.submit(
+            build_app,
+            assistant,
+            title={"en": "Clinical question answering", "zh": "医学问答"},
+            examples=EXAMPLES,
+            report=report,
+        ).result()
     up = threading.Event()
     running = server(app, url=address(listener), ready=lambda _: up.set())
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -58,6 +61,12 @@ def page(tmp_path_factory: pytest.TempPathFactory, connections: list[Any]) -> It
     report = tmp_path_factory.mktemp("report") / "report.html"
     report.write_text("<!doctype html><title>Report</title><h1>Four ways</h1>", encoding="utf-8")
     with running(assistant_of(slow=True), report) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def outdated_page() -> Iterator[str]:
+    with running(assistant_of(models=False, outdated=lambda: True)) as url:
         yield url
 
 

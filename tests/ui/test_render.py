@@ -51,6 +51,11 @@ def test_a_title_is_escaped_too():
     assert "<script>" not in header("<script>", "en", report=True)
 
 
+def test_the_header_says_that_there_is_a_newer_build():
+    assert "newer build" in header("Clinic", "en", report=False, outdated=True)
+    assert "newer build" not in header("Clinic", "en", report=False)
+
+
 def test_a_checked_label_leads_to_its_passage_and_another_stays_text():
     html = conversation([turn(cited())], "en")
     assert '<a class="vz-chip" href="#vz-evidence-1">1</a>' in html

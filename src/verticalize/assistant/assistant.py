@@ -1,7 +1,7 @@
 """The assistant: one way from a question to a safe, grounded, cited answer, in any arm."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -55,6 +55,7 @@ class Assistant:
         mode: ``"quote"`` lets a model with evidence only quote it or refuse; ``"choose"`` takes the
             one sentence of it that best explains the question.
         receipt: what every receipt starts from, such as artifact keys.
+        outdated: whether a newer build is there by now.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Assistant:
         seed: int = 0,
         receipt: Mapping[str, Any] | None = None,
         default_arm: str | None = None,
+        outdated: Callable[[], bool] | None = None,
     ) -> None:
         self.name = name
         self.jurisdictions = tuple(jurisdictions)
@@ -114,6 +116,7 @@ class Assistant:
         )
         self._receipt = {"domain": name, **(receipt or {})}
         self._default_arm = default_arm
+        self._outdated = outdated
 
     @classmethod
     def open(cls, pack: "Pack", *, runs: Path = Path("runs"), **options: Any) -> "Assistant":
@@ -136,6 +139,11 @@ class Assistant:
     def refuses(self) -> bool:
         """Whether there is a gate that refuses what the evidence does not answer."""
         return self._drafter.support is not None
+
+    @property
+    def outdated(self) -> bool:
+        """Whether a newer build is there, which an assistant opened now would answer by."""
+        return self._outdated is not None and self._outdated()
 
     @property
     def default_arm(self) -> str:

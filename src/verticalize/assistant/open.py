@@ -57,7 +57,16 @@ def open_assistant(
         models=models,
         only=only,
         lazy=lazy,
+        outdated=lambda: _newest(store) not in (keys, {}),
     )
+
+
+def _newest(store: Store) -> dict[str, str]:
+    """The keys of the newest build; none while they cannot be read."""
+    try:
+        return store.latest()
+    except StoreError:
+        return {}
 
 
 def newest_settings(store: Store) -> dict[str, Any]:
@@ -76,6 +85,7 @@ def assemble(
     models: bool = True,
     only: Only | None = None,
     lazy: bool = False,
+    outdated: Callable[[], bool] | None = None,
 ) -> Assistant:
     """An assistant of these artifacts.
 
@@ -117,6 +127,7 @@ def assemble(
         repetition_penalty=decoding.get("repetition_penalty", 1.0),
         receipt={"base": settings["base"], "artifacts": dict(keys)},
         default_arm=default,
+        outdated=outdated,
     )
 
 

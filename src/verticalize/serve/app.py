@@ -129,7 +129,10 @@ def _state(service: Service) -> APIRouter:
     async def ready() -> Response:
         full = service.line.full
         return JSONResponse(
-            {"status": "busy" if full else "ready"},
+            {
+                "status": "busy" if full else "ready",
+                "newer_build": service.assistant.outdated,
+            },
             HTTPStatus.SERVICE_UNAVAILABLE if full else HTTPStatus.OK,
         )
 

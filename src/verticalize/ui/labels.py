@@ -8,7 +8,7 @@ Lang = Literal["zh", "en"]
 LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "tagline": "Answers from the knowledge base, every citation checked",
-        "placeholder": "Ask a question in English or Chinese …",
+        "placeholder": "Ask in English or Chinese …",
         "question": "Your question",
         "send": "Ask",
         "clear": "New conversation",
@@ -26,6 +26,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "receipt": "Receipt: what made this answer",
         "receipt_empty": "Ask something first.",
         "report": "Evaluation report",
+        "outdated": "There is a newer build: start the demo again to ask it.",
         "welcome": "Ask me anything the knowledge base covers",
         "welcome_1": "Each answer names the passage it comes from. Open the evidence beside it.",
         "welcome_2": "Where the knowledge base has no answer, it says so instead of guessing.",
@@ -67,6 +68,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "receipt": "凭据：这个回答是怎样得出的",
         "receipt_empty": "请先提一个问题。",
         "report": "评测报告",
+        "outdated": "知识库已重新构建：重新启动演示后才会用新的版本回答。",
         "welcome": "欢迎提问知识库中的内容",
         "welcome_1": "每个回答都注明出处，旁边可以查看原文。",
         "welcome_2": "知识库里没有答案时会直接说明，不会猜测。",

@@ -34,7 +34,7 @@ def build_page(
 
     def head(lang: str) -> str:
         title = titles.get(lang) or next(iter(titles.values()), assistant.name)
-        return render.header(title, lang, report=report)
+        return render.header(title, lang, report=report, outdated=assistant.outdated)
 
     with gr.Blocks(
         analytics_enabled=False, title=titles.get(lang, assistant.name), fill_width=True
@@ -122,9 +122,10 @@ def _on_language(
             *views(turns, lang),
         )
 
-    def preferred(request: gr.Request) -> str:
+    def preferred(request: gr.Request) -> tuple[str, str]:
         wanted = str(request.headers.get("accept-language", "")).lower()
-        return "zh" if wanted.startswith("zh") else "en"
+        lang = "zh" if wanted.startswith("zh") else "en"
+        return lang, head(lang)
 
     parts.lang.change(
         relabelled,
@@ -135,4 +136,4 @@ def _on_language(
         ],
         **_AT_ONCE,
     )  # fmt: skip
-    page.load(preferred, None, [parts.lang], **_AT_ONCE)
+    page.load(preferred, None, [parts.lang, parts.head], **_AT_ONCE)

@@ -24,17 +24,18 @@ def safe(text: str) -> str:
     return escape(escape_controls(text), quote=True)
 
 
-def header(title: str, lang: str, *, report: bool) -> str:
+def header(title: str, lang: str, *, report: bool, outdated: bool = False) -> str:
+    """Title and tagline; in place of the latter, that a newer build is there."""
     link = (
         f'<a class="vz-report" href="report" target="_blank" rel="noopener">'
         f"{safe(label('report', lang))}</a>"
         if report
         else ""
     )
-    return (
-        f'<div class="vz-header"><div><h1>{safe(title)}</h1>'
-        f"<p>{safe(label('tagline', lang))}</p></div>{link}</div>"
-    )
+    tagline = f"<p>{safe(label('tagline', lang))}</p>"
+    if outdated:
+        tagline = f'<p class="vz-outdated" role="status">{safe(label("outdated", lang))}</p>'
+    return f'<div class="vz-header"><div><h1>{safe(title)}</h1>{tagline}</div>{link}</div>'
 
 
 def conversation(turns: Sequence[Turn], lang: str) -> str:
