@@ -41,10 +41,11 @@ def asked(folder: Path, said: tuple[str, str], lang: str, shown: int, question: 
     ("said", "lang", "question", "shown", "notice"),
     [
         (ZH, "zh", "期限是多久？", 1, "来源[1]与“Rule b”的说法不一致，后者称：期限是六十日。"),
-        (ZH, "zh", "期限是多久？", 2, "来源[1]和[2]的说法不一致。"),
+        (ZH, "zh", "期限是多久？", 2, "来源[1]与[2]“Rule b”的说法不一致，后者称：期限是六十日。"),
         (EN, "en", "What is the limit?", 1,
          "Source [1] disagrees with “Rule b”, which says: The limit is 60 days."),
-        (EN, "en", "What is the limit?", 2, "Sources [1] and [2] disagree."),
+        (EN, "en", "What is the limit?", 2,
+         "Source [1] disagrees with [2] “Rule b”, which says: The limit is 60 days."),
     ],
 )  # fmt: skip
 def test_an_answer_that_cites_one_side_names_the_other(

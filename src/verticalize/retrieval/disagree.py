@@ -18,8 +18,8 @@ _BOTH = {
     "en": "Sources [{label}] and [{other}] disagree.",
 }
 _ELSEWHERE = {
-    "zh": "来源[{label}]与“{title}”的说法不一致，后者称：{quote}",
-    "en": "Source [{label}] disagrees with “{title}”, which says: {quote}",
+    "zh": "来源[{label}]与{other}“{title}”的说法不一致，后者称：{quote}",
+    "en": "Source [{label}] disagrees with {other}“{title}”, which says: {quote}",
 }
 
 
@@ -65,7 +65,7 @@ class Disagreements:
         cited = {citation.passage_id for citation in citations}
         said = SAID.get(lang, SAID["en"]) in text
         lines = (
-            _line(citation.label, found, labels.get(found.other), lang)
+            _line(citation.label, found, labels.get(found.other), lang, both=found.other in cited)
             for citation in citations
             for found in self._of(citation)
             if not (said and found.other in cited)
@@ -78,9 +78,15 @@ class Disagreements:
                 yield found
 
 
-def _line(label: int, found: Disagreement, other: int | None, lang: str) -> str:
-    if other is not None:
+def _line(label: int, found: Disagreement, other: int | None, lang: str, *, both: bool) -> str:
+    """What the other source says, unless the answer cites `both`."""
+    if both and other is not None:
         first, second = sorted((label, other))
         return _BOTH.get(lang, _BOTH["en"]).format(label=first, other=second)
-    wording = _ELSEWHERE.get(lang, _ELSEWHERE["en"])
-    return wording.format(label=label, title=found.other_title, quote=found.other_quote)
+    shown = f"[{other}] " if other is not None else ""
+    return _ELSEWHERE.get(lang, _ELSEWHERE["en"]).format(
+        label=label,
+        other=shown.strip() if lang == "zh" else shown,
+        title=found.other_title,
+        quote=found.other_quote,
+    )
