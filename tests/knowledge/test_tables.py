@@ -241,6 +241,22 @@ def test_a_table_that_could_be_facts_is_told_how(tmp_path: Path, text: str, told
     assert any("'columns: {material: subject}'" in note for note in notes) is told
 
 
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("question,anwser", True),
+        ("问题,回复内容", True),
+        ("question,answer", False),
+        ("a,b", False),
+    ],
+)
+def test_an_faq_whose_answers_have_another_name_is_told_of(
+    tmp_path: Path, header: str, told: bool
+) -> None:
+    found = only(write(tmp_path, f"{header}\nHow hot?,80 °C\n", "faq.csv"))
+    assert any("no column is called 'answer'" in note for note in found.notes) is told
+
+
 def test_a_triple_is_in_the_language_of_its_relation(tmp_path: Path) -> None:
     rows = "subject,relation,object\nM-1043,模具重量,640 kg\nM-1043,stored at,rack C-4\n"
     found = {one.document.lang: one.document.text for one in read(write(tmp_path, rows))[0]}

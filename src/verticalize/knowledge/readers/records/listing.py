@@ -11,6 +11,7 @@ from verticalize.errors import Problem
 from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.office.one_line import one_line
+from verticalize.knowledge.readers.records import field_names
 from verticalize.knowledge.readers.records.row import Row, in_table
 from verticalize.knowledge.readers.records.table import Table
 from verticalize.records import Document
@@ -57,7 +58,7 @@ def _document(
     signs = _SIGNS.get(lang, _OTHER_SIGNS)
     lines: list[str] = []
     marks: list[tuple[int, str]] = []
-    notes = list(_could_be_facts(rows, source))
+    notes = [*_could_be_facts(rows, source), *_could_be_faq(rows, source)]
     start = 0
     for row in rows:
         line = cleaned(_line(row, signs), notes)
@@ -93,6 +94,19 @@ def _could_be_facts(rows: list[Row], source: SourceFile) -> Iterator[str]:
             f"a table whose rows are quoted whole ('columns: {{{one_line(name)}: subject}}' under "
             "its path in domain.yaml would make facts of its cells)"
         )
+
+
+def _could_be_faq(rows: list[Row], source: SourceFile) -> Iterator[str]:
+    """A note where there is a column of questions and none of answers: its name may be misspelt."""
+    names = list(rows[0].fields)
+    asked = next((name for name in names if field_names.key(name) in field_names.QUESTIONS), None)
+    if source.spec.kind or asked is None or len(names) < 2:
+        return
+    others = [one_line(name) for name in names if name != asked]
+    yield (
+        f"a table with the column '{one_line(asked)}', and no FAQ: no column is called 'answer' or "
+        f"'答案'; there are: {', '.join(others)}"
+    )
 
 
 def _line(row: Row, signs: tuple[str, str]) -> str:
