@@ -1,4 +1,5 @@
 import dataclasses
+from datetime import date
 
 import pytest
 
@@ -185,3 +186,25 @@ def test_of_two_procedures_the_one_whose_heading_says_more_of_the_question_is_to
     )
     assert extract("周末停机后怎么开机？", [down, up], lang="zh") == "1. 合总电源。\n2. 开加热。[2]"
     assert extract("周末怎么停机？", [down, up], lang="zh") == "1. 关料斗。\n2. 断电。[1]"
+
+
+OLD = dataclasses.replace(
+    passage("专柜钥匙由组长一人保管。", "规定（2018版）", "old"),
+    metadata={"status": "repealed", "effective_to": "2024-05-31"},
+)
+NEW = passage("专柜实行双锁，两把钥匙由两名药师分别保管。", "规定（2024版）", "new")
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "told"),
+    [
+        ("专柜钥匙由谁保管？", date(2026, 1, 1), NEW),
+        ("专柜钥匙由谁保管？", date(2020, 1, 1), OLD),
+        ("专柜钥匙由谁保管？", None, OLD),
+        ("以前专柜钥匙由谁保管？", date(2026, 1, 1), OLD),
+        ("2018版里专柜钥匙由谁保管？", date(2026, 1, 1), OLD),
+    ],
+)
+def test_the_rule_in_force_comes_before_a_repealed_one(question, on, told):
+    said = extract(question, [OLD, NEW], lang="zh", on=on)
+    assert said == f"{told.text}[{[OLD, NEW].index(told) + 1}]"

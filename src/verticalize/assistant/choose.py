@@ -10,6 +10,7 @@ Generation"); what words the two share is the prior.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from verticalize.assistant.extract import quotable
 from verticalize.models.chat import ChatModel
@@ -35,9 +36,11 @@ class Choice:
     prior: float
 
 
-def choices(question: str, passages: Sequence[Passage], *, lang: str) -> tuple[Choice, ...]:
+def choices(
+    question: str, passages: Sequence[Passage], *, lang: str, on: date | None = None
+) -> tuple[Choice, ...]:
     """The sentences that share most with the question, passage by passage; empty where none is."""
-    offered = quotable(question, passages)
+    offered = quotable(question, passages, on=on)
     return tuple(
         Choice(
             cited([sentence], number, lang),

@@ -177,11 +177,11 @@ class Drafter:
         if both and by_sentence:
             return replace(draft, text=both.text)
         if draft.arm == RETRIEVAL:
-            text = extract(draft.chosen_by, shown, lang=draft.lang)
+            text = extract(draft.chosen_by, shown, lang=draft.lang, on=draft.as_of)
             return replace(draft, text=text) if text else self.refused(draft, "evidence")
         offered: tuple[Choice, ...] = ()
         if self.mode == "choose":
-            offered = choices(draft.chosen_by, shown, lang=draft.lang)
+            offered = choices(draft.chosen_by, shown, lang=draft.lang, on=draft.as_of)
             if not offered:
                 return self.refused(draft, "evidence")
         system = in_language(self.system, draft.lang)
@@ -230,7 +230,7 @@ class Drafter:
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]
-        offered = quotable(draft.chosen_by, passages)
+        offered = quotable(draft.chosen_by, passages, on=draft.as_of)
         return QuoteGrammar(
             labels=tuple(label_text(label, draft.lang) for label in range(1, len(passages) + 1)),
             sentences=offered.sentences,

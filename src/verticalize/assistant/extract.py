@@ -5,11 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from verticalize.records import Passage
 from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.designations import misnumbered
 from verticalize.retrieval.prompt import cited
+from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import query_weights, tokens
 from verticalize.retrieval.units import asks_steps, is_list, is_steps
@@ -19,6 +21,7 @@ RANK_COST = 0.15  # what a passage has to be better by to overtake the one befor
 NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
 MEANING = 0.5  # what a definition gains where one is asked for
 UNASKED = 0.3  # what it loses where not: it has many words, and seldom the answer
+LAPSED = 1.0  # what a sentence of a repealed source loses where those in force are asked about
 OTHER = 1.0  # what a sentence about press 9 loses where press 3 is asked about
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
@@ -26,14 +29,17 @@ QUOTABLE = 8  # sentences that a quoting model chooses from
 _ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
 
 
-def extract(question: str, passages: Sequence[Passage], *, lang: str) -> str:
+def extract(
+    question: str, passages: Sequence[Passage], *, lang: str, on: date | None = None
+) -> str:
     """One or two statements of passage n, each labelled ``[n]``; "" where there are none.
 
-    A sentence scores by the share of the question's words in it, rare ones counting more.
+    A sentence scores by the share of the question's words in it, rare ones counting more; what
+    does not hold `on` the day asked of counts less.
     """
     shown = passages[:PASSAGES]
     candidates = _stated(shown)
-    scores = _scores(question, shown, candidates)
+    scores = _scores(question, shown, candidates, on)
     if not scores:
         return ""
     index, position = max(scores, key=lambda place: (scores[place], -place[0], -place[1]))
@@ -59,13 +65,19 @@ class Quotable:
     shares: tuple[tuple[float, ...], ...]
 
 
-def quotable(question: str, passages: Sequence[Passage], *, most: int = QUOTABLE) -> Quotable:
+def quotable(
+    question: str,
+    passages: Sequence[Passage],
+    *,
+    most: int = QUOTABLE,
+    on: date | None = None,
+) -> Quotable:
     """Of the `statements` those that share most with the question, at most `most` in all.
 
     A small model chooses better among a few sentences than among all: this is what it is offered.
     """
     candidates = _stated(passages)
-    scores = _scores(question, passages, candidates)
+    scores = _scores(question, passages, candidates, on)
     kept = set(sorted(scores, key=lambda place: (-scores[place], place))[:most])
     places = [
         [(index, number) for number in range(len(found)) if (index, number) in kept]
@@ -82,7 +94,10 @@ def _stated(passages: Sequence[Passage]) -> list[tuple[str, ...]]:
 
 
 def _scores(
-    question: str, passages: Sequence[Passage], candidates: Sequence[Sequence[str]]
+    question: str,
+    passages: Sequence[Passage],
+    candidates: Sequence[Sequence[str]],
+    on: date | None,
 ) -> dict[tuple[int, int], float]:
     held = {
         (index, position): set(tokens(sentence))
@@ -95,10 +110,11 @@ def _scores(
         for token, weight in query_weights(question).items()
     }
     names = [set(tokens(f"{passage.title} {passage.section}")) for passage in passages]
-    wanted = asks_meaning(question)
+    wanted, gone = asks_meaning(question), lapsed(question, passages, on)
     scores = {
         (index, position): _share(weights, found, names[index])
         - RANK_COST * index
+        - LAPSED * gone[index]
         - OTHER * misnumbered(question, candidates[index][position])
         + _as_definition(candidates[index][position], wanted=wanted)
         for (index, position), found in held.items()

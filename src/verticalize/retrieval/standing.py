@@ -3,11 +3,13 @@
 Prompts, instruction data and the assistant's notices take their wording from here.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from verticalize.knowledge.authority import ENDED, Authority
 from verticalize.records import Citation, Passage
+from verticalize.retrieval.asof import recalls
 
 _STATUS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -49,6 +51,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 JOINER = " · "
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NOTE: Mapping[str, str] = {"zh": "（{note}）", "en": " ({note})"}
 _NOTE_JOINER: Mapping[str, str] = {"zh": "，", "en": ", "}
 
@@ -82,6 +85,22 @@ def warnings(
     labels = sorted({citation.label for citation in citations}.union(also))
     lines = (_warning(label, passages[label - 1], lang, on, today) for label in labels)
     return tuple(line for line in lines if line)
+
+
+def lapsed(question: str, passages: Sequence[Passage], on: date | None) -> list[bool]:
+    """For each passage whether its source does not hold on the day asked of; None: no day matters.
+
+    Of none where the question is about former law, or names the year of such a source's title.
+    """
+    if on is None or recalls(question):
+        return [False] * len(passages)
+    today = date.today()
+    years = set(_YEAR.findall(question))
+    return [
+        not Authority.of(passage.metadata).holds(on, today=today)
+        and years.isdisjoint(_YEAR.findall(passage.title))
+        for passage in passages
+    ]
 
 
 def ended(authority: Authority) -> bool:
