@@ -1,0 +1,49 @@
+import pytest
+
+from verticalize.records import Passage
+from verticalize.retrieval.index import Index, open_index, write_index
+from verticalize.retrieval.strangers import stranger
+
+
+def card(title: str, lang: str, *lines: str, aliases: tuple[str, ...] = ()) -> Passage:
+    text = "\n".join(lines)
+    return Passage(
+        title, title, "drugs.csv", "facts", title, "", lang, 0, len(text), text,
+        metadata={"aliases": list(aliases)} if aliases else {},
+    )  # fmt: skip
+
+
+CARDS = [
+    card("阿糖腺苷", "zh", "阿糖腺苷的储存温度：不超过20℃。", aliases=("阿拉A",)),
+    card("华法林", "zh", "华法林的监测指标：凝血酶原时间。", "华法林的相互作用：与氟康唑合用加倍监测。"),
+    card("ceftizoxime", "en", "Adult dose of ceftizoxime: 1 to 2 g.", "Class of ceftizoxime: beta-lactam."),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("index") / "i"
+    write_index(folder, CARDS, embedder="hashing", dimension=64)
+    return open_index(folder)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("请问阿糖尿苷的储存温度是多少？", "阿糖尿苷"),
+        ("头孢噻肟储存温度", "头孢噻肟"),
+        ("阿糖腺苷的储存温度是多少？", ""),
+        ("阿拉A的储存温度是多少？", ""),
+        ("氟康唑的监测指标有哪些？", ""),  # stands in a passage: the gate decides
+        ("这个药的储存温度是多少？", ""),
+        ("储存温度是多少？", ""),
+        ("阿糖尿苷的价格", ""),  # asks nothing that is told of others
+        ("What is the adult dose of cefotaxime?", "cefotaxim"),
+        ("What is the adult dose of ceftizoxime?", ""),
+        ("What is the adult dose?", ""),
+    ],
+)
+def test_a_name_that_nothing_knows_is_no_other_thing(
+    index: Index, question: str, name: str
+) -> None:
+    assert stranger(question, CARDS, index) == name
