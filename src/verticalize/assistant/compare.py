@@ -8,6 +8,7 @@ from verticalize.assistant.extract import quotable
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.comparison import Compared, compared, contrasts
 from verticalize.retrieval.definitions import described
+from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.statements import statements, whole_tables
 from verticalize.retrieval.tokens import query_weights, tokens, units
@@ -66,7 +67,9 @@ class _Side:
 
     def __init__(self, name: str, pair: Compared, lang: str) -> None:
         self.name = frozenset(tokens(name))
-        self.asked = frozenset(query_weights(pair.about)) if units(pair.about) else frozenset()
+        self.asked = (
+            frozenset(query_weights(pair.about, TERMS)) if units(pair.about) else frozenset()
+        )
         about = f"{name} {pair.about}" if self.asked else _DEFINED[lang].format(name=name)
         self.question = about
 
@@ -98,7 +101,7 @@ class _Side:
         return bool(self.name) and self.name <= told
 
     def _says(self, passage: Passage, sentence: str) -> bool:
-        said = set(tokens(f"{passage.section} {sentence}"))
+        said = set(tokens(f"{passage.section} {sentence}", TERMS))
         return self._names(passage, sentence) and (not self.asked or bool(self.asked & said))
 
 

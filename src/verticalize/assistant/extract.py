@@ -10,6 +10,7 @@ from datetime import date
 from verticalize.records import Passage
 from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.designations import misnumbered
+from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.statements import statements
@@ -100,16 +101,16 @@ def _scores(
     on: date | None,
 ) -> dict[tuple[int, int], float]:
     held = {
-        (index, position): set(tokens(sentence))
+        (index, position): set(tokens(sentence, TERMS))
         for index, found in enumerate(candidates)
         for position, sentence in enumerate(found)
     }
     common = Counter(token for found in held.values() for token in found)
     weights = {
         token: weight * math.log1p(len(held) / max(common[token], 1))
-        for token, weight in query_weights(question).items()
+        for token, weight in query_weights(question, TERMS).items()
     }
-    names = [set(tokens(f"{passage.title} {passage.section}")) for passage in passages]
+    names = [set(tokens(f"{passage.title} {passage.section}", TERMS)) for passage in passages]
     wanted, gone = asks_meaning(question), lapsed(question, passages, on)
     scores = {
         (index, position): _share(weights, found, names[index])

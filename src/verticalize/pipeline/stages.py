@@ -40,6 +40,7 @@ def ingest(job: Job, out: Path) -> dict[str, Any]:
 
 def index(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.knowledge.ingest import read_passages
+    from verticalize.retrieval.everyday import GROUPS
     from verticalize.retrieval.index import write_index
 
     settings = job.settings.index
@@ -49,7 +50,7 @@ def index(job: Job, out: Path) -> dict[str, Any]:
         embedder=settings.embedder,
         dimension=settings.dimension,
         dtype=settings.dtype,
-        synonyms=job.pack.synonyms,
+        synonyms=[*job.pack.synonyms, *GROUPS],
         seed=settings.seed,
         kept=job.cache,
         workers=job.settings.hardware.threads or os.cpu_count() or 1,
@@ -172,7 +173,7 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 6, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
-    Stage("index", 6, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
+    Stage("index", 7, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 4, (), _base_reads, base, "find the base model"),
     Stage(
         "instruct", 14, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"

@@ -22,13 +22,13 @@ def stranger(question: str, passages: Sequence[Passage], index: Index) -> str:
     """The unknown name; "" where nothing is asked of one."""
     facts = [passage for passage in passages if passage.kind == "facts"]
     asked = {(p.lang, label) for p in facts for label in _labels(p) if _asks(question, label, p)}
-    if not asked or index.catalog.named_in(question) or list(index.terms.find(question)):
+    if not asked or index.catalog.named_in(question):
         return ""
     shown = "\n".join(f"{p.title}\n{p.section}\n{p.lead}\n{p.text}" for p in passages).casefold()
     for lang, label in sorted(asked):
         found = _before(question, label) if lang == "zh" else _beside(question, label, index)
         for name in found:
-            if name.casefold() not in shown:
+            if name.casefold() not in shown and not list(index.terms.find(name)):
                 return name
     return ""
 
