@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _CJK_CHAR = re.compile(f"[{CJK}]")
@@ -157,6 +157,19 @@ def join_list(items: list[str], lang: str) -> str:
     if any(" and " in item for item in items):
         return ", ".join(items)
     return ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def join_statements(statements: Iterable[str], joiner: str) -> str:
+    """The statements of an answer, with the `gap` between each two."""
+    told = ""
+    for statement in statements:
+        told += (gap(told, statement, joiner) if told else "") + statement
+    return told
+
+
+def gap(before: str, after: str, joiner: str) -> str:
+    """What stands between two statements: `joiner`, but a blank line beside rows of a table."""
+    return "\n\n" if "\n|" in before or "\n|" in after else joiner
 
 
 def escape_controls(text: str) -> str:

@@ -128,6 +128,15 @@ def test_a_row_is_told_under_its_header_and_cited_by_itself(source):
     assert citation.quote == "| 乙 | 7 mg"
 
 
+def test_two_rows_are_told_as_tables_of_their_own_and_each_is_cited():
+    told = extract("甲和乙的用量", [passage(TABLE)], lang="zh")
+    head = "| 药 | 用量 |\n|---|---|\n"
+    assert told == f"{head}| 甲 | 5 mg[1]\n\n{head}| 乙 | 7 mg[1]"
+    cited = cite(told, [passage(TABLE)])
+    assert cited.text == told
+    assert [found.quote for found in cited.citations] == ["| 甲 | 5 mg", "| 乙 | 7 mg"]
+
+
 def test_a_model_is_offered_the_sentences_that_share_most_with_the_question():
     first = passage("Gout hurts. Colchicine treats gout attacks. Rest helps.", name="a")
     second = passage("Gout attacks are treated early. Birds fly.", name="b")

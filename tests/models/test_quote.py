@@ -113,3 +113,12 @@ def test_with_an_arbitrary_tokenizer_the_ids_decode_to_exactly_the_strings() -> 
                 paths.append((*path, token))
     assert set(answers) == language(ZH)
     assert all(decoded == text for decoded, text in answers.items())
+
+
+def test_a_row_of_a_table_stands_apart() -> None:
+    row = "|a|\n|-|\n|b"
+    grammar = QuoteGrammar(("[1]", "[2]"), ((row, "甲。"), ("乙。",)), "否。", may_refuse=False)
+    told = language(grammar)
+    assert f"{row}[1]\n\n甲。[1]" in told
+    assert f"乙。[2]\n\n{row}[1]" in told
+    assert "甲。[1]乙。[2]" in told

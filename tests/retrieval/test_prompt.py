@@ -31,6 +31,13 @@ def test_a_chinese_question_is_put_in_chinese() -> None:
 def test_every_quoted_sentence_carries_its_label() -> None:
     assert cited(["甲。", "乙。"], 2, "zh") == "甲。[2]乙。[2]"
     assert cited(["A.", "B."], 1, "en") == "A. [1] B. [1]"
+    assert cited([], 1, "en") == ""
+
+
+def test_a_row_of_a_table_stands_apart_from_other_statements() -> None:
+    row = "| a |\n|---|\n| b"
+    assert cited([row, "甲。"], 1, "zh") == f"{row}[1]\n\n甲。[1]"
+    assert cited(["A.", row], 1, "en") == f"A. [1]\n\n{row} [1]"
 
 
 def test_without_passages_the_prompt_is_the_closed_one() -> None:

@@ -8,6 +8,8 @@ in the manner of De Cao et al. 2021, "Autoregressive Entity Retrieval".
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from verticalize.text import gap, join_statements
+
 Encode = Callable[[str], list[int]]
 
 
@@ -25,7 +27,8 @@ class QuoteGrammar:
         refusal: the sentence that says that the evidence does not answer.
         may_refuse: false where it is decided that the evidence answers; the refusal is then left
             only where no sentence can be said.
-        joiner: what stands between two sentences: nothing in Chinese, a space in English.
+        joiner: what stands between two sentences: nothing in Chinese, a space in English. Rows of
+            a table stand apart.
         max_sentences: in the whole answer.
     """
 
@@ -50,7 +53,8 @@ class QuoteGrammar:
 
     def quote(self, passage: int, *sentences: str) -> str:
         """These sentences of a passage as an answer says them, each with its label."""
-        return self.joiner.join(sentence + self.labels[passage] for sentence in sentences)
+        said = (sentence + self.labels[passage] for sentence in sentences)
+        return join_statements(said, self.joiner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class QuoteMachine:
     def _following(self, said: _Candidate) -> Iterator[_Candidate]:
         """The answers that go on with another passage."""
         for text, passage, count in self._grammar.segments(said.left, said.used):
-            more = self._grammar.joiner + text
+            more = gap(said.text, text, self._grammar.joiner) + text
             ids = (*said.ids, *self._appended(said.text, more))
             if len(ids) <= self._most:
                 used = said.used | {passage}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from verticalize.records import Message, Passage
 from verticalize.retrieval.standing import note
-from verticalize.text import count_tokens
+from verticalize.text import count_tokens, join_statements
 
 LABEL = {"zh": "[{label}]", "en": " [{label}]"}  # behind the sentence that it supports
 JOINER = {"zh": "", "en": " "}  # between two sentences of an answer
@@ -90,7 +90,8 @@ def label_text(label: int, lang: str) -> str:
 def cited(sentences: Iterable[str], label: int, lang: str) -> str:
     """The sentences of one passage as an answer quotes them, each with its label."""
     mark = label_text(label, lang)
-    return JOINER.get(lang, JOINER["en"]).join(sentence + mark for sentence in sentences)
+    said = (sentence + mark for sentence in sentences)
+    return join_statements(said, JOINER.get(lang, JOINER["en"]))
 
 
 def _asked(question: str, lang: str) -> str:
