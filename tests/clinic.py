@@ -1,4 +1,4 @@
-"""A small medical assistant for the faces: real code throughout, a scripted model, six passages."""
+"""A small medical assistant for the faces: real code throughout, a scripted model, a few passages."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -56,6 +56,12 @@ TEXTS = [
         "en",
         "Symptoms",
         "Common symptoms of migraine are throbbing headache, nausea and sensitivity to light.\nTriggers of migraine include lack of sleep, stress and alcohol.",
+    ),
+    (
+        "Centrifuge speeds",
+        "en",
+        "Table",
+        "| Rotor | Tubes | Radius | Speed | Force | Programme |\n|---|---|---|---|---|---|\n| Swinging bucket | 24 | 172 mm | 4000 rpm | 3077 g | <img src=http://example.org/i.png> serum separation |",
     ),
     (
         "<script>alert(1)</script>",

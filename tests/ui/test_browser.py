@@ -156,6 +156,20 @@ def test_a_chinese_browser_is_greeted_in_chinese_and_a_phone_needs_no_sideways_s
     assert seen.tab.evaluate("document.documentElement.scrollWidth") <= 400
 
 
+def test_a_wide_table_is_scrolled_within_the_conversation(visit: Any):
+    seen = visit(viewport={"width": 400, "height": 800})
+    seen.ask("What is the speed of the swinging bucket rotor?")
+    reply = seen.answered(1)
+    assert reply.locator("th").all_inner_texts()[:2] == ["Rotor", "Tubes"]
+    assert reply.locator("td").last.inner_text().startswith("<img src=http://example.org/i.png>")
+    assert reply.locator("td a.vz-chip").count() == 1
+    assert seen.tab.locator("mark").first.inner_text() == "Swinging bucket"
+    for table in seen.tab.locator(".vz-table").all():
+        assert table.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert seen.tab.evaluate("document.documentElement.scrollWidth") <= 400
+    assert reply.locator("td").first.evaluate("e => getComputedStyle(e).borderTopWidth") == "1px"
+
+
 def test_a_new_conversation_forgets_the_old_one(visit: Any):
     seen = visit()
     seen.ask("What are the symptoms of gout?")

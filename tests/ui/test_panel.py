@@ -34,6 +34,34 @@ def test_marks_do_not_break_escaping():
     assert html == "a <mark>&lt;b&gt;</mark> &amp; &lt;i&gt;"
 
 
+def test_the_cited_cells_of_a_table_are_marked():
+    rows = "| item | A |\n|---|---|\n| force | <b> 5 kN |\n| mass | 3 t |"
+    found = passage(f"See:\n{rows}")
+    start = 50 + found.text.index("| force")
+    html = marked(found, [citation(start, start + len("| force | <b> 5 kN"))])
+    assert html.startswith('See:<div class="vz-table">')
+    assert '<th scope="col">item</th>' in html
+    assert "<td><mark>force</mark></td><td><mark>&lt;b&gt; 5 kN</mark></td>" in html
+    assert "<td>mass</td><td>3 t</td>" in html
+
+
+def test_rows_have_the_header_that_their_passage_does_not_hold():
+    found = passage("| force | 5 kN |\nRest.", lead="| item | <A> |")
+    html = marked(found, [citation(50, 64)])
+    soft = '<th scope="col"><span class="vz-around">{}</span></th>'
+    assert soft.format("item") + soft.format("&lt;A&gt;") in html
+    assert "<td><mark>force</mark></td><td><mark>5 kN</mark></td>" in html
+    assert html.endswith("</div>Rest.")
+
+
+def test_a_table_goes_on_through_what_stands_around_a_passage():
+    found = passage("| force | 5 kN |\n", lead="| item | A |")
+    html = marked(found, [], "| item | A |\n|---|---|\n", "| mass | 3 t |")
+    assert html.count("<table>") == 1
+    assert "<td>force</td>" in html
+    assert '<td><span class="vz-around">mass</span></td>' in html
+
+
 def test_cited_passages_come_first_and_the_others_are_folded():
     other = passage("Cold helps.", id="b.md@50-61", title="Other")
     answer = Answer("[2]", citations=(citation(50, 61, label=2),), hits=hits(other, passage()))
@@ -99,10 +127,9 @@ def test_a_receipt_shows_its_main_figures_and_then_all_of_it():
 
 
 def test_a_passage_can_be_read_in_its_section_and_says_where_it_stands():
-    around = Hit(passage(place="pages 3–4", lead="| a | b |"), 1, 0.5, "Before <it>.", "After.")
+    around = Hit(passage(place="pages 3–4"), 1, 0.5, "Before <it>.", "After.")
     html = evidence(Answer("[1]", citations=(citation(62, 74),), hits=(around,)), "en")
     assert "pages 3–4" in html
-    assert html.index("| a | b |") < html.index("Rest helps.")
     folded = html[html.index("<details") :]
     assert LABELS["en"]["context"] in folded
     assert folded.index("Before &lt;it&gt;.") < folded.index("<mark>Water") < folded.index("After.")

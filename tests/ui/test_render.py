@@ -47,6 +47,38 @@ def test_every_text_of_a_conversation_is_escaped(place):
         assert tag not in html
 
 
+TABLE = "See:\n| item | {} |\n|---|---|\n| force | {}[1]"
+
+
+@pytest.mark.parametrize("answered", [True, False], ids=["answer", "writing"])
+def test_every_cell_of_a_table_is_escaped(answered):
+    hostile = HOSTILE + ' </td></table><td onclick="x"> \\|<b>\\|'
+    text = TABLE.format(hostile, hostile)
+    html = conversation([turn(cited(text) if answered else None, text)], "en")
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 2
+    assert html.count("|&lt;b&gt;|") == 2
+    assert html.count("</table>") == 1
+    assert html.count("</td>") == 2
+    for tag in ("<script", "<img", "<b>", "<td onclick"):
+        assert tag not in html
+
+
+def test_a_table_is_one_with_its_label_in_its_cell():
+    html = conversation([turn(cited(TABLE.format("A", "5 kN") + "\n\nRest [2]."))], "en")
+    chip = '<a class="vz-chip" href="#vz-evidence-1">1</a>'
+    assert (
+        'dir="auto">See:<div class="vz-table"><table>'
+        '<thead><tr><th scope="col">item</th><th scope="col">A</th></tr></thead>'
+        f"<tbody><tr><td>force</td><td>5 kN{chip}</td></tr></tbody></table></div>Rest [2].</div>"
+    ) in html
+
+
+def test_a_table_is_one_as_soon_as_the_line_below_its_header_is_there():
+    assert "<table" not in conversation([turn(None, "| item | A |\n|")], "en")
+    html = conversation([turn(None, "| item | A |\n|---|---|\n| force [1]")], "en")
+    assert '<td>force <span class="vz-chip vz-pending">1</span></td><td></td>' in html
+
+
 def test_a_title_is_escaped_too():
     assert "<script>" not in header("<script>", "en", report=True)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from verticalize.assistant import Assistant, Scope
 from verticalize.cli.say import at_work, note, say, say_json
+from verticalize.cli.told import told
 from verticalize.domain.pack import Pack
 from verticalize.errors import ConfigError, InterfaceError, Problem, did_you_mean
 from verticalize.knowledge.authority import Authority
@@ -31,7 +32,7 @@ def ask_once(
     if as_json:
         say_json(answer.row())
         return
-    say(escape_controls(answer.text))
+    say(told(escape_controls(answer.text)))
     _after(answer)
 
 
@@ -109,7 +110,7 @@ def _after(answer: Answer) -> None:
         document = citation.passage_id.rpartition("@")[0] or citation.source
         standing = describe(Authority.of(citation.authority), str(answer.receipt.get("lang", "en")))
         span = f"{document} ({citation.start}-{citation.end})"
-        told = JOINER.join(part for part in (span, citation.place, *standing) if part)
-        say(escape_controls(f"  [{citation.label}] {told}"))
+        parts = JOINER.join(part for part in (span, citation.place, *standing) if part)
+        say(escape_controls(f"  [{citation.label}] {parts}"))
     for notice in answer.notices:
         say(f"  ! {escape_controls(notice)}")

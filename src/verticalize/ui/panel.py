@@ -1,16 +1,18 @@
 """The evidence beside an answer as HTML: its passages, with the cited characters marked."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Answer, Citation, Hit, Passage
 from verticalize.retrieval.standing import describe
+from verticalize.ui.grid import laid_out
 from verticalize.ui.labels import label
 from verticalize.ui.render import hint, joined, safe
 
 _SHOWN_ELSEWHERE = {"id", "title", "lang", "source", "section"}
 _STANDING = {"effective_from", "effective_to", "status", "superseded_by", "jurisdiction", "grade"}
+_SOFT = '<span class="vz-around">{}</span>'
 _MOST_FACTS, _LONGEST_FACT = 5, 60
 
 
@@ -56,15 +58,36 @@ def receipt(answer: Answer | None, lang: str) -> str:
     return f'<dl class="vz-facts">{row}</dl><pre class="vz-receipt">{safe(text)}</pre>'
 
 
-def marked(passage: Passage, citations: Iterable[Citation]) -> str:
-    """The passage with the characters of its citations in ``<mark>``; overlaps run together."""
-    spans = sorted((c.start - passage.start, c.end - passage.start) for c in citations)
-    pieces, at = [], 0
-    for start, end in _merged(spans):
-        pieces.append(safe(passage.text[at:start]))
-        pieces.append(f"<mark>{safe(passage.text[start:end])}</mark>")
-        at = end
-    return "".join(pieces) + safe(passage.text[at:])
+def marked(
+    passage: Passage, citations: Iterable[Citation], before: str = "", after: str = ""
+) -> str:
+    """The passage with the characters of its citations in ``<mark>``; overlaps run together.
+
+    What stands around it is quieter. A table whose header is in neither has it from the `lead`.
+    """
+    if passage.lead and not before:
+        before = f"{passage.lead}\n|---|\n"
+    text = before + passage.text + after
+    first, last = len(before), len(before) + len(passage.text)
+    moved = first - passage.start
+    marks = _merged(sorted((c.start + moved, c.end + moved) for c in citations))
+    styles = [
+        (0, first, _SOFT),
+        *((start, end, "<mark>{}</mark>") for start, end in marks),
+        (last, len(text), _SOFT),
+    ]
+    return laid_out(text, lambda start, end: _styled(text, start, end, styles))
+
+
+def _styled(text: str, start: int, end: int, styles: Sequence[tuple[int, int, str]]) -> str:
+    """``text[start:end]`` as HTML, in the styles, which overlap nowhere."""
+    pieces, at = [], start
+    for first, last, style in styles:
+        first, last = max(first, at), min(last, end)
+        if first < last:
+            pieces += [safe(text[at:first]), style.format(safe(text[first:last]))]
+            at = last
+    return "".join(pieces) + safe(text[at:end])
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -98,17 +121,12 @@ def _card(number: int, hit: Hit, citations: list[Citation], lang: str, spoken: s
 
 
 def _text(hit: Hit, citations: list[Citation], before: str = "", after: str = "") -> str:
-    """The passage, with the header of its table above it and what stands around it."""
+    """The passage and what stands around it."""
     passage = hit.passage
-    lead = f'<div class="vz-lead">{safe(passage.lead)}</div>' if passage.lead and not before else ""
     return (
-        f'<div class="vz-passage" dir="auto" lang="{safe(passage.lang)}">{_soft(before)}{lead}'
-        f"<div>{marked(passage, citations)}</div>{_soft(after)}</div>"
+        f'<div class="vz-passage" dir="auto" lang="{safe(passage.lang)}">'
+        f"{marked(passage, citations, before, after)}</div>"
     )
-
-
-def _soft(text: str) -> str:
-    return f'<div class="vz-around">{safe(text)}</div>' if text else ""
 
 
 def _context(hit: Hit, citations: list[Citation], lang: str) -> str:

@@ -6,6 +6,7 @@ from html import escape
 
 from verticalize.records import Answer
 from verticalize.text import escape_controls
+from verticalize.ui.grid import laid_out
 from verticalize.ui.labels import label
 from verticalize.ui.turns import Reply, Turn
 
@@ -98,7 +99,8 @@ def _writing(text: str, lang: str) -> str:
             f'<div class="vz-thinking"><span class="vz-dots">{dots}</span>'
             f"{safe(label('thinking', lang))}</div>"
         )
-    unchecked = _CHIP.sub(r'<span class="vz-chip vz-pending">\1</span>', safe(text))
+    pending = r'<span class="vz-chip vz-pending">\1</span>'
+    unchecked = laid_out(text, lambda start, end: _CHIP.sub(pending, safe(text[start:end])))
     return f'<div class="vz-text" dir="auto">{unchecked}<span class="vz-caret"></span></div>'
 
 
@@ -114,7 +116,8 @@ def _linked(answer: Answer, *, link: bool) -> str:
             return f'<span class="vz-chip">{number}</span>'
         return f'<a class="vz-chip" href="#vz-evidence-{number}">{number}</a>'
 
-    return _CHIP.sub(chip, safe(answer.text))
+    text = answer.text
+    return laid_out(text, lambda start, end: _CHIP.sub(chip, safe(text[start:end])))
 
 
 def _after(answer: Answer, lang: str) -> str:
