@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -13,18 +14,23 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeElapsedColumn,
-    TimeRemainingColumn,
 )
 
+from verticalize.cli.pace import Pace, about
 from verticalize.pipeline.engine import Event
 
 SECONDS_BETWEEN_LINES = 5.0
 
 
 class Watcher:
-    """Shows the events of a build. Use as a context manager and pass it as `watch`."""
+    """Shows the events of a build. Use as a context manager and pass it as `watch`.
 
-    def __init__(self) -> None:
+    Args:
+        clock: seconds, from any beginning.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._console = Console(stderr=True)
         self._live = self._console.is_terminal
         self._progress = Progress(
@@ -32,14 +38,14 @@ class Watcher:
             BarColumn(bar_width=28),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("eta"),
-            TimeRemainingColumn(),
+            TextColumn("{task.fields[left]}"),
             TextColumn("{task.fields[note]}"),
             console=self._console,
             disable=not self._live,
         )
         self._tasks: dict[str, TaskID] = {}
-        self._last_line = 0.0
+        self._paces: dict[str, Pace] = {}
+        self._last_line = clock() - SECONDS_BETWEEN_LINES
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -62,23 +68,32 @@ class Watcher:
         }[event.kind](event)
 
     def _start(self, event: Event) -> None:
-        self._tasks[event.stage] = self._progress.add_task(event.stage, total=None, note=event.note)
+        self._tasks[event.stage] = self._progress.add_task(
+            event.stage, total=None, note=event.note, left=""
+        )
+        self._paces[event.stage] = Pace()
         self._line(f"{event.stage}: {event.note} ...")
 
     def _advance(self, event: Event) -> None:
-        task = self._tasks[event.stage]
+        now = self._clock()
+        seconds = self._paces[event.stage].left(event.done, event.total, now)
+        left = "" if seconds is None else about(seconds)
         self._progress.update(
-            task, completed=event.done, total=event.total or None, note=event.note
+            self._tasks[event.stage],
+            completed=event.done,
+            total=event.total or None,
+            note=event.note,
+            left=left,
         )
-        now = time.monotonic()
         if now - self._last_line >= SECONDS_BETWEEN_LINES:
             of = f"/{event.total}" if event.total else ""
-            self._line(f"  {event.stage} {event.done}{of} {event.note}")
+            told = ", ".join(part for part in (event.note, left) if part)
+            self._line(f"  {event.stage} {event.done}{of} {told}")
 
     def _finish(self, event: Event) -> None:
         task = self._tasks[event.stage]
         total = self._progress.tasks[task].total or 1
-        self._progress.update(task, completed=total, total=total, note="done")
+        self._progress.update(task, completed=total, total=total, note="done", left="")
         self._line(f"  {event.stage} done in {event.seconds:.1f} s")
         if event.note:
             self._progress.update(task, note=event.note)
@@ -92,4 +107,4 @@ class Watcher:
         if not self._live:
             sys.stderr.write(text + "\n")
             sys.stderr.flush()
-            self._last_line = time.monotonic()
+            self._last_line = self._clock()
