@@ -38,7 +38,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("这个药的储存温度是多少？", ""),
         ("储存温度是多少？", ""),
         ("阿糖尿苷的价格", ""),  # asks nothing that is told of others
-        ("What is the adult dose of cefotaxime?", "cefotaxim"),
+        ("What is the adult dose of cefotaxime?", "cefotaxime"),
         ("What is the adult dose of ceftizoxime?", ""),
         ("What is the adult dose?", ""),
     ],

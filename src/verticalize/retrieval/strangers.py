@@ -10,27 +10,31 @@ from collections.abc import Iterator, Sequence
 
 from verticalize.records import Passage
 from verticalize.retrieval.index import Index
-from verticalize.retrieval.tokens import content, tokens, units
+from verticalize.retrieval.tokens import content
 
 _TOLD_ZH = re.compile(r"的(?P<asked>[^：:，。；\n]{2,12}?)(?:[：:]|有|是|为|包括)")
 _TOLD_EN = re.compile(r"(?P<asked>[A-Z][^:.]{2,40}?) (?:of|for) ")
-_LEAST = 2  # Chinese characters of a name
-_WORD = 4  # letters of one
+_ASKS_ZH = re.compile(
+    r"[都又]?(?:是|有|为)?(?:多少|什么|啥|哪些|哪几种|几|怎么样|如何|怎样|呢|吗|么)?[？?。]*"
+)
+_AFTER_EN = re.compile(r" (?:of|for) (?:an? |the )?(?P<name>[\w-]+(?: [\w-]+)?)\W*$")
+_BEFORE_EN = re.compile(r"(?:what(?:['’]s| is| are) )?(?:the )?(?P<name>[\w-]+)(?:['’]s)? ")
+_OPEN_ZH = re.compile(r"(?:哪些|什么|哪[个种])[^的]{0,6}的?$")
+_CLAUSE = re.compile(r"[，。！？；：,.!?;:]")
+_LEAST = 2  # characters of a name
 
 
 def stranger(question: str, passages: Sequence[Passage], index: Index) -> str:
     """The unknown name; "" where nothing is asked of one."""
-    facts = [passage for passage in passages if passage.kind == "facts"]
-    asked = {(p.lang, label) for p in facts for label in _labels(p) if _asks(question, label, p)}
-    if not asked or index.catalog.named_in(question):
+    labels = {(p.lang, label) for p in passages if p.kind == "facts" for label in _labels(p)}
+    names = [name for lang, label in sorted(labels) for name in _named(question, label, lang)]
+    if not names or index.catalog.named_in(question):
         return ""
     shown = "\n".join(f"{p.title}\n{p.section}\n{p.lead}\n{p.text}" for p in passages).casefold()
-    for lang, label in sorted(asked):
-        found = _before(question, label) if lang == "zh" else _beside(question, label, index)
-        for name in found:
-            if name.casefold() not in shown and not list(index.terms.find(name)):
-                return name
-    return ""
+    unknown = (
+        name for name in names if name.casefold() not in shown and not list(index.terms.find(name))
+    )
+    return next(unknown, "")
 
 
 def _labels(passage: Passage) -> Iterator[str]:
@@ -42,22 +46,17 @@ def _labels(passage: Passage) -> Iterator[str]:
             yield told["asked"]
 
 
-def _asks(question: str, label: str, passage: Passage) -> bool:
-    if passage.lang == "zh":
-        return label in question
-    return set(tokens(label)) <= set(tokens(question))
-
-
-def _before(question: str, label: str) -> Iterator[str]:
-    """The name before what is asked of it: 阿糖尿苷 of 请问阿糖尿苷的储存温度."""
-    name = content(question.partition(label)[0]).rpartition(" ")[2]
-    if len(name) >= _LEAST:
+def _named(question: str, label: str, lang: str) -> Iterator[str]:
+    """What a question asks the label of: 阿糖尿苷 in 请问阿糖尿苷的储存温度是多少？"""
+    before, found, after = question.casefold().partition(label.casefold())
+    if not found:
+        return
+    if lang == "zh":
+        name = content(_CLAUSE.split(before)[-1]).rpartition(" ")[2]
+        asks = _ASKS_ZH.fullmatch(after) and not _OPEN_ZH.search(before)
+    else:
+        told = _AFTER_EN.match(after) or _BEFORE_EN.fullmatch(before)
+        name = content(told["name"]) if told else ""
+        asks = told
+    if asks and len(name) >= _LEAST:
         yield name
-
-
-def _beside(question: str, label: str, index: Index) -> Iterator[str]:
-    """The words besides what is asked that no passage of the index has."""
-    said = set(tokens(label))
-    for word, *others in units(question):
-        if len(word) >= _WORD and not said & {word, *others} and not index.lexical.knows(word):
-            yield word
