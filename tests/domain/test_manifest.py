@@ -75,6 +75,7 @@ def test_all_problems_are_shown_at_once_with_line_and_suggestion(
         (MANIFEST.replace("name: tea", "name: ../tea"), "domain.yaml:1", "letters, digits"),
         (MANIFEST.replace("['tea/*']", "[]"), "domain.yaml:3", "at least 1 item"),
         (MANIFEST.replace("[en, zh]", "en"), "domain.yaml:2", "'languages'"),
+        (MANIFEST.replace("[en, zh]", "[en, fr]"), "domain.yaml:2", "use zh or en"),
         (MANIFEST + "relations: relations.yaml\n", "domain.yaml:4", "does not exist"),
         (MANIFEST + "hooks: hooks.py\n", "domain.yaml:4", "does not exist"),
     ],
@@ -113,3 +114,20 @@ def test_wrong_roles_of_columns_are_named(tmp_path: Path, make_pack: PackMaker) 
     assert "domain.yaml:4:" in message
     assert "exactly one column as 'subject', and gives 'subjekt', 'price'." in message
     assert "Value error" not in message
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        *[(name, "zh") for name in ("中文", "Chinese", "cn", "zh-CN", "zh_Hans", "ZH")],
+        *[(name, "en") for name in ("English", "英文", "en-US", "EN")],
+    ],
+)
+def test_another_name_of_a_language_is_told_its_code(
+    tmp_path: Path, make_pack: PackMaker, written: str, meant: str
+) -> None:
+    make_pack(MANIFEST.replace("[en, zh]", f"[{written}]"))
+    with pytest.raises(ManifestError) as caught:
+        load(tmp_path)
+    said = f"domain.yaml:2: 'languages': '{written}' is no language of a pack; did you mean"
+    assert f"{said} '{meant}'." in str(caught.value)

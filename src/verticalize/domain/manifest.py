@@ -11,6 +11,11 @@ from verticalize.records import Kind
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 SUBJECT = "subject"  # what the column of the subject stands for under `columns`
+LANGUAGES = ("zh", "en")  # those that texts are recognised and answered in
+CALLED = {
+    "zh": ("中文", "汉语", "简体中文", "chinese", "mandarin", "cn", "zho", "chi"),
+    "en": ("英文", "英语", "english", "eng", "us", "uk", "gb"),
+}
 SQLITE = (".sqlite", ".sqlite3", ".db")  # suffixes of database files
 
 
@@ -117,3 +122,19 @@ class Manifest(Section):
         if not NAME.fullmatch(name):
             raise ValueError("only letters, digits, '-' and '_', as it becomes a folder's name")
         return name
+
+    @field_validator("languages")
+    @classmethod
+    def _known_languages(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        for lang in languages:
+            if lang not in LANGUAGES:
+                raise ValueError(f"'{lang}' is no language of a pack; {_language_meant(lang)}")
+        return languages
+
+
+def _language_meant(lang: str) -> str:
+    """What to write instead: ``zh-CN`` is zh, and so is 中文."""
+    name = lang.strip().casefold()
+    code = re.split("[-_]", name)[0]
+    meant = next((known for known in LANGUAGES if {name, code} & {known, *CALLED[known]}), None)
+    return f"did you mean '{meant}'" if meant else f"use {' or '.join(LANGUAGES)}"
