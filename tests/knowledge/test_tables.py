@@ -245,7 +245,7 @@ def test_a_table_that_could_be_facts_is_told_how(tmp_path: Path, text: str, told
     ("header", "told"),
     [
         ("question,anwser", True),
-        ("问题,回复内容", True),
+        ("问题,处理意见", True),
         ("question,answer", False),
         ("a,b", False),
     ],
@@ -255,6 +255,19 @@ def test_an_faq_whose_answers_have_another_name_is_told_of(
 ) -> None:
     found = only(write(tmp_path, f"{header}\nHow hot?,80 °C\n", "faq.csv"))
     assert any("no column is called 'answer'" in note for note in found.notes) is told
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("问题,回答内容", "问题,标准答案", "问题,参考答案", "问题,答案内容", "问题,回复内容"),
+        *("标准问题,答案", "标准问,标准答案", "常见问题,回答"),
+    ],
+)
+def test_chinese_names_of_question_and_answer_make_an_faq(tmp_path: Path, header: str) -> None:
+    found = only(write(tmp_path, f"{header}\n茶要多热？,80 °C\n", "faq.csv"))
+    assert (found.document.kind, found.document.title) == ("faq", "茶要多热？")
+    assert found.document.text.endswith("80 °C")
 
 
 def test_a_triple_is_in_the_language_of_its_relation(tmp_path: Path) -> None:

@@ -26,8 +26,14 @@ REMARKS = (
     *("description", "desc", "details", "document", "summary", "abstract"),
     *("描述", "详情", "说明", "介绍", "简介", "摘要"),
 )
-QUESTIONS = ("question", "questions", "q", "问题", "提问", "问句", "问")
-ANSWERS = ("answer", "answers", "a", "reply", "回答", "答案", "解答", "答复", "回复", "答")
+QUESTIONS = (
+    *("question", "questions", "q", "问题", "提问", "问句", "问"),
+    *("标准问题", "标准问", "常见问题", "问题内容"),
+)
+ANSWERS = (
+    *("answer", "answers", "a", "reply", "回答", "答案", "解答", "答复", "回复", "答"),
+    *("标准答案", "参考答案", "标准回答", "答案内容", "回答内容", "回复内容", "答复内容"),
+)
 SUBJECTS = ("subject", "head", "entity", "主语", "主体", "头实体", "实体", "中心词")
 RELATIONS = (
     *("relation", "predicate", "relationship", "property", "attribute"),
