@@ -57,6 +57,12 @@ def write_epub(path: Path, files: dict[str, str] = FILES, **members: str) -> Pat
     return path
 
 
+def test_the_steps_of_a_book_are_numbered(tmp_path: Path) -> None:
+    steps = f"{HEAD}<body><ol><li>烧水</li><li>温杯</li></ol></body></html>"
+    found = read_one(write_epub(tmp_path / "a.epub", {"one.xhtml": steps}))
+    assert found.document.text == "1. 烧水\n2. 温杯\n"
+
+
 def test_a_book_is_one_document_whose_chapters_are_marked(tmp_path: Path) -> None:
     found = read_one(write_epub(tmp_path / "a.epub"))
     document = found.document

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from reading import read, read_one, read_problem
 
+from verticalize.retrieval.units import unit_spans
+
 NAV = "<nav><ul><li><a href='/'>{0}</a></li><li><a href='/a'>{1}</a></li></ul></nav>"
 LINKS = (
     "<div class='links'><h3>{0}</h3><ul><li><a href='/1'>{1} one</a></li>"
@@ -200,3 +202,37 @@ def test_a_page_is_as_large_as_a_text_may_be(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(b"<p>x</p>\n" * (8 << 20))
     assert "72 MB" in read_problem(tmp_path / "a.html").message
     assert read(tmp_path / "a.html")
+
+
+STEPS = (
+    "<h1>换水</h1><ol><li>关泵</li><li>抽水<ul><li>抽三分之一</li></ul></li><li>注水</li></ol>"
+    "<p>次日：</p><ol start='4'><li>开泵</li><li>加菌<br>一瓶</li></ol><ul><li>完成</li></ul>"
+)
+
+
+@pytest.mark.parametrize(
+    ("listed", "text"),
+    [
+        (
+            STEPS,
+            "# 换水\n\n1. 关泵\n2. 抽水\n  - 抽三分之一\n3. 注水\n\n次日：\n\n"
+            "4. 开泵\n5. 加菌\n  一瓶\n- 完成\n",
+        ),
+        ("<ul><li>a<ol><li>b<li>c</ol><li>d</ul>", "- a\n  1. b\n  2. c\n- d\n"),
+        ("<ol><li>a<li value=7>b<li>c</ol>", "1. a\n7. b\n8. c\n"),
+        ("<ol start=x><li>a</ol>", "1. a\n"),
+        ("<ol><li><p>a</p><p>b</p></li><li>c</ol>", "1. a\n  b\n2. c\n"),
+    ],
+)
+def test_items_of_an_ordered_list_keep_their_numbers(
+    tmp_path: Path, listed: str, text: str
+) -> None:
+    (tmp_path / "a.html").write_text(f"<html><body>{listed}</body></html>", "utf-8")
+    assert read_one(tmp_path / "a.html").document.text == text
+
+
+def test_an_ordered_list_is_quoted_as_the_steps_of_a_procedure(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(f"<html><body>{STEPS}</body></html>", "utf-8")
+    text = read_one(tmp_path / "a.html").document.text
+    quoted = [text[slice(*span)].strip() for span in unit_spans(text)]
+    assert "1. 关泵\n2. 抽水\n  - 抽三分之一\n3. 注水" in quoted

@@ -24,6 +24,8 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _POWER = re.compile(r"[+−-]?\d{1,3}")
+_NUMBER = re.compile(r"\d{1,6}")
+_ITEM = re.compile(r" *(?:-|\d+\.) ")
 
 
 def markdown(root: Any, without: Collection[Any] = ()) -> str:
@@ -88,8 +90,8 @@ class _Writer:
     blocks: list[tuple[str, str]] = field(default_factory=list)
     buffer: list[str] = field(default_factory=list)
     level: int = 1
-    lists: int = 0
-    bullet: bool = False
+    lists: list[int | None] = field(default_factory=list)  # the next number; None: bullets
+    mark: str = ""  # of the item that has just begun
     verbatim: int = 0
     grids: list[Grid] = field(default_factory=list)
 
@@ -107,15 +109,21 @@ class _Writer:
     def _block(self, tag: str, element: Any) -> None:
         self._flush()
         if tag in ("ul", "ol", "menu"):
-            self.lists += 1
+            self.lists.append(_number(element.get("start"), 1) if tag == "ol" else None)
         elif tag == "li":
-            self.bullet = True
+            self._item(element)
         elif tag == "pre":
             self.verbatim += 1
         elif tag == "table" and (self.grids or not _lays_out(element)):
             self.grids.append(Grid())
         elif self.grids and tag == "tr":
             self.grids[-1].row()
+
+    def _item(self, element: Any) -> None:
+        self.mark = "- "
+        if self.lists and self.lists[-1] is not None:
+            number = _number(element.get("value"), self.lists[-1])
+            self.mark, self.lists[-1] = f"{number}. ", number + 1
 
     def close(self, element: Any) -> None:
         tag = _tag(element)
@@ -127,9 +135,10 @@ class _Writer:
             self._heading(tag)
         else:
             self._flush()
-            self.lists -= tag in ("ul", "ol", "menu")
+            if tag in ("ul", "ol", "menu"):
+                self.lists.pop()
             self.verbatim -= tag == "pre"
-            self.bullet = self.bullet and tag != "li"
+            self.mark = "" if tag == "li" else self.mark
 
     def _close_in_table(self, tag: str, element: Any) -> None:
         if tag in ("td", "th"):
@@ -177,14 +186,14 @@ class _Writer:
         if not self.lists:
             self.blocks.append(("p", escaped("\n".join(shown))))
             return
-        indent = "  " * (self.lists - 1)
-        mark = "- " if self.bullet else "  " if self._in_item() else ""
-        self.bullet = False
+        indent = "  " * (len(self.lists) - 1)
+        mark = self.mark or ("  " if self._in_item() else "")
+        self.mark = ""
         text = f"\n{indent}  ".join(shown)
         self.blocks.append(("list", f"{indent}{mark}{text}"))
 
     def _in_item(self) -> bool:
-        return bool(self.blocks) and self.blocks[-1][1].lstrip().startswith("- ")
+        return bool(self.blocks) and _ITEM.match(self.blocks[-1][1]) is not None
 
     def done(self) -> str:
         self._flush()
@@ -200,6 +209,11 @@ class _Writer:
 
 def _tag(element: Any) -> str:
     return str(element.tag).rpartition("}")[2].lower()
+
+
+def _number(written: str | None, otherwise: int) -> int:
+    """The number of an item as the page states it, if it states one."""
+    return int(written) if written and _NUMBER.fullmatch(written.strip()) else otherwise
 
 
 def _lays_out(table: Any) -> bool:
