@@ -128,8 +128,28 @@ def test_objects_in_rows_of_other_kinds_are_left_as_they_are(tmp_path: Path) -> 
     assert found[0].document.metadata == {"meta": {"name": "x"}}
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "advice"),
+    [
+        ("a.json", '{"a": [1,2', "one whole JSON value"),
+        ("a.json", '{"a": [1,2}', "one whole JSON value"),
+        ("a.json", '{\n "a": [1,2', "one whole JSON value"),
+        ("a.json", '[{"subject": "a"},', "one whole JSON value"),
+        ("a.json", '{"subject": "a", "b": "c"}\n{"a": [1,2', "Each line"),
+        ("a.jsonl", '{"a": [1,2', "Each line"),
+    ],
+)
+def test_advice_on_damaged_json_fits_the_file(
+    tmp_path: Path, name: str, text: str, advice: str
+) -> None:
+    _, (problem,) = read(tmp_path, name, text)
+    assert "not valid JSON" in problem.message
+    assert advice in problem.hint
+
+
 @pytest.mark.parametrize("text", ['{\n "中心词": "a",\n "b": \n}', '{"a": {\n "b": "c"\n}'])
 def test_a_damaged_object_over_several_lines_is_one_problem(tmp_path: Path, text: str) -> None:
     _, problems = read(tmp_path, "a.json", text)
     assert len(problems) == 1
     assert "not valid JSON" in problems[0].message
+    assert ":1:" not in problems[0].place

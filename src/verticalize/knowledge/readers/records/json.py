@@ -1,6 +1,7 @@
 """JSON files: an array of objects, one object over several lines, or JSON Lines."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
@@ -9,6 +10,11 @@ from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.jsonl import as_row, parse, read_jsonl
 from verticalize.knowledge.readers.records.noted import with_notes
 from verticalize.knowledge.readers.records.rows import Row, read_rows
+
+_WHOLE_FILE = (
+    "The file must be one whole JSON value: look there for a missing bracket, quote or comma, or "
+    "for an end that was cut off."
+)
 
 
 def read_json(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
@@ -20,15 +26,21 @@ def read_json(source: SourceFile, context: Context) -> Iterator[Found | Problem]
         yield from read_jsonl(source, context)
     else:
         place = f"{source.path}:1"
-        value = parse(read_text(source.path, notes), place)
+        value = parse(read_text(source.path, notes), place, _WHOLE_FILE)
         rows = [value if isinstance(value, Problem) else as_row(value, place, 1)]
         yield from with_notes(read_rows(rows, source, context), notes)
 
 
 def _is_lines(source: SourceFile) -> bool:
-    """Whether the first line with something in it is a whole record, be it well-formed or not."""
-    first = next((line for _, line in read_lines(source.path) if line.strip()), "")
-    return not isinstance(parse(first.strip(), ""), Problem) or _closes(first)
+    """Whether the first line with something in it is a whole record, be it well-formed or not.
+
+    A line that stands alone is a whole record only where it is well-formed.
+    """
+    filled = (line for _, line in read_lines(source.path) if line.strip())
+    first, *others = [*islice(filled, 2)] or [""]
+    if not isinstance(parse(first.strip(), ""), Problem):
+        return True
+    return bool(others) and _closes(first)
 
 
 def _closes(line: str) -> bool:
@@ -36,9 +48,9 @@ def _closes(line: str) -> bool:
 
 
 def _items(source: SourceFile, notes: list[str]) -> Iterator[Row | Problem]:
-    value = parse(read_text(source.path, notes), str(source.path))
+    value = parse(read_text(source.path, notes), f"{source.path}:1", _WHOLE_FILE)
     if isinstance(value, Problem):
-        yield Problem(value.place, value.message, "Correct the file, or write it as JSON Lines.")
+        yield value
         return
     for number, item in enumerate(value, start=1):
         yield as_row(item, f"{source.path} item {number}", number)

@@ -11,6 +11,8 @@ from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.noted import with_notes
 from verticalize.knowledge.readers.records.rows import Row, read_rows
 
+_WHOLE_LINE = "Each line must be one whole JSON object; this one may have been cut short."
+
 
 def read_jsonl(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The documents that the file's objects are."""
@@ -26,14 +28,17 @@ def _rows(source: SourceFile, notes: list[str]) -> Iterator[Row | Problem]:
             yield value if isinstance(value, Problem) else as_row(value, place, number)
 
 
-def parse(text: str, place: str) -> Any:
-    """The JSON value, or the Problem that keeps it from being one."""
-    hint = "Each line must be one whole JSON object; this one may have been cut short."
+def parse(text: str, place: str, hint: str = _WHOLE_LINE) -> Any:
+    """The JSON value, or the Problem that keeps it from being one.
+
+    Args:
+        hint: what to do where it is not well-formed.
+    """
     try:
         value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        at = f"{place}:{error.colno}" if error.lineno == 1 else f"{place} (line {error.lineno})"
-        return Problem(at, f"not valid JSON ({error.msg}).", hint)
+        line = place if error.lineno == 1 else f"{place.removesuffix(':1')}:{error.lineno}"
+        return Problem(f"{line}:{error.colno}", f"not valid JSON ({error.msg}).", hint)
     except (ValueError, RecursionError) as error:
         return Problem(place, f"not usable JSON ({error}).", "Correct the value.")
     if "\\u" in text and (cause := _bad_escape(value)):
