@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,23 @@ def test_other_disk_errors_pass_through(tmp_path: Path) -> None:
 def test_nothing_built_says_how_to_build(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="verticalize build legal"):
         Store(tmp_path / "legal").latest()
+
+
+def test_who_asks_during_the_first_build_is_told_to_wait(tmp_path: Path) -> None:
+    store = Store(tmp_path / "legal")
+    with store.lock(), pytest.raises(StoreError) as caught:
+        store.latest()
+    assert f"'legal' is being built for the first time (process {os.getpid()})" in str(caught.value)
+    assert "when the build has ended, which is sooner with --until instruct" in str(caught.value)
+    with pytest.raises(StoreError, match="nothing has been built for 'legal' yet"):
+        store.latest()
+
+
+def test_an_older_build_is_there_during_the_next_one(tmp_path: Path) -> None:
+    store = Store(tmp_path / "legal")
+    with store.lock():
+        store.set_latest({"ingest": "k"})
+        assert store.latest() == {"ingest": "k"}
 
 
 def test_json_is_replaced_as_a_whole(tmp_path: Path) -> None:

@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from verticalize.errors import StoreError, did_you_mean
 
 RECIPE = "recipe.json"
 LATEST = "latest.json"
+LOCK = ".lock"
 PAGE = "knowledge.html"  # what `verticalize knowledge inspect` writes beside the stages
 DATA_PAGE = "data.html"  # and `verticalize data inspect`
 DOCTOR_PAGE = "doctor.html"  # and `verticalize doctor DOMAIN`
@@ -101,9 +102,16 @@ class Store:
         """Stage name to key of the newest build.
 
         Raises:
-            StoreError: nothing has been built here.
+            StoreError: nothing has been built here, or the first build is still running.
         """
         if not (self.root / LATEST).is_file():
+            if holder := self._holder():
+                raise StoreError(
+                    f"'{self.root.name}' is being built for the first time ({holder}).",
+                    place=str(self.root),
+                    hint="Try again when the build has ended, which is sooner with --until "
+                    "instruct; what is finished is kept.",
+                )
             raise StoreError(
                 f"nothing has been built for '{self.root.name}' yet.",
                 place=str(self.root),
@@ -118,7 +126,7 @@ class Store:
         Raises:
             StoreError: another process holds it.
         """
-        path = self.root / ".lock"
+        path = self.root / LOCK
         with on_disk(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             handle = path.open("a+", encoding="utf-8")
@@ -126,10 +134,8 @@ class Store:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                handle.seek(0)
-                holder = handle.read().strip() or "another process"
                 raise StoreError(
-                    f"another build of '{self.root.name}' is running ({holder}).",
+                    f"another build of '{self.root.name}' is running ({_named(handle)}).",
                     place=str(path),
                     hint="Wait for it to end, or build into another folder with --runs DIR.",
                 ) from error
@@ -137,6 +143,23 @@ class Store:
             handle.write(f"process {os.getpid()}")
             handle.flush()
             yield
+
+    def _holder(self) -> str | None:
+        """The process that holds the lock, or None."""
+        if not (self.root / LOCK).is_file():
+            return None
+        with (self.root / LOCK).open(encoding="utf-8") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _named(handle)
+        return None
+
+
+def _named(lock: IO[str]) -> str:
+    """What the holder of a lock wrote into it."""
+    lock.seek(0)
+    return lock.read().strip() or "another process"
 
 
 def _is_own_folder(path: Path) -> bool:
