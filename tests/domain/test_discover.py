@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import verticalize
 from verticalize.domain import find_packs, load_domain
 from verticalize.errors import DomainError, ManifestError
 
@@ -38,6 +39,19 @@ def test_the_packs_that_come_with_the_program_are_found_anywhere() -> None:
     assert {"medical", "legal"} <= found.keys()
     assert found["medical"].origin == "built-in"
     assert load_domain("legal").sources()
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_an_own_pack_in_a_checkout_is_not_called_built_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_pack: PackMaker, inside: bool
+) -> None:
+    """A checkout is a folder with `src/verticalize` and `domains`; the packs beside it are read."""
+    make_pack()
+    make_pack(MANIFEST.replace("name: tea", "name: legal"), folder="legal")
+    monkeypatch.setattr(verticalize, "__file__", str(tmp_path / "src/verticalize/__init__.py"))
+    monkeypatch.chdir(tmp_path if inside else tmp_path / "work")
+    origins = {pack.name: pack.origin for pack in find_packs()}
+    assert origins == {"tea": "project", "legal": "built-in"}
 
 
 def test_a_pack_in_the_working_folder_shadows_a_built_in_one_and_says_so(

@@ -1,7 +1,7 @@
 """Where packs are found, and which of two with one name is meant. No code of a pack is run."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,11 +13,16 @@ from verticalize.domain.schema import read_section
 from verticalize.errors import DomainError, ManifestError, did_you_mean
 
 ENTRY_POINTS = "verticalize.domains"
+SHIPPED = ("legal", "medical")  # others in the folder of a checkout are its user's own
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A pack that exists. `shadowed_by` is the folder of a pack of higher rank, if there is one."""
+    """A pack that exists. `shadowed_by` is the folder of a pack of higher rank, if there is one.
+
+    `origin` is ``--domains``, ``project``, ``package …``, or ``built-in`` for those that come with
+    the program.
+    """
 
     name: str
     root: Path
@@ -79,11 +84,12 @@ def _ranks(domains: Path | None) -> Iterator[list[Found]]:
     builtin = _builtin()
     if here.is_dir() and not (domains and here.resolve() == domains.resolve()):
         same = builtin is not None and here.resolve() == builtin.resolve()
-        yield _in_folder(here, "built-in" if same else "project")
+        found = _in_folder(here, "project")
+        yield [_shipped(pack) for pack in found] if same else found
         builtin = None if same else builtin
     yield _installed()
     if builtin is not None:
-        yield _in_folder(builtin, "built-in")
+        yield [_shipped(pack) for pack in _in_folder(builtin, "project")]
 
 
 def _in_folder(folder: Path, origin: str) -> list[Found]:
@@ -92,6 +98,10 @@ def _in_folder(folder: Path, origin: str) -> list[Found]:
         Found(_manifest_name(path), path.parent, folder.parent / "knowledge", origin)
         for path in sorted(folder.glob(f"*/{MANIFEST}"))
     ]
+
+
+def _shipped(pack: Found) -> Found:
+    return replace(pack, origin="built-in") if pack.root.name in SHIPPED else pack
 
 
 def _installed() -> list[Found]:
