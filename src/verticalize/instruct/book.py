@@ -13,6 +13,7 @@ from typing import Self
 
 from verticalize.domain.relations import Relation
 from verticalize.instruct.lines import Line
+from verticalize.instruct.names import parts_of
 from verticalize.records import Fact
 
 _CACHE = 32_000  # KiB of pages held in memory
@@ -25,6 +26,7 @@ CREATE TABLE item (pool INTEGER, slot INTEGER, kind INTEGER, value TEXT, line IN
     PRIMARY KEY (pool, slot)) WITHOUT ROWID;
 CREATE TABLE name (name TEXT, lang TEXT, line INTEGER);
 CREATE TABLE truth (name TEXT, lang TEXT, relation TEXT, value TEXT, owner TEXT);
+CREATE TABLE within (part TEXT, lang TEXT, name TEXT, PRIMARY KEY (part, lang, name)) WITHOUT ROWID;
 """
 _INDICES = """
 CREATE INDEX item_value ON item (value, kind, line);
@@ -56,6 +58,7 @@ class Book:
         self._db.executescript(_SCHEMA)
         self._db.execute("BEGIN")
         self._lines = count()
+        self._compared = False
 
     @classmethod
     def of(
@@ -153,6 +156,43 @@ class Book:
             (value, line.relation, line.lang, limit),
         )
         return {owner for (owner,) in found}
+
+    def relations_near(self, line: Line) -> set[str]:
+        """The relations of every subject whose name holds one of this one's, or stands in it.
+
+        Facts of 华法林 hold for 华法林钠 as well, and may do so the other way round.
+        """
+        self._compare_names()
+        names = {name.casefold() for name in line.names}
+        wider = {
+            name
+            for part in names
+            for (name,) in self._db.execute(
+                "SELECT name FROM within WHERE part = ? AND lang = ?", (part, line.lang)
+            )
+        }
+        return {
+            relation
+            for name in names.union(wider, *map(parts_of, names))
+            for (relation,) in self._db.execute(
+                "SELECT DISTINCT relation FROM truth WHERE name = ? AND lang = ?", (name, line.lang)
+            )
+        }
+
+    def _compare_names(self) -> None:
+        """Note once which names of the corpus hold the name of a line."""
+        if not self._compared:
+            self._compared = True
+            self._db.execute("BEGIN")
+            self._db.executemany("INSERT OR IGNORE INTO within VALUES (?, ?, ?)", self._wider())
+            self._db.execute("COMMIT")
+
+    def _wider(self) -> Iterator[tuple[str, str, str]]:
+        for name, lang in self._db.execute("SELECT DISTINCT name, lang FROM truth"):
+            for part in parts_of(name):
+                found = "SELECT 1 FROM name WHERE name = ? AND lang = ? LIMIT 1"
+                if self._db.execute(found, (part, lang)).fetchone():
+                    yield part, lang, name
 
     def any_object(self, line: Line, rng: Random) -> str:
         """An object of the relation, language and type of `line`, by how often it occurs."""

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 
 from verticalize.domain.relations import Relation
 from verticalize.fingerprint import of_value
+from verticalize.instruct.book import Book
 from verticalize.instruct.candidate import Candidate, sentence_case
 from verticalize.instruct.lines import Line
 from verticalize.instruct.offtopic import BEYOND, OFF_TOPIC
@@ -17,20 +18,22 @@ MOST_SHARED = 0.6  # of an off-topic question's words in one passage: above, it 
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万]+(?:年|月|日|天|元|倍|次|个)")
 
 
-def lacking(
-    lines: Iterable[Line], relations: Mapping[str, Relation], *, seed: int
-) -> Iterator[Candidate]:
+def lacking(book: Book, relations: Mapping[str, Relation], *, seed: int) -> Iterator[Candidate]:
     """A relation that others of its type have, asked of a subject that lacks it.
+
+    A subject does not lack what one of a wider or narrower name has: who asks for 华法林钠 is told
+    of 华法林.
 
     Relations whose objects are mostly figures are left out: a figure may stand in another line of
     the same card. The lines are gone through three times.
     """
     of_type: dict[tuple[str, str], set[str]] = defaultdict(set)
-    figures = _figures(lines)
-    for line in lines:
+    figures = _figures(book)
+    for line in book:
         of_type[line.type, line.lang].add(line.relation)
-    for first, own in _subjects(lines):
-        for name in sorted(of_type[first.type, first.lang] - own - figures):
+    for first, own in _subjects(book):
+        absent = of_type[first.type, first.lang] - own - figures
+        for name in sorted(absent - book.relations_near(first) if absent else ()):
             questions = relations[name].questions.get(first.lang, ())
             if questions:
                 yield _candidate("lacking", first, name, questions, seed)
