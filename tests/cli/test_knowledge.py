@@ -175,6 +175,19 @@ def test_check_shows_what_was_not_taken_over_the_most_frequent_first(
     assert "1 file is quarantined" in "\n".join(out)
 
 
+def test_check_shows_the_file_and_row_of_what_was_not_taken_over(
+    fresh: Workshop, command: Command
+) -> None:
+    folder = fresh.root / "knowledge/cooking"
+    for name in ("one.csv", "two.csv"):
+        (folder / name).write_text("part,dried\na,1 h\nb,2 h\nc,3 h\nd,4 h\n", "utf-8")
+    (folder / "tea.csv").write_text("name,用法\n红茶,热饮\n绿茶,热饮；冷饮\n白茶,煮；泡\n", "utf-8")
+    out = command(fresh.root, "check", "cooking").out
+    assert "would make facts of its cells): cooking/one.csv and 1 more file" in out
+    assert "'用法' has a '；' and is taken for one value" in out
+    assert "(several are parted by '|'): cooking/tea.csv:3\n" in out
+
+
 @pytest.mark.parametrize(
     ("words", "cause"),
     [

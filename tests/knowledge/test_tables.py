@@ -200,6 +200,7 @@ def test_a_cell_that_may_hold_several_values_is_noted(tmp_path: Path) -> None:
     found, problems = read(write(tmp_path, table), columns=columns)
     assert not problems
     assert [len([note for note in each.notes if "a ';'" in note]) for each in found] == [1, 0, 0]
+    assert [each.row_notes == each.notes for each in found] == [True] * 3
     prose = (
         "Drug,Route\naspirin,It is taken by mouth after a meal with water; it hurts the stomach.\n"
     )
@@ -255,6 +256,15 @@ def test_an_faq_whose_answers_have_another_name_is_told_of(
 ) -> None:
     found = only(write(tmp_path, f"{header}\nHow hot?,80 °C\n", "faq.csv"))
     assert any("no column is called 'answer'" in note for note in found.notes) is told
+
+
+@pytest.mark.parametrize(("cell", "sign"), [("口服；外用", "；"), ("oral; rectal;", ";")])
+def test_the_note_shows_the_sign_that_stands_in_the_cell(
+    tmp_path: Path, cell: str, sign: str
+) -> None:
+    columns = {"Drug": "subject", "Route": "route"}
+    (found,), _ = read(write(tmp_path, f"Drug,Route\naspirin,{cell}\n"), columns=columns)
+    assert found.notes[0].startswith(f"'route' has a '{sign}' and is taken for one value")
 
 
 @pytest.mark.parametrize(

@@ -106,14 +106,17 @@ def _counts(source: "SourceSummary") -> tuple[str, ...]:
 
 
 def _say_left_out(sources: Sequence["SourceSummary"]) -> None:
-    """What was found and not taken over as it stood, by reason, the most frequent first."""
+    """What was found and not taken over as it stood, and where, the most frequent first."""
     reasons: Counter[str] = Counter()
+    places: dict[str, list[str]] = {}
     for source in sources:
         reasons.update(source.left_out)
+        for reason in source.left_out:
+            places.setdefault(reason, []).append(source.first.get(reason, source.path))
     if reasons:
         say("\nNot taken over as it stands in the files:")
         for reason, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]:
-            say(f"{count:>7}  {reason}")
+            say(f"{count:>7}  {reason}: {_where(places[reason])}")
         if len(reasons) > SHOWN:
             say(f"         and {len(reasons) - SHOWN} more reasons")
         say()
@@ -121,6 +124,14 @@ def _say_left_out(sources: Sequence["SourceSummary"]) -> None:
     if refused:
         files = "1 file is" if refused == 1 else f"{refused} files are"
         say(f"{files} quarantined (-): a file with a problem is left out whole.")
+
+
+def _where(places: Sequence[str]) -> str:
+    """The first place, and in how many other files there are more."""
+    first, others = places[0], len(places) - 1
+    if not others:
+        return first
+    return f"{first} and {'1 more file' if others == 1 else f'{others} more files'}"
 
 
 def _approve(pack: "Pack") -> None:

@@ -29,7 +29,8 @@ class Found:
 
     `own_id` is false where the id was made of the record's name, which may stand twice.
     `answer_start` is set for a row of an FAQ: the document's text from there on is the answer to
-    its title. `notes` are reasons to be counted, such as a fact that its text does not hold.
+    its title. `notes` are reasons to be counted, such as a fact that its text does not hold, and
+    `row_notes` those of them that are about this one record, which `place` names.
     """
 
     document: Document
@@ -38,6 +39,7 @@ class Found:
     statements: tuple[Statement, ...] = ()
     answer_start: int | None = None
     notes: tuple[str, ...] = ()
+    row_notes: tuple[str, ...] = ()
     own_id: bool = True
 
 

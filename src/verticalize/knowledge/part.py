@@ -43,8 +43,9 @@ class SourceSummary:
     """What one file yielded.
 
     `coverage` is the share of its documents' non-space characters that stand in passages;
-    `left_out` counts by reason what was found and not taken over as it stood. `refused` counts the
-    problems: where there are any, the file is quarantined and yields nothing.
+    `left_out` counts by reason what was found and not taken over as it stood. Of a reason that is
+    about single records, `first` names the place of the first. `refused` counts the problems:
+    where there are any, the file is quarantined and yields nothing.
     """
 
     path: str
@@ -56,6 +57,7 @@ class SourceSummary:
     coverage: float = 1.0
     characters: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
+    first: dict[str, str] = field(default_factory=dict)
     refused: int = 0
 
     def row(self) -> dict[str, Any]:
@@ -168,6 +170,7 @@ class _Writer:
         }
         self._kinds: Counter[str] = Counter()
         self._left_out: Counter[str] = Counter()
+        self._first: dict[str, str] = {}
         # Hash of an id to where its row of PLACES begins: a tenth of what the ids would take.
         self._seen: dict[int, int] = {}
         self._places = 0  # bytes of PLACES
@@ -208,6 +211,8 @@ class _Writer:
         self._places += self._write(PLACES, {**covered, "place": found.place})
         self._kinds[document.kind] += 1
         self._left_out.update(found.notes)
+        for note in found.row_notes:
+            self._first.setdefault(note, self._named(found.place))
         self.documents += 1
         self.passages += len(passages)
         self._characters += covered["characters"]
@@ -246,6 +251,10 @@ class _Writer:
             return Problem(found.place, "the document has no text.", "Fill it in, or remove it.")
         return None
 
+    def _named(self, place: str) -> str:
+        """A place in the file, below the folder of the knowledge."""
+        return place.replace(str(self._source.path), self._source.name, 1)
+
     def _place_of(self, document_id: str) -> str | None:
         """Where the document of this id stands, if there was one; "" once nobody will be told."""
         start = self._seen.get(hash(document_id))
@@ -274,5 +283,6 @@ class _Writer:
             coverage=round(self._inside / self._characters, 6) if self._characters else 1.0,
             characters=int(self._characters),
             left_out=dict(sorted(self._left_out.items())),
+            first=dict(sorted(self._first.items())),
             refused=self._refused,
         )

@@ -63,12 +63,14 @@ def read_record(row: Row, source: SourceFile, context: Context) -> Found | Probl
         metadata=_metadata(row, {*_OWN, field or ""}, aliases, context),
     )
     type_ = strings(row.fields.get("type"))
+    parted = _parted(row, context)
     return Found(
         document,
         row.place,
         type_[0] if type_ else "",
         statements,
-        notes=_notes(row, context),
+        notes=(*_notes(row, context), *parted),
+        row_notes=parted,
         own_id=row.numbered or bool(strings(row.fields.get("id"))),
     )
 
@@ -103,23 +105,30 @@ def _metadata(row: Row, own: set[str], aliases: list[str], context: Context) -> 
 
 
 def _notes(row: Row, context: Context) -> tuple[str, ...]:
-    notes = [
+    return tuple(
         not_a_relation(name)
         for name in row.fields
         if name not in _OWN | ABOUT and not is_relation(name, context)
-    ]
-    if row.between == SEVERAL:
-        notes += [
-            f"'{name}' has a ';' and is taken for one value (several are parted by '{SEVERAL}')"
-            for name, value in row.fields.items()
-            if is_relation(name, context) and isinstance(value, str) and _looks_parted(value)
-        ]
-    return tuple(notes)
+    )
 
 
-def _looks_parted(cell: str) -> bool:
-    parts = _SEMICOLON.split(cell.strip(" ;；"))
-    return len(parts) > 1 and max(map(len, parts)) <= _SHORT
+def _parted(row: Row, context: Context) -> tuple[str, ...]:
+    """Notes on the cells that may hold several values, and are taken for one."""
+    if row.between != SEVERAL:
+        return ()
+    return tuple(
+        f"'{name}' has a '{sign}' and is taken for one value (several are parted by '{SEVERAL}')"
+        for name, value in row.fields.items()
+        if is_relation(name, context) and isinstance(value, str)
+        if (sign := _parting_sign(value))
+    )
+
+
+def _parting_sign(cell: str) -> str:
+    """The first semicolon between short parts, as it stands there; nothing if there is none."""
+    inner = cell.strip(" ;；")
+    sign = _SEMICOLON.search(inner)
+    return sign[0] if sign and max(map(len, _SEMICOLON.split(inner))) <= _SHORT else ""
 
 
 def not_a_relation(name: str) -> str:
