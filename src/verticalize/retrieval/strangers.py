@@ -53,10 +53,10 @@ def _named(question: str, label: str, lang: str) -> Iterator[str]:
         return
     if lang == "zh":
         name = content(_CLAUSE.split(before)[-1]).rpartition(" ")[2]
-        asks = _ASKS_ZH.fullmatch(after) and not _OPEN_ZH.search(before)
+        asks = bool(_ASKS_ZH.fullmatch(after)) and not _OPEN_ZH.search(before)
     else:
         told = _AFTER_EN.match(after) or _BEFORE_EN.fullmatch(before)
         name = content(told["name"]) if told else ""
-        asks = told
+        asks = told is not None
     if asks and len(name) >= _LEAST:
         yield name
