@@ -439,3 +439,22 @@ def test_two_things_are_set_side_by_side_without_a_model():
     assert [citation.quote for citation in found.citations] == TEXTS["en"].split("\n")
     spy = Spy("Gout is treated with colchicine. [1]")
     assert make(spy).ask("difference between gout pain and colchicine").text == spy.reply
+
+
+def test_a_comparison_of_what_is_known_passes_the_gate():
+    options = {"mode": "choose", "support": lambda question, hits: 0.2, "threshold": 0.5}
+    assert not make(**options).ask("difference between gout pain and colchicine").refused
+    assert make(**options).ask("difference between gout pain and measles").refused
+    options["support"] = lambda question, hits: 0.0
+    assert make(**options).ask("difference between gout pain and colchicine").refused
+
+
+def test_a_text_without_letters_is_answered_in_the_first_language_of_the_domain():
+    assert make(search=Shelf(empty=True)).ask("？").text == REFUSAL["zh"]
+
+
+@pytest.mark.parametrize("question", ["你是谁？", "Who are you?"])
+def test_who_asks_who_answers_is_told(question):
+    answer = make().ask(question)
+    assert not answer.refused
+    assert "知识库" in answer.text or "knowledge base" in answer.text

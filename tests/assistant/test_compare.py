@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from verticalize.assistant.compare import compare
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.tokens import tokens
@@ -69,3 +71,22 @@ def test_what_the_evidence_does_not_name_is_not_compared() -> None:
     assert ask("difference between ABS and PEEK", CARDS) is None
     assert ask("Which costs less, ABS or PC?", CARDS) is None
     assert ask("How is ABS dried?", CARDS) is None
+
+
+def test_facts_of_both_are_told_line_by_line_where_they_differ() -> None:
+    told = {"阿糖胞苷": ("2至8℃", "20", "D"), "阿糖腺苷": ("不超过20℃", "20", "C")}
+    cards = [
+        replace(
+            passage(name, f"{name}的储存温度：{kept}。\n{name}的库存下限：{least}。\n{name}的妊娠分级：{grade}。"),
+            kind="facts",
+        )
+        for name, (kept, least, grade) in told.items()
+    ]  # fmt: skip
+    found = ask("阿糖胞苷和阿糖腺苷有什么区别？", cards, "zh")
+    assert found is not None
+    assert found[1].split("\n\n") == [
+        "阿糖胞苷的储存温度：2至8℃。[1]",
+        "阿糖腺苷的储存温度：不超过20℃。[2]",
+        "阿糖胞苷的妊娠分级：D。[1]",
+        "阿糖腺苷的妊娠分级：C。[2]",
+    ]

@@ -38,6 +38,9 @@ def test_the_first_question_has_nothing_to_point_back_to():
     ("question", "asks"),
     [
         ("How is it treated?", True),
+        ("And its side effects?", True),
+        ("那它的禁忌呢？", True),
+        ("那儿童呢？", False),
         ("and how do I shut it down?", True),
         ("And is it safe?", True),
         ("那怎么治疗？", True),

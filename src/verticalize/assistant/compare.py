@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from verticalize.assistant.extract import quotable
 from verticalize.records import Hit, Passage
+from verticalize.retrieval.cards import label
 from verticalize.retrieval.comparison import Compared, compared, contrasts
 from verticalize.retrieval.definitions import described
 from verticalize.retrieval.everyday import TERMS
@@ -15,6 +16,7 @@ from verticalize.retrieval.tokens import query_weights, tokens, units
 
 OWN = 0.5  # what a statement gains under a title that is the name, and one that says what it is
 ALIKE = 1.0  # what two statements gain that share half of their words, names apart
+MOST_FACTS = 5  # of each that are set side by side
 _DEFINED = {"zh": "什么是{name}？", "en": "What is {name}?"}
 
 
@@ -34,8 +36,9 @@ def compare(
 ) -> Comparison | None:
     """The answer to a question that compares two things and found `hits`; None of any other.
 
-    It is a table or a sentence that sets them against each other, else a statement about each. None
-    too where the evidence does not name both, or says of one nothing that was asked.
+    It is a table or a sentence that sets them against each other; else what the facts of both tell,
+    line by line, as far as it differs; else a statement about each. None too where the evidence
+    does not name both, or says of one nothing that was asked.
     """
     for pair in compared(question):
         sides = [_Side(name, pair, lang) for name in (pair.first, pair.second)]
@@ -43,6 +46,8 @@ def compare(
         together = _against(pair, _merged([hits, *found]))
         if together is not None:
             return _told([together], hits, lang)
+        if alike := _line_by_line(sides, found):
+            return _told(alike, hits, lang)
         best = _both(*(side.said(own) for side, own in zip(sides, found, strict=True)))
         if best is not None:
             return _told(best, hits, lang)
@@ -88,6 +93,16 @@ class _Side:
             if self._says(hit.passage, sentence)
         ]
 
+    def facts(self, hits: Sequence[Hit]) -> dict[str, _Quoted]:
+        """The facts of a card that bears the name, by what they tell of it."""
+        cards = [hit for hit in hits if self.name == set(tokens(hit.passage.title))]
+        told = {
+            label(line, hit.passage.title): _Quoted(hit, line)
+            for hit in cards
+            for line in statements(hit.passage)
+        }
+        return {what: quoted for what, quoted in told.items() if what}
+
     def _about(self, passage: Passage, sentence: str) -> float:
         """What a statement gains that is about this, and not about something with a longer name."""
         term = described(sentence)
@@ -103,6 +118,20 @@ class _Side:
     def _says(self, passage: Passage, sentence: str) -> bool:
         said = set(tokens(f"{passage.section} {sentence}", TERMS))
         return self._names(passage, sentence) and (not self.asked or bool(self.asked & said))
+
+
+def _line_by_line(sides: Sequence[_Side], found: Sequence[Sequence[Hit]]) -> list[_Quoted]:
+    """What both have a fact of, the two in turn, where the facts differ in more than the names."""
+    if any(side.asked for side in sides):
+        return []
+    one, other = (side.facts(hits) for side, hits in zip(sides, found, strict=True))
+    both = [(one[what], other[what]) for what in one if what in other]
+    differing = [pair for pair in both if len({_value(quoted) for quoted in pair}) > 1]
+    return [quoted for pair in differing[:MOST_FACTS] for quoted in pair]
+
+
+def _value(quoted: _Quoted) -> str:
+    return quoted.statement.replace(quoted.hit.passage.title, "")
 
 
 def _both(first: Sequence[_Said], second: Sequence[_Said]) -> list[_Quoted] | None:

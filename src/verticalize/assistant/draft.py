@@ -18,7 +18,7 @@ from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.whole import Beside, whole
-from verticalize.text import language
+from verticalize.text import language, words
 
 # Question, number of passages, language; `on` and `jurisdiction` where the scope sets them.
 Search = Callable[..., list[Hit]]
@@ -115,7 +115,7 @@ class Drafter:
     def draft(self, asked: str, arm: str, history: Sequence[Message], scope: Scope = ANY) -> Draft:
         started = time.perf_counter()
         redacted = self.guard.redact(asked[:MAX_QUESTION].strip())
-        lang = language(redacted.text)
+        lang = self._language(redacted.text)
         whole = self.guard.redact(standalone(redacted.text, history)).text
         verdict = self._verdict([redacted.text, whole, *_beyond(asked)], lang)
         notices = [*verdict.notices]
@@ -135,6 +135,10 @@ class Drafter:
         if said := greeting(redacted.text, lang):
             return replace(draft, text=said, greets=True)
         return self._grounded(draft)
+
+    def _language(self, text: str) -> str:
+        """That of the text; of one without letters the first that the domain speaks."""
+        return language(text) if words(text) else next(iter(self.refusal), "en")
 
     def refused(self, draft: Draft, why: str) -> Draft:
         """The draft with the domain's refusal as its text."""
@@ -167,8 +171,9 @@ class Drafter:
         found = self._found(draft) if draft.question else []
         support = self.support(draft.question, found) if self.support and found else None
         by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
-        refused = not found or (support is not None and support < self.threshold)
-        both = None if refused else self._compared(draft, found)
+        both = None if support == 0 else self._compared(draft, found)
+        low = support is not None and support < self.threshold
+        refused = not found or (low and both is None)  # who compares names what he knows of
         read = self._read(both.hits[: self.k] if both else found, by_sentence=by_sentence)
         shown = [hit.passage for hit in read]
         draft = replace(draft, hits=tuple(read), support=support)

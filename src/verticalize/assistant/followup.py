@@ -20,10 +20,11 @@ _OPENING = re.compile(
     r"^(?:(?:and|but|so|then|also)\b[, ]*)*(?:(?:what|how) about\b)?", re.IGNORECASE
 )
 _ASKS_ZH = re.compile(
-    r"怎么|怎样|如何|什么|啥|哪|多少|多久|多大|几|吗|是否|能不能|要不要|会不会|可以|有没有|谁|为何"
+    r"[它他她其]们?的[^的，]+呢|怎么|怎样|如何|什么|啥|哪|多少|多久|多大|几|吗|是否|能不能|要不要|会不会|可以|有没有|谁|为何"
 )
 _ASKS_EN = re.compile(
-    r"\b(?:how|what|which|why|when|where|whom?|whose|is|are|was|were|do|does|did|can|could|should|shall"
+    r"\b(?:its|their) \w+"
+    r"|\b(?:how|what|which|why|when|where|whom?|whose|is|are|was|were|do|does|did|can|could|should|shall"
     r"|will|would|may|must|has|have|tell|explain|list|show)\b",
     re.IGNORECASE,
 )
@@ -44,7 +45,7 @@ def standalone(question: str, history: Sequence[Message]) -> str:
 def asks_itself(question: str) -> bool:
     """Whether a follow-up says what is asked ("how is it treated?"), and not only of what else.
 
-    "And in children?" asks again what was asked before.
+    "And in children?" asks again what was asked before, "and its dose?" does not.
     """
     text = _OPENING.sub("", question.strip())
     return bool(_ASKS_ZH.search(text) or _ASKS_EN.search(text))

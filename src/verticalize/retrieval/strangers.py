@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from verticalize.records import Passage
+from verticalize.retrieval.cards import label
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.tokens import content
 
-_TOLD_ZH = re.compile(r"的(?P<asked>[^：:，。；\n]{2,12}?)(?:[：:]|有|是|为|包括)")
-_TOLD_EN = re.compile(r"(?P<asked>[A-Z][^:.]{2,40}?) (?:of|for) ")
 _ASKS_ZH = re.compile(
     r"[都又]?(?:是|有|为)?(?:多少|什么|啥|哪些|哪几种|几|怎么样|如何|怎样|呢|吗|么)?[？?。]*"
 )
@@ -26,8 +25,8 @@ _LEAST = 2  # characters of a name
 
 def stranger(question: str, passages: Sequence[Passage], index: Index) -> str:
     """The unknown name; "" where nothing is asked of one."""
-    labels = {(p.lang, label) for p in passages if p.kind == "facts" for label in _labels(p)}
-    names = [name for lang, label in sorted(labels) for name in _named(question, label, lang)]
+    labels = {(p.lang, told) for p in passages if p.kind == "facts" for told in _labels(p)}
+    names = [name for lang, told in sorted(labels) for name in _named(question, told, lang)]
     if not names or index.catalog.named_in(question):
         return ""
     shown = "\n".join(f"{p.title}\n{p.section}\n{p.lead}\n{p.text}" for p in passages).casefold()
@@ -38,17 +37,12 @@ def stranger(question: str, passages: Sequence[Passage], index: Index) -> str:
 
 
 def _labels(passage: Passage) -> Iterator[str]:
-    """What the facts of a passage tell of its title: ``储存温度``, ``Adult dose``."""
-    for found in re.finditer(re.escape(passage.title), passage.text):
-        line = passage.text[: found.start()].rpartition("\n")[2]
-        told = _TOLD_ZH.match(passage.text, found.end()) or _TOLD_EN.fullmatch(line)
-        if told:
-            yield told["asked"]
+    return filter(None, (label(line, passage.title) for line in passage.text.splitlines()))
 
 
-def _named(question: str, label: str, lang: str) -> Iterator[str]:
-    """What a question asks the label of: 阿糖尿苷 in 请问阿糖尿苷的储存温度是多少？"""
-    before, found, after = question.casefold().partition(label.casefold())
+def _named(question: str, asked: str, lang: str) -> Iterator[str]:
+    """What a question asks this of: 阿糖尿苷 in 请问阿糖尿苷的储存温度是多少？"""
+    before, found, after = question.casefold().partition(asked.casefold())
     if not found:
         return
     if lang == "zh":
