@@ -46,6 +46,12 @@ def test_other_questions_compare_nothing(question: str) -> None:
     assert not list(compared(question))
 
 
+def test_two_names_may_share_their_last_word() -> None:
+    found = list(compared("How do type 1 and type 2 diabetes differ?"))
+    assert [one.first for one in found] == ["type 1", "type 1 diabetes"]
+    assert {one.second for one in found} == {"type 2 diabetes"}
+
+
 def test_what_sets_one_thing_against_another() -> None:
     assert contrasts("流感起病急，而感冒起病缓。")
     assert contrasts("A TIA, unlike a stroke, leaves no damage.")

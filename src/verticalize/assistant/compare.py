@@ -17,11 +17,12 @@ from verticalize.retrieval.tokens import query_weights, tokens, units
 OWN = 0.5  # what a statement gains under a title that is the name, and one that says what it is
 ALIKE = 1.0  # what two statements gain that share half of their words, names apart
 MOST_FACTS = 5  # of each that are set side by side
+OTHERS = 2  # passages that are shown beside the quoted ones
 _DEFINED = {"zh": "什么是{name}？", "en": "What is {name}?"}
 
 
 class Comparison(NamedTuple):
-    """What the index has on both, the quoted first, and the quotations with their labels."""
+    """What is quoted and, behind it, some of what was found; the quotations with their labels."""
 
     hits: list[Hit]
     text: str
@@ -171,7 +172,7 @@ def _against(pair: Compared, hits: Sequence[Hit]) -> _Quoted | None:
 
 
 def _told(quoted: Sequence[_Quoted], others: Sequence[Hit], lang: str) -> Comparison:
-    hits = _merged([[one.hit] for one in quoted] + [others])
+    hits = _merged([[one.hit for one in quoted], others[:OTHERS]])
     ids = [hit.passage.id for hit in hits]
     said = [cited([one.statement], ids.index(one.hit.passage.id) + 1, lang) for one in quoted]
     return Comparison(hits, "\n\n".join(dict.fromkeys(said)))

@@ -174,7 +174,10 @@ class Drafter:
         both = None if support == 0 else self._compared(draft, found)
         low = support is not None and support < self.threshold
         refused = not found or (low and both is None)  # who compares names what he knows of
-        read = self._read(both.hits[: self.k] if both else found, by_sentence=by_sentence)
+        if both and by_sentence:
+            read = both.hits
+        else:
+            read = self._read(both.hits[: self.k] if both else found, by_sentence=by_sentence)
         shown = [hit.passage for hit in read]
         draft = replace(draft, hits=tuple(read), support=support)
         if refused:

@@ -32,6 +32,7 @@ _EN = tuple(
         rf"\b(?:compare|comparing|comparison (?:of|between)|distinguish|tell) {_A}"
         rf" (?:and|with|to|from|against|vs\.?|versus) {_B}{_END_EN}",
         rf"\bhow (?:do|does|is|are) {_A} (?:differ|different) from {_B}{_END_EN}",
+        rf"\bhow (?:do|does|is|are) {_A} and {_B} (?:differ|different|compare)\b",
         rf"\b(?:which|what|who)\b[^,:]*[,:] {_A} or {_B}\?*$",
         rf"^{_A} or {_B}[,:]? which\b",
         rf"^(?:.*[,:] )?{_A} (?:vs\.?|versus) {_B}{_END_EN}",
@@ -86,4 +87,8 @@ def _english(text: str) -> Iterator[Compared]:
     for form in _EN:
         if found := form.search(text):
             rest = text[: found.start("a")] + text[found.end("b") :]
-            yield Compared(found["a"].strip(), found["b"].strip(), _WORDS_EN.sub("", rest).strip())
+            first, second = found["a"].strip(), found["b"].strip()
+            about = _WORDS_EN.sub("", rest).strip()
+            yield Compared(first, second, about)
+            if head := second.rpartition(" ")[2] * (" " in second):  # type 1 and type 2 diabetes
+                yield Compared(f"{first} {head}", second, about)
