@@ -87,7 +87,8 @@ def _check(key: str | None, append: str) -> None:
 def _announce(url: str, pack: Pack, *, keyed: bool) -> None:
     """The address, and a question that can be pasted into a shell as it stands."""
     examples = (question for rows in pack.manifest.examples.values() for question in rows)
-    question = next(examples, "What can I ask?")
+    first = pack.manifest.languages[0]
+    question = next(examples, "可以问什么？" if first == "zh" else "What can I ask?")
     body = {"model": pack.name, "messages": [{"role": "user", "content": question}]}
     say(f"{pack.name} answers at {url}/v1 as OpenAI's API does. Ctrl-C ends it. Try it:")
     say(f"  curl {url}/v1/chat/completions -H 'Content-Type: application/json' \\")
