@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from verticalize.blocks import Grid, blocks, cell
 from verticalize.cli.table import table
+from verticalize.knowledge.blocks import Grid, blocks, cell
 
 
 def told(text: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from verticalize.blocks import Grid, blocks, cell
+from verticalize.knowledge.blocks import Grid, blocks, cell
 
 HEAD = "| 项目 | 甲 | 乙 |\n|---|---|---|\n"
 
