@@ -46,16 +46,18 @@ def compare(
         found = [search(side.question) for side in sides]
         together = _against(pair, _merged([hits, *found]))
         if together is not None:
-            return _told([together], hits, lang)
+            return told([together], hits, lang)
         if alike := _line_by_line(sides, found):
-            return _told(alike, hits, lang)
+            return told(alike, hits, lang)
         best = _both(*(side.said(own) for side, own in zip(sides, found, strict=True)))
         if best is not None:
-            return _told(best, hits, lang)
+            return told(best, hits, lang)
     return None
 
 
-class _Quoted(NamedTuple):
+class Quoted(NamedTuple):
+    """A statement, and the passage that it stands in."""
+
     hit: Hit
     statement: str
 
@@ -63,7 +65,7 @@ class _Quoted(NamedTuple):
 class _Said(NamedTuple):
     """A statement about one of the two: how well it answers, and its words without the name."""
 
-    quoted: _Quoted
+    quoted: Quoted
     score: float
     words: frozenset[str]
 
@@ -85,7 +87,7 @@ class _Side:
         offered = quotable(self.question, [hit.passage for hit in named])
         return [
             _Said(
-                _Quoted(hit, sentence),
+                Quoted(hit, sentence),
                 share + self._about(hit.passage, sentence),
                 frozenset(tokens(sentence)) - self.name,
             )
@@ -94,11 +96,11 @@ class _Side:
             if self._says(hit.passage, sentence)
         ]
 
-    def facts(self, hits: Sequence[Hit]) -> dict[str, _Quoted]:
+    def facts(self, hits: Sequence[Hit]) -> dict[str, Quoted]:
         """The facts of a card that bears the name, by what they tell of it."""
         cards = [hit for hit in hits if self.name == set(tokens(hit.passage.title))]
         told = {
-            label(line, hit.passage.title): _Quoted(hit, line)
+            label(line, hit.passage.title): Quoted(hit, line)
             for hit in cards
             for line in statements(hit.passage)
         }
@@ -121,7 +123,7 @@ class _Side:
         return self._names(passage, sentence) and (not self.asked or bool(self.asked & said))
 
 
-def _line_by_line(sides: Sequence[_Side], found: Sequence[Sequence[Hit]]) -> list[_Quoted]:
+def _line_by_line(sides: Sequence[_Side], found: Sequence[Sequence[Hit]]) -> list[Quoted]:
     """What both have a fact of, the two in turn, where the facts differ in more than the names."""
     if any(side.asked for side in sides):
         return []
@@ -131,11 +133,11 @@ def _line_by_line(sides: Sequence[_Side], found: Sequence[Sequence[Hit]]) -> lis
     return [quoted for pair in differing[:MOST_FACTS] for quoted in pair]
 
 
-def _value(quoted: _Quoted) -> str:
+def _value(quoted: Quoted) -> str:
     return quoted.statement.replace(quoted.hit.passage.title, "")
 
 
-def _both(first: Sequence[_Said], second: Sequence[_Said]) -> list[_Quoted] | None:
+def _both(first: Sequence[_Said], second: Sequence[_Said]) -> list[Quoted] | None:
     """The best statement about each, rather those that say something else in the same words."""
     pairs = [
         (one.score + other.score + ALIKE * _alikeness(one.words, other.words), one, other)
@@ -154,7 +156,7 @@ def _alikeness(one: frozenset[str], other: frozenset[str]) -> float:
     return 4 * shared * (1 - shared)
 
 
-def _against(pair: Compared, hits: Sequence[Hit]) -> _Quoted | None:
+def _against(pair: Compared, hits: Sequence[Hit]) -> Quoted | None:
     """The table whose header names both, or the sentence that tells them apart."""
     names = [set(tokens(name)) for name in (pair.first, pair.second)]
     if units(pair.about) or names[0] == names[1] or not all(names):
@@ -162,16 +164,17 @@ def _against(pair: Compared, hits: Sequence[Hit]) -> _Quoted | None:
     for hit in hits:
         for header, table in whole_tables(hit.passage):
             if all(name <= set(tokens(header)) for name in names):
-                return _Quoted(hit, table)
+                return Quoted(hit, table)
     for hit in hits:
         for sentence in statements(hit.passage):
             told = set(tokens(sentence))
             if all(name <= told for name in names) and contrasts(sentence):
-                return _Quoted(hit, sentence)
+                return Quoted(hit, sentence)
     return None
 
 
-def _told(quoted: Sequence[_Quoted], others: Sequence[Hit], lang: str) -> Comparison:
+def told(quoted: Sequence[Quoted], others: Sequence[Hit], lang: str) -> Comparison:
+    """The quotations, one below the other, and behind their passages some of the others."""
     hits = _merged([[one.hit for one in quoted], others[:OTHERS]])
     ids = [hit.passage.id for hit in hits]
     said = [cited([one.statement], ids.index(one.hit.passage.id) + 1, lang) for one in quoted]

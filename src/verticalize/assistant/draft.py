@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Literal
 
 from verticalize.assistant.choose import Choice, choices
@@ -13,6 +12,7 @@ from verticalize.assistant.extract import extract, quotable
 from verticalize.assistant.followup import asks_itself, standalone
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
+from verticalize.assistant.listing import listing
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
@@ -174,6 +174,8 @@ class Drafter:
         both = None if support == 0 else self._compared(draft, found)
         low = support is not None and support < self.threshold
         refused = not found or (low and both is None)  # who compares names what he knows of
+        if not (refused or both) and by_sentence:
+            both = self._listed(draft, found)
         if both and by_sentence:
             read = both.hits
         else:
@@ -198,10 +200,15 @@ class Drafter:
         return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
 
     def _compared(self, draft: Draft, found: Sequence[Hit]) -> Comparison | None:
-        search = partial(self.search, **draft.scope.row())
-        return compare(
-            draft.chosen_by, found, lambda asked: search(asked, self.k, draft.lang), lang=draft.lang
-        )
+        return compare(draft.chosen_by, found, self._search_for(draft), lang=draft.lang)
+
+    def _listed(self, draft: Draft, found: Sequence[Hit]) -> Comparison | None:
+        return listing(draft.chosen_by, found, self._search_for(draft), draft.lang)
+
+    def _search_for(self, draft: Draft) -> Callable[..., list[Hit]]:
+        """A search in the draft's language and scope, for as many passages as is asked for."""
+        scope = draft.scope.row()
+        return lambda asked, k=self.k: self.search(asked, k, draft.lang, **scope)
 
     def _read(self, found: Sequence[Hit], *, by_sentence: bool) -> list[Hit]:
         """What is shown of the passages found, with their lists whole, within the budget.

@@ -1,0 +1,47 @@
+import pytest
+
+from verticalize.assistant.listing import listing
+from verticalize.records import Hit, Passage
+
+
+def card(title: str, *lines: str, kind: str = "facts", lang: str = "zh") -> Hit:
+    text = "\n".join(lines)
+    passage = Passage(title, title, "d.csv", kind, title, "", lang, 0, len(text), text)  # type: ignore[arg-type]
+    return Hit(passage, 1, 1.0)
+
+
+CARDS = [
+    card("华法林", "华法林的妊娠分级：X。", "华法林的级别：B级。"),
+    card("地高辛", "地高辛的妊娠分级：C。", "地高辛的级别：B级。"),
+    card("甲氨蝶呤", "甲氨蝶呤的妊娠分级：X。", "甲氨蝶呤的级别：A级。"),
+    card("手册", "B级药品双人核对。", kind="documents"),
+    card("warfarin", "Pregnancy category of warfarin: X.", lang="en"),
+    card("methotrexate", "Pregnancy category of methotrexate: X.", lang="en"),
+]
+
+
+def ask(question: str, lang: str = "zh") -> list[str]:
+    found = listing(question, CARDS[:1], lambda asked, k: CARDS[:k], lang)
+    return found.text.split("\n\n") if found else []
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("哪些药是妊娠X级？", ["华法林的妊娠分级：X。[1]", "甲氨蝶呤的妊娠分级：X。[2]"]),
+        ("B级高警示药品有哪些？", ["华法林的级别：B级。[1]", "地高辛的级别：B级。[2]"]),
+        ("A级的药有哪些？", []),  # one alone is no list
+        ("华法林的级别是B级吗？", []),
+        ("哪些药不能和华法林的B级药一起用？", []),  # asks about one of them
+        ("哪些药要冷藏？", []),
+    ],
+)
+def test_every_fact_with_the_value_is_listed(question: str, told: list[str]) -> None:
+    assert ask(question) == told
+
+
+def test_so_in_english() -> None:
+    assert ask("Which drugs are pregnancy category X?", "en") == [
+        "Pregnancy category of warfarin: X. [1]",
+        "Pregnancy category of methotrexate: X. [2]",
+    ]
