@@ -171,21 +171,16 @@ class Drafter:
         found = self._found(draft) if draft.question else []
         support = self.support(draft.question, found) if self.support and found else None
         by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
-        both = None if support == 0 else self._compared(draft, found)
+        compared = self._compared(draft, found) if found and support != 0 else None
         low = support is not None and support < self.threshold
-        refused = not found or (low and both is None)  # who compares names what he knows of
-        if not (refused or both) and by_sentence:
-            both = self._listed(draft, found)
-        if both and by_sentence:
-            read = both.hits
-        else:
-            read = self._read(both.hits[: self.k] if both else found, by_sentence=by_sentence)
+        refused = not found or (low and compared is None)  # who compares two names what is known
+        if not refused and by_sentence and (told := compared or self._listed(draft, found)):
+            return replace(draft, hits=tuple(told.hits), support=support, text=told.text)
+        read = self._read(compared.hits if compared else found, by_sentence=by_sentence)
         shown = [hit.passage for hit in read]
         draft = replace(draft, hits=tuple(read), support=support)
         if refused:
             return self.refused(draft, "evidence")
-        if both and by_sentence:
-            return replace(draft, text=both.text)
         if draft.arm == RETRIEVAL:
             text = extract(draft.chosen_by, shown, lang=draft.lang, on=draft.as_of)
             return replace(draft, text=text) if text else self.refused(draft, "evidence")
