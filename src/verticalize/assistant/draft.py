@@ -174,9 +174,10 @@ class Drafter:
         compared = self._compared(draft, found) if found and support != 0 else None
         low = support is not None and support < self.threshold
         refused = not found or (low and compared is None)  # who compares two names what is known
-        if not refused and by_sentence and (told := compared or self._listed(draft, found)):
+        told = compared or (None if refused else self._listed(draft, found))
+        if told and by_sentence:
             return replace(draft, hits=tuple(told.hits), support=support, text=told.text)
-        read = self._read(compared.hits if compared else found, by_sentence=by_sentence)
+        read = self._read(told.hits if told else found, by_sentence=by_sentence)
         shown = [hit.passage for hit in read]
         draft = replace(draft, hits=tuple(read), support=support)
         if refused:
