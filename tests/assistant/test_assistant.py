@@ -461,17 +461,18 @@ def test_who_asks_who_answers_is_told(question):
 
 
 def test_a_model_that_writes_is_shown_all_that_a_list_needs():
+    gout = passage("en")
     cards = [
         dataclasses.replace(
-            passage("en"), id=name, title=name, kind="facts", text=f"Category of {name}: class X."
+            gout, id=drug, document_id=drug, title=drug, kind="facts", text=f"Kind of {drug}: class X."
         )
-        for name in ("warfarin", "methotrexate", "thalidomide")
-    ]
+        for drug in ("warfarin", "methotrexate", "thalidomide")
+    ]  # fmt: skip
 
     def search(question: str, k: int, lang: str | None) -> list[Hit]:
         return [Hit(card, rank, 1.0) for rank, card in enumerate(cards[:k], start=1)]
 
-    spy = Spy("Category of warfarin: class X. [1]")
+    spy = Spy("Kind of warfarin: class X. [1]")
     make(spy, search=search, k=1).ask("Which drugs are class X?")
     assert "thalidomide" in spy.prompts[0][-1]["content"]
     listed = make(search=search, k=1, mode="choose").ask("Which drugs are class X?")
