@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from verticalize.assistant.about import about
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import Comparison, compare
 from verticalize.assistant.extract import extract, quotable
@@ -175,6 +176,8 @@ class Drafter:
         low = support is not None and support < self.threshold
         refused = not found or (low and compared is None)  # who compares two names what is known
         told = compared or (None if refused else self._listed(draft, found))
+        if told is None and by_sentence and not refused:
+            told = about(draft.chosen_by, found, draft.lang)
         if told and by_sentence:
             return replace(draft, hits=tuple(told.hits), support=support, text=told.text)
         read = self._read(told.hits if told else found, by_sentence=by_sentence)
