@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from verticalize.assistant.compare import Comparison, Quoted, told
+from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
 from verticalize.retrieval.catalog import aliases
 from verticalize.retrieval.definitions import described
@@ -15,7 +15,7 @@ MOST = 4  # statements
 _OPENER = re.compile(r"(?:请|帮我|给我)*(?:介绍|讲讲|说说|聊聊|科普)(?:一下)?")
 
 
-def about(question: str, hits: Sequence[Hit], lang: str) -> Comparison | None:
+def about(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
     """Some statements about what a question only names ("gout?"); None of any other question."""
     asked = words(_OPENER.sub("", question.strip()))
     named = [hit for hit in hits if asked and _bears(hit, asked)]

@@ -1,31 +1,22 @@
 """Answers that set two things side by side: what the evidence says of each."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from verticalize.assistant.extract import quotable
+from verticalize.assistant.quoted import Quoted, Told, merged, told
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.cards import label
 from verticalize.retrieval.comparison import Compared, compared, contrasts
 from verticalize.retrieval.definitions import described
 from verticalize.retrieval.everyday import TERMS
-from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.statements import statements, whole_tables
 from verticalize.retrieval.tokens import query_weights, tokens, units
 
 OWN = 0.5  # what a statement gains under a title that is the name, and one that says what it is
 ALIKE = 1.0  # what two statements gain that share half of their words, names apart
 MOST_FACTS = 5  # of each that are set side by side
-OTHERS = 2  # passages that are shown beside the quoted ones
 _DEFINED = {"zh": "什么是{name}？", "en": "What is {name}?"}
-
-
-class Comparison(NamedTuple):
-    """What is quoted and, behind it, some of what was found; the quotations with their labels."""
-
-    hits: list[Hit]
-    text: str
 
 
 def compare(
@@ -34,7 +25,7 @@ def compare(
     search: Callable[[str], Sequence[Hit]],
     *,
     lang: str,
-) -> Comparison | None:
+) -> Told | None:
     """The answer to a question that compares two things and found `hits`; None of any other.
 
     It is a table or a sentence that sets them against each other; else what the facts of both tell,
@@ -44,7 +35,7 @@ def compare(
     for pair in compared(question):
         sides = [_Side(name, pair, lang) for name in (pair.first, pair.second)]
         found = [search(side.question) for side in sides]
-        together = _against(pair, _merged([hits, *found]))
+        together = _against(pair, merged([hits, *found]))
         if together is not None:
             return told([together], hits, lang)
         if alike := _line_by_line(sides, found):
@@ -53,13 +44,6 @@ def compare(
         if best is not None:
             return told(best, hits, lang)
     return None
-
-
-class Quoted(NamedTuple):
-    """A statement, and the passage that it stands in."""
-
-    hit: Hit
-    statement: str
 
 
 class _Said(NamedTuple):
@@ -99,12 +83,12 @@ class _Side:
     def facts(self, hits: Sequence[Hit]) -> dict[str, Quoted]:
         """The facts of a card that bears the name, by what they tell of it."""
         cards = [hit for hit in hits if self.name == set(tokens(hit.passage.title))]
-        told = {
+        lines = {
             label(line, hit.passage.title): Quoted(hit, line)
             for hit in cards
             for line in statements(hit.passage)
         }
-        return {what: quoted for what, quoted in told.items() if what}
+        return {what: quoted for what, quoted in lines.items() if what}
 
     def _about(self, passage: Passage, sentence: str) -> float:
         """What a statement gains that is about this, and not about something with a longer name."""
@@ -115,8 +99,8 @@ class _Side:
         )
 
     def _names(self, passage: Passage, text: str) -> bool:
-        told = set(tokens(f"{passage.title} {passage.section} {text}"))
-        return bool(self.name) and self.name <= told
+        held = set(tokens(f"{passage.title} {passage.section} {text}"))
+        return bool(self.name) and self.name <= held
 
     def _says(self, passage: Passage, sentence: str) -> bool:
         said = set(tokens(f"{passage.section} {sentence}", TERMS))
@@ -167,22 +151,7 @@ def _against(pair: Compared, hits: Sequence[Hit]) -> Quoted | None:
                 return Quoted(hit, table)
     for hit in hits:
         for sentence in statements(hit.passage):
-            told = set(tokens(sentence))
-            if all(name <= told for name in names) and contrasts(sentence):
+            held = set(tokens(sentence))
+            if all(name <= held for name in names) and contrasts(sentence):
                 return Quoted(hit, sentence)
     return None
-
-
-def told(quoted: Sequence[Quoted], others: Sequence[Hit], lang: str) -> Comparison:
-    """The quotations, one below the other, and behind their passages some of the others."""
-    hits = _merged([[one.hit for one in quoted], others[:OTHERS]])
-    ids = [hit.passage.id for hit in hits]
-    said = [cited([one.statement], ids.index(one.hit.passage.id) + 1, lang) for one in quoted]
-    return Comparison(hits, "\n\n".join(dict.fromkeys(said)))
-
-
-def _merged(found: Sequence[Sequence[Hit]]) -> list[Hit]:
-    """All hits, each passage once, ranked as they come."""
-    once = {hit.passage.id: hit for hits in reversed(found) for hit in reversed(hits)}
-    order = dict.fromkeys(hit.passage.id for hits in found for hit in hits)
-    return [replace(once[id_], rank=rank) for rank, id_ in enumerate(order, start=1)]

@@ -8,12 +8,13 @@ from typing import Literal
 
 from verticalize.assistant.about import about
 from verticalize.assistant.choose import Choice, choices
-from verticalize.assistant.compare import Comparison, compare
+from verticalize.assistant.compare import compare
 from verticalize.assistant.extract import extract, quotable
 from verticalize.assistant.followup import asks_itself, standalone
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
 from verticalize.assistant.listing import listing
+from verticalize.assistant.quoted import Told
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
@@ -198,10 +199,10 @@ class Drafter:
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
         return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
 
-    def _compared(self, draft: Draft, found: Sequence[Hit]) -> Comparison | None:
+    def _compared(self, draft: Draft, found: Sequence[Hit]) -> Told | None:
         return compare(draft.chosen_by, found, self._search_for(draft), lang=draft.lang)
 
-    def _listed(self, draft: Draft, found: Sequence[Hit]) -> Comparison | None:
+    def _listed(self, draft: Draft, found: Sequence[Hit]) -> Told | None:
         return listing(draft.chosen_by, found, self._search_for(draft), draft.lang)
 
     def _search_for(self, draft: Draft) -> Callable[..., list[Hit]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from verticalize.assistant.compare import Comparison, Quoted, told
+from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
 from verticalize.retrieval.cards import label
 from verticalize.retrieval.everyday import TERMS
@@ -24,7 +24,7 @@ def asks_list(question: str) -> bool:
 
 def listing(
     question: str, hits: Sequence[Hit], search: Callable[[str, int], Sequence[Hit]], lang: str
-) -> Comparison | None:
+) -> Told | None:
     """Every fact found whose value the question names, where there are several; None elsewhere.
 
     "Which drugs are pregnancy category X?" names the value X of ``Pregnancy category``; a value of

@@ -1,0 +1,39 @@
+"""Answers made of quotations from several passages, without a model."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from verticalize.records import Hit
+from verticalize.retrieval.prompt import cited
+
+OTHERS = 2  # passages that are shown beside the quoted ones
+
+
+class Quoted(NamedTuple):
+    """A statement, and the passage that it stands in."""
+
+    hit: Hit
+    statement: str
+
+
+class Told(NamedTuple):
+    """What is quoted and, behind it, some of what was found; the quotations with their labels."""
+
+    hits: list[Hit]
+    text: str
+
+
+def told(quoted: Sequence[Quoted], others: Sequence[Hit], lang: str) -> Told:
+    """The quotations, one below the other, and behind their passages some of the others."""
+    hits = merged([[one.hit for one in quoted], others[:OTHERS]])
+    ids = [hit.passage.id for hit in hits]
+    said = [cited([one.statement], ids.index(one.hit.passage.id) + 1, lang) for one in quoted]
+    return Told(hits, "\n\n".join(dict.fromkeys(said)))
+
+
+def merged(found: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """All hits, each passage once, ranked as they come."""
+    once = {hit.passage.id: hit for hits in reversed(found) for hit in reversed(hits)}
+    order = dict.fromkeys(hit.passage.id for hits in found for hit in hits)
+    return [replace(once[id_], rank=rank) for rank, id_ in enumerate(order, start=1)]
