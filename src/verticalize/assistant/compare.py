@@ -1,6 +1,7 @@
 """Answers that set two things side by side: what the evidence says of each."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from verticalize.assistant.extract import quotable
@@ -15,6 +16,7 @@ from verticalize.retrieval.tokens import query_weights, tokens, units
 
 OWN = 0.5  # what a statement gains under a title that is the name, and one that says what it is
 ALIKE = 1.0  # what two statements gain that share half of their words, names apart
+MOST_READINGS = 4  # of where the names begin and end; each takes two searches
 MOST_FACTS = 5  # of each that are set side by side
 _DEFINED = {"zh": "什么是{name}？", "en": "What is {name}?"}
 
@@ -32,7 +34,7 @@ def compare(
     line by line, as far as it differs; else a statement about each. None too where the evidence
     does not name both, or says of one nothing that was asked.
     """
-    for pair in compared(question):
+    for pair in islice(compared(question), MOST_READINGS):
         sides = [_Side(name, pair, lang) for name in (pair.first, pair.second)]
         found = [search(side.question) for side in sides]
         together = _against(pair, merged([hits, *found]))
