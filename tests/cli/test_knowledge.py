@@ -37,6 +37,9 @@ def test_a_file_is_added_read_removed_and_gone(
     assert traces(fresh.store, "半发酵茶")
 
     assert command(fresh.root, "knowledge", "remove", "cooking", "cooking/oolong.md").code == 0
+    assert listed(fresh, command)["cooking/oolong.md"] == "removed since the newest build"
+    said = command(fresh.root, "knowledge", "list", "cooking").out
+    assert "1 removed, and still in the answers" in said
     fresh.build(until="instruct")
     assert "cooking/oolong.md" not in listed(fresh, command)
     assert command(fresh.root, "prune", "cooking").code == 0

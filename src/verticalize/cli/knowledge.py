@@ -1,11 +1,12 @@
 """The commands knowledge add, remove and list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from verticalize.cli.say import note, say, say_json
 from verticalize.cli.table import table
+from verticalize.errors import StoreError
 
 if TYPE_CHECKING:
     from verticalize.config import Settings
@@ -68,6 +69,8 @@ def remove_files(pack: "Pack", names: Sequence[str], *, as_json: bool) -> None:
 
 def list_files(pack: "Pack", settings: "Settings", runs: Path, *, as_json: bool) -> None:
     rows = [_row(source.name, part) for source, part in _parts(pack, settings, runs)]
+    gone = _gone(pack.name, runs, {row["path"] for row in rows})
+    rows += [{"path": name, "state": "removed since the newest build"} for name in gone]
     if as_json:
         say_json(rows)
         return
@@ -77,7 +80,23 @@ def list_files(pack: "Pack", settings: "Settings", runs: Path, *, as_json: bool)
     ):
         say(line)
     fresh = sum(row["state"] == "not read yet" for row in rows)
-    say(f"{len(rows)} files, {fresh} of them not read as they now stand.")
+    say(f"{len(rows) - len(gone)} files, {fresh} of them not read as they now stand.")
+    if gone:
+        say(f"{len(gone)} removed, and still in the answers. Run: verticalize build {pack.name}")
+
+
+def _gone(domain: str, runs: Path, there: Collection[str]) -> list[str]:
+    """What the newest build has read that is no longer knowledge."""
+    from verticalize.store import Store
+
+    store = Store(runs / domain)
+    try:
+        ingested = store.latest().get("ingest")
+    except StoreError:
+        return []
+    if ingested is None or not store.has("ingest", ingested):
+        return []
+    return sorted(set(store.recipe("ingest", ingested)["reads"]["pack"]["sources"]) - set(there))
 
 
 def _counts(row: dict[str, Any]) -> tuple[str, ...]:
