@@ -1,7 +1,7 @@
 import dataclasses
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -431,22 +431,34 @@ def test_a_list_is_shown_whole_where_no_prompt_has_to_hold_it(
     )
 
 
+def cards(*said: str) -> Callable[..., list[Hit]]:
+    """A search that finds a card for each sentence, whose first word is its title."""
+    gout = passage("en")
+    found = [
+        dataclasses.replace(gout, id=text, document_id=text, title=text.split()[0], text=text)
+        for text in said
+    ]
+    return lambda *asked: [Hit(card, rank, 0.5) for rank, card in enumerate(found, start=1)]
+
+
+PAIR = ("Gout causes sudden joint pain.", "Colchicine treats attacks of the joint.")
+
+
 def test_two_things_are_set_side_by_side_without_a_model():
-    found = make(mode="choose").ask("What is the difference between gout pain and colchicine?")
-    assert (
-        found.text == "Gout causes sudden joint pain. [1]\n\nGout is treated with colchicine. [1]"
-    )
-    assert [citation.quote for citation in found.citations] == TEXTS["en"].split("\n")
-    spy = Spy("Gout is treated with colchicine. [1]")
-    assert make(spy).ask("difference between gout pain and colchicine").text == spy.reply
+    asked = "What is the difference between gout and colchicine?"
+    found = make(mode="choose", search=cards(*PAIR)).ask(asked)
+    assert found.text == f"{PAIR[0]} [1]\n\n{PAIR[1]} [2]"
+    assert [citation.quote for citation in found.citations] == list(PAIR)
+    spy = Spy(f"{PAIR[1]} [2]")
+    assert make(spy, search=cards(*PAIR)).ask(asked).text == spy.reply
 
 
-def test_a_comparison_of_what_is_known_passes_the_gate():
-    options = {"mode": "choose", "support": lambda question, hits: 0.2, "threshold": 0.5}
-    assert not make(**options).ask("difference between gout pain and colchicine").refused
-    assert make(**options).ask("difference between gout pain and measles").refused
-    options["support"] = lambda question, hits: 0.0
-    assert make(**options).ask("difference between gout pain and colchicine").refused
+def test_a_comparison_of_two_titles_passes_the_gate():
+    options = {"mode": "choose", "threshold": 0.5, "search": cards(*PAIR)}
+    low, none = (lambda *asked: 0.2), (lambda *asked: 0.0)
+    assert not make(**options, support=low).ask("difference between gout and colchicine").refused
+    assert make(**options, support=low).ask("difference between gout and attacks").refused
+    assert make(**options, support=none).ask("difference between gout and colchicine").refused
 
 
 def test_a_text_without_letters_is_answered_in_the_first_language_of_the_domain():

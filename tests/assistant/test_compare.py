@@ -90,3 +90,33 @@ def test_facts_of_both_are_told_line_by_line_where_they_differ() -> None:
         "阿糖胞苷的妊娠分级：D。[1]",
         "阿糖腺苷的妊娠分级：C。[2]",
     ]
+
+
+def test_a_sentence_whose_parts_tell_of_each_stands_alone() -> None:
+    said = passage("感冒", "流感起病急，有高热；感冒以流涕为主。")
+    found = ask("感冒和流感有什么区别？", [said, *CARDS], "zh")
+    assert found is not None
+    assert found[1] == f"{said.text}[1]"
+
+
+def test_one_sentence_on_what_was_asked_of_both_is_told_alone() -> None:
+    said = passage("Doses", "The dose of ABS for children is 1 g, and of PC for children 2 g.")
+    found = ask("ABS vs PC for children", [*CARDS, said])
+    assert found is not None
+    assert found[1] == f"{said.text} [1]"
+
+
+def test_a_statement_that_only_mentions_one_of_them_is_not_about_it() -> None:
+    cards = [passage("Notes", "ABS is sold here."), passage("PC", "PC melts at 290 °C.")]
+    assert ask("difference between ABS and PC", cards) is None
+
+
+def test_the_searches_of_a_long_question_are_few() -> None:
+    asked: list[str] = []
+
+    def search(question: str) -> list[Hit]:
+        asked.append(question)
+        return []
+
+    compare("区别，" + "感冒和冥王星，" * 500, [], search, lang="zh")
+    assert 0 < len(asked) <= 8

@@ -24,6 +24,8 @@ from verticalize.retrieval.tokens import units
         ),
         ("Which has the higher melt temperature, ABS or PC?", "ABS", "PC", "melt temperatur"),
         ("HX-250 vs HX-250E", "HX-250", "HX-250E", ""),
+        ("HX-250和HX-250E对比一下", "HX-250", "HX-250E", ""),
+        ("How can I tell gout from arthritis?", "gout", "arthritis", ""),
     ],
 )
 def test_what_is_compared(question: str, first: str, second: str, about: str) -> None:
@@ -39,6 +41,14 @@ def test_what_is_compared(question: str, first: str, second: str, about: str) ->
         "How is gout treated?",
         "'Legal' and 'physical' custody: what's the difference?",
         "有什么区别？",
+        "哪种药和布洛芬不能一起吃？",
+        "血压比较高怎么办和吃什么药？",
+        "对比剂和造影剂过敏怎么办？",
+        "哪个部门负责工商登记和税务登记？",
+        "不同服务的价格和费用是多少？",
+        "头痛和发热该去哪个科室？",
+        "Tell me about gout and its treatment",
+        "tell me whether I can take ibuprofen with warfarin",
         "",
     ],
 )

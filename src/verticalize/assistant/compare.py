@@ -1,5 +1,6 @@
 """Answers that set two things side by side: what the evidence says of each."""
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from verticalize.assistant.extract import quotable
 from verticalize.assistant.quoted import Quoted, Told, merged, told
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.cards import label
+from verticalize.retrieval.catalog import aliases
 from verticalize.retrieval.comparison import Compared, compared, contrasts
 from verticalize.retrieval.definitions import described
 from verticalize.retrieval.everyday import TERMS
@@ -16,8 +18,10 @@ from verticalize.retrieval.tokens import query_weights, tokens, units
 
 OWN = 0.5  # what a statement gains under a title that is the name, and one that says what it is
 ALIKE = 1.0  # what two statements gain that share half of their words, names apart
+MOSTLY = 0.5  # of what was asked that a statement about one of them has to hold
 MOST_READINGS = 4  # of where the names begin and end; each takes two searches
 MOST_FACTS = 5  # of each that are set side by side
+_SEMICOLON = re.compile(r"[；;]")
 _DEFINED = {"zh": "什么是{name}？", "en": "What is {name}?"}
 
 
@@ -27,19 +31,22 @@ def compare(
     search: Callable[[str], Sequence[Hit]],
     *,
     lang: str,
+    surely: bool = False,
 ) -> Told | None:
     """The answer to a question that compares two things and found `hits`; None of any other.
 
     It is a table or a sentence that sets them against each other; else what the facts of both tell,
     line by line, as far as it differs; else a statement about each. None too where the evidence
-    does not name both, or says of one nothing that was asked.
+    does not name both, or says of one nothing that was asked; `surely`: or has no title for each.
     """
     for pair in islice(compared(question), MOST_READINGS):
         sides = [_Side(name, pair, lang) for name in (pair.first, pair.second)]
         found = [search(side.question) for side in sides]
-        together = _against(pair, merged([hits, *found]))
+        together = _against(question, sides, merged([hits, *found]))
         if together is not None:
             return told([together], hits, lang)
+        if surely and not all(side.titles(own) for side, own in zip(sides, found, strict=True)):
+            continue
         if alike := _line_by_line(sides, found):
             return told(alike, hits, lang)
         best = _both(*(side.said(own) for side, own in zip(sides, found, strict=True)))
@@ -61,20 +68,17 @@ class _Side:
 
     def __init__(self, name: str, pair: Compared, lang: str) -> None:
         self.name = frozenset(tokens(name))
-        self.asked = (
-            frozenset(query_weights(pair.about, TERMS)) if units(pair.about) else frozenset()
-        )
-        about = f"{name} {pair.about}" if self.asked else _DEFINED[lang].format(name=name)
-        self.question = about
+        self.asked = query_weights(pair.about, TERMS) if units(pair.about) else {}
+        self.question = f"{name} {pair.about}" if self.asked else _DEFINED[lang].format(name=name)
 
     def said(self, hits: Sequence[Hit]) -> list[_Said]:
-        """The statements that name it, and say something of what was asked."""
+        """The statements that name it and say most of what was asked, or what it is."""
         named = [hit for hit in hits if self._names(hit.passage, hit.passage.text)]
         offered = quotable(self.question, [hit.passage for hit in named])
         return [
             _Said(
                 Quoted(hit, sentence),
-                share + self._about(hit.passage, sentence),
+                share + OWN * self._about(hit.passage, sentence),
                 frozenset(tokens(sentence)) - self.name,
             )
             for hit, sentences, shares in zip(named, offered.sentences, offered.shares, strict=True)
@@ -84,7 +88,7 @@ class _Side:
 
     def facts(self, hits: Sequence[Hit]) -> dict[str, Quoted]:
         """The facts of a card that bears the name, by what they tell of it."""
-        cards = [hit for hit in hits if self.name == set(tokens(hit.passage.title))]
+        cards = self.titles(hits)
         lines = {
             label(line, hit.passage.title): Quoted(hit, line)
             for hit in cards
@@ -92,21 +96,33 @@ class _Side:
         }
         return {what: quoted for what, quoted in lines.items() if what}
 
-    def _about(self, passage: Passage, sentence: str) -> float:
-        """What a statement gains that is about this, and not about something with a longer name."""
-        term = described(sentence)
-        return OWN * (
-            (self.name == set(tokens(passage.title)))
-            + bool(term and self.name == set(tokens(term)))
-        )
+    def titles(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits that bear the name."""
+        return [hit for hit in hits if self._bears(hit.passage)]
+
+    def _bears(self, passage: Passage) -> bool:
+        return any(self.name == set(tokens(one)) for one in (passage.title, *aliases(passage)))
+
+    def _about(self, passage: Passage, sentence: str) -> int:
+        """Of two signs how many say that it is about this, and not about a longer name."""
+        return self._bears(passage) + (self.name == set(tokens(described(sentence) or "")))
 
     def _names(self, passage: Passage, text: str) -> bool:
         held = set(tokens(f"{passage.title} {passage.section} {text}"))
         return bool(self.name) and self.name <= held
 
     def _says(self, passage: Passage, sentence: str) -> bool:
+        if not self._names(passage, sentence):
+            return False
+        if not self.asked:
+            return self._about(passage, sentence) > 0
+        return self.answers(passage, sentence)
+
+    def answers(self, passage: Passage, sentence: str) -> bool:
+        """Whether it says most of what was asked."""
         said = set(tokens(f"{passage.section} {sentence}", TERMS))
-        return self._names(passage, sentence) and (not self.asked or bool(self.asked & said))
+        held = sum(weight for token, weight in self.asked.items() if token in said)
+        return held >= MOSTLY * sum(self.asked.values())
 
 
 def _line_by_line(sides: Sequence[_Side], found: Sequence[Sequence[Hit]]) -> list[Quoted]:
@@ -129,6 +145,7 @@ def _both(first: Sequence[_Said], second: Sequence[_Said]) -> list[Quoted] | Non
         (one.score + other.score + ALIKE * _alikeness(one.words, other.words), one, other)
         for one in first
         for other in second
+        if one.words != other.words
     ]
     if not pairs:
         return None
@@ -142,18 +159,47 @@ def _alikeness(one: frozenset[str], other: frozenset[str]) -> float:
     return 4 * shared * (1 - shared)
 
 
-def _against(pair: Compared, hits: Sequence[Hit]) -> Quoted | None:
-    """The table whose header names both, or the sentence that tells them apart."""
-    names = [set(tokens(name)) for name in (pair.first, pair.second)]
-    if units(pair.about) or names[0] == names[1] or not all(names):
+def _against(question: str, sides: Sequence[_Side], hits: Sequence[Hit]) -> Quoted | None:
+    """The table whose header names both, or the sentence that tells them apart.
+
+    Where something of both was asked, only the sentence that says most of it, if it names both.
+    """
+    names = [side.name for side in sides]
+    if names[0] == names[1] or not all(names):
         return None
+    if sides[0].asked:
+        best = _best(question, hits)
+        if best is None or not _name_all(best.statement, names):
+            return None
+        return best if sides[0].answers(best.hit.passage, best.statement) else None
     for hit in hits:
         for header, table in whole_tables(hit.passage):
-            if all(name <= set(tokens(header)) for name in names):
+            if _name_all(header, names):
                 return Quoted(hit, table)
     for hit in hits:
         for sentence in statements(hit.passage):
-            held = set(tokens(sentence))
-            if all(name <= held for name in names) and contrasts(sentence):
+            if _name_all(sentence, names) and (contrasts(sentence) or _parted(sentence, names)):
                 return Quoted(hit, sentence)
     return None
+
+
+def _best(question: str, hits: Sequence[Hit]) -> Quoted | None:
+    """The statement that shares most with the question."""
+    offered = quotable(question, [hit.passage for hit in hits], most=1)
+    found = (
+        Quoted(hit, said[0]) for hit, said in zip(hits, offered.sentences, strict=True) if said
+    )
+    return next(found, None)
+
+
+def _name_all(text: str, names: Sequence[frozenset[str]]) -> bool:
+    held = set(tokens(text))
+    return all(name <= held for name in names)
+
+
+def _parted(sentence: str, names: Sequence[frozenset[str]]) -> bool:
+    """Whether a semicolon parts what is said of the one from what is said of the other."""
+    parts = [set(tokens(part)) for part in _SEMICOLON.split(sentence)]
+    return all(any(name <= part for part in parts) for name in names) and not any(
+        all(name <= part for name in names) for part in parts
+    )

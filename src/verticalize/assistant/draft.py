@@ -19,6 +19,7 @@ from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
+from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.whole import Beside, whole
 from verticalize.text import language, words
 
@@ -173,12 +174,12 @@ class Drafter:
         found = self._found(draft) if draft.question else []
         support = self.support(draft.question, found) if self.support and found else None
         by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
-        compared = self._compared(draft, found) if found and support != 0 else None
         low = support is not None and support < self.threshold
-        refused = not found or (low and compared is None)  # who compares two names what is known
+        compared = self._compared(draft, found, surely=low) if found and support != 0 else None
+        refused = not found or (low and compared is None)
         told = compared or (None if refused else self._listed(draft, found))
         if told is None and by_sentence and not refused:
-            told = about(draft.chosen_by, found, draft.lang)
+            told = about(draft.chosen_by, self._holding(draft, found), draft.lang)
         if told and by_sentence:
             return replace(draft, hits=tuple(told.hits), support=support, text=told.text)
         read = self._read(told.hits if told else found, by_sentence=by_sentence)
@@ -199,16 +200,26 @@ class Drafter:
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
         return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
 
-    def _compared(self, draft: Draft, found: Sequence[Hit]) -> Told | None:
-        return compare(draft.chosen_by, found, self._search_for(draft), lang=draft.lang)
+    def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
+        search, held = self._search_for(draft), self._holding(draft, found)
+        return compare(draft.chosen_by, held, search, lang=draft.lang, surely=surely)
 
     def _listed(self, draft: Draft, found: Sequence[Hit]) -> Told | None:
-        return listing(draft.chosen_by, found, self._search_for(draft), draft.lang)
+        held = self._holding(draft, found)
+        return listing(draft.chosen_by, held, self._search_for(draft), draft.lang)
 
     def _search_for(self, draft: Draft) -> Callable[..., list[Hit]]:
-        """A search in the draft's language and scope, for as many passages as is asked for."""
-        scope = draft.scope.row()
-        return lambda asked, k=self.k: self.search(asked, k, draft.lang, **scope)
+        """A search in the draft's language and scope, of what holds on its day."""
+
+        def search(asked: str, k: int = self.k) -> list[Hit]:
+            return self._holding(draft, self.search(asked, k, draft.lang, **draft.scope.row()))
+
+        return search
+
+    def _holding(self, draft: Draft, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits whose source holds on the day asked of; all of them where none does."""
+        gone = lapsed(draft.chosen_by, [hit.passage for hit in hits], draft.as_of)
+        return [hit for hit, out in zip(hits, gone, strict=True) if not out] or list(hits)
 
     def _read(self, found: Sequence[Hit], *, by_sentence: bool) -> list[Hit]:
         """What is shown of the passages found, with their lists whole, within the budget.

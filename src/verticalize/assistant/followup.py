@@ -23,7 +23,7 @@ _ASKS_ZH = re.compile(
     r"[它他她其]们?的[^的，]+呢|怎么|怎样|如何|什么|啥|哪|多少|多久|多大|几|吗|是否|能不能|要不要|会不会|可以|有没有|谁|为何"
 )
 _ASKS_EN = re.compile(
-    r"\b(?:its|their) \w+"
+    r"^\W*(?:its|their) (?!case|place)\w+"
     r"|\b(?:how|what|which|why|when|where|whom?|whose|is|are|was|were|do|does|did|can|could|should|shall"
     r"|will|would|may|must|has|have|tell|explain|list|show)\b",
     re.IGNORECASE,

@@ -19,7 +19,7 @@ _HELLOS = re.compile(
 )
 _WHO = re.compile(
     rf"(?:(?:who|what) are you|are you (?:an?|really an?) (?:robot|bot|human|ai|person)){_END}"
-    rf"|(?:你|您)(?:到底)?是(?:谁|什么|啥|机器人吗|真人吗|人工智能吗|人吗|ai吗){_END}",
+    rf"|(?:你|您)(?:到底)?是(?:谁|什么|啥|机器人吗|真人吗|人工智能吗|人吗|ai吗)[啊呀呢]?{_END}",
     re.IGNORECASE,
 )
 _THANKS = re.compile(

@@ -62,11 +62,12 @@ def open_assistant(
 
 
 def _newest(store: Store) -> dict[str, str]:
-    """The keys of the newest build; none while they cannot be read."""
+    """The keys of the newest build; none where it cannot be read, or has no index to answer by."""
     try:
-        return store.latest()
+        found = store.latest()
     except StoreError:
         return {}
+    return found if "index" in found else {}
 
 
 def newest_settings(store: Store) -> dict[str, Any]:

@@ -4,21 +4,29 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from verticalize.text import CJK
+
 _CUE_ZH = (
-    r"区别|不同|差别|差异|异同|对比|比较|相比|区分|分辨|辨别|哪一?[个种款]|谁[更的]"
-    r"|(?:一样|相同)吗|分别"
+    r"区别|差别|差异|异同|不同(?=[吗呢么？?。，]|在|之处|点|$)|相比|区分|分辨|辨别|(?:一样|相同)吗"
 )
+_WHICH_ZH = r"哪一?[个种款]|谁[更的]|分别|各是|各有"  # behind the second name only
+_COMPARE_ZH = r"(?:比较|对比)(?![剂度高低大小多少长短快慢好差难])(?:一下)?"
 _AND_ZH = r"和|与|跟|以及|还是|、|\s*(?:VS|vs|Vs)\.?\s*"
 _NAME_ZH = r"[^，。？?；：、\n]{1,24}?"
 _AFTER_ZH = (
     r"(?=\s*(?:的|之间|两|二者|有|在|哪|谁|相比|比|都|是|会|能|可|要|怎|如何|，|[？?。]|$)"
-    rf"|{_CUE_ZH})"
+    rf"|{_CUE_ZH}|{_WHICH_ZH}|{_COMPARE_ZH})"
 )
 _BEFORE_ZH = re.compile(
-    r"^(?:请问|您好|你好|想问(?:一下|问)?|我想知道|那么?|请|帮我|比较|对比|说说|讲讲|区分|如何|怎么|怎样"
-    r"|一下|[，,\s])+"
+    r"^(?:请问|您好|你好|想问(?:一下|问)?|我想知道|那么?|请|帮我|说说|讲讲|区分|如何|怎么|怎样"
+    rf"|一下|{_COMPARE_ZH}|[，,\s])+"
 )
 _CUE = re.compile(_CUE_ZH)
+_WHICH = re.compile(_WHICH_ZH)
+_COMPARE = re.compile(rf"^\W*(?:请|帮我)*{_COMPARE_ZH}|{_COMPARE_ZH}\W*$")
+_NO_NAME = re.compile(r"哪|什么|啥|怎|如何|多少|负责|可以|能|该|需要|治疗")
+_LONGEST = 24  # characters of a Chinese name
+_CJK = re.compile(f"[{CJK}]")
 _JOINED = re.compile(_AND_ZH)
 _SECOND = re.compile(rf"(?P<name>{_NAME_ZH}){_AFTER_ZH}")
 
@@ -29,8 +37,9 @@ _EN = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"\b(?:differences?|distinction) between {_A} and {_B}{_END_EN}",
-        rf"\b(?:compare|comparing|comparison (?:of|between)|distinguish|tell) {_A}"
+        rf"\b(?:compare|comparing|comparison (?:of|between)|distinguish) {_A}"
         rf" (?:and|with|to|from|against|vs\.?|versus) {_B}{_END_EN}",
+        rf"\btell (?!me\b|us\b|him\b|her\b|them\b|you\b){_A} (?:apart )?from {_B}{_END_EN}",
         rf"\bhow (?:do|does|is|are) {_A} (?:differ|different) from {_B}{_END_EN}",
         rf"\bhow (?:do|does|is|are) {_A} and {_B} (?:differ|different|compare)\b",
         rf"\b(?:which|what|who)\b[^,:]*[,:] {_A} or {_B}\?*$",
@@ -44,7 +53,8 @@ _WORDS_EN = re.compile(
     re.IGNORECASE,
 )
 _WORDS_ZH = re.compile(
-    _CUE_ZH + r"|之间|有什么|有何|有哪些|是什么|[更最]?[高低大小多少长短快慢好坏贵]$"
+    rf"{_CUE_ZH}|{_WHICH_ZH}|{_COMPARE_ZH}|不同|之间|有什么|有何|有哪些|是什么"
+    r"|[更最]?[高低大小多少长短快慢好坏贵]$"
 )
 _CONTRAST = re.compile(
     r"\b(?:unlike|whereas|while|but|differs?|different|difference|than|rather than|instead of)\b"
@@ -64,7 +74,7 @@ class Compared(NamedTuple):
 def compared(question: str) -> Iterator[Compared]:
     """How a question that compares may be read, the likeliest first; nothing of any other."""
     text = question.strip()
-    yield from _chinese(text) if _CUE.search(text) else _english(text)
+    yield from _chinese(text) if _CJK.search(text) else _english(text)
 
 
 def contrasts(sentence: str) -> bool:
@@ -73,13 +83,18 @@ def contrasts(sentence: str) -> bool:
 
 
 def _chinese(text: str) -> Iterator[Compared]:
+    compares = bool(_CUE.search(text) or _COMPARE.search(text))
     begun = _BEFORE_ZH.match(text)
     start = begun.end() if begun else 0
     for joined in _JOINED.finditer(text, start):
         first = re.split(r"[，。？?；：]", text[start : joined.start()])[-1].strip()
         second = _SECOND.match(text, joined.end())
-        if first and len(first) <= 24 and second and (name := second["name"].strip()):
-            rest = text[second.end() :]
+        if not first or len(first) > _LONGEST or second is None:
+            continue
+        name, rest = second["name"].strip(), text[second.end() :]
+        if not (compares or _WHICH.search(rest)) or _NO_NAME.search(first + name):
+            continue
+        if name:
             yield Compared(first, name, _WORDS_ZH.sub("", rest.strip(" ？?。吗呢")).strip())
 
 

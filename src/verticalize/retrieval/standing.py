@@ -88,7 +88,7 @@ def warnings(
 
 
 def lapsed(question: str, passages: Sequence[Passage], on: date | None) -> list[bool]:
-    """For each passage whether its source does not hold on the day asked of; None: no day matters.
+    """For each passage whether its source does not hold `on` the day asked of, where one matters.
 
     Of none where the question is about former law, or names the year of such a source's title.
     """
