@@ -15,7 +15,7 @@ def card(title: str, lang: str, *lines: str, aliases: tuple[str, ...] = ()) -> P
 
 CARDS = [
     card("阿糖腺苷", "zh", "阿糖腺苷的储存温度：不超过20℃。", aliases=("阿拉A",)),
-    card("华法林", "zh", "华法林的监测指标：凝血酶原时间。", "华法林的相互作用：与氟康唑合用加倍监测。"),
+    card("华法林", "zh", "华法林的监测指标：凝血酶原时间。", "华法林的相互作用：与氟康唑合用加倍监测。", "华法林的常用剂量：起始2.5mg。", "华法林的禁忌证：活动性出血。"),
     card("ceftizoxime", "en", "Adult dose of ceftizoxime: 1 to 2 g.", "Class of ceftizoxime: beta-lactam."),
 ]  # fmt: skip
 
@@ -38,7 +38,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("这个药的储存温度是多少？", ""),
         ("储存温度是多少？", ""),
         ("阿糖尿苷的价格", ""),  # asks nothing that is told of others
+        ("头孢噻肟的成人用量是多少？", "头孢噻肟"),
+        ("头孢噻肟有什么禁忌？", "头孢噻肟"),
+        ("华法类的禁忌证有哪些？", ""),  # a kind of what is told of
         ("What is the adult dose of cefotaxime?", "cefotaxime"),
+        ("What is the usual dosage of cefotaxime?", "cefotaxime"),
         ("What is the adult dose of ceftizoxime?", ""),
         ("What is the adult dose?", ""),
     ],

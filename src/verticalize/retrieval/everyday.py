@@ -6,20 +6,21 @@ The pack's own glossary names its subjects; these groups let 怎么保存 find a
 
 from verticalize.retrieval.terms import terms_of
 
+# Chinese forms are found inside words, too: none may begin or end in one that means another thing.
 _SAID = """
-储存 贮存 保存 存放 贮藏 储藏 怎么放 放冰箱 storage stored store
+储存 贮存 保存 存放 贮藏 储藏 放冰箱 storage stored
 副作用 不良反应 副反应 side_effect adverse_reaction adverse_effect
-剂量 用量 用法用量 吃多少 用多少 服多少 dose dosage
+剂量 用量 用法用量 吃多少 dose dosage
 价格 价钱 费用 收费 多少钱 售价
-禁忌 禁用 忌用 不能用 不能吃 禁忌证 禁忌症 contraindication contraindicated
-适应证 适应症 用途 治什么 主治 indication indicated_for used_for
-相互作用 一起吃 一起用 同时吃 同服 合用 联用 interaction
+禁忌 禁用 忌用 禁忌证 禁忌症 什么人不能用 哪些人不能用 contraindication contraindicated
+适应证 适应症 用途 治什么 indication indicated_for used_for
+相互作用 一起吃 一起用 同时吃 interaction
 电话 联系方式 联系电话 电话号码 phone telephone contact_number
 营业时间 开放时间 开门 上班时间 几点开 opening_hours business_hours office_hours
 期限 时限 time_limit deadline
 原因 病因 为啥 怎么引起
-处罚 罚款 处分 罚多少 怎么罚 penalty punishment
-赔偿 补偿 赔多少 compensation damages
+处罚 罚款 罚多少 怎么罚 penalty punishment
+赔偿 赔多少
 """
 GROUPS = tuple(
     tuple(word.replace("_", " ") for word in line.split()) for line in _SAID.strip().splitlines()

@@ -6,10 +6,12 @@ glossary nor the names of the index do.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from verticalize.records import Passage
 from verticalize.retrieval.cards import label
+from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.tokens import content
 
@@ -18,20 +20,29 @@ _ASKS_ZH = re.compile(
 )
 _AFTER_EN = re.compile(r" (?:of|for) (?:an? |the )?(?P<name>[\w-]+(?: [\w-]+)?)\W*$")
 _BEFORE_EN = re.compile(r"(?:what(?:['’]s| is| are) )?(?:the )?(?P<name>[\w-]+)(?:['’]s)? ")
-_OPEN_ZH = re.compile(r"(?:哪些|什么|哪[个种])[^的]{0,6}的?$")
+_OPEN_ZH = re.compile(r"(?:哪些|什么|哪[个种])[^的]{1,6}的$")
 _CLAUSE = re.compile(r"[，。！？；：,.!?;:]")
 _LEAST = 2  # characters of a name
+# What stands between a name and what is asked of it, and how a kind of thing ends.
+_SORT = re.compile(
+    r"(?:成人|成年人|儿童|小儿|老人|孕妇|常用|一般|最大|最高|最低|每日|每天|起始|推荐|正常|主要|常见)+$"
+)
+_KIND = re.compile(r"(?:类|类药物?|片|胶囊|注射液|制剂)$")
 
 
 def stranger(question: str, passages: Sequence[Passage], index: Index) -> str:
     """The unknown name; "" where nothing is asked of one."""
+    plain = unicodedata.normalize("NFKC", question).casefold()
     labels = {(p.lang, told) for p in passages if p.kind == "facts" for told in _labels(p)}
-    names = [name for lang, told in sorted(labels) for name in _named(question, told, lang)]
+    asked = {(lang, said) for lang, told in labels for said in _said(plain, told)}
+    names = [name for lang, said in sorted(asked) for name in _named(plain, said, lang)]
     if not names or index.catalog.named_in(question):
         return ""
     shown = "\n".join(f"{p.title}\n{p.section}\n{p.lead}\n{p.text}" for p in passages).casefold()
     unknown = (
-        name for name in names if name.casefold() not in shown and not list(index.terms.find(name))
+        name
+        for name in names
+        if _KIND.sub("", name) not in shown and not list(index.terms.find(name))
     )
     return next(unknown, "")
 
@@ -40,13 +51,22 @@ def _labels(passage: Passage) -> Iterator[str]:
     return filter(None, (label(line, passage.title) for line in passage.text.splitlines()))
 
 
+def _said(question: str, told: str) -> Iterator[str]:
+    """How a question says what a fact tells: in its words, or in others that mean the same."""
+    told = told.casefold()
+    if told in question:
+        yield told
+    groups = {mention.group for mention in TERMS.find(told)}
+    for mention in TERMS.find(question):
+        if mention.group in groups:
+            yield question[mention.start : mention.end]
+
+
 def _named(question: str, asked: str, lang: str) -> Iterator[str]:
     """What a question asks this of: 阿糖尿苷 in 请问阿糖尿苷的储存温度是多少？"""
-    before, found, after = question.casefold().partition(asked.casefold())
-    if not found:
-        return
+    before, _, after = question.partition(asked)
     if lang == "zh":
-        name = content(_CLAUSE.split(before)[-1]).rpartition(" ")[2]
+        name = _chinese(_CLAUSE.split(before)[-1])
         asks = bool(_ASKS_ZH.fullmatch(after)) and not _OPEN_ZH.search(before)
     else:
         told = _AFTER_EN.match(after) or _BEFORE_EN.fullmatch(before)
@@ -54,3 +74,9 @@ def _named(question: str, asked: str, lang: str) -> Iterator[str]:
         asks = told is not None
     if asks and len(name) >= _LEAST:
         yield name
+
+
+def _chinese(clause: str) -> str:
+    """The last name of a clause, without what sorts the thing that is asked for."""
+    parts = [_SORT.sub("", part) for part in content(clause).split()]
+    return next((part for part in reversed(parts) if part), "")
