@@ -107,8 +107,25 @@ def test_one_sentence_on_what_was_asked_of_both_is_told_alone() -> None:
 
 
 def test_a_statement_that_only_mentions_one_of_them_is_not_about_it() -> None:
-    cards = [passage("Notes", "ABS is sold here."), passage("PC", "PC melts at 290 °C.")]
+    cards = [passage("Notes", "We sell ABS here."), passage("PC", "PC melts at 290 °C.")]
     assert ask("difference between ABS and PC", cards) is None
+
+
+def test_the_row_of_a_table_is_about_what_its_first_cell_names() -> None:
+    rows = passage("Materials", "Material: ABS; melt: 230 °C\nMaterial: PC; melt: 290 °C")
+    found = ask("difference between ABS and PC", [rows, CARDS[0]])
+    assert found is not None
+    assert found[1] == "Material: ABS; melt: 230 °C [1]\n\nMaterial: PC; melt: 290 °C [1]"
+
+
+def test_a_definition_names_it_in_brackets_too() -> None:
+    cards = [
+        passage("Brain", "A stroke is sudden damage to the brain."),
+        passage("Guide", "A transient ischaemic attack (TIA) is a short episode without damage."),
+    ]
+    found = ask("What is the difference between a stroke and a TIA?", cards)
+    assert found is not None
+    assert found[1] == f"{cards[0].text} [1]\n\n{cards[1].text} [2]"
 
 
 def test_the_searches_of_a_long_question_are_few() -> None:

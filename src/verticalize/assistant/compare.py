@@ -21,6 +21,9 @@ ALIKE = 1.0  # what two statements gain that share half of their words, names ap
 MOSTLY = 0.5  # of what was asked that a statement about one of them has to hold
 MOST_READINGS = 4  # of where the names begin and end; each takes two searches
 MOST_FACTS = 5  # of each that are set side by side
+_FIRST_CELL = re.compile(r"[^:：;；|\n]{1,24}[:：] ?(?P<value>[^;；\n]+)")  # of a row of a table
+_ARTICLE = re.compile(r"^(?:an?|the) ")
+_VERB = re.compile(r" (?:is|are|means?) |是|指")
 _SEMICOLON = re.compile(r"[；;]")
 _DEFINED = {"zh": "什么是{name}？", "en": "What is {name}?"}
 
@@ -67,7 +70,7 @@ class _Side:
     """One of the two: `question` asks of it alone what was asked of both."""
 
     def __init__(self, name: str, pair: Compared, lang: str) -> None:
-        self.name = frozenset(tokens(name))
+        self.said_as, self.name = name.casefold(), frozenset(tokens(name))
         self.asked = query_weights(pair.about, TERMS) if units(pair.about) else {}
         self.question = f"{name} {pair.about}" if self.asked else _DEFINED[lang].format(name=name)
 
@@ -103,9 +106,19 @@ class _Side:
     def _bears(self, passage: Passage) -> bool:
         return any(self.name == set(tokens(one)) for one in (passage.title, *aliases(passage)))
 
-    def _about(self, passage: Passage, sentence: str) -> int:
-        """Of two signs how many say that it is about this, and not about a longer name."""
-        return self._bears(passage) + (self.name == set(tokens(described(sentence) or "")))
+    def _about(self, passage: Passage, sentence: str) -> float:
+        """How many signs say that it is about this, and not about something with a longer name."""
+        cell = _FIRST_CELL.match(sentence)
+        names = (described(sentence) or "", cell["value"] if cell else "")
+        told = sum(self.name == set(tokens(name)) for name in names)
+        return self._bears(passage) + (told or 0.5 * self._begins(sentence))
+
+    def _begins(self, sentence: str) -> bool:
+        """Whether a sentence begins with the name, or has it in brackets before its verb."""
+        head = _ARTICLE.sub("", _VERB.split(sentence, maxsplit=1)[0].casefold())
+        return head.startswith(self.said_as) or bool(
+            re.search(rf"[(（]{re.escape(self.said_as)}[)）]", head)
+        )
 
     def _names(self, passage: Passage, text: str) -> bool:
         held = set(tokens(f"{passage.title} {passage.section} {text}"))
