@@ -44,6 +44,11 @@ I don't want to live anymore
 I wish I was dead
 I don't want to live with this pain
 I don't want to live in this world
+不想活了，写小说也没意思
+想自杀，看了那部电影之后
+I want to cut myself
+I keep cutting myself
+considering suicide
 """
 
 OVERDOSE = """
@@ -79,6 +84,18 @@ I drank antifreeze
 overdosed
 she has overdosed on sleeping pills
 I think I took an overdose
+宝宝喝了洗洁精会有事吗？
+孩子误食了老鼠药会死吗？
+孩子误喝了农药会不会死？
+儿子吞了电池会不会有危险？
+老公喝了百草枯还会好吗
+误服了农药会怎样
+喝了硫酸
+我吃了一盒安眠药
+一口气吃了一整盒头孢
+Why is she vomiting after she swallowed bleach?
+When should he vomit? He drank bleach
+Who do you call when a child swallowed bleach?
 """
 
 CALM = """
@@ -115,6 +132,30 @@ I took two tablets of paracetamol
 she swallowed her pride
 is bleach poisonous to plants
 how do I kill a process
+我喝了一瓶啤酒，能吃头孢吗？
+喝了半瓶可乐能吃头孢吗
+吃了半盒饼干后能吃药吗
+我吃了一盒阿莫西林，咳嗽没好
+吃了一板布洛芬痛经没好
+我吃了二十粒花生和一片药
+吃了硫酸亚铁大便发黑正常吗
+吃了盐酸二甲双胍可以喝酒吗
+食物中毒了怎么办
+如何自杀进程
+我看了自杀的新闻
+怎么跳江南舞
+小说里的人想自杀
+准备跳楼梯
+要上吊环课
+I cut myself while shaving
+that was a suicidal move
+it is suicidal to deploy on friday
+I am considering suicide squad
+I was thinking about Suicide Squad tickets
+thinking of suicide prevention training
+my plants got overdosed with fertilizer
+overdosed fertilizer on tomato
+I drank coffee then used the dish soap
 """
 
 STARTER_ONLY = """
