@@ -133,5 +133,14 @@ def test_lists_are_joined_as_the_language_does(items: list[str], lang: str, expe
     assert text.join_list(items, lang) == expected
 
 
+@pytest.mark.parametrize("table", ["| a |\n|---|\n| 1[1]", "a | b\n---|---\n1 | 2[1]"])
+def test_a_table_with_and_without_outer_bars_stands_apart(table: str) -> None:
+    assert text.join_statements(["A.", table, "B."], " ") == f"A.\n\n{table}\n\nB."
+
+
+def test_dashes_and_bars_in_prose_are_no_table() -> None:
+    assert text.join_statements(["a | b\n- | c", "B."], " ") == "a | b\n- | c B."
+
+
 def test_control_characters_are_shown_not_sent_to_the_terminal() -> None:
     assert text.escape_controls("a\x1b[2Jb\n\tc\x00") == "a\\x1b[2Jb\n\tc\\x00"

@@ -38,6 +38,8 @@ _OPENER = re.compile(
     r"|And|Or|However|His|Her|Their|Our|Your|Some|Many|Most|All|Each|Such|Under|Although|Because"
     r"|After|Before|While|What|How|Why|Who|Is|Are|Do|Does|Can|By|With|From|Other|Both"
 )
+# A line of a table (GFM 4.10): it begins with a bar, or is the line of dashes without outer bars.
+_TABLE_LINE = re.compile(r"\n[ \t]*(?:\||:?-+:?[ \t]*\|[ \t]*:?-)")
 _ADDRESSES = ("http", "https", "www")
 
 
@@ -168,8 +170,8 @@ def join_statements(statements: Iterable[str], joiner: str) -> str:
 
 
 def gap(before: str, after: str, joiner: str) -> str:
-    """What stands between two statements: `joiner`, but a blank line beside rows of a table."""
-    return "\n\n" if "\n|" in before or "\n|" in after else joiner
+    """What stands between two statements: `joiner`, but a blank line beside a table."""
+    return "\n\n" if _TABLE_LINE.search(before) or _TABLE_LINE.search(after) else joiner
 
 
 def escape_controls(text: str) -> str:
