@@ -1,10 +1,12 @@
 """Artifacts: the rename is the commit, one writer at a time, and a full disk says so."""
 
 import errno
+import fcntl
 import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,17 @@ def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:
             pass
     with store.lock():
         pass
+
+
+def test_a_process_that_only_looks_at_the_lock_keeps_no_build_from_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with (tmp_path / ".lock").open("a+", encoding="utf-8") as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        leaves = threading.Timer(0.1, fcntl.flock, (looking, fcntl.LOCK_UN))
+        leaves.start()
+        with store.lock():
+            assert (tmp_path / ".lock").read_text(encoding="utf-8") == f"process {os.getpid()}"
+        leaves.join()
 
 
 def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:

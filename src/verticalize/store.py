@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from verticalize.errors import StoreError, did_you_mean
 RECIPE = "recipe.json"
 LATEST = "latest.json"
 LOCK = ".lock"
+LOCK_TRIES = 6  # in 0.3 s
 PAGE = "knowledge.html"  # what `verticalize knowledge inspect` writes beside the stages
 DATA_PAGE = "data.html"  # and `verticalize data inspect`
 DOCTOR_PAGE = "doctor.html"  # and `verticalize doctor DOMAIN`
@@ -131,14 +133,12 @@ class Store:
             self.root.mkdir(parents=True, exist_ok=True)
             handle = path.open("a+", encoding="utf-8")
         with handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
+            if not _locked(handle):
                 raise StoreError(
                     f"another build of '{self.root.name}' is running ({_named(handle)}).",
                     place=str(path),
                     hint="Wait for it to end, or build into another folder with --runs DIR.",
-                ) from error
+                )
             handle.truncate(0)
             handle.write(f"process {os.getpid()}")
             handle.flush()
@@ -154,6 +154,18 @@ class Store:
             except BlockingIOError:
                 return _named(handle)
         return None
+
+
+def _locked(handle: IO[str]) -> bool:
+    """Take the lock, unless another process keeps it; one that only looks holds it an instant."""
+    for _ in range(LOCK_TRIES):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.05)
+        else:
+            return True
+    return False
 
 
 def _named(lock: IO[str]) -> str:
