@@ -221,6 +221,10 @@ STEPS = (
         ("<ul><li>a<ol><li>b<li>c</ol><li>d</ul>", "- a\n  1. b\n  2. c\n- d\n"),
         ("<ol><li>a<li value=7>b<li>c</ol>", "1. a\n7. b\n8. c\n"),
         ("<ol start=x><li>a</ol>", "1. a\n"),
+        ("<ol><li>1. a<li><p>2. b</p><li>1. c</ol>", "1. a\n2. b\n3. 1. c\n"),
+        ("<ol reversed><li>a<li>b</ol>", "2. a\n1. b\n"),
+        ("<ol reversed start=9><li>a<li value=5>b<li>c</ol>", "9. a\n5. b\n4. c\n"),
+        ("<ol start=-3><li>a<li>b<li value=-7>c</ol>", "-3. a\n-2. b\n-7. c\n"),
         ("<ol><li><p>a</p><p>b</p></li><li>c</ol>", "1. a\n  b\n2. c\n"),
     ],
 )

@@ -24,8 +24,9 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _POWER = re.compile(r"[+−-]?\d{1,3}")
-_NUMBER = re.compile(r"\d{1,6}")
-_ITEM = re.compile(r" *(?:-|\d+\.) ")
+_NUMBER = re.compile(r"-?\d{1,6}")
+_ITEM = re.compile(r" *(?:-|-?\d+\.) ")
+_NUMBERED = re.compile(r"(-?\d+)\.\s")
 
 
 def markdown(root: Any, without: Collection[Any] = ()) -> str:
@@ -84,13 +85,35 @@ def one_line(text: str) -> str:
 
 
 @dataclass(slots=True)
+class _Numbers:
+    """The numbers of an ordered list: the next one, and what is added for each after it."""
+
+    next: int
+    step: int
+
+    @classmethod
+    def of(cls, element: Any) -> "_Numbers":
+        """Those of an ``ol``; a reversed one counts down to 1 unless it has a start."""
+        if element.get("reversed") is None:
+            return cls(_number(element.get("start"), 1), 1)
+        items = sum(_tag(child) == "li" for child in element)
+        return cls(_number(element.get("start"), items), -1)
+
+    def take(self, written: str | None) -> int:
+        """The number of the next item, which the page may state itself."""
+        number = _number(written, self.next)
+        self.next = number + self.step
+        return number
+
+
+@dataclass(slots=True)
 class _Writer:
     """The text so far. `blocks` holds (kind, text); blocks of one list or table stand together."""
 
     blocks: list[tuple[str, str]] = field(default_factory=list)
     buffer: list[str] = field(default_factory=list)
     level: int = 1
-    lists: list[int | None] = field(default_factory=list)  # the next number; None: bullets
+    lists: list[_Numbers | None] = field(default_factory=list)  # None: bullets
     mark: str = ""  # of the item that has just begun
     verbatim: int = 0
     grids: list[Grid] = field(default_factory=list)
@@ -109,7 +132,7 @@ class _Writer:
     def _block(self, tag: str, element: Any) -> None:
         self._flush()
         if tag in ("ul", "ol", "menu"):
-            self.lists.append(_number(element.get("start"), 1) if tag == "ol" else None)
+            self.lists.append(_Numbers.of(element) if tag == "ol" else None)
         elif tag == "li":
             self._item(element)
         elif tag == "pre":
@@ -121,9 +144,8 @@ class _Writer:
 
     def _item(self, element: Any) -> None:
         self.mark = "- "
-        if self.lists and self.lists[-1] is not None:
-            number = _number(element.get("value"), self.lists[-1])
-            self.mark, self.lists[-1] = f"{number}. ", number + 1
+        if self.lists and (numbers := self.lists[-1]):
+            self.mark = f"{numbers.take(element.get('value'))}. "
 
     def close(self, element: Any) -> None:
         tag = _tag(element)
@@ -189,6 +211,8 @@ class _Writer:
         indent = "  " * (len(self.lists) - 1)
         mark = self.mark or ("  " if self._in_item() else "")
         self.mark = ""
+        if _same_number(mark, shown[0]):
+            mark = ""
         text = f"\n{indent}  ".join(shown)
         self.blocks.append(("list", f"{indent}{mark}{text}"))
 
@@ -214,6 +238,12 @@ def _tag(element: Any) -> str:
 def _number(written: str | None, otherwise: int) -> int:
     """The number of an item as the page states it, if it states one."""
     return int(written) if written and _NUMBER.fullmatch(written.strip()) else otherwise
+
+
+def _same_number(mark: str, text: str) -> bool:
+    """Whether an item's text begins with the number that stands before it."""
+    found = _NUMBERED.match(text)
+    return found is not None and mark == f"{found[1]}. "
 
 
 def _lays_out(table: Any) -> bool:
