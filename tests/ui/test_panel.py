@@ -56,10 +56,18 @@ def test_rows_have_the_header_that_their_passage_does_not_hold():
 
 def test_a_table_goes_on_through_what_stands_around_a_passage():
     found = passage("| force | 5 kN |\n", lead="| item | A |")
-    html = marked(found, [], "| item | A |\n|---|---|\n", "| mass | 3 t |")
+    html = marked(found, [], "| item | A |\n|---|---|", "| mass | 3 t |")
     assert html.count("<table>") == 1
     assert "<td>force</td>" in html
     assert '<td><span class="vz-around">mass</span></td>' in html
+
+
+def test_text_before_a_passage_that_does_not_hold_the_header_does_not_replace_it():
+    found = passage("| force | 5 kN |", lead="| item | A |")
+    for before in ("Half a sentence", "| other | B |\n|---|---|\n| mass | 3 t |\n"):
+        html = marked(found, [], before=before)
+        assert '<th scope="col"><span class="vz-around">item</span></th>' in html
+        assert "<td>force</td>" in html
 
 
 def test_cited_passages_come_first_and_the_others_are_folded():

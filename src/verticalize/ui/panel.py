@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from verticalize.knowledge.authority import Authority
+from verticalize.knowledge.tables import tables
 from verticalize.records import Answer, Citation, Hit, Passage
 from verticalize.retrieval.standing import describe
 from verticalize.ui.grid import laid_out
@@ -65,8 +66,8 @@ def marked(
 
     What stands around it is quieter. A table whose header is in neither has it from the `lead`.
     """
-    if passage.lead and not before:
-        before = f"{passage.lead}\n|---|\n"
+    if passage.lead:
+        before = _under_header(before, passage.lead)
     text = before + passage.text + after
     first, last = len(before), len(before) + len(passage.text)
     moved = first - passage.start
@@ -77,6 +78,15 @@ def marked(
         (last, len(text), _SOFT),
     ]
     return laid_out(text, lambda start, end: _styled(text, start, end, styles))
+
+
+def _under_header(before: str, header: str) -> str:
+    """`before`, to which rows under `header` can be added: it ends with a table of this header."""
+    before = before.rstrip("\n")
+    found = tables(before, 0, len(before))
+    if any(table.end == len(before) and table.header == header for table in found):
+        return f"{before}\n"
+    return f"{before}\n\n{header}\n|---|\n".lstrip("\n")
 
 
 def _styled(text: str, start: int, end: int, styles: Sequence[tuple[int, int, str]]) -> str:
