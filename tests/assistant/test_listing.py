@@ -34,10 +34,34 @@ def ask(question: str, lang: str = "zh") -> list[str]:
         ("华法林的级别是B级吗？", []),
         ("哪些药不能和华法林的B级药一起用？", []),  # asks about one of them
         ("哪些药要冷藏？", []),
+        ("哪些药不是妊娠X级？", []),  # these would be the others
+        ("哪些药是妊娠X级、B级？", ["华法林的妊娠分级：X。[1]", "华法林的级别：B级。[1]"]),
     ],
 )
 def test_every_fact_with_the_value_is_listed(question: str, told: list[str]) -> None:
     assert ask(question) == told
+
+
+def test_what_else_is_said_of_them_counts_as_well() -> None:
+    cards = [
+        card("G-6", "Kind of G-6: generator.", "Fuel of G-6: petrol."),
+        card("WP-3", "Kind of WP-3: pump.", "Fuel of WP-3: petrol."),
+        card("G-20", "Kind of G-20: generator.", "Fuel of G-20: diesel."),
+    ]
+    found = listing(
+        "Which generators have petrol as fuel?", cards[:1], lambda a, k: cards[:k], "en"
+    )
+    assert found is not None
+    assert "WP-3" not in found.text
+    assert "Fuel of G-6: petrol. [1]" in found.text
+
+
+def test_a_long_list_says_how_many_are_left_out() -> None:
+    cards = [card(f"M-{n}", f"Fuel of M-{n}: petrol.") for n in range(25)]
+    found = listing("Which machines have petrol as fuel?", [], lambda a, k: cards[:k], "en")
+    assert found is not None
+    assert found.text.count("petrol") == 20
+    assert found.text.endswith("\n\n(and 5 more)")
 
 
 def test_so_in_english() -> None:

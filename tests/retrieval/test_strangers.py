@@ -1,8 +1,9 @@
 import pytest
 
 from verticalize.records import Passage
+from verticalize.retrieval.everyday import GROUPS
 from verticalize.retrieval.index import Index, open_index, write_index
-from verticalize.retrieval.strangers import stranger
+from verticalize.retrieval.strangers import strange, stranger
 
 
 def card(title: str, lang: str, *lines: str, aliases: tuple[str, ...] = ()) -> Passage:
@@ -23,7 +24,7 @@ CARDS = [
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("index") / "i"
-    write_index(folder, CARDS, embedder="hashing", dimension=64)
+    write_index(folder, CARDS, embedder="hashing", dimension=64, synonyms=GROUPS)
     return open_index(folder)
 
 
@@ -51,3 +52,20 @@ def test_a_name_that_nothing_knows_is_no_other_thing(
     index: Index, question: str, name: str
 ) -> None:
     assert stranger(question, CARDS, index) == name
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("What is the serial number of the ceftizoxime?", True),
+        ("What colour is ceftizoxime?", True),
+        ("What is the adult dose of ceftizoxime?", False),
+        ("What is the dosage of ceftizoxime?", False),  # in another word
+        ("What is the serial number of warfarin?", False),  # not that name either
+        ("华法林的出厂编号是多少？", True),
+        ("华法林的监测指标是什么？", False),
+        ("请问，华法林的编号在哪里？", False),
+    ],
+)
+def test_a_property_that_nothing_speaks_of(index: Index, question: str, unknown: bool) -> None:
+    assert strange(question, index) is unknown

@@ -2,24 +2,34 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
 from verticalize.retrieval.cards import label
 from verticalize.retrieval.everyday import TERMS
-from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.tokens import tokens, units
 
-MOST = 20  # names of one list
+MOST = 20  # facts that are quoted
+DEEP = 200  # passages that are looked through
 _LISTS = re.compile(
     r"哪些|哪几[种个款样]|列出|列举|有几[种个款]|都有(?:什么|啥)"
     r"|\b(?:which|list|name all)\b|\bwhat .{1,40} are there\b",
     re.IGNORECASE,
 )
+# Who asks what something does not hold of is not told of what it holds.
+_NOT = re.compile(
+    r"不|没|无|非|除了|以外|n['’]t\b"
+    r"|\b(?:no|not|none|never|without|except|other than|neither|nor)\b",
+    re.IGNORECASE,
+)
+_MORE = {"zh": "（另有{count}条）", "en": "(and {count} more)"}
 
 
-def asks_list(question: str) -> bool:
-    """Whether a question asks for all that something holds of."""
-    return bool(_LISTS.search(question))
+class _Fact(NamedTuple):
+    quoted: Quoted
+    used: frozenset[str]  # of the question's tokens
 
 
 def listing(
@@ -28,24 +38,52 @@ def listing(
     """Every fact found whose value the question names, where there are several; None elsewhere.
 
     "Which drugs are pregnancy category X?" names the value X of ``Pregnancy category``; a value of
-    one word counts only where the question names what it is of, too.
+    one word counts only where the question names what it is of, too. Of several conditions as many
+    are kept to as any card meets.
     """
-    if not asks_list(question):
+    if not _LISTS.search(question) or _NOT.search(question):
         return None
     asked = frozenset(tokens(question, TERMS))
-    facts = [fact for hit in search(question, MOST) for fact in _facts(hit, asked)]
-    names = {fact.hit.passage.title for fact in facts}
-    if len(names) < 2 or any(name in question for name in names):
+    found = [fact for hit in search(question, DEEP) for fact in _facts(hit, asked)]
+    if len({_name(fact) for fact in found}) < 2 or any(_name(f) in question for f in found):
         return None
-    return told(facts[:MOST], hits, lang)
+    facts = [fact.quoted for fact in _meeting_most(question, found)]
+    answer = told(facts[:MOST], hits, lang)
+    more = _MORE[lang].format(count=len(facts) - MOST)
+    return answer._replace(text=f"{answer.text}\n\n{more}") if len(facts) > MOST else answer
 
 
-def _facts(hit: Hit, asked: frozenset[str]) -> Iterator[Quoted]:
+def _facts(hit: Hit, asked: frozenset[str]) -> Iterator[_Fact]:
     """The lines of a card that tell what is asked for."""
     title = hit.passage.title
     for line in hit.passage.text.splitlines() if hit.passage.kind == "facts" else ():
         if what := label(line, title):
-            value = set(tokens(line.partition(what)[2].replace(title, ""), TERMS))
-            named = any(len(token) > 1 for token in asked.intersection(tokens(what, TERMS)))
+            said = frozenset(tokens(what, TERMS))
+            value = frozenset(tokens(line.partition(what)[2].replace(title, ""), TERMS))
+            named = any(len(token) > 1 for token in asked & said)
             if value and value <= asked and (named or len(value) > 1):
-                yield Quoted(hit, line)
+                yield _Fact(Quoted(hit, line), value | said)
+
+
+def _name(fact: _Fact) -> str:
+    return fact.quoted.hit.passage.title
+
+
+def _meeting_most(question: str, found: Sequence[_Fact]) -> list[_Fact]:
+    """The facts of those names that meet the most conditions, in the order found.
+
+    A condition is a fact that matches, and any other word of the question that stands in the card.
+    """
+    used = frozenset().union(*(fact.used for fact in found))
+    words = (unit for unit in units(question) if all(len(token) > 1 for token in unit))
+    rest = [unit for unit in words if not used.intersection(unit)]
+    by_name = {name: list(facts) for name, facts in groupby(sorted(found, key=_name), key=_name)}
+    met = {name: len(facts) + _held(facts, rest) for name, facts in by_name.items()}
+    return [fact for fact in found if met[_name(fact)] == max(met.values())]
+
+
+def _held(facts: Sequence[_Fact], rest: Sequence[tuple[str, ...]]) -> int:
+    """How many words stand in the cards of these facts."""
+    cards = {fact.quoted.hit.passage.text for fact in facts}
+    said = set().union(*(tokens(card, TERMS) for card in cards))
+    return sum(set(unit) <= said for unit in rest)

@@ -17,6 +17,8 @@ _SAID = """
 相互作用 一起吃 一起用 同时吃 interaction
 电话 联系方式 联系电话 电话号码 phone telephone contact_number
 营业时间 开放时间 开门 上班时间 几点开 opening_hours business_hours office_hours
+重量 多重 多沉 weight weigh heavy
+颜色 什么色 colour color
 期限 时限 time_limit deadline
 原因 病因 为啥 怎么引起
 处罚 罚款 罚多少 怎么罚 penalty punishment

@@ -13,7 +13,7 @@ from verticalize.records import Passage
 from verticalize.retrieval.cards import label
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.index import Index
-from verticalize.retrieval.tokens import content
+from verticalize.retrieval.tokens import content, units
 
 _ASKS_ZH = re.compile(
     r"[都又]?(?:是|有|为)?(?:多少|什么|啥|哪些|哪几种|几|怎么样|如何|怎样|呢|吗|么)?[？?。]*"
@@ -21,6 +21,16 @@ _ASKS_ZH = re.compile(
 _AFTER_EN = re.compile(r" (?:of|for) (?:an? |the )?(?P<name>[\w-]+(?: [\w-]+)?)\W*$")
 _BEFORE_EN = re.compile(r"(?:what(?:['’]s| is| are) )?(?:the )?(?P<name>[\w-]+)(?:['’]s)? ")
 _OPEN_ZH = re.compile(r"(?:哪些|什么|哪[个种])[^的]{1,6}的$")
+_PROPERTY_ZH = re.compile(
+    r"(?:请问)?(?P<name>[^,.?!，。？！的]{2,16})的(?P<asked>[^,.?!，。？！的哪]{2,8}?)"
+    r"(?:是多少|是什么|有哪些|是哪些|多少|怎么样|如何)?[?？。]*"
+)
+_ASKED_EN = r"(?P<asked>[\w'-]+(?: [\w'-]+){{0,{most}}})"
+_NAME_EN = r"(?:the )?(?P<name>[\w' -]{2,40})\W*"
+_PROPERTY_EN = (
+    re.compile(rf"what(?:['’]s| is| are) the {_ASKED_EN.format(most=2)} of {_NAME_EN}"),
+    re.compile(rf"what {_ASKED_EN.format(most=1)} (?:is|are|has|does) {_NAME_EN}"),
+)
 _CLAUSE = re.compile(r"[，。！？；：,.!?;:]")
 _LEAST = 2  # characters of a name
 # What stands between a name and what is asked of it, and how a kind of thing ends.
@@ -45,6 +55,20 @@ def stranger(question: str, passages: Sequence[Passage], index: Index) -> str:
         if _KIND.sub("", name) not in shown and not list(index.terms.find(name))
     )
     return next(unknown, "")
+
+
+def strange(question: str, index: Index) -> bool:
+    """Whether a property is asked for of which no passage of the index has a word."""
+    plain = unicodedata.normalize("NFKC", question).strip().casefold()
+    forms = (_PROPERTY_ZH, *_PROPERTY_EN)
+    asked = next(filter(None, (form.fullmatch(plain) for form in forms)), None)
+    if asked is None or not index.catalog.named_in(asked["name"]):
+        return False
+    known = index.lexical.knows
+    groups = (f"§{mention.group}" for mention in index.terms.find(asked["asked"]))
+    return not any(map(known, groups)) and any(
+        not any(map(known, unit)) for unit in units(asked["asked"])
+    )
 
 
 def _labels(passage: Passage) -> Iterator[str]:

@@ -22,7 +22,7 @@ from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.designations import lacking
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.static import bundled
-from verticalize.retrieval.strangers import stranger
+from verticalize.retrieval.strangers import strange, stranger
 from verticalize.store import read_json, write_json
 
 FEATURES = (
@@ -92,7 +92,9 @@ def _held(question: str, passages: Sequence[Passage], index: Index) -> bool:
     A code that the glossary knows, or that is a name of one of their documents, may stand there in
     other words.
     """
-    if missing(question, passages) or stranger(question, passages, index):
+    if missing(question, passages) or strange(question, index):
+        return False
+    if stranger(question, passages, index):
         return False
     documents = {passage.document_id for passage in passages}
     return all(
