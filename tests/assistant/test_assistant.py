@@ -489,3 +489,12 @@ def test_a_model_that_writes_is_shown_all_that_a_list_needs():
     assert "thalidomide" in spy.prompts[0][-1]["content"]
     listed = make(search=search, k=1, mode="choose").ask("Which drugs are class X?")
     assert listed.text.count("class X. [") == 3
+
+
+def test_a_follow_up_that_names_another_thing_is_answered_about_that():
+    rates = ("EX-17 costs 120 a day.", "EX-35 costs 165 a day.")
+    assistant = make(search=cards(*rates), mode="choose", base=None, tuned=None)
+    before: list[Message] = [{"role": "user", "content": "What does the EX-17 cost a day?"}]
+    assert assistant.ask(before[0]["content"]).text == f"{rates[0]} [1]"
+    assert assistant.ask("And the EX-35?", history=before).text == f"{rates[1]} [1]"
+    assert assistant.ask("And on Sundays?", history=before).text == f"{rates[0]} [1]"

@@ -25,6 +25,19 @@ def test_a_question_on_its_own_is_left_alone(question):
     assert standalone(question, BEFORE) == question
 
 
+def test_a_follow_up_of_a_follow_up_reaches_the_question_that_both_lean_on():
+    def asked(*questions: str) -> list[Message]:
+        return [{"role": "user", "content": text} for text in questions]
+
+    first, second = "What is the rate of the EX-17?", "And the EX-35?"
+    assert standalone("And the G-60?", asked(first, second)) == f"{first} And the G-60?"
+    first, second = "What is gout?", "How is it treated?"
+    assert standalone("And in children?", asked(first, second)) == (
+        f"{first} {second} And in children?"
+    )
+    assert standalone("And in men?", asked("What is flu?", first)) == f"{first} And in men?"
+
+
 def test_a_long_question_stands_on_its_own():
     question = "我妈妈今年六十岁，她血压一直偏高，最近还经常头晕，想问问平时饮食上应该注意些什么，需要长期吃药吗？"
     assert standalone(question, BEFORE) == question

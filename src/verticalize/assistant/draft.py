@@ -20,6 +20,7 @@ from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.standing import lapsed
+from verticalize.retrieval.tokens import tokens
 from verticalize.retrieval.whole import Beside, whole
 from verticalize.text import language, words
 
@@ -60,6 +61,7 @@ ANY = Scope()
 class Draft:
     """A question on its way: `text` where it needs no model, else `prompt`.
 
+    `latest` is a follow-up that asks itself, `turns_to` one that only names something else.
     `refusal` says why it is not answered: "safety", "evidence", later perhaps "model".
     `as_of` is the day whose law was searched; `max_new_tokens` bounds an answer that is written
     freely, where it is less than the assistant's own bound. `greets` says that `text` only returns
@@ -73,6 +75,7 @@ class Draft:
     redacted: Redacted
     started: float
     latest: str = ""
+    turns_to: str = ""
     hits: tuple[Hit, ...] = ()
     support: float | None = None
     as_of: date | None = None
@@ -128,8 +131,10 @@ class Drafter:
             notices.append(_TOO_LONG[lang])
         verdict = replace(verdict, notices=tuple(notices))
         draft = Draft(whole, arm, lang, verdict, redacted, started, scope=scope)
-        if whole != redacted.text and asks_itself(redacted.text):
-            draft = replace(draft, latest=redacted.text)
+        if whole != redacted.text:
+            alone = asks_itself(redacted.text)
+            latest, turns_to = (redacted.text, "") if alone else ("", redacted.text)
+            draft = replace(draft, latest=latest, turns_to=turns_to)
         if draft.handled:
             why = "safety" if verdict.action == "refuse" else ""
             return replace(draft, text="\n\n".join(verdict.messages), refusal=why)
@@ -173,6 +178,7 @@ class Drafter:
         draft = replace(draft, as_of=self._day(draft))
         found = self._found(draft) if draft.question else []
         support = self.support(draft.question, found) if self.support and found else None
+        found = _turned(draft, found)
         by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
         low = support is not None and support < self.threshold
         compared = self._compared(draft, found, surely=low) if found and support != 0 else None
@@ -265,6 +271,16 @@ class Drafter:
             # Greedy choice favours the one refusal over many quotations, so the gate alone refuses.
             may_refuse=draft.support is None,
         )
+
+
+def _turned(draft: Draft, hits: list[Hit]) -> list[Hit]:
+    """Where a follow-up only names another thing ("And the EX-35?"), the hits by that name, if any.
+
+    Those of the thing before it would answer the question before it again.
+    """
+    said = set(tokens(draft.turns_to))
+    named = [hit for hit in hits if (name := set(tokens(hit.passage.title))) and name <= said]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(named, start=1)] or hits
 
 
 def _beyond(asked: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from verticalize.records import Message
 
 LONGEST = 40  # characters of a question in Chinese, about; a longer one stands on its own
+MOST_TURNS = 4  # questions that a follow-up may lean on
 MOST_BEFORE = 4000  # characters of the question before, which a client may have made up
 _ZH = re.compile(
     r"^(那么?|还有|另外|除此之外|为什么呢|然后)|[它他她]们?|这种|这个(?!月|周)|该病|上面|刚才"
@@ -33,13 +34,14 @@ _ASKS_EN = re.compile(
 def standalone(question: str, history: Sequence[Message]) -> str:
     """The question, preceded by the user's previous one where it leans on that.
 
+    That one may lean on one before it: "and in children?" after "how is it treated?".
     It leans on it when it is short and points back (a pronoun, "and ...", "那..."). The rule is
     plain so that what was asked can be told from the receipt and the screen.
     """
-    before = [message["content"] for message in history if message["role"] == "user"]
+    before = [message["content"].strip() for message in history if message["role"] == "user"]
     if not before or not _points_back(question):
         return question
-    return f"{before[-1].strip()[:MOST_BEFORE]} {question.strip()}"
+    return f"{_leaned_on(before[-MOST_TURNS:])[:MOST_BEFORE]} {question.strip()}"
 
 
 def asks_itself(question: str) -> bool:
@@ -49,6 +51,14 @@ def asks_itself(question: str) -> bool:
     """
     text = _OPENING.sub("", question.strip())
     return bool(_ASKS_ZH.search(text) or _ASKS_EN.search(text))
+
+
+def _leaned_on(before: Sequence[str]) -> str:
+    """The last question that asks something, with what it leans on itself."""
+    *earlier, last = before
+    if not earlier or not _points_back(last):
+        return last
+    return f"{_leaned_on(earlier)} {last}" if asks_itself(last) else _leaned_on(earlier)
 
 
 def _points_back(question: str) -> bool:
