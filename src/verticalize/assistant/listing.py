@@ -18,7 +18,6 @@ _LISTS = re.compile(
     r"|\b(?:which|list|name all)\b|\bwhat .{1,40} are there\b",
     re.IGNORECASE,
 )
-# Who asks what something does not hold of is not told of what it holds.
 _NOT = re.compile(
     r"不|没|无|非|除了|以外|n['’]t\b"
     r"|\b(?:no|not|none|never|without|except|other than|neither|nor)\b",
@@ -28,8 +27,12 @@ _MORE = {"zh": "（另有{count}条）", "en": "(and {count} more)"}
 
 
 class _Fact(NamedTuple):
+    """A line of a card, what it tells of, whether that is what was asked, and by which words."""
+
     quoted: Quoted
-    used: frozenset[str]  # of the question's tokens
+    what: str
+    asked: bool
+    used: frozenset[str]
 
 
 def listing(
@@ -38,31 +41,39 @@ def listing(
     """Every fact found whose value the question names, where there are several; None elsewhere.
 
     "Which drugs are pregnancy category X?" names the value X of ``Pregnancy category``; a value of
-    one word counts only where the question names what it is of, too. Of several conditions as many
-    are kept to as any card meets.
+    one word counts only where the question names what it is of, too. "Which are not?" is answered
+    by those with another value. Of several conditions as many are kept to as any card meets.
     """
-    if not _LISTS.search(question) or _NOT.search(question):
+    if not _LISTS.search(question):
         return None
-    asked = frozenset(tokens(question, TERMS))
-    found = [fact for hit in search(question, DEEP) for fact in _facts(hit, asked)]
-    if len({_name(fact) for fact in found}) < 2 or any(_name(f) in question for f in found):
+    words = frozenset(tokens(question, TERMS))
+    found = [fact for hit in search(question, DEEP) for fact in _facts(hit, words)]
+    with_it = [fact for fact in found if fact.asked]
+    if len({_name(fact) for fact in with_it}) < 2 or any(_name(f) in question for f in with_it):
         return None
-    facts = [fact.quoted for fact in _meeting_most(question, found)]
+    if _NOT.search(question):
+        whats, having = {fact.what for fact in with_it}, {_name(fact) for fact in with_it}
+        with_it = [fact for fact in found if fact.what in whats and _name(fact) not in having]
+    facts = [fact.quoted for fact in _meeting_most(question, with_it)]
+    return _told(facts, hits, lang) if facts else None
+
+
+def _told(facts: Sequence[Quoted], hits: Sequence[Hit], lang: str) -> Told:
     answer = told(facts[:MOST], hits, lang)
     more = _MORE[lang].format(count=len(facts) - MOST)
     return answer._replace(text=f"{answer.text}\n\n{more}") if len(facts) > MOST else answer
 
 
 def _facts(hit: Hit, asked: frozenset[str]) -> Iterator[_Fact]:
-    """The lines of a card that tell what is asked for."""
+    """What a card tells of its title."""
     title = hit.passage.title
     for line in hit.passage.text.splitlines() if hit.passage.kind == "facts" else ():
         if what := label(line, title):
             said = frozenset(tokens(what, TERMS))
             value = frozenset(tokens(line.partition(what)[2].replace(title, ""), TERMS))
             named = any(len(token) > 1 for token in asked & said)
-            if value and value <= asked and (named or len(value) > 1):
-                yield _Fact(Quoted(hit, line), value | said)
+            meant = bool(value) and value <= asked and (named or len(value) > 1)
+            yield _Fact(Quoted(hit, line), what, meant, value | said)
 
 
 def _name(fact: _Fact) -> str:
