@@ -498,3 +498,17 @@ def test_a_follow_up_that_names_another_thing_is_answered_about_that():
     assert assistant.ask(before[0]["content"]).text == f"{rates[0]} [1]"
     assert assistant.ask("And the EX-35?", history=before).text == f"{rates[1]} [1]"
     assert assistant.ask("And on Sundays?", history=before).text == f"{rates[0]} [1]"
+
+
+def test_a_long_text_that_is_refused_is_answered_by_the_question_that_it_ends_with():
+    asked: list[str] = []
+
+    def support(question: str, hits: list[Hit]) -> float:
+        asked.append(question)
+        return 0.9 if question.startswith("Which drug") else 0.1
+
+    mail = "We had a lovely holiday in Spain. Which drug treats gout attacks?"
+    answer = make(mode="choose", support=support, threshold=0.5).ask(mail)
+    assert not answer.refused
+    assert asked == [mail, "Which drug treats gout attacks?"]
+    assert make(mode="choose", support=lambda *_: 0.1, threshold=0.5).ask(mail).refused

@@ -1,6 +1,6 @@
 import pytest
 
-from verticalize.assistant.followup import asks_itself, standalone
+from verticalize.assistant.followup import asks_itself, closing, standalone
 from verticalize.records import Message
 
 BEFORE: list[Message] = [
@@ -36,6 +36,22 @@ def test_a_follow_up_of_a_follow_up_reaches_the_question_that_both_lean_on():
         f"{first} {second} And in children?"
     )
     assert standalone("And in men?", asked("What is flu?", first)) == f"{first} And in men?"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("The job is late because of roots. Until when can I extend my hire?",
+         "Until when can I extend my hire?"),
+        ("我妈血压高。她能吃布洛芬缓释胶囊吗？", ""),  # leans on what was said before
+        ("Until when can I extend my hire?", ""),
+        ("My hire is late. May I?", ""),
+        ("Until when can I extend my hire? Thanks!", "Until when can I extend my hire?"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_the_question_that_a_longer_text_ends_with(text, asked):
+    assert closing(text) == asked
 
 
 def test_a_long_question_stands_on_its_own():

@@ -10,7 +10,7 @@ from verticalize.assistant.about import about
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import compare
 from verticalize.assistant.extract import extract, quotable
-from verticalize.assistant.followup import asks_itself, standalone
+from verticalize.assistant.followup import asks_itself, closing, standalone
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
 from verticalize.assistant.listing import listing
@@ -62,6 +62,7 @@ class Draft:
     """A question on its way: `text` where it needs no model, else `prompt`.
 
     `latest` is a follow-up that asks itself, `turns_to` one that only names something else.
+    `alone` is the question that a longer text ends with, where it is answered by itself.
     `refusal` says why it is not answered: "safety", "evidence", later perhaps "model".
     `as_of` is the day whose law was searched; `max_new_tokens` bounds an answer that is written
     freely, where it is less than the assistant's own bound. `greets` says that `text` only returns
@@ -76,6 +77,7 @@ class Draft:
     started: float
     latest: str = ""
     turns_to: str = ""
+    alone: str = ""
     hits: tuple[Hit, ...] = ()
     support: float | None = None
     as_of: date | None = None
@@ -94,7 +96,12 @@ class Draft:
 
         The passages were found by the one before it, too, whose answer is known already.
         """
-        return self.latest or self.question
+        return self.alone or self.latest or self.question
+
+    @property
+    def searched(self) -> str:
+        """What is looked for, and what the evidence has to answer."""
+        return self.alone or self.question
 
     @property
     def handled(self) -> bool:
@@ -177,12 +184,14 @@ class Drafter:
     def _grounded(self, draft: Draft) -> Draft:
         draft = replace(draft, as_of=self._day(draft))
         found = self._found(draft) if draft.question else []
-        support = self.support(draft.question, found) if self.support and found else None
+        support = self.support(draft.searched, found) if self.support and found else None
         found = _turned(draft, found)
         by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
         low = support is not None and support < self.threshold
         compared = self._compared(draft, found, surely=low) if found and support != 0 else None
         refused = not found or (low and compared is None)
+        if refused and not draft.alone and (asked := closing(draft.question)):
+            return self._grounded(replace(draft, alone=asked))
         told = compared or (None if refused else self._listed(draft, found))
         if told is None and by_sentence and not refused:
             told = about(draft.chosen_by, self._holding(draft, found), draft.lang)
@@ -258,7 +267,7 @@ class Drafter:
         return draft.scope.on or asked
 
     def _found(self, draft: Draft) -> list[Hit]:
-        return self.search(draft.question, self.k, draft.lang, **draft.scope.row())
+        return self.search(draft.searched, self.k, draft.lang, **draft.scope.row())
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]

@@ -4,8 +4,11 @@ import re
 from collections.abc import Sequence
 
 from verticalize.records import Message
+from verticalize.retrieval.tokens import units
+from verticalize.text import sentences
 
 LONGEST = 40  # characters of a question in Chinese, about; a longer one stands on its own
+LEAST = 2  # content words of a question that may stand on its own
 MOST_TURNS = 4  # questions that a follow-up may lean on
 MOST_BEFORE = 4000  # characters of the question before, which a client may have made up
 _ZH = re.compile(
@@ -42,6 +45,14 @@ def standalone(question: str, history: Sequence[Message]) -> str:
     if not before or not _points_back(question):
         return question
     return f"{_leaned_on(before[-MOST_TURNS:])[:MOST_BEFORE]} {question.strip()}"
+
+
+def closing(text: str) -> str:
+    """Of several sentences the last that asks, where it stands on its own; else ""."""
+    said = sentences(text)
+    asked = next((one for one in reversed(said) if one.endswith(("?", "？"))), "")
+    alone = len(said) > 1 and len(units(asked)) >= LEAST and not _points_back(asked)
+    return asked if alone else ""
 
 
 def asks_itself(question: str) -> bool:
