@@ -8,7 +8,7 @@ Lang = Literal["zh", "en"]
 LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "tagline": "Answers from the knowledge base, every citation checked",
-        "placeholder": "Ask in English or Chinese …",
+        "placeholder": "Ask a question …",
         "question": "Your question",
         "send": "Ask",
         "clear": "New conversation",
@@ -50,7 +50,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
     "zh": {
         "tagline": "答案出自知识库，每条引用都经过核对",
-        "placeholder": "请用中文或英文提问……",
+        "placeholder": "请输入您的问题……",
         "question": "您的问题",
         "send": "提问",
         "clear": "新对话",
