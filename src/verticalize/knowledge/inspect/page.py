@@ -131,7 +131,7 @@ def _contents(found: Inspection) -> str:
         ("samples", "Documents as cut", len(found.samples)),
         ("lost", "Lost text", found.lost_count),
         ("relations", "Facts", found.facts),
-        ("conflicts", "Conflicts", sum(found.conflicts.count.values())),
+        ("conflicts", "Conflicting facts", sum(found.conflicts.count.values())),
         ("repeats", "Duplicates", found.repeats.groups),
     )
     items = "".join(

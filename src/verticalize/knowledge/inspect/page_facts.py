@@ -100,8 +100,8 @@ def conflicts(found: Conflicts) -> str:
     """What documents state differently, contradictions first."""
     total = sum(found.count.values())
     if not total:
-        calm = "No two documents state different objects of the same subject and relation."
-        return section("conflicts", "Conflicts", "", nothing(calm))
+        calm = "No two documents state different objects of one relation. Sentences are not compared."
+        return section("conflicts", "Conflicting facts", "", nothing(calm))
     note = (
         f"{count(total, 'subject')} of which documents state different objects of one relation, in "
         "one language. Subjects and objects are compared without regard to case, width of "
@@ -111,7 +111,7 @@ def conflicts(found: Conflicts) -> str:
         _group(kind, list(own), found.count[kind])
         for kind, own in groupby(found.shown, key=lambda conflict: conflict.kind)
     )
-    return section("conflicts", "Conflicts", note, groups)
+    return section("conflicts", "Conflicting facts", note, groups)
 
 
 def _how_many(shown_ones: int, total: int) -> str:
