@@ -100,7 +100,7 @@ def conflicts(found: Conflicts) -> str:
     """What documents state differently, contradictions first."""
     total = sum(found.count.values())
     if not total:
-        calm = "No two documents state different objects of one relation. Sentences are not compared."
+        calm = "No two documents state different objects of one relation. Prose is not compared."
         return section("conflicts", "Conflicting facts", "", nothing(calm))
     note = (
         f"{count(total, 'subject')} of which documents state different objects of one relation, in "
