@@ -123,6 +123,7 @@ def test_in_a_pack_without_relations_no_column_is_lost(tmp_path: Path) -> None:
     assert problems == []
     assert triples(found) == [
         ("aspirin", "dose", "100 mg"), ("aspirin", "dose", "4 g"), ("aspirin", "Shelf", "B"),
+        ("aspirin", "note", "x"),
     ]  # fmt: skip
     assert found[0].document.metadata == {"effective_from": "2024-07-01", "note": "x"}
 
@@ -196,7 +197,7 @@ def test_a_cell_that_may_hold_several_values_is_noted(tmp_path: Path) -> None:
     table = (
         "Drug,Route,Note\naspirin,oral; rectal,x\nheparin,oral|rectal,y\ninsulin,under the skin,z\n"
     )
-    columns = {"Drug": "subject", "Route": "route", "Note": "note"}
+    columns = {"Drug": "subject", "Route": "route", "Note": "remark"}
     found, problems = read(write(tmp_path, table), columns=columns)
     assert not problems
     assert [len([note for note in each.notes if "a ';'" in note]) for each in found] == [1, 0, 0]

@@ -127,6 +127,11 @@ def says_authority(name: str) -> bool:
     return _key(name) in FIELD and _key(name) not in LOOSE
 
 
+def says_otherwise(name: str, value: Any) -> bool:
+    """Whether a field of an everyday name, such as ``status``, holds no word of authority."""
+    return _key(name) in EVERYDAY and not _close_to_status(value)
+
+
 def _given(metadata: Mapping[str, Any]) -> _Given:
     """Field to the name that it goes by here and its value; of several names, the first listed."""
     found: dict[str, tuple[str, Any]] = {}

@@ -1,6 +1,7 @@
 """Facts: a record with a subject and its relations as fields, or a text with a list of triples."""
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from verticalize.domain.manifest import KnowledgeSource
@@ -14,7 +15,7 @@ from verticalize.records import Document
 from verticalize.text import sentence_spans
 
 SUBJECTS = ("subject", "中心词", "name")
-_OWN = {"id", "lang", "type", "aliases", *SUBJECTS}
+OWN = {"id", "lang", "type", "aliases", *SUBJECTS}
 ABOUT = {"source", "sources", "url", "date", "title", "author", "licence", "license", "note"}
 _NO_RELATION = "field '{name}' is no relation of the pack (kept as metadata)"
 _SEMICOLON = re.compile(r"[;；]")
@@ -27,11 +28,16 @@ def subject_of(row: Row, spec: KnowledgeSource) -> str | None:
     return next((name for name in (spec.subject, *SUBJECTS) if row.fields.get(name)), None)
 
 
-def read_record(row: Row, source: SourceFile, context: Context) -> Found | Problem | None:
+def read_record(
+    row: Row, source: SourceFile, context: Context, stated: Mapping[str, Any] | None = None
+) -> Found | Problem | None:
     """The card of a record: fields that are relations are facts, the others are metadata.
 
     In a pack without relations every field with text is a relation. None: the record has a name
     and nothing else.
+
+    Args:
+        stated: the facts, whatever their names, where they are told apart from the row's fields.
     """
     field = subject_of(row, source.spec)
     names = strings(row.fields.get(field)) if field else None
@@ -41,10 +47,13 @@ def read_record(row: Row, source: SourceFile, context: Context) -> Found | Probl
     if aliases is None:
         return Problem(row.place, "'aliases' must be a list of texts.", "Correct it.")
     subject = tidy(names[0])
-    values = _values(row, {*_OWN, field or ""}, context)
+    own = {*OWN, field or ""}
+    told = _relations(row, context) if stated is None else stated
+    said = told if stated is not None else {n: v for n, v in told.items() if n not in own}
+    values = _values(row.place, said, context)
     if isinstance(values, Problem):
         return values
-    if not values and not any(row.fields[n] for n in row.fields if n not in {*_OWN, *ABOUT, field}):
+    if not values and not any(row.fields[n] for n in row.fields if n not in own | ABOUT):
         return None
     if not values:
         known = ", ".join(context.relations) or "any field with text"
@@ -60,31 +69,31 @@ def read_record(row: Row, source: SourceFile, context: Context) -> Found | Probl
         title=subject,
         lang=lang,
         text=text,
-        metadata=_metadata(row, {*_OWN, field or ""}, aliases, context),
+        metadata=_metadata(row, own if stated is not None else own | _only_said(told), aliases),
     )
     type_ = strings(row.fields.get("type"))
-    parted = _parted(row, context)
+    parted = _parted(row, told)
     return Found(
         document,
         row.place,
         type_[0] if type_ else "",
         statements,
-        notes=(*_notes(row, context), *parted),
+        notes=(*(_notes(row, context) if stated is None else ()), *parted),
         row_notes=parted,
         own_id=row.numbered or bool(strings(row.fields.get("id"))),
     )
 
 
-def _values(row: Row, own: set[str], context: Context) -> dict[str, list[str]] | Problem:
+def _values(
+    place: str, said: Mapping[str, Any], context: Context
+) -> dict[str, list[str]] | Problem:
     """Relation id to its objects, each once, in the order of the fields."""
     values: dict[str, list[str]] = {}
-    for name, value in row.fields.items():
-        if name in own or not is_relation(name, context):
-            continue
+    for name, value in said.items():
         found = strings(value)
         if found is None:
             cause = f"'{name}' must be a text or a list of texts."
-            return Problem(row.place, cause, 'Write ["…", "…"].')
+            return Problem(place, cause, 'Write ["…", "…"].')
         objects = [text for text in map(tidy, found) if text]
         if objects:
             merged = values.get(context.names.get(name, name), []) + objects
@@ -97,30 +106,35 @@ def is_relation(name: str, context: Context) -> bool:
     return name in context.names if context.relations else name not in ABOUT
 
 
-def _metadata(row: Row, own: set[str], aliases: list[str], context: Context) -> dict[str, Any]:
-    relations = {name for name in row.fields if is_relation(name, context)}
-    # Whether, when and where a fact holds also belongs to each passage.
-    kept = metadata_of(row, own | {name for name in relations if not says_authority(name)})
-    return kept | ({"aliases": aliases} if aliases else {})
+def _relations(row: Row, context: Context) -> dict[str, Any]:
+    return {name: value for name, value in row.fields.items() if is_relation(name, context)}
+
+
+def _only_said(names: Iterable[str]) -> set[str]:
+    """Relations that are no metadata: whether, when and where a fact holds is that, too."""
+    return {name for name in names if not says_authority(name)}
+
+
+def _metadata(row: Row, apart: set[str], aliases: list[str]) -> dict[str, Any]:
+    return metadata_of(row, apart) | ({"aliases": aliases} if aliases else {})
 
 
 def _notes(row: Row, context: Context) -> tuple[str, ...]:
     return tuple(
         not_a_relation(name)
         for name in row.fields
-        if name not in _OWN | ABOUT and not is_relation(name, context)
+        if name not in OWN | ABOUT and not is_relation(name, context)
     )
 
 
-def _parted(row: Row, context: Context) -> tuple[str, ...]:
+def _parted(row: Row, told: Mapping[str, Any]) -> tuple[str, ...]:
     """Notes on the cells that may hold several values, and are taken for one."""
     if row.between != SEVERAL:
         return ()
     return tuple(
         f"'{name}' has a '{sign}' and is taken for one value (several are parted by '{SEVERAL}')"
-        for name, value in row.fields.items()
-        if is_relation(name, context) and isinstance(value, str)
-        if (sign := _parting_sign(value))
+        for name, value in told.items()
+        if isinstance(value, str) and (sign := _parting_sign(value))
     )
 
 

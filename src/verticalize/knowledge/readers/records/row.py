@@ -29,6 +29,13 @@ class Row:
     between: str = "\n"
 
 
+def cell_values(cell: str) -> str | list[str]:
+    """The cell, or the values that it holds where it holds several."""
+    if SEVERAL in cell:
+        return [part.strip() for part in cell.split(SEVERAL) if part.strip()]
+    return cell
+
+
 def strings(value: Any) -> list[str] | None:
     """The value as texts: a text or number alone, or a list of them. None: it is something else.
 
