@@ -158,6 +158,44 @@ overdosed fertilizer on tomato
 I drank coffee then used the dish soap
 """
 
+MACHINES = """
+My excavator drank petrol instead of diesel
+The pump has swallowed antifreeze
+I think my old fuel pump accidentally drank petrol, what should I do?
+Hello. Our mini excavator EX-17 has just swallowed gasoline
+The generator drank kerosene. Is the engine lost?
+the printer drank bleach
+挖掘机喝了汽油怎么办
+我们的水泵误喝了防冻液
+工地的柴油发动机误吃了汽油
+设备喝了煤油,还能启动吗?
+老张的车喝了汽油
+那台小型挖掘机喝了汽油
+"""
+
+BESIDE_MACHINES = """
+The kid in the car drank antifreeze
+My car mate drank antifreeze
+My son got into the truck and drank antifreeze
+My husband fixing the pump swallowed petrol
+My truck driver drank antifreeze
+My dog was beside the car. It drank antifreeze
+I was at the pump and swallowed petrol
+The pump broke and I drank antifreeze
+The car drank petrol and my daughter swallowed bleach
+My excavator drank petrol and now my son is vomiting, he drank petrol
+My dog drank antifreeze
+My daughter by the engine swallowed antifreeze
+孩子在车里喝了汽油
+我开车误喝了汽油
+司机修车误喝了汽油
+老王汽车里误喝了汽油
+老王汽车误喝了汽油
+发动机坏了,我误喝了汽油
+挖掘机喝了汽油,工人也喝了汽油
+小狗喝了汽油
+"""
+
 STARTER_ONLY = """
 I took 100 mg of ibuprofen
 I don't want to live in Berlin
@@ -213,3 +251,15 @@ def test_the_starter_lets_what_only_sounds_like_it_pass(starter: Guard, said: st
 def test_the_message_is_in_the_language_of_the_question(starter: Guard, lang: str) -> None:
     (message,) = starter.inspect("overdosed", lang=lang).messages
     assert ("120" in message) == (lang == "zh")
+
+
+@pytest.mark.parametrize("said", lines(MACHINES))
+def test_what_a_machine_swallowed_is_no_poisoning(starter: Guard, said: str) -> None:
+    assert starter.inspect(said).action == ""
+    assert medical().inspect(said).action == ""
+
+
+@pytest.mark.parametrize("said", lines(BESIDE_MACHINES))
+def test_who_is_poisoned_beside_a_machine_is_an_emergency(starter: Guard, said: str) -> None:
+    assert "emergency-overdose" in starter.inspect(said).rules
+    assert "emergency-overdose-poisoning" in medical().inspect(said).rules
