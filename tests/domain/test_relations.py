@@ -123,3 +123,28 @@ def test_the_packs_word_every_relation_in_both_languages(name: str) -> None:
             assert len(set(relation.questions[lang])) >= 6
             for own in (relation.inverse, relation.yes_no, *relation.kinds.values()):
                 assert own is None or len(set(own.questions[lang])) >= 6
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "relations:\n  origin:\n    label: {en: origin}\n",
+            "'relations' must be a list, and is a mapping. Begin each of its entries with '- ': "
+            "'- id: origin' in place of 'origin:'.",
+        ),
+        ("relations: origin\n", "'relations' must be a list, and is 'origin'. Begin each"),
+        ("relations:\n", "'relations' must be a list, and is empty. Begin each"),
+        (
+            "relations:\n  - id: a\n    aliases: {b: c}\n",
+            "'relations.0.aliases' must be a list, and is a mapping. Begin each of its entries "
+            "with '- '.",
+        ),
+    ],
+)
+def test_what_should_be_a_list_is_told_in_plain_words(
+    tmp_path: Path, make_pack: PackMaker, text: str, told: str
+) -> None:
+    with pytest.raises(ManifestError) as caught:
+        relations(tmp_path, make_pack, text)
+    assert told in str(caught.value)

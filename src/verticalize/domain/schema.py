@@ -49,8 +49,25 @@ def _problem(detail: Any, places: Mapping[str, str], model: type[BaseModel]) -> 
         return Problem(place, f"unknown key '{dotted}'.", hint)
     if detail["type"] == "missing":
         return Problem(place, f"'{dotted}' is required.", "Add it.")
+    if detail["type"] == "tuple_type":
+        return _no_list(place, dotted, detail["input"], "id" in _fields(model, path))
     message = detail["msg"].removeprefix("Value error, ")  # pydantic's, of our own reasons
     return Problem(place, f"'{dotted}': {message.rstrip('.')}.")
+
+
+def _no_list(place: str, dotted: str, found: Any, has_ids: bool) -> Problem:
+    """The problem of a value that should be a list; `has_ids`: one of entries with an ``id``."""
+    if isinstance(found, dict) and found:
+        first = next(iter(found))
+        hint = "Begin each of its entries with '- '"
+        hint += f": '- id: {first}' in place of '{first}:'." if has_ids else "."
+        return Problem(place, f"'{dotted}' must be a list, and is a mapping.", hint)
+    hint = "Begin each of its entries with '- ', or write [a, b]."
+    return Problem(place, f"'{dotted}' must be a list, and is {_shown(found)}.", hint)
+
+
+def _shown(found: Any) -> str:
+    return "empty" if found in (None, {}) else f"'{found}'"
 
 
 def _fields(model: type[BaseModel], path: list[str]) -> list[str]:
