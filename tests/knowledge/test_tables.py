@@ -183,6 +183,11 @@ def test_control_characters_are_left_out_and_counted(tmp_path: Path) -> None:
         ({"path": "a/*", "query": "SELECT 1"}, "need a path that ends in .sqlite"),
         ({"path": "a.db", "table": "x", "query": "SELECT 1"}, "not both"),
         ({"path": "a.csv", "columns": {"药品": "dose"}}, "exactly one column as 'subject'"),
+        ({"path": "a.csv", "columns": {"a": "answer"}}, "one as 'question', one as 'answer'"),
+        (
+            {"path": "a.csv", "columns": {"a": "answer", "q": "question", "n": "note"}},
+            "and no other",
+        ),
         ({"path": "a.csv", "columns": {"a": "subject"}, "kind": "faq"}, "'columns' makes facts"),
     ],
 )
@@ -286,3 +291,20 @@ def test_a_triple_is_in_the_language_of_its_relation(tmp_path: Path) -> None:
     found = {one.document.lang: one.document.text for one in read(write(tmp_path, rows))[0]}
     assert "640 kg" in found["zh"]
     assert "rack C-4" in found["en"]
+
+
+@pytest.mark.parametrize("spec", [{}, {"kind": "faq"}])
+def test_columns_may_name_the_question_and_the_answer_of_an_faq(
+    tmp_path: Path, spec: dict[str, str]
+) -> None:
+    table = write(tmp_path, "question,anser,by\nHow hot?,80 °C,Ann\n")
+    (found,), problems = read(table, columns={"question": "question", "anser": "answer"}, **spec)
+    assert problems == []
+    assert (found.document.kind, found.document.text) == ("faq", "How hot?\n80 °C")
+    assert found.document.metadata == {"by": "Ann"}
+
+
+def test_a_column_of_an_faq_that_is_missing_is_named(tmp_path: Path) -> None:
+    columns = {"question": "question", "anser": "answer"}
+    _, problems = read(write(tmp_path, "question,answer\nHow hot?,80\n"), columns=columns)
+    assert "'anser' is missing" in problems[0].message

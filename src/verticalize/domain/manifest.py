@@ -11,6 +11,7 @@ from verticalize.records import Kind
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 SUBJECT = "subject"  # what the column of the subject stands for under `columns`
+_FAQ = ["answer", "question"]  # what its columns stand for where the table is an FAQ
 LANGUAGES = ("zh", "en")  # those that texts are recognised and answered in
 CALLED = {
     "zh": ("中文", "汉语", "简体中文", "chinese", "mandarin", "cn", "zho", "chi"),
@@ -31,7 +32,8 @@ class KnowledgeSource(Section):
 
     `question` to `title` name the columns of an FAQ, of facts and of texts. `columns` makes facts
     of any other table: it maps a column to ``subject``, to a relation's id, or to ``aliases``,
-    ``type``, ``id`` or ``lang``. `table` names the one table or view of a SQLite database that is
+    ``type``, ``id`` or ``lang``; of an FAQ it names the columns of ``question`` and ``answer``, as
+    those fields do. `table` names the one table or view of a SQLite database that is
     meant, and `query` a SELECT over it; without them all its tables are read. With ``ids: rows``
     records are numbered, whatever ids they have.
     """
@@ -51,6 +53,17 @@ class KnowledgeSource(Section):
     table: str | None = None
     query: str | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _names_an_faq(cls, value: Any) -> Any:
+        """``columns: {q: question, a: answer}`` as ``kind: faq, question: q, answer: a``."""
+        columns = value.get("columns") if isinstance(value, dict) else None
+        if not isinstance(columns, dict) or sorted(map(str, columns.values())) != _FAQ:
+            return value
+        fields = {meaning: column for column, meaning in columns.items()}
+        others = {key: given for key, given in value.items() if key != "columns"}
+        return {"kind": "faq", **others, **fields}
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if (self.table or self.query) and PurePath(self.path).suffix.lower() not in SQLITE:
@@ -60,7 +73,8 @@ class KnowledgeSource(Section):
         if self.columns and list(self.columns.values()).count(SUBJECT) != 1:
             given = ", ".join(f"'{meaning}'" for meaning in self.columns.values())
             raise ValueError(
-                f"'columns' must give exactly one column as '{SUBJECT}', and gives {given}"
+                f"'columns' must give exactly one column as '{SUBJECT}', and gives {given} "
+                "(for an FAQ: one as 'question', one as 'answer' and no other)"
             )
         if self.columns and self.kind not in (None, "facts"):
             raise ValueError(f"'columns' makes facts, and the kind is '{self.kind}'")
