@@ -46,6 +46,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("What is the usual dosage of cefotaxime?", "cefotaxime"),
         ("What is the adult dose of ceftizoxime?", ""),
         ("What is the adult dose?", ""),
+        ("Which drugs have an adult dose of 98 mg?", ""),
     ],
 )
 def test_a_name_that_nothing_knows_is_no_other_thing(

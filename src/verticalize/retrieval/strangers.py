@@ -18,7 +18,7 @@ from verticalize.retrieval.tokens import content, units
 _ASKS_ZH = re.compile(
     r"[都又]?(?:是|有|为)?(?:多少|什么|啥|哪些|哪几种|几|怎么样|如何|怎样|呢|吗|么)?[？?。]*"
 )
-_AFTER_EN = re.compile(r" (?:of|for) (?:an? |the )?(?P<name>[\w-]+(?: [\w-]+)?)\W*$")
+_AFTER_EN = re.compile(r" (?:of|for) (?:an? |the )?(?P<name>[^\W\d][\w-]*(?: [\w-]+)?)\W*$")
 _BEFORE_EN = re.compile(r"(?:what(?:['’]s| is| are) )?(?:the )?(?P<name>[\w-]+)(?:['’]s)? ")
 _OPEN_ZH = re.compile(r"(?:哪些|什么|哪[个种])[^的]{1,6}的$")
 _PROPERTY_ZH = re.compile(
@@ -96,7 +96,7 @@ def _named(question: str, asked: str, lang: str) -> Iterator[str]:
         told = _AFTER_EN.match(after) or _BEFORE_EN.fullmatch(before)
         name = content(told["name"]) if told else ""
         asks = told is not None
-    if asks and len(name) >= _LEAST:
+    if asks and len(name) >= _LEAST and not name[0].isdigit():  # an amount is no name
         yield name
 
 
