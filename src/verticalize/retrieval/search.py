@@ -72,6 +72,11 @@ class Index:
         with self.lock:
             return self.catalog.by_id(passage_id)
 
+    def named_in(self, text: str) -> dict[str, list[int]]:
+        """The names of the index that a text holds, each with the rows of its passages."""
+        with self.lock:
+            return self.catalog.named_in(text)
+
     def beside(self, passage: Passage) -> list[Passage]:
         """All passages of its parent, in their order; none where it has no parent."""
         with self.lock:
@@ -142,8 +147,7 @@ class Index:
         asked = None if self.validity is None else before_law(query)
         if asked is None or self.validity is None:
             return None
-        with self.lock:
-            rows = [row for found in self.catalog.named_in(asked.law).values() for row in found]
+        rows = [row for found in self.named_in(asked.law).values() for row in found]
         first = self.validity.first_day(rows)
         return _Before(first - timedelta(days=1), asked.rest) if first else None
 
@@ -198,8 +202,7 @@ class Index:
     def _named(
         self, query: str, lexical: NDArray[np.float32], allowed: NDArray[np.bool_] | None
     ) -> list[int]:
-        with self.lock:
-            found = self.catalog.named_in(query)
+        found = self.named_in(query)
         inside = self._longer_terms(query)
         rows = {row for name, group in found.items() if not inside(name) for row in group}
         kept = [row for row in rows if allowed is None or allowed[row]]

@@ -46,7 +46,7 @@ def stranger(question: str, passages: Sequence[Passage], index: Index) -> str:
     labels = {(p.lang, told) for p in passages if p.kind == "facts" for told in _labels(p)}
     asked = {(lang, said) for lang, told in labels for said in _said(plain, told)}
     names = [name for lang, said in sorted(asked) for name in _named(plain, said, lang)]
-    if not names or index.catalog.named_in(question):
+    if not names or index.named_in(question):
         return ""
     shown = "\n".join(f"{p.title}\n{p.section}\n{p.lead}\n{p.text}" for p in passages).casefold()
     unknown = (
@@ -62,7 +62,7 @@ def strange(question: str, index: Index) -> bool:
     plain = unicodedata.normalize("NFKC", question).strip().casefold()
     forms = (_PROPERTY_ZH, *_PROPERTY_EN)
     asked = next(filter(None, (form.fullmatch(plain) for form in forms)), None)
-    if asked is None or not index.catalog.named_in(asked["name"]):
+    if asked is None or not index.named_in(asked["name"]):
         return False
     known = index.lexical.knows
     groups = (f"§{mention.group}" for mention in index.terms.find(asked["asked"]))

@@ -106,9 +106,10 @@ def _held(question: str, passages: Sequence[Passage], index: Index) -> bool:
 
 def _named(name: str, index: Index) -> set[str]:
     """The documents that go by this name."""
-    found = index.catalog.named_in(name).items()
+    found = index.named_in(name).items()
     rows = chain.from_iterable(rows for known, rows in found if len(known) == len(name))
-    return {index.catalog.passage(row).document_id for row in rows}
+    with index.lock:
+        return {index.catalog.passage(row).document_id for row in rows}
 
 
 def _nearness(question: str, hits: Sequence[Hit]) -> float:
