@@ -69,3 +69,30 @@ def test_so_in_english() -> None:
         "Pregnancy category of warfarin: X. [1]",
         "Pregnancy category of methotrexate: X. [2]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Which machines have a daily rate below 100?", ["G-6", "G-20"]),
+        ("Which machine has the highest daily rate?", ["EX-17"]),
+        ("Which generator has the highest daily rate?", ["G-20"]),
+        ("Which generators have a daily rate of at least 85?", ["G-20"]),
+        ("Which machines have a daily rate over 500?", []),
+        ("Which machines have a weight below 100?", []),  # of which nothing is told
+        ("Which machines have a daily rate below 100 kg?", []),  # in another unit
+    ],
+)
+def test_numbers_are_compared(question: str, names: list[str]) -> None:
+    rates = {"G-6": 35, "G-20": 85, "EX-17": 120}
+    cards = [
+        card(
+            name,
+            f"Kind of {name}: {'generator' if name[0] == 'G' else 'excavator'}.",
+            f"Daily rate (GBP) of {name}: {rate}.",
+        )
+        for name, rate in rates.items()
+    ]
+    found = listing(question, [], lambda asked, k: cards[:k], "en")
+    told = found.text if found else ""
+    assert [name for name in rates if f"of {name}:" in told] == names

@@ -188,11 +188,10 @@ class Drafter:
         found = _turned(draft, found)
         by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
         low = support is not None and support < self.threshold
-        compared = self._compared(draft, found, surely=low) if found and support != 0 else None
-        refused = not found or (low and compared is None)
+        told = self._told(draft, found, surely=low) if found and support != 0 else None
+        refused = not found or (low and told is None)
         if refused and not draft.alone and (asked := closing(draft.question)):
             return self._grounded(replace(draft, alone=asked))
-        told = compared or (None if refused else self._listed(draft, found))
         if told is None and by_sentence and not refused:
             told = about(draft.chosen_by, self._holding(draft, found), draft.lang)
         if told and by_sentence:
@@ -215,13 +214,19 @@ class Drafter:
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
         return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
 
+    def _told(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
+        """What needs no model: two things side by side, or a list; `surely`: past the gate."""
+        return self._compared(draft, found, surely=surely) or self._listed(
+            draft, found, surely=surely
+        )
+
     def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)
         return compare(draft.chosen_by, held, search, lang=draft.lang, surely=surely)
 
-    def _listed(self, draft: Draft, found: Sequence[Hit]) -> Told | None:
-        held = self._holding(draft, found)
-        return listing(draft.chosen_by, held, self._search_for(draft), draft.lang)
+    def _listed(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
+        search, held = self._search_for(draft), self._holding(draft, found)
+        return listing(draft.chosen_by, held, search, draft.lang, surely=surely)
 
     def _search_for(self, draft: Draft) -> Callable[..., list[Hit]]:
         """A search in the draft's language and scope, of what holds on its day."""

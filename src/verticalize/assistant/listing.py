@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
+from verticalize.retrieval.bounds import amount, bound
 from verticalize.retrieval.cards import label
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.tokens import tokens, units
@@ -14,7 +15,7 @@ from verticalize.retrieval.tokens import tokens, units
 MOST = 20  # facts that are quoted
 DEEP = 200  # passages that are looked through
 _LISTS = re.compile(
-    r"哪些|哪几[种个款样]|列出|列举|有几[种个款]|都有(?:什么|啥)"
+    r"哪[些台辆]|哪几[种个款样]|列出|列举|有几[种个款]|都有(?:什么|啥)"
     r"|\b(?:which|list|name all)\b|\bwhat .{1,40} are there\b",
     re.IGNORECASE,
 )
@@ -23,6 +24,7 @@ _NOT = re.compile(
     r"|\b(?:no|not|none|never|without|except|other than|neither|nor)\b",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"[(（][^()（）]*[)）]")
 _MORE = {"zh": "（另有{count}条）", "en": "(and {count} more)"}
 
 
@@ -31,23 +33,33 @@ class _Fact(NamedTuple):
 
     quoted: Quoted
     what: str
+    value: str
     asked: bool
     used: frozenset[str]
 
 
 def listing(
-    question: str, hits: Sequence[Hit], search: Callable[[str, int], Sequence[Hit]], lang: str
+    question: str,
+    hits: Sequence[Hit],
+    search: Callable[[str, int], Sequence[Hit]],
+    lang: str,
+    *,
+    surely: bool = False,
 ) -> Told | None:
     """Every fact found whose value the question names, where there are several; None elsewhere.
 
     "Which drugs are pregnancy category X?" names the value X of ``Pregnancy category``; a value of
     one word counts only where the question names what it is of, too. "Which are not?" is answered
-    by those with another value. Of several conditions as many are kept to as any card meets.
+    by those with another value, "Which have a weight below 100?" by the numbers. Of several
+    conditions as many are kept to as any card meets. `surely`: only by numbers of what is named.
     """
     if not _LISTS.search(question):
         return None
     words = frozenset(tokens(question, TERMS))
     found = [fact for hit in search(question, DEEP) for fact in _facts(hit, words)]
+    bounded = _bounded(question, found, words)
+    if bounded or surely:
+        return _told([fact.quoted for fact in bounded], hits, lang) if bounded else None
     with_it = [fact for fact in found if fact.asked]
     if len({_name(fact) for fact in with_it}) < 2 or any(_name(f) in question for f in with_it):
         return None
@@ -70,10 +82,26 @@ def _facts(hit: Hit, asked: frozenset[str]) -> Iterator[_Fact]:
     for line in hit.passage.text.splitlines() if hit.passage.kind == "facts" else ():
         if what := label(line, title):
             said = frozenset(tokens(what, TERMS))
-            value = frozenset(tokens(line.partition(what)[2].replace(title, ""), TERMS))
+            value = line.partition(what)[2].replace(title, "")
+            held = frozenset(tokens(value, TERMS))
             named = any(len(token) > 1 for token in asked & said)
-            meant = bool(value) and value <= asked and (named or len(value) > 1)
-            yield _Fact(Quoted(hit, line), what, meant, value | said)
+            meant = bool(held) and held <= asked and (named or len(held) > 1)
+            yield _Fact(Quoted(hit, line), what, value, meant, held | said)
+
+
+def _bounded(question: str, found: Sequence[_Fact], asked: frozenset[str]) -> list[_Fact]:
+    """The facts of one kind, named in full, whose numbers are as the question wants them."""
+    limit = bound(question)
+    if limit is None:
+        return []
+    named = [fact for fact in found if set(tokens(_UNIT.sub("", fact.what), TERMS)) <= asked]
+    measured = [fact for fact in named if amount(fact.value) is not None]
+    if len(measured) < 2 or len({fact.what for fact in measured}) > 1:
+        return []
+    measured = _meeting_most(question, measured)
+    amounts = filter(None, (amount(fact.value, fact.what) for fact in measured))
+    kept = limit.keeps(list(amounts))
+    return [fact for fact, keeps in zip(measured, kept, strict=True) if keeps]
 
 
 def _name(fact: _Fact) -> str:
