@@ -96,3 +96,11 @@ def test_numbers_are_compared(question: str, names: list[str]) -> None:
     found = listing(question, [], lambda asked, k: cards[:k], "en")
     told = found.text if found else ""
     assert [name for name in rates if f"of {name}:" in told] == names
+
+
+def test_a_not_that_belongs_to_the_value_is_none_of_the_question() -> None:
+    sorts = {"甲": "非处方药", "乙": "处方药", "丙": "非处方药", "丁": "处方药"}
+    cards = [card(name, f"{name}的分类：{sort}。") for name, sort in sorts.items()]
+    found = listing("哪些药的分类是非处方药？", [], lambda asked, k: cards[:k], "zh")
+    assert found is not None
+    assert found.text.split("\n\n") == ["甲的分类：非处方药。[1]", "丙的分类：非处方药。[2]"]

@@ -12,7 +12,7 @@ from verticalize.retrieval.tokens import tokens
 from verticalize.text import words
 
 MOST = 4  # statements
-_OPENER = re.compile(r"(?:请|帮我|给我)*(?:介绍|讲讲|说说|聊聊|科普)(?:一下)?")
+_OPENER = re.compile(r"^(?:请|帮我|给我)*(?:介绍|讲讲|说说|聊聊|科普)(?:一下)?")
 
 
 def about(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
@@ -24,7 +24,7 @@ def about(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
     named.sort(key=lambda hit: (hit.passage.document_id, hit.passage.start))
     found = [Quoted(hit, line) for hit in named for line in statements(hit.passage)]
     found.sort(key=lambda quoted: not _says_what_it_is(quoted))
-    return told(found[:MOST], hits, lang)
+    return told(found[:MOST], hits, lang) if found else None
 
 
 def _bears(hit: Hit, name: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ from verticalize.assistant.quoted import Told
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
+from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.tokens import tokens
@@ -288,13 +289,19 @@ class Drafter:
 
 
 def _turned(draft: Draft, hits: list[Hit]) -> list[Hit]:
-    """Where a follow-up only names another thing ("And the EX-35?"), the hits by that name, if any.
+    """Where a follow-up only names another thing ("And the EX-35?"), the hits by that name.
 
-    Those of the thing before it would answer the question before it again.
+    Those of the thing before it would answer the question before it again. All hits stay where none
+    bears the name, or those that do say nothing of what was asked.
     """
     said = set(tokens(draft.turns_to))
     named = [hit for hit in hits if (name := set(tokens(hit.passage.title))) and name <= said]
-    return [replace(hit, rank=rank) for rank, hit in enumerate(named, start=1)] or hits
+    titles = {token for hit in hits for token in tokens(hit.passage.title)}
+    asked = set(tokens(draft.question, TERMS)) - said - titles
+    held = {token for hit in named for token in tokens(hit.passage.text, TERMS)}
+    if not asked & held:
+        return hits
+    return [replace(hit, rank=rank) for rank, hit in enumerate(named, start=1)]
 
 
 def _beyond(asked: str) -> Iterator[str]:

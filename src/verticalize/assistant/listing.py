@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
-from verticalize.retrieval.bounds import amount, bound
+from verticalize.retrieval.bounds import Bound, amount, bound
 from verticalize.retrieval.cards import label
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.tokens import tokens, units
@@ -53,21 +53,41 @@ def listing(
     by those with another value, "Which have a weight below 100?" by the numbers. Of several
     conditions as many are kept to as any card meets. `surely`: only by numbers of what is named.
     """
-    if not _LISTS.search(question):
+    limit = bound(question)
+    if limit is None and (surely or not _LISTS.search(question)):
         return None
     words = frozenset(tokens(question, TERMS))
     found = [fact for hit in search(question, DEEP) for fact in _facts(hit, words)]
-    bounded = _bounded(question, found, words)
-    if bounded or surely:
+    if limit is not None:
+        bounded = _bounded(limit, found)
         return _told([fact.quoted for fact in bounded], hits, lang) if bounded else None
-    with_it = [fact for fact in found if fact.asked]
+    with_it = _longest([fact for fact in found if fact.asked])
     if len({_name(fact) for fact in with_it}) < 2 or any(_name(f) in question for f in with_it):
         return None
-    if _NOT.search(question):
+    if _NOT.search(_without(question, with_it)):
         whats, having = {fact.what for fact in with_it}, {_name(fact) for fact in with_it}
         with_it = [fact for fact in found if fact.what in whats and _name(fact) not in having]
     facts = [fact.quoted for fact in _meeting_most(question, with_it)]
     return _told(facts, hits, lang) if facts else None
+
+
+def _longest(found: Sequence[_Fact]) -> list[_Fact]:
+    """Of values one of which is part of another only the longer: 非处方药 and not 处方药."""
+    return [
+        fact
+        for fact in found
+        if not any(
+            fact.what == other.what and fact.value != other.value and fact.value in other.value
+            for other in found
+        )
+    ]
+
+
+def _without(question: str, found: Sequence[_Fact]) -> str:
+    """The question without the values: a "not" of theirs is none of its own."""
+    for value in {fact.value for fact in found}:
+        question = re.sub(re.escape(value), " ", question, flags=re.IGNORECASE)
+    return question
 
 
 def _told(facts: Sequence[Quoted], hits: Sequence[Hit], lang: str) -> Told:
@@ -82,26 +102,25 @@ def _facts(hit: Hit, asked: frozenset[str]) -> Iterator[_Fact]:
     for line in hit.passage.text.splitlines() if hit.passage.kind == "facts" else ():
         if what := label(line, title):
             said = frozenset(tokens(what, TERMS))
-            value = line.partition(what)[2].replace(title, "")
+            rest = line.partition(title)[2]
+            value = (rest.partition(what)[2] or rest).strip(" :：.。;；")
             held = frozenset(tokens(value, TERMS))
             named = any(len(token) > 1 for token in asked & said)
             meant = bool(held) and held <= asked and (named or len(held) > 1)
             yield _Fact(Quoted(hit, line), what, value, meant, held | said)
 
 
-def _bounded(question: str, found: Sequence[_Fact], asked: frozenset[str]) -> list[_Fact]:
-    """The facts of one kind, named in full, whose numbers are as the question wants them."""
-    limit = bound(question)
-    if limit is None:
+def _bounded(limit: Bound, found: Sequence[_Fact]) -> list[_Fact]:
+    """The facts of the property that the question names whose numbers are as it wants them."""
+    what = set(tokens(limit.what))
+    named = [fact for fact in found if set(tokens(_UNIT.sub("", fact.what))) == what]
+    measured = [fact for fact in named if amount(fact.value, fact.what)]
+    if not what or len(measured) < 2 or len({fact.what for fact in measured}) > 1:
         return []
-    named = [fact for fact in found if set(tokens(_UNIT.sub("", fact.what), TERMS)) <= asked]
-    measured = [fact for fact in named if amount(fact.value) is not None]
-    if len(measured) < 2 or len({fact.what for fact in measured}) > 1:
-        return []
-    measured = _meeting_most(question, measured)
-    amounts = filter(None, (amount(fact.value, fact.what) for fact in measured))
+    meant = _meeting_most(limit.of, measured)
+    amounts = filter(None, (amount(fact.value, fact.what) for fact in meant))
     kept = limit.keeps(list(amounts))
-    return [fact for fact, keeps in zip(measured, kept, strict=True) if keeps]
+    return [fact for fact, keeps in zip(meant, kept, strict=True) if keeps]
 
 
 def _name(fact: _Fact) -> str:
