@@ -1,97 +1,16 @@
 import dataclasses
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
 
 import pytest
+from small import REFUSAL, RULES, Shelf, Spy, make, passage
 
 from verticalize.assistant import Assistant, Guard
 from verticalize.assistant.draft import MAX_QUESTION
-from verticalize.domain.safety import Pii, SafetyRule
 from verticalize.errors import ModelError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.models.scripted import ScriptedModel
-from verticalize.records import Answer, Hit, Message, Passage
-
-REFUSAL = {"zh": "知识库里没有答案。", "en": "The knowledge base has no answer."}
-TEXTS = {
-    "zh": "痛风的常见症状有关节红肿。\n痛风的主要检查有血尿酸测定。",
-    "en": "Gout causes sudden joint pain.\nGout is treated with colchicine.",
-}
-RULES = [
-    SafetyRule(
-        id="emergency",
-        action="emergency",
-        match={"en": ("chest pain",)},
-        message={"en": "Call 112.", "zh": "拨打120。"},
-    ),
-    SafetyRule(
-        id="refuse-dose", action="refuse", match={"en": ("how many pills",)}, message={"en": "Ask."}
-    ),
-    SafetyRule(
-        id="notice", action="notice", match={"en": ("pregnan",)}, message={"en": "Ask first."}
-    ),
-]
-
-
-def passage(lang: str) -> Passage:
-    text = TEXTS[lang]
-    return Passage(
-        id=f"{lang}.md@10-{10 + len(text)}",
-        document_id=f"{lang}.md",
-        source=f"{lang}.md",
-        kind="documents",
-        title="痛风" if lang == "zh" else "Gout",
-        section="",
-        lang=lang,
-        start=10,
-        end=10 + len(text),
-        text=text,
-    )
-
-
-class Shelf:
-    """A search that always finds the passage of the question's language, and remembers."""
-
-    def __init__(self, empty: bool = False) -> None:
-        self.asked: list[tuple[str, int, str | None]] = []
-        self.empty = empty
-
-    def __call__(self, question: str, k: int, lang: str | None) -> list[Hit]:
-        self.asked.append((question, k, lang))
-        return [] if self.empty else [Hit(passage(lang or "en"), 1, 0.5)]
-
-
-class Spy:
-    """A script that keeps what it was shown."""
-
-    def __init__(self, reply: str) -> None:
-        self.reply = reply
-        self.prompts: list[list[Message]] = []
-        self.grammars: list[QuoteGrammar | None] = []
-
-    def __call__(self, prompt: Sequence[Message], grammar: QuoteGrammar | None) -> str:
-        self.prompts.append(list(prompt))
-        self.grammars.append(grammar)
-        return self.reply
-
-
-def make(tuned: str | Spy | None = "", base: str | None = None, **options: object) -> Assistant:
-    def model(reply: str | Spy, name: str) -> ScriptedModel:
-        return ScriptedModel(reply if isinstance(reply, Spy) else Spy(reply), id=name)
-
-    settings: dict[str, object] = {
-        "name": "medical",
-        "system": {"zh": "你是助手。", "en": "You help."},
-        "refusal": REFUSAL,
-        "disclaimer": {"zh": "仅供参考。", "en": "Not advice."},
-        "guard": Guard(RULES, [Pii(id="mobile", pattern=r"1[3-9]\d{9}", replace="[PHONE]")]),
-        "search": Shelf(),
-        "tuned": None if tuned is None else model(tuned, "tuned-id"),
-        "base": None if base is None else model(base, "base-id"),
-        "receipt": {"artifacts": {"index": "abc"}},
-    }
-    return Assistant(**(settings | options))  # type: ignore[arg-type]
+from verticalize.records import Answer, Hit, Message
 
 
 def test_an_answer_from_evidence_is_cited_and_carries_the_disclaimer():
@@ -429,86 +348,3 @@ def test_a_list_is_shown_whole_where_no_prompt_has_to_hold_it(
     assert (
         answer.hits[0].passage.text.endswith("number 20 of the cooling line to the right.") is whole
     )
-
-
-def cards(*said: str) -> Callable[..., list[Hit]]:
-    """A search that finds a card for each sentence, whose first word is its title."""
-    gout = passage("en")
-    found = [
-        dataclasses.replace(gout, id=text, document_id=text, title=text.split()[0], text=text)
-        for text in said
-    ]
-    return lambda *asked: [Hit(card, rank, 0.5) for rank, card in enumerate(found, start=1)]
-
-
-PAIR = ("Gout causes sudden joint pain.", "Colchicine treats attacks of the joint.")
-
-
-def test_two_things_are_set_side_by_side_without_a_model():
-    asked = "What is the difference between gout and colchicine?"
-    found = make(mode="choose", search=cards(*PAIR)).ask(asked)
-    assert found.text == f"{PAIR[0]} [1]\n\n{PAIR[1]} [2]"
-    assert [citation.quote for citation in found.citations] == list(PAIR)
-    spy = Spy(f"{PAIR[1]} [2]")
-    assert make(spy, search=cards(*PAIR)).ask(asked).text == spy.reply
-
-
-def test_a_comparison_of_two_titles_passes_the_gate():
-    options = {"mode": "choose", "threshold": 0.5, "search": cards(*PAIR)}
-    low, none = (lambda *asked: 0.2), (lambda *asked: 0.0)
-    assert not make(**options, support=low).ask("difference between gout and colchicine").refused
-    assert make(**options, support=low).ask("difference between gout and attacks").refused
-    assert make(**options, support=none).ask("difference between gout and colchicine").refused
-
-
-def test_a_text_without_letters_is_answered_in_the_first_language_of_the_domain():
-    assert make(search=Shelf(empty=True)).ask("？").text == REFUSAL["zh"]
-
-
-@pytest.mark.parametrize("question", ["你是谁？", "Who are you?"])
-def test_who_asks_who_answers_is_told(question):
-    answer = make().ask(question)
-    assert not answer.refused
-    assert "知识库" in answer.text or "knowledge base" in answer.text
-
-
-def test_a_model_that_writes_is_shown_all_that_a_list_needs():
-    gout = passage("en")
-    cards = [
-        dataclasses.replace(
-            gout, id=drug, document_id=drug, title=drug, kind="facts", text=f"Kind of {drug}: class X."
-        )
-        for drug in ("warfarin", "methotrexate", "thalidomide")
-    ]  # fmt: skip
-
-    def search(question: str, k: int, lang: str | None) -> list[Hit]:
-        return [Hit(card, rank, 1.0) for rank, card in enumerate(cards[:k], start=1)]
-
-    spy = Spy("Kind of warfarin: class X. [1]")
-    make(spy, search=search, k=1).ask("Which drugs are class X?")
-    assert "thalidomide" in spy.prompts[0][-1]["content"]
-    listed = make(search=search, k=1, mode="choose").ask("Which drugs are class X?")
-    assert listed.text.count("class X. [") == 3
-
-
-def test_a_follow_up_that_names_another_thing_is_answered_about_that():
-    rates = ("EX-17 costs 120 a day.", "EX-35 costs 165 a day.")
-    assistant = make(search=cards(*rates), mode="choose", base=None, tuned=None)
-    before: list[Message] = [{"role": "user", "content": "What does the EX-17 cost a day?"}]
-    assert assistant.ask(before[0]["content"]).text == f"{rates[0]} [1]"
-    assert assistant.ask("And the EX-35?", history=before).text == f"{rates[1]} [1]"
-    assert assistant.ask("And on Sundays?", history=before).text == f"{rates[0]} [1]"
-
-
-def test_a_long_text_that_is_refused_is_answered_by_the_question_that_it_ends_with():
-    asked: list[str] = []
-
-    def support(question: str, hits: list[Hit]) -> float:
-        asked.append(question)
-        return 0.9 if question.startswith("Which drug") else 0.1
-
-    mail = "We had a lovely holiday in Spain. Which drug treats gout attacks?"
-    answer = make(mode="choose", support=support, threshold=0.5).ask(mail)
-    assert not answer.refused
-    assert asked == [mail, "Which drug treats gout attacks?"]
-    assert make(mode="choose", support=lambda *_: 0.1, threshold=0.5).ask(mail).refused

@@ -1,0 +1,80 @@
+"""What is told without a model, and what of a conversation or a long text is asked."""
+
+import dataclasses
+
+import pytest
+from small import REFUSAL, Shelf, Spy, cards, make, passage
+
+from verticalize.records import Hit, Message
+
+PAIR = ("Gout causes sudden joint pain.", "Colchicine treats attacks of the joint.")
+
+
+def test_two_things_are_set_side_by_side_without_a_model():
+    asked = "What is the difference between gout and colchicine?"
+    found = make(mode="choose", search=cards(*PAIR)).ask(asked)
+    assert found.text == f"{PAIR[0]} [1]\n\n{PAIR[1]} [2]"
+    assert [citation.quote for citation in found.citations] == list(PAIR)
+    spy = Spy(f"{PAIR[1]} [2]")
+    assert make(spy, search=cards(*PAIR)).ask(asked).text == spy.reply
+
+
+def test_a_comparison_of_two_titles_passes_the_gate():
+    options = {"mode": "choose", "threshold": 0.5, "search": cards(*PAIR)}
+    low, none = (lambda *asked: 0.2), (lambda *asked: 0.0)
+    assert not make(**options, support=low).ask("difference between gout and colchicine").refused
+    assert make(**options, support=low).ask("difference between gout and attacks").refused
+    assert make(**options, support=none).ask("difference between gout and colchicine").refused
+
+
+def test_a_text_without_letters_is_answered_in_the_first_language_of_the_domain():
+    assert make(search=Shelf(empty=True)).ask("？").text == REFUSAL["zh"]
+
+
+@pytest.mark.parametrize("question", ["你是谁？", "Who are you?"])
+def test_who_asks_who_answers_is_told(question):
+    answer = make().ask(question)
+    assert not answer.refused
+    assert "知识库" in answer.text or "knowledge base" in answer.text
+
+
+def test_a_model_that_writes_is_shown_all_that_a_list_needs():
+    gout = passage("en")
+    cards = [
+        dataclasses.replace(
+            gout, id=drug, document_id=drug, title=drug, kind="facts", text=f"Kind of {drug}: class X."
+        )
+        for drug in ("warfarin", "methotrexate", "thalidomide")
+    ]  # fmt: skip
+
+    def search(question: str, k: int, lang: str | None) -> list[Hit]:
+        return [Hit(card, rank, 1.0) for rank, card in enumerate(cards[:k], start=1)]
+
+    spy = Spy("Kind of warfarin: class X. [1]")
+    make(spy, search=search, k=1).ask("Which drugs are class X?")
+    assert "thalidomide" in spy.prompts[0][-1]["content"]
+    listed = make(search=search, k=1, mode="choose").ask("Which drugs are class X?")
+    assert listed.text.count("class X. [") == 3
+
+
+def test_a_follow_up_that_names_another_thing_is_answered_about_that():
+    rates = ("EX-17 costs 120 a day.", "EX-35 costs 165 a day.")
+    assistant = make(search=cards(*rates), mode="choose", base=None, tuned=None)
+    before: list[Message] = [{"role": "user", "content": "What does the EX-17 cost a day?"}]
+    assert assistant.ask(before[0]["content"]).text == f"{rates[0]} [1]"
+    assert assistant.ask("And the EX-35?", history=before).text == f"{rates[1]} [1]"
+    assert assistant.ask("And on Sundays?", history=before).text == f"{rates[0]} [1]"
+
+
+def test_a_long_text_that_is_refused_is_answered_by_the_question_that_it_ends_with():
+    asked: list[str] = []
+
+    def support(question: str, hits: list[Hit]) -> float:
+        asked.append(question)
+        return 0.9 if question.startswith("Which drug") else 0.1
+
+    mail = "We had a lovely holiday in Spain. Which drug treats gout attacks?"
+    answer = make(mode="choose", support=support, threshold=0.5).ask(mail)
+    assert not answer.refused
+    assert asked == [mail, "Which drug treats gout attacks?"]
+    assert make(mode="choose", support=lambda *_: 0.1, threshold=0.5).ask(mail).refused
