@@ -137,3 +137,16 @@ def test_the_searches_of_a_long_question_are_few() -> None:
 
     compare("区别，" + "感冒和冥王星，" * 500, [], search, lang="zh")
     assert 0 < len(asked) <= 8
+
+
+def test_which_is_cheaper_is_told_by_the_prices_alone() -> None:
+    cards = [
+        passage("EX-35", "Daily rate of EX-35: £120.\nWeight of EX-35: 900 kg."),
+        passage("TH-625", "Daily rate of TH-625: £95.\nWeight of TH-625: 2,100 kg."),
+    ]
+    found = ask("Is the EX-35 cheaper than the TH-625?", cards)
+    assert found is not None
+    assert found[1] == "Daily rate of EX-35: £120. [1]\n\nDaily rate of TH-625: £95. [2]"
+    found = ask("Which weighs less, the EX-35 or the TH-625?", cards)
+    assert found is not None
+    assert found[1] == "Weight of EX-35: 900 kg. [1]\n\nWeight of TH-625: 2,100 kg. [2]"

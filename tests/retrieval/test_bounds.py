@@ -1,8 +1,11 @@
 import pytest
 
+from verticalize.retrieval.adjectives import measured
 from verticalize.retrieval.bounds import Amount, Bound, amount, bound
 
-KG, T = Amount(1.0, "mass"), Amount(1.0, "mass", 1000)
+KG, T, MONTH = Amount(1.0, "mass"), Amount(1.0, "mass", 1000), Amount(1.0, "time", 730.5)
+CHEAP, HEAVY, LIGHT = map(measured, ("cheaper", "最重", "lightest"))
+DEAR = measured("贵")
 
 
 @pytest.mark.parametrize(
@@ -13,9 +16,21 @@ KG, T = Amount(1.0, "mass"), Amount(1.0, "mass", 1000)
         ("Which machines have a daily rate of at least £1,200?",
          Bound("machines", "daily rate", ">=", Amount(1200))),
         ("Which generator has the lowest daily rate?", Bound("generator", "daily rate", "min")),
-        ("哪些设备的重量不超过500公斤？", Bound("设备", "重量", "<=", KG._replace(number=500))),
-        ("哪些药的库存低于20？", Bound("药", "库存", "<", Amount(20))),
-        ("哪台机器的重量最大？", Bound("机器", "重量", "max")),
+        ("哪些设备的重量不超过500公斤？", Bound("", "设备的重量", "<=", KG._replace(number=500))),
+        ("哪些药的库存低于20？", Bound("", "药的库存", "<", Amount(20))),
+        ("哪些药库存在20以下？", Bound("", "药库存", "<=", Amount(20))),
+        ("哪台机器的重量最大？", Bound("", "机器的重量", "max")),
+        ("重量最大的机器是哪台？", Bound("机器", "重量", "max")),
+        ("单价低于1.2万元的配件有哪些？", Bound("配件", "单价", "<", Amount(12000, "yuan"))),
+        ("保修期在12个月以上的配件有哪些", Bound("配件", "保修期", ">=", MONTH._replace(number=12))),
+        ("Which drill is the cheapest?", Bound("drill", "", "min", scale=CHEAP)),
+        ("the heaviest machine", Bound("machine", "", "max", scale=HEAVY)),
+        ("Which machine weighs the least?", Bound("machine", "", "min", scale=LIGHT)),
+        ("Which machines weigh over 2 tonnes?",
+         Bound("machines", "", ">", T._replace(number=2), LIGHT)),
+        ("Which drills cost less than £100?", Bound("drills", "", "<", Amount(100), CHEAP)),
+        ("最便宜的配件是哪个？", Bound("配件", "", "min", scale=CHEAP)),
+        ("配件里哪个最贵？", Bound("配件", "", "max", scale=DEAR)),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_amounts(question: str, found: Bound) -> None:
@@ -34,7 +49,9 @@ def test_what_is_asked_of_amounts(question: str, found: Bound) -> None:
         "Which licence do I need for machines with a weight over 3500 kg?",
         "Which machine is most suitable for a small garden by weight?",
         "哪些设备的重量低于1.2.3公斤？",
-        "哪些罚款的数额超过1万元？",
+        "What is the cheapest way to hire a drill for two days?",
+        "Which is the cheapest?",
+        "为什么配件最贵？",
         "哪些设备的重量低于-5公斤？",
         "",
     ],
@@ -78,9 +95,14 @@ def test_units_are_converted_and_what_measures_something_else_is_not_kept() -> N
         ("£2.50", "", Amount(2.5)),
         ("5000日元", "", Amount(5000.0, "日元")),
         ("-20 °C", "", None),
-        ("5 kg/h", "", None),
+        ("5 kg/h", "", Amount(5.0, "kg/h")),
+        ("120元/台", "", Amount(120.0, "元/台")),
+        ("1.5", "价格（万元）", Amount(15000.0, "yuan")),
+        ("15千瓦", "", Amount(15000.0, "power", 0.001)),
+        ("12个月", "", Amount(12.0, "time", 730.5)),
+        ("1 year", "", Amount(1.0, "time", 8766.0)),
         ("2至8℃", "", None),
-        ("5万元", "", None),
+        ("5万元", "", Amount(50000.0, "yuan")),
         ("EX-35", "", None),
         ("1,,2", "", None),
         ("diesel", "", None),
@@ -91,3 +113,23 @@ def test_a_value_that_is_one_number_is_an_amount(
     value: str, where: str, found: Amount | None
 ) -> None:
     assert amount(value, where) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "of"),
+    [
+        ("哪些设备的重量不超过500公斤？", "重量（公斤）", "设备"),
+        ("哪些设备重量不超过500公斤？", "重量", "设备"),
+        ("哪些设备的重量不超过500公斤？", "额定重量", None),
+        ("哪些设备的重量不超过500公斤？", "量", None),
+        ("Which machines have a weight under 2 tonnes?", "Weight (kg)", "machines"),
+        ("Which machines have a weight under 2 tonnes?", "Lifting weight", None),
+        ("Which drill is the cheapest?", "Daily rate (£)", "drill"),
+        ("Which drill is the cheapest?", "Weight", None),
+        ("最便宜的配件是哪个？", "配件单价", "配件"),
+    ],
+)
+def test_which_property_is_meant_and_of_what(question: str, name: str, of: str | None) -> None:
+    found = bound(question)
+    assert found is not None
+    assert found.told_of(name) == of

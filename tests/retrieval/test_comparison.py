@@ -66,3 +66,21 @@ def test_what_sets_one_thing_against_another() -> None:
     assert contrasts("流感起病急，而感冒起病缓。")
     assert contrasts("A TIA, unlike a stroke, leaves no damage.")
     assert not contrasts("而且两种病都会传染，比如在学校。")
+
+
+@pytest.mark.parametrize(
+    ("question", "measure"),
+    [
+        ("钢丝绳和曳引轮哪个更贵？", "单价"),
+        ("A3门锁和B7门锁哪个便宜一点", "价格"),
+        ("EX-35和TH-625谁重", "重量"),
+        ("Is the EX-35 cheaper than the TH-625?", "daily rate"),
+        ("Which weighs less, the EX-35 or the TH-625?", "weight"),
+        ("EX-35 or TH-625, which is more expensive?", "price"),
+    ],
+)
+def test_a_comparing_word_says_what_is_measured(question: str, measure: str) -> None:
+    found = next(compared(question))
+    assert found.scale is not None
+    assert found.scale.has(measure)
+    assert not found.scale.has("colour")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from verticalize.assistant.extract import quotable
 from verticalize.assistant.quoted import Quoted, Told, merged, told
 from verticalize.records import Hit, Passage
+from verticalize.retrieval.adjectives import Measured
 from verticalize.retrieval.cards import label
 from verticalize.retrieval.catalog import aliases
 from verticalize.retrieval.comparison import Compared, compared, contrasts
@@ -50,6 +51,8 @@ def compare(
             return told([together], hits, lang)
         if surely and not all(side.titles(own) for side, own in zip(sides, found, strict=True)):
             continue
+        if pair.scale and (measured := _measured(sides, found, pair.scale)):
+            return told(measured, hits, lang)
         if alike := _line_by_line(sides, found):
             return told(alike, hits, lang)
         best = _both(*(side.said(own) for side, own in zip(sides, found, strict=True)))
@@ -146,6 +149,15 @@ def _line_by_line(sides: Sequence[_Side], found: Sequence[Sequence[Hit]]) -> lis
     both = [(one[what], other[what]) for what in one if what in other]
     differing = [pair for pair in both if len({_value(quoted) for quoted in pair}) > 1]
     return [quoted for pair in differing[:MOST_FACTS] for quoted in pair]
+
+
+def _measured(
+    sides: Sequence[_Side], found: Sequence[Sequence[Hit]], scale: Measured
+) -> list[Quoted]:
+    """What both have a fact of that lies on the scale, the two in turn."""
+    one, other = (side.facts(hits) for side, hits in zip(sides, found, strict=True))
+    both = [(one[what], other[what]) for what in one if what in other and scale.has(what)]
+    return [quoted for pair in both[:MOST_FACTS] for quoted in pair]
 
 
 def _value(quoted: Quoted) -> str:

@@ -189,7 +189,7 @@ class Drafter:
         found = _turned(draft, found)
         by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
         low = support is not None and support < self.threshold
-        told = self._told(draft, found, surely=low) if found and support != 0 else None
+        told = self._told(draft, found, support) if found else None
         refused = not found or (low and told is None)
         if refused and not draft.alone and (asked := closing(draft.question)):
             return self._grounded(replace(draft, alone=asked))
@@ -215,11 +215,14 @@ class Drafter:
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
         return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
 
-    def _told(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
-        """What needs no model: two things side by side, or a list; `surely`: past the gate."""
-        return self._compared(draft, found, surely=surely) or self._listed(
-            draft, found, surely=surely
-        )
+    def _told(self, draft: Draft, found: Sequence[Hit], support: float | None) -> Told | None:
+        """What needs no model: two things side by side, or a list; below the gate only surely.
+
+        At 0 the passages found lack what was asked for, but the cards of a column may have it.
+        """
+        surely = support is not None and support < self.threshold
+        compared = self._compared(draft, found, surely=surely) if support != 0 else None
+        return compared or self._listed(draft, found, surely=surely)
 
     def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)

@@ -24,7 +24,10 @@ _NOT = re.compile(
     r"|\b(?:no|not|none|never|without|except|other than|neither|nor)\b",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"[(（][^()（）]*[)）]")
+_ANYTHING = re.compile(
+    r"(?:machine|device|item|product|model|thing|drug|medicine)s?|设备|机器|产品|商品|型号|东西|药品?",
+    re.IGNORECASE,
+)
 _MORE = {"zh": "（另有{count}条）", "en": "(and {count} more)"}
 
 
@@ -112,15 +115,24 @@ def _facts(hit: Hit, asked: frozenset[str]) -> Iterator[_Fact]:
 
 def _bounded(limit: Bound, found: Sequence[_Fact]) -> list[_Fact]:
     """The facts of the property that the question names whose numbers are as it wants them."""
-    what = set(tokens(limit.what))
-    named = [fact for fact in found if set(tokens(_UNIT.sub("", fact.what))) == what]
-    measured = [fact for fact in named if amount(fact.value, fact.what)]
-    if not what or len(measured) < 2 or len({fact.what for fact in measured}) > 1:
+    named = [(of, fact) for fact in found if (of := limit.told_of(fact.what)) is not None]
+    measured = [(of, fact) for of, fact in named if amount(fact.value, fact.what)]
+    if not measured or not _known(measured[0][0], [fact for _, fact in measured]):
         return []
-    meant = _meeting_most(limit.of, measured)
+    meant = _meeting_most(measured[0][0], [fact for _, fact in measured])
+    if len(meant) < 2 or len({fact.what for fact in meant}) > 1:
+        return []
     amounts = filter(None, (amount(fact.value, fact.what) for fact in meant))
     kept = limit.keeps(list(amounts))
     return [fact for fact, keeps in zip(meant, kept, strict=True) if keeps]
+
+
+def _known(of: str, facts: Sequence[_Fact]) -> bool:
+    """Whether some card, or the name of its file, has each word of what amounts are asked of."""
+    cards = (fact.quoted.hit.passage for fact in facts)
+    shown = {f"{card.source} {card.title} {card.text}" for card in cards}
+    said = set().union(*(tokens(text, TERMS) for text in shown))
+    return all(_ANYTHING.fullmatch(word) or set(tokens(word, TERMS)) & said for word in of.split())
 
 
 def _name(fact: _Fact) -> str:

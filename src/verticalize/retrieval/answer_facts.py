@@ -63,7 +63,9 @@ FACTS: tuple[AnswerType, ...] = (
             rf"{_NUMBER}\s*(?:美元|欧元|英镑|人民币|万元|元|块钱)|[¥￥$€£]\s?\d|免费|手续费|诉讼费|收费",
             r"(?i:\d\s*(?:dollars|euros|pounds|cents|usd|eur|cny|rmb)\b)",
             r"(?i:\bfees?\b|\bfree of charge\b|\bno charge\b|\bat no cost\b)",
-            r"(?:价格|价钱|售价|单价|定价)[^\d\n]{0,8}\d|(?i:\b(?:prices?|costs?)\b[^\d\n]{0,12}\d)",
+            r"(?:价格|价钱|[售单定报原]价|租金)[^\d\n]{0,8}\d|(?i:\b(?:prices?|costs?)\b[^\d\n]{0,12}\d)",
+            # the head of a column of sums: Daily rate (GBP), 费用（万元）
+            r"[(（](?:[千万]?元|美元|欧元|英镑|[£$€¥￥]|(?i:gbp|usd|eur|cny|rmb|hkd|jpy|chf|cad|aud))(?:/[^()（）]+)?[)）]",
         ),
         # a sum that a rule fixes is no price; how it is reckoned may stand there without an amount
         r"比例|退|赔|罚|补偿|工资|押金|定金|抚养|彩礼|租金|欠|(?i:\b(?:compensat|fine[ds]?\b|penalt|deposit|wage|"

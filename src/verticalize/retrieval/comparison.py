@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from verticalize.retrieval.adjectives import CHINESE, ENGLISH, Measured, measured
 from verticalize.text import CJK
 
 _CUE_ZH = (
     r"区别|差别|差异|异同|不同(?=[吗呢么？?。，]|在|之处|点|$)|相比|区分|分辨|辨别|(?:一样|相同)吗"
 )
-_WHICH_ZH = r"哪一?[个种款]|谁[更的]|分别|各是|各有"  # behind the second name only
+_WHO_ZH = rf"谁(?:[更的]|{'|'.join(CHINESE)})"
+_WHICH_ZH = rf"哪一?[个种款]|{_WHO_ZH}|分别|各是|各有"  # behind the second name only
 _COMPARE_ZH = r"(?:比较|对比)(?![剂度高低大小多少长短快慢好差难])(?:一下)?"
 _AND_ZH = r"和|与|跟|以及|还是|、|\s*(?:VS|vs|Vs)\.?\s*"
 _NAME_ZH = r"[^，。？?；：、\n]{1,24}?"
@@ -44,6 +46,7 @@ _EN = tuple(
         rf"\bhow (?:do|does|is|are) {_A} and {_B} (?:differ|different|compare)\b",
         rf"\b(?:which|what|who)\b[^,:]*[,:] {_A} or {_B}\?*$",
         rf"^{_A} or {_B}[,:]? which\b",
+        rf"^is {_A} (?:{'|'.join(ENGLISH)}) than {_B}\?*$",
         rf"^(?:.*[,:] )?{_A} (?:vs\.?|versus) {_B}{_END_EN}",
     )
 )
@@ -56,6 +59,10 @@ _WORDS_ZH = re.compile(
     rf"{_CUE_ZH}|{_WHICH_ZH}|{_COMPARE_ZH}|不同|之间|有什么|有何|有哪些|是什么"
     r"|[更最]?[高低大小多少长短快慢好坏贵]$"
 )
+_SCALE_ZH = re.compile(
+    rf"(?:哪一?[个种款台件]|谁)?(?:更|最|比较|要|会)?(?P<word>{'|'.join(CHINESE)})(?:一?[些点])?$"
+)
+_SCALE_EN = re.compile(rf"\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
 _CONTRAST = re.compile(
     r"\b(?:unlike|whereas|while|but|differs?|different|difference|than|rather than|instead of)\b"
     r"|不同|区别|差别|相比|而[^且言]|比[^例如较]",
@@ -64,11 +71,15 @@ _CONTRAST = re.compile(
 
 
 class Compared(NamedTuple):
-    """Two names, and what of them is compared: "" where all of it is."""
+    """Two names, and what of them is compared: "" where all of it is.
+
+    `scale` is what a comparing word measures: "which is cheaper" is of prices.
+    """
 
     first: str
     second: str
     about: str
+    scale: Measured | None = None
 
 
 def compared(question: str) -> Iterator[Compared]:
@@ -95,7 +106,9 @@ def _chinese(text: str) -> Iterator[Compared]:
         if not (compares or _WHICH.search(rest)) or _NO_NAME.search(first + name):
             continue
         if name:
-            yield Compared(first, name, _WORDS_ZH.sub("", rest.strip(" ？?。吗呢")).strip())
+            rest = rest.strip(" ？?。吗呢")
+            scale = measured(found["word"]) if (found := _SCALE_ZH.search(rest)) else None
+            yield Compared(first, name, _WORDS_ZH.sub("", rest).strip(), scale)
 
 
 def _english(text: str) -> Iterator[Compared]:
@@ -104,6 +117,7 @@ def _english(text: str) -> Iterator[Compared]:
             rest = text[: found.start("a")] + text[found.end("b") :]
             first, second = found["a"].strip(), found["b"].strip()
             about = _WORDS_EN.sub("", rest).strip()
-            yield Compared(first, second, about)
+            scale = measured(said[0]) if (said := _SCALE_EN.search(text)) else None
+            yield Compared(first, second, about, scale)
             if head := second.rpartition(" ")[2] * (" " in second):  # type 1 and type 2 diabetes
-                yield Compared(f"{first} {head}", second, about)
+                yield Compared(f"{first} {head}", second, about, scale)
