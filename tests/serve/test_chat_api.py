@@ -232,6 +232,22 @@ def test_what_has_no_say_is_told(client: Client) -> None:
     ]
 
 
+def test_tools_that_are_only_offered_are_not_called(client: Client) -> None:
+    tool = {"type": "function", "function": {"name": "get_time", "parameters": {}}}
+    turns = [
+        {"role": "user", "content": "What time is it?"},
+        {"role": "assistant", "content": None, "tool_calls": [{"id": "1", "type": "function"}]},
+        {"role": "tool", "tool_call_id": "1", "content": "noon"},
+        *body()["messages"],
+    ]
+    asked = body(tools=[tool], tool_choice="auto", parallel_tool_calls=True, messages=turns)
+    said = client().post(CHAT, json=asked)
+    assert said.status_code == 200
+    row = said.json()
+    assert row["choices"][0]["finish_reason"] == "stop"
+    assert row["verticalize"]["ignored"] == ["parallel_tool_calls", "tools", "messages.tool"]
+
+
 def test_a_free_answer_is_bounded_and_says_that_it_was_cut(client: Client) -> None:
     class Counting(ScriptedModel):
         def count(self, prompt: Any, answer: str) -> tuple[int, int]:

@@ -25,9 +25,9 @@ class Part(BaseModel):
 
 
 class Turn(BaseModel):
-    """One message."""
+    """One message; what a tool returned to another model is read over."""
 
-    role: Literal["system", "developer", "user", "assistant"]
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: str | list[Part] | None = None
 
 
@@ -89,9 +89,7 @@ def _nothing(value: Any) -> bool:
 # Whoever sends these expects another answer than there will be; each with what is all the same.
 _MEANT: Mapping[str, Callable[[Any], bool]] = {
     "n": lambda value: value == 1,
-    "tools": _nothing,
     "tool_choice": lambda value: value in ("none", "auto"),
-    "functions": _nothing,
     "function_call": lambda value: value in ("none", "auto"),
     "response_format": _is_text,
     "logprobs": _nothing,
@@ -102,7 +100,10 @@ _MEANT: Mapping[str, Callable[[Any], bool]] = {
     "audio": _nothing,
     "web_search_options": lambda value: False,
 }
-_OURS = (*ChatRequest.model_fields, *_MEANT)
+# Who offers tools leaves it to the model to call none, unless a choice says otherwise: chat pages
+# such as Open WebUI send theirs with every question.
+_OFFERED = ("tools", "functions")
+_OURS = (*ChatRequest.model_fields, *_MEANT, *_OFFERED)
 
 
 def read_request(body: bytes) -> ChatRequest:
@@ -129,7 +130,7 @@ def passed_over(request: ChatRequest) -> list[str]:
     """The fields that have no say here, or not always: sampling, above all, is the build's."""
     fields = [name for name, value in request.extra.items() if name not in _MEANT and value]
     fields += [name for name in BOUNDS if getattr(request, name) is not None]
-    spoken = {turn.role for turn in request.messages} & {"system", "developer"}
+    spoken = {turn.role for turn in request.messages} - {"user", "assistant"}
     return sorted(fields) + [f"messages.{role}" for role in sorted(spoken)]
 
 
