@@ -150,3 +150,20 @@ def test_which_is_cheaper_is_told_by_the_prices_alone() -> None:
     found = ask("Which weighs less, the EX-35 or the TH-625?", cards)
     assert found is not None
     assert found[1] == "Weight of EX-35: 900 kg. [1]\n\nWeight of TH-625: 2,100 kg. [2]"
+
+
+def test_three_things_are_set_side_by_side() -> None:
+    rates = {"EX-17": 120, "EX-35": 165, "EX-80": 260}
+    cards = [
+        passage(name, f"Daily rate of {name}: £{rate}.\n{name} is an excavator.")
+        for name, rate in rates.items()
+    ]
+    found = ask("Which is cheaper, the EX-17, the EX-35 or the EX-80?", cards)
+    assert found is not None
+    assert [f"£{rate}. [" in found[1] for rate in rates.values()] == [True] * 3
+    said = [*CARDS, passage("PA66", "PA66 melts at 260 °C.")]
+    found = ask("What is the difference in melting between ABS, PC and PA66?", said)
+    assert found is not None
+    assert found[1] == (
+        "ABS melts at 230 °C. [1]\n\nPC melts at 290 °C. [2]\n\nPA66 melts at 260 °C. [3]"
+    )

@@ -30,7 +30,7 @@ from verticalize.retrieval.tokens import units
 )
 def test_what_is_compared(question: str, first: str, second: str, about: str) -> None:
     found = next(compared(question))
-    assert (found.first, found.second) == (first, second)
+    assert found.names == (first, second)
     assert " ".join(part for unit in units(found.about) for part in unit) == about
 
 
@@ -58,8 +58,22 @@ def test_other_questions_compare_nothing(question: str) -> None:
 
 def test_two_names_may_share_their_last_word() -> None:
     found = list(compared("How do type 1 and type 2 diabetes differ?"))
-    assert [one.first for one in found] == ["type 1", "type 1 diabetes"]
-    assert {one.second for one in found} == {"type 2 diabetes"}
+    assert [one.names[0] for one in found] == ["type 1", "type 1 diabetes"]
+    assert {one.names[1] for one in found} == {"type 2 diabetes"}
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("ABS、PC和PA66有什么区别？", ("ABS", "PC", "PA66")),
+        ("清包、半包、大包哪个更贵", ("清包", "半包", "大包")),
+        ("What are the differences between ABS, PC and PA66?", ("ABS", "PC", "PA66")),
+        ("Which is cheaper, the EX-17, the EX-35 or the EX-80?", ("EX-17", "EX-35", "EX-80")),
+        ("Compare gout, asthma, and measles.", ("gout", "asthma", "measles")),
+    ],
+)
+def test_three_things_may_be_compared(question: str, names: tuple[str, ...]) -> None:
+    assert next(compared(question)).names == names
 
 
 def test_what_sets_one_thing_against_another() -> None:

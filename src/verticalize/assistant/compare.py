@@ -1,8 +1,8 @@
-"""Answers that set two things side by side: what the evidence says of each."""
+"""Answers that set things side by side: what the evidence says of each."""
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import islice
+from itertools import islice, product
 from typing import NamedTuple
 
 from verticalize.assistant.extract import quotable
@@ -11,7 +11,7 @@ from verticalize.records import Hit, Passage
 from verticalize.retrieval.adjectives import Measured
 from verticalize.retrieval.cards import label
 from verticalize.retrieval.catalog import aliases
-from verticalize.retrieval.comparison import Compared, compared, contrasts
+from verticalize.retrieval.comparison import compared, contrasts
 from verticalize.retrieval.definitions import described
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.statements import statements, whole_tables
@@ -21,6 +21,7 @@ OWN = 0.5  # what a statement gains under a title that is the name, and one that
 ALIKE = 1.0  # what two statements gain that share half of their words, names apart
 MOSTLY = 0.5  # of what was asked that a statement about one of them has to hold
 MOST_READINGS = 4  # of where the names begin and end; each takes two searches
+MOST_NAMES = 4
 MOST_FACTS = 5  # of each that are set side by side
 _FIRST_CELL = re.compile(r"[^:：;；|\n]{1,24}[:：] ?(?P<value>[^;；\n]+)")  # of a row of a table
 _ARTICLE = re.compile(r"^(?:an?|the) ")
@@ -37,32 +38,32 @@ def compare(
     lang: str,
     surely: bool = False,
 ) -> Told | None:
-    """The answer to a question that compares two things and found `hits`; None of any other.
+    """The answer to a question that compares things and found `hits`; None of any other.
 
-    It is a table or a sentence that sets them against each other; else what the facts of both tell,
+    It is a table or a sentence that sets them against each other; else what the facts of all tell,
     line by line, as far as it differs; else a statement about each. None too where the evidence
-    does not name both, or says of one nothing that was asked; `surely`: or has no title for each.
+    does not name all, or says of one nothing that was asked; `surely`: or has no title for each.
     """
-    for pair in islice(compared(question), MOST_READINGS):
-        sides = [_Side(name, pair, lang) for name in (pair.first, pair.second)]
+    for read in islice(compared(question), MOST_READINGS):
+        sides = [_Side(name, read.about, lang) for name in read.names[:MOST_NAMES]]
         found = [search(side.question) for side in sides]
         together = _against(question, sides, merged([hits, *found]))
         if together is not None:
             return told([together], hits, lang)
         if surely and not all(side.titles(own) for side, own in zip(sides, found, strict=True)):
             continue
-        if pair.scale and (measured := _measured(sides, found, pair.scale)):
+        if read.scale and (measured := _measured(sides, found, read.scale)):
             return told(measured, hits, lang)
         if alike := _line_by_line(sides, found):
             return told(alike, hits, lang)
-        best = _both(*(side.said(own) for side, own in zip(sides, found, strict=True)))
+        best = _each([side.said(own) for side, own in zip(sides, found, strict=True)])
         if best is not None:
             return told(best, hits, lang)
     return None
 
 
 class _Said(NamedTuple):
-    """A statement about one of the two: how well it answers, and its words without the name."""
+    """A statement about one of them: how well it answers, and its words without the name."""
 
     quoted: Quoted
     score: float
@@ -70,12 +71,12 @@ class _Said(NamedTuple):
 
 
 class _Side:
-    """One of the two: `question` asks of it alone what was asked of both."""
+    """One of them: `question` asks of it alone what was asked of all."""
 
-    def __init__(self, name: str, pair: Compared, lang: str) -> None:
+    def __init__(self, name: str, about: str, lang: str) -> None:
         self.said_as, self.name = name.casefold(), frozenset(tokens(name))
-        self.asked = query_weights(pair.about, TERMS) if units(pair.about) else {}
-        self.question = f"{name} {pair.about}" if self.asked else _DEFINED[lang].format(name=name)
+        self.asked = query_weights(about, TERMS) if units(about) else {}
+        self.question = f"{name} {about}" if self.asked else _DEFINED[lang].format(name=name)
 
     def said(self, hits: Sequence[Hit]) -> list[_Said]:
         """The statements that name it and say most of what was asked, or what it is."""
@@ -142,34 +143,44 @@ class _Side:
 
 
 def _line_by_line(sides: Sequence[_Side], found: Sequence[Sequence[Hit]]) -> list[Quoted]:
-    """What both have a fact of, the two in turn, where the facts differ in more than the names."""
+    """What all have a fact of, in turn, where the facts differ in more than the names."""
     if any(side.asked for side in sides):
         return []
-    one, other = (side.facts(hits) for side, hits in zip(sides, found, strict=True))
-    both = [(one[what], other[what]) for what in one if what in other]
-    differing = [pair for pair in both if len({_value(quoted) for quoted in pair}) > 1]
-    return [quoted for pair in differing[:MOST_FACTS] for quoted in pair]
+    rows = _shared(sides, found).values()
+    differing = [row for row in rows if len({_value(quoted) for quoted in row}) > 1]
+    return [quoted for row in differing[:MOST_FACTS] for quoted in row]
 
 
 def _measured(
     sides: Sequence[_Side], found: Sequence[Sequence[Hit]], scale: Measured
 ) -> list[Quoted]:
-    """What both have a fact of that lies on the scale, the two in turn."""
-    one, other = (side.facts(hits) for side, hits in zip(sides, found, strict=True))
-    both = [(one[what], other[what]) for what in one if what in other and scale.has(what)]
-    return [quoted for pair in both[:MOST_FACTS] for quoted in pair]
+    """What all have a fact of that lies on the scale, in turn."""
+    rows = [row for what, row in _shared(sides, found).items() if scale.has(what)]
+    return [quoted for row in rows[:MOST_FACTS] for quoted in row]
+
+
+def _shared(
+    sides: Sequence[_Side], found: Sequence[Sequence[Hit]]
+) -> dict[str, tuple[Quoted, ...]]:
+    """The facts that all of them have, by what they tell: one of each."""
+    first, *others = (side.facts(hits) for side, hits in zip(sides, found, strict=True))
+    common = [what for what in first if all(what in other for other in others)]
+    return {what: (first[what], *(other[what] for other in others)) for what in common}
 
 
 def _value(quoted: Quoted) -> str:
     return quoted.statement.replace(quoted.hit.passage.title, "")
 
 
-def _both(first: Sequence[_Said], second: Sequence[_Said]) -> list[Quoted] | None:
-    """The best statement about each, rather those that say something else in the same words."""
+def _each(said: Sequence[Sequence[_Said]]) -> list[Quoted] | None:
+    """The best statement about each; of two rather those that say something else in like words."""
+    if not all(said):
+        return None
+    if len(said) > 2:
+        return [max(own, key=lambda one: one.score).quoted for own in said]
     pairs = [
         (one.score + other.score + ALIKE * _alikeness(one.words, other.words), one, other)
-        for one in first
-        for other in second
+        for one, other in product(*said)
         if one.words != other.words
     ]
     if not pairs:
@@ -185,12 +196,12 @@ def _alikeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _against(question: str, sides: Sequence[_Side], hits: Sequence[Hit]) -> Quoted | None:
-    """The table whose header names both, or the sentence that tells them apart.
+    """The table whose header names all, or the sentence that tells them apart.
 
-    Where something of both was asked, only the sentence that says most of it, if it names both.
+    Where something of all was asked, only the sentence that says most of it, if it names all.
     """
     names = [side.name for side in sides]
-    if names[0] == names[1] or not all(names):
+    if len(set(names)) < len(names) or not all(names):
         return None
     if sides[0].asked:
         best = _best(question, hits)

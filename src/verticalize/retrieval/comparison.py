@@ -1,4 +1,4 @@
-"""Questions that compare two things: which two, and in what."""
+"""Questions that compare things: which, and in what."""
 
 import re
 from collections.abc import Iterator
@@ -31,14 +31,16 @@ _LONGEST = 24  # characters of a Chinese name
 _CJK = re.compile(f"[{CJK}]")
 _JOINED = re.compile(_AND_ZH)
 _SECOND = re.compile(rf"(?P<name>{_NAME_ZH}){_AFTER_ZH}")
+_OTHERS = re.compile(rf"(?P<name>{_NAME_ZH}(?:、{_NAME_ZH})*){_AFTER_ZH}")
 
 _NAME_EN = r"(?:an? |the )?(?P<{}>[^,.?;:]{{1,60}}?)"
 _A, _B = _NAME_EN.format("a"), _NAME_EN.format("b")
 _END_EN = r"(?= in | for | when | with | regarding | as | on | at |[,.?;:]|$)"
+_BETWEEN_EN = r"(?:differences?|distinction)(?: (?:in|of) [^,.?;:]{1,40}?)? between"
 _EN = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b(?:differences?|distinction) between {_A} and {_B}{_END_EN}",
+        rf"\b{_BETWEEN_EN} {_A} and {_B}{_END_EN}",
         rf"\b(?:compare|comparing|comparison (?:of|between)|distinguish) {_A}"
         rf" (?:and|with|to|from|against|vs\.?|versus) {_B}{_END_EN}",
         rf"\btell (?!me\b|us\b|him\b|her\b|them\b|you\b){_A} (?:apart )?from {_B}{_END_EN}",
@@ -50,6 +52,17 @@ _EN = tuple(
         rf"^(?:.*[,:] )?{_A} (?:vs\.?|versus) {_B}{_END_EN}",
     )
 )
+_ONE_EN = r"[^,.?;:]{1,40}?"
+_ALL_EN = rf"(?P<all>{_ONE_EN}(?:, {_ONE_EN})+,? (?:and|or) {_ONE_EN})"
+_SEVERAL_EN = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\b(?:{_BETWEEN_EN}|compare|comparing|comparison (?:of|between)) {_ALL_EN}{_END_EN}",
+        rf"\b(?:which|what|who)\b[^,:]*[,:] {_ALL_EN}\?*$",
+    )
+)
+_JOINED_EN = re.compile(r",? (?:and|or) |, ", re.IGNORECASE)
+_ARTICLE_EN = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 _WORDS_EN = re.compile(
     r"\b(?:differences?|distinction|between|compare[ds]?|comparing|comparison|distinguish|differ"
     r"|different|vs|versus|higher|lower|better|worse|more|less|larger|smaller)\b",
@@ -71,13 +84,12 @@ _CONTRAST = re.compile(
 
 
 class Compared(NamedTuple):
-    """Two names, and what of them is compared: "" where all of it is.
+    """Two names or more, and what of them is compared: "" where all of it is.
 
     `scale` is what a comparing word measures: "which is cheaper" is of prices.
     """
 
-    first: str
-    second: str
+    names: tuple[str, ...]
     about: str
     scale: Measured | None = None
 
@@ -99,7 +111,7 @@ def _chinese(text: str) -> Iterator[Compared]:
     start = begun.end() if begun else 0
     for joined in _JOINED.finditer(text, start):
         first = re.split(r"[，。？?；：]", text[start : joined.start()])[-1].strip()
-        second = _SECOND.match(text, joined.end())
+        second = (_OTHERS if joined[0] == "、" else _SECOND).match(text, joined.end())
         if not first or len(first) > _LONGEST or second is None:
             continue
         name, rest = second["name"].strip(), text[second.end() :]
@@ -108,16 +120,25 @@ def _chinese(text: str) -> Iterator[Compared]:
         if name:
             rest = rest.strip(" ？?。吗呢")
             scale = measured(found["word"]) if (found := _SCALE_ZH.search(rest)) else None
-            yield Compared(first, name, _WORDS_ZH.sub("", rest).strip(), scale)
+            about = _WORDS_ZH.sub("", rest).strip()
+            if joined[0] == "、" and all(more := _JOINED.split(name)) and len(more) > 1:
+                yield Compared((first, *more), about, scale)
+            if "、" not in name:
+                yield Compared((first, name), about, scale)
 
 
 def _english(text: str) -> Iterator[Compared]:
+    scale = measured(said[0]) if (said := _SCALE_EN.search(text)) else None
+    for form in _SEVERAL_EN:
+        if found := form.search(text):
+            rest = text[: found.start("all")] + text[found.end("all") :]
+            names = (_ARTICLE_EN.sub("", name) for name in _JOINED_EN.split(found["all"]))
+            yield Compared(tuple(names), _WORDS_EN.sub("", rest).strip(), scale)
     for form in _EN:
         if found := form.search(text):
             rest = text[: found.start("a")] + text[found.end("b") :]
             first, second = found["a"].strip(), found["b"].strip()
             about = _WORDS_EN.sub("", rest).strip()
-            scale = measured(said[0]) if (said := _SCALE_EN.search(text)) else None
-            yield Compared(first, second, about, scale)
+            yield Compared((first, second), about, scale)
             if head := second.rpartition(" ")[2] * (" " in second):  # type 1 and type 2 diabetes
-                yield Compared(f"{first} {head}", second, about, scale)
+                yield Compared((f"{first} {head}", second), about, scale)
