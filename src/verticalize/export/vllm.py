@@ -22,7 +22,11 @@ adapters can share a base: give `--lora-modules` more of them). Both speak OpenA
 ```sh
 curl http://127.0.0.1:8000/v1/chat/completions -H 'Content-Type: application/json' \\
   -d '{{"model": "{name}", "temperature": 0, "messages": [{{"role": "user", "content": "…"}}]}}'
-```"""
+```
+
+vLLM computes float32 weights in half precision unless told otherwise, as `serve.sh` does. With
+`sh serve_lora.sh --dtype float32` the adapter, too, gives the very tokens of the merged weights; on
+a GPU vLLM's kernels for adapters take half precision alone."""
 
 
 def write(job: Job) -> Made:
