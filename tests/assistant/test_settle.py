@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from verticalize.assistant import Assistant
@@ -52,6 +52,10 @@ PARTS = (
 )  # fmt: skip
 
 
+@example(
+    ["etc. ", " Ask a doctor.", " ", "Source [1] is repealed (valid to 2020-12-31).",
+     "According to [1], rest helps."], REPEALED,
+)  # fmt: skip
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.sampled_from(PARTS), max_size=8), st.sampled_from([hit(GOUT), REPEALED]))
 def test_the_pieces_joined_are_the_checked_text(parts: list[str], found: Hit) -> None:

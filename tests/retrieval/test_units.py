@@ -11,7 +11,7 @@ EN = "A collector may not:\n\n- threaten anyone\n- call at night"
 @pytest.mark.parametrize(
     ("text", "units"),
     [
-        (f"第一条 本法适用于全体职工。{ZH}\n第二条 其他。", ["第一条 本法适用于全体职工。", ZH, "第二条 其他。"]),
+        (f"第一条 本法适用于全体职工。{ZH}\n第二条 其他。", [f"第一条 本法适用于全体职工。{ZH}", "第二条 其他。"]),
         (f"Know this. {EN}\n\nThey may write.", ["Know this.", EN, "They may write."]),
         ("步骤：\n1. 坐下。休息。\n   再喝水。\n完毕。", ["步骤：\n1. 坐下。休息。\n   再喝水。", "完毕。"]),
         ("Do:\n1. Sit.\n2. First:\n   a) drink\n   b) rest\nDone.",
@@ -32,7 +32,16 @@ EN = "A collector may not:\n\n- threaten anyone\n- call at night"
         ("- " + "Sit. " * 70, ["- Sit.", *["Sit."] * 69]),
         ("说明：\n本表仅供参考。", ["说明：", "本表仅供参考。"]),
         ("# Steps:\n- sit", ["# Steps:", "- sit"]),
-        ("Hours: 9 to 5. Closed on Sunday.", ["Hours: 9 to 5.", "Closed on Sunday."]),
+        ("Hours: 9 to 5. Closed on Sunday.\nDone.", ["Hours: 9 to 5. Closed on Sunday.", "Done."]),
+        ("半包：小件由公司承担。每月450元。\n大包：全含。每月820元。",
+         ["半包：小件由公司承担。每月450元。", "大包：全含。每月820元。"]),
+        ("3.1 Leave is 22 days. It lapses in June.\n3.2 Sick leave is paid. A note is needed:\n(a) always",
+         ["3.1 Leave is 22 days. It lapses in June.",
+          "3.2 Sick leave is paid. A note is needed:\n(a) always"]),
+        ("第二条 住宿按标准。超出的自理。\n完毕。", ["第二条 住宿按标准。超出的自理。", "完毕。"]),
+        ("| E02 | Test it. If positive, stop. | high |\nDone.",
+         ["| E02 | Test it. If positive, stop. | high |", "Done."]),
+        ("2.4 " + "Sit. " * 70, ["2.4 Sit.", *["Sit."] * 69]),
     ],
 )  # fmt: skip
 def test_a_lead_in_and_its_items_are_one_unit(text: str, units: list[str]) -> None:

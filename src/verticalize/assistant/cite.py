@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from verticalize.assistant.evidence import MIN_OVERLAP, find_support
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Citation, Passage
-from verticalize.retrieval.units import is_list, unit_spans
 from verticalize.text import sentence_spans
 
 # How models that were not tuned here name their source before they speak.
@@ -20,7 +19,7 @@ _LEADS = re.compile(
         for lead in LEADS
     )
 )
-_LOOSE_SPACE = re.compile(r" +(?=[.,;:!?，。；：！？\]]|$)|(?<= ) +")
+_CLOSES = re.compile(r"[.,;:!?，。；：！？\]]|$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _check(
     if span is None:
         return None
     start, end = span
-    start = _back_to_lead_in(sentences[:index], passage.text, start)
+    start = _back(sentences[:index], passage.text, start)
     for follower in sentences[index + 1 :]:
         further = None if follower.labels else _next_verbatim(follower.text, passage.text, end)
         if further is None:
@@ -135,17 +134,14 @@ def _check(
     )
 
 
-def _back_to_lead_in(before: Sequence[_Sentence], passage: str, start: int) -> int:
-    """Where the list begins that the answer quotes up to the item at `start`; else `start`."""
-    units = (unit for unit in unit_spans(passage) if unit[0] < start < unit[1])
-    first, end = next(units, (start, start))
-    if not is_list(passage[first:end]):
-        return start
+def _back(before: Sequence[_Sentence], passage: str, start: int) -> int:
+    """Where the quotation begins that goes on, without a label, up to the sentence at `start`."""
     for sentence in reversed(before):
-        above = passage[first:start].rstrip()
-        if sentence.labels or not above or not above.endswith(sentence.text):
+        above = passage[:start].rstrip()
+        head = not above or sentence.text.startswith("|")  # of a table, which no row goes on from
+        if sentence.labels or head or not above.endswith(sentence.text):
             break
-        start = first + len(above) - len(sentence.text)
+        start = len(above) - len(sentence.text)
     return start
 
 
@@ -162,5 +158,13 @@ def _remove(sentence: _Sentence, label: int) -> None:
         text = sentence.text[lead.end() :]
         sentence.text = text[:1].upper() + text[1:]
     else:
-        sentence.text = _LOOSE_SPACE.sub("", sentence.text.replace(f"[{label}]", "", 1))
+        sentence.text = _without(sentence.text, f"[{label}]")
     sentence.labels.remove(label)
+
+
+def _without(text: str, label: str) -> str:
+    """The text without its first such label; all other spaces stay, for they may have been told."""
+    before, _, after = text.partition(label)
+    if _CLOSES.match(after):
+        return before.rstrip(" ") + after
+    return before + (after.lstrip(" ") if not before or before.endswith(" ") else after)

@@ -18,6 +18,7 @@ from verticalize.assistant.quoted import Told
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
+from verticalize.retrieval.clauses import DEEP, clause_of, led_by_clause
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.standing import lapsed
@@ -276,7 +277,9 @@ class Drafter:
         return draft.scope.on or asked
 
     def _found(self, draft: Draft) -> list[Hit]:
-        return self.search(draft.searched, self.k, draft.lang, **draft.scope.row())
+        deep = DEEP if clause_of(draft.searched) else self.k
+        hits = self.search(draft.searched, deep, draft.lang, **draft.scope.row())
+        return led_by_clause(draft.searched, hits, self.k)
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from verticalize.records import Passage
+from verticalize.retrieval.cards import unnamed
+from verticalize.retrieval.clauses import begins_clause, clause_of
 from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.designations import misnumbered
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.prompt import cited
+from verticalize.retrieval.quantities import holds_amount
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import query_weights, tokens
@@ -24,8 +27,11 @@ MEANING = 0.5  # what a definition gains where one is asked for
 UNASKED = 0.3  # what it loses where not: it has many words, and seldom the answer
 LAPSED = 1.0  # what a sentence of a repealed source loses where those in force are asked about
 OTHER = 1.0  # what a sentence about press 9 loses where press 3 is asked about
+AMOUNT = 0.2  # what a sentence with an amount gains where such a one is asked for
+CLAUSE = 1.0  # what a clause gains that is asked for by its number
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
+CARD = 300  # characters of a card that is quoted whole
 QUOTABLE = 8  # sentences that a quoting model chooses from
 _ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
 
@@ -39,7 +45,7 @@ def extract(
     does not hold `on` the day asked of counts less.
     """
     shown = passages[:PASSAGES]
-    candidates = _stated(shown)
+    candidates = _stated(question, shown)
     scores = _scores(question, shown, candidates, on)
     if not scores:
         return ""
@@ -49,6 +55,8 @@ def extract(
     best, following = scores[index, position], scores.get((index, position + 1), 0.0)
     if asks_meaning(question) and describes(chosen[0]):
         best -= MEANING
+    if position + 1 < len(candidates[index]):
+        following -= AMOUNT * holds_amount(question, candidates[index][position + 1])
     if best > 0 and following >= SECOND * best:
         chosen.append(candidates[index][position + 1])
     return cited(chosen, index + 1, lang)
@@ -77,7 +85,7 @@ def quotable(
 
     A small model chooses better among a few sentences than among all: this is what it is offered.
     """
-    candidates = _stated(passages)
+    candidates = _stated(question, passages)
     scores = _scores(question, passages, candidates, on)
     kept = set(sorted(scores, key=lambda place: (-scores[place], place))[:most])
     places = [
@@ -90,8 +98,15 @@ def quotable(
     )
 
 
-def _stated(passages: Sequence[Passage]) -> list[tuple[str, ...]]:
-    return [tuple(statements(passage)) for passage in passages]
+def _stated(question: str, passages: Sequence[Passage]) -> list[tuple[str, ...]]:
+    """What may be quoted of each; of a short card without what is asked of it, all of it."""
+    asked = frozenset(tokens(question, TERMS))
+    return [
+        (passage.text,)
+        if passage.kind == "facts" and len(passage.text) <= CARD and unnamed(passage, asked)
+        else tuple(statements(passage))
+        for passage in passages
+    ]
 
 
 def _scores(
@@ -112,11 +127,14 @@ def _scores(
     }
     names = [set(tokens(f"{passage.title} {passage.section}", TERMS)) for passage in passages]
     wanted, gone = asks_meaning(question), lapsed(question, passages, on)
+    clause = clause_of(question)
     scores = {
         (index, position): _share(weights, found, names[index])
         - RANK_COST * index
         - LAPSED * gone[index]
         - OTHER * misnumbered(question, candidates[index][position])
+        + AMOUNT * holds_amount(question, candidates[index][position])
+        + CLAUSE * (clause != "" and begins_clause(candidates[index][position], clause))
         + _as_definition(candidates[index][position], wanted=wanted)
         for (index, position), found in held.items()
     }

@@ -1,6 +1,12 @@
 """Cards of facts: what each line tells of the card's title."""
 
 import re
+from collections import Counter
+from collections.abc import Set
+
+from verticalize.records import Passage
+from verticalize.retrieval.everyday import TERMS
+from verticalize.retrieval.tokens import tokens
 
 _TOLD_ZH = re.compile(r"的(?P<asked>[^：:，。；\n]{2,12}?)(?:[：:]|有|是|为|包括)")
 _TOLD_EN = re.compile(r"(?P<asked>[A-Z][^:.]{2,40}?) (?:of|for) ")
@@ -13,3 +19,18 @@ def label(line: str, title: str) -> str:
     before, found, after = line.partition(title)
     told = _TOLD_EN.fullmatch(before) if before else _TOLD_ZH.match(after)
     return told["asked"] if found and told else ""
+
+
+def unnamed(passage: Passage, asked: Set[str]) -> bool:
+    """Whether a card has a fact on each line, and the tokens `asked` point to no one of them.
+
+    A word that stands in what two of them tell ("on dialysis") points to neither.
+    """
+    lines = passage.text.splitlines()
+    told = [set(tokens(label(line, passage.title), TERMS)) for line in lines]
+    if len(lines) < 2 or not all(told):
+        return False
+    counts = Counter(token for what in told for token in what)
+    return not any(
+        len(token) > 1 and count == 1 and token in asked for token, count in counts.items()
+    )

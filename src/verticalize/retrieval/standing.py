@@ -139,6 +139,7 @@ def lift(text: str, passages: Sequence[Passage]) -> tuple[str, frozenset[int]]:
     said = {line: label for line, label in lines.items() if line and line in text}
     kept = text
     for line in said:
+        kept = re.sub(rf" {re.escape(line)}(?=\w)", " ", kept)  # two sentences stay two
         kept = kept.replace(f" {line}", "").replace(line, "")
     return (kept.strip(), frozenset(said.values())) if kept.strip() else (text, frozenset())
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from verticalize.errors import RetrievalError
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.answer_type import missing
+from verticalize.retrieval.clauses import other_clause
 from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.designations import lacking
 from verticalize.retrieval.index import Index
@@ -93,6 +94,8 @@ def _held(question: str, passages: Sequence[Passage], index: Index) -> bool:
     other words.
     """
     if missing(question, passages) or strange(question, index):
+        return False
+    if other_clause(question, passages):
         return False
     if stranger(question, passages, index):
         return False

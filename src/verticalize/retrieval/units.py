@@ -20,7 +20,15 @@ _HOW = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"[-*+•·]\s")
-_SHORT = 300  # characters of a bullet that is one statement, with all of its sentences
+_SHORT = 300  # characters of a line that is one statement, with all of its sentences
+_ROW = re.compile(r"\|")
+_CLAUSE = re.compile(
+    r"第[零〇一二三四五六七八九十百千\d]+条|\d{1,2}\.\d{1,2}(?:\.\d{1,2})*[.)]? (?=\D)"
+)
+_LABELLED = re.compile(
+    r"(?:[^\W\d][^：:，。,.;；！？!?|\n]{0,23}：|[A-Z][^:,.;!?|\n]{0,23}: )(?=\S)"
+)
+_SHORT_LINES = (_BULLET, _CLAUSE, _LABELLED)
 _NUMERALS = "零一二三四五六七八九"
 _LEADS = re.compile(r"(?:[:：]|[—–]|――)[*_]{0,2}$")
 _NO_PROSE = ("#", "|", "```")
@@ -31,20 +39,21 @@ def unit_spans(text: str) -> Iterator[tuple[int, int]]:
     """Half-open spans of the sentences of `text`; a lead-in and its items are one span.
 
     Items are lines with a bullet or number below a line that ends with a colon, and what runs on
-    below them. A short bullet is one span by itself, too. Lines that count on, such as ``1.`` and
-    ``2.``, need no lead-in: one step of a procedure, quoted without the others, would mislead.
+    below them. A row of a table, a short bullet, clause or labelled line is one span, too. Lines
+    that count on, such as ``1.`` and ``2.``, need no lead-in: one step of a procedure, quoted
+    without the others, would mislead.
     Every non-space character lies in exactly one span.
     """
     spans = list(sentence_spans(text))
     at = 0
     while at < len(spans):
-        following = at + 1
-        if is_lead_in(text[slice(*spans[at])]):
-            while following < len(spans) and _belongs(text, spans, following, first=at + 1):
-                following += 1
-        following = max(following, _after_steps(text, spans, at), _after_bullet(text, spans, at))
-        yield spans[at][0], spans[following - 1][1]
-        at = following
+        end = max(at + 1, _after_steps(text, spans, at), _after_line(text, spans, at))
+        if is_lead_in(text[slice(*spans[end - 1])]):
+            first = end
+            while end < len(spans) and _belongs(text, spans, end, first=first):
+                end += 1
+        yield spans[at][0], spans[end - 1][1]
+        at = end
 
 
 def is_lead_in(sentence: str) -> bool:
@@ -99,14 +108,19 @@ def _after_steps(text: str, spans: list[tuple[int, int]], at: int) -> int:
     return end if steps > 1 else at
 
 
-def _after_bullet(text: str, spans: list[tuple[int, int]], at: int) -> int:
-    """The number of the first span behind the line of a short bullet; `at` if none begins here."""
-    if not _BULLET.match(text, spans[at][0]):
+def _after_line(text: str, spans: list[tuple[int, int]], at: int) -> int:
+    """The number of the first span behind a line that is one unit; `at` if none begins here.
+
+    A row of a table is; a short bullet, clause or paragraph with a label is, too: a sentence of
+    theirs would stand without what it is about.
+    """
+    row = _ROW.match(text, spans[at][0])
+    if not (row or any(form.match(text, spans[at][0]) for form in _SHORT_LINES)):
         return at
     end = at + 1
     while end < len(spans) and "\n" not in text[spans[end - 1][1] : spans[end][0]]:
         end += 1
-    return end if spans[end - 1][1] - spans[at][0] <= _SHORT else at
+    return end if row or spans[end - 1][1] - spans[at][0] <= _SHORT else at
 
 
 def _number(text: str, start: int) -> int | None:
