@@ -7,8 +7,10 @@ import pytest
 from verticalize.errors import RetrievalError
 from verticalize.retrieval.coverage import Asked, Unit, asked
 from verticalize.retrieval.index import Index
+from verticalize.retrieval.proper_names import unknown_names
 from verticalize.retrieval.support import (
     FEATURES,
+    MOST_REFUSED,
     USUAL,
     Support,
     _held,
@@ -83,7 +85,10 @@ def test_a_passage_that_was_changed_is_read_as_it_is_shown(index: Index) -> None
 
 def row(**given: float) -> tuple[float, ...]:
     """Features of a question whose passages hold the type that is asked for, 0 but for these."""
-    return tuple({**dict.fromkeys(FEATURES, 0.0), "type_held": 1.0, **given}[n] for n in FEATURES)
+    return tuple(
+        {**dict.fromkeys(FEATURES, 0.0), "type_held": 1.0, "names_known": 1.0, **given}[n]
+        for n in FEATURES
+    )
 
 
 def test_a_fitted_gate_tells_the_two_kinds_apart() -> None:
@@ -124,10 +129,38 @@ def test_what_holds_no_such_thing_is_refused_however_well_the_words_agree() -> N
     assert gate.score(row(named=1, whole=1, sentence=1, type_held=0)) == 0 < gate.threshold
 
 
-def test_the_threshold_has_the_best_f1_of_refusing() -> None:
-    rows = [row(whole=x) for x in (0.0, 0.1, 0.2, 0.8, 0.9, 1.0)] * 4
-    gate = fit_support(rows, [False, False, False, True, True, True] * 4, seed=0)
-    assert gate.score(row(whole=0.2)) < gate.threshold < gate.score(row(whole=0.8))
+def test_the_threshold_refuses_few_of_those_with_an_answer() -> None:
+    rows = [row(whole=x / 100) for x in range(100)] + [row(whole=0.0)] * 50
+    gate = fit_support(rows, [True] * 100 + [False] * 50, seed=0)
+    refused = sum(gate.score(each) < gate.threshold for each in rows[:100])
+    assert 0 < refused <= (MOST_REFUSED + 0.02) * 100  # those that are scored by another fit
+    assert gate.score(row(whole=0.0)) < gate.threshold
+
+
+def test_an_unknown_name_speaks_against_an_answer_as_much_as_usual() -> None:
+    rows = [row(whole=1, names_known=1), row(names_known=1), row(names_known=0)] * 10
+    gate = fit_support(rows, [True, False, False] * 10, seed=0)
+    assert gate.weights[FEATURES.index("names_known")] == USUAL[FEATURES.index("names_known")]
+    assert gate.score(row(whole=1, names_known=0)) < gate.score(row(whole=1, names_known=1))
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Can I get colchicine in Scotland?", ["Scotland"]),
+        ("Does Medicare pay for colchicine?", ["Medicare"]),
+        ("Scotland has gout", []),  # any question begins with a capital
+        ("Is the clinic open on Sundays in March?", []),
+        ("How is gout treated with Colchicine?", []),
+        ("WHAT IS THE CAPITAL OF SCOTLAND?", []),
+        ("痛风能吃Calpol吗", ["Calpol"]),
+        ("痛风能吃colchicine吗", []),
+    ],
+)
+def test_which_proper_names_the_index_does_not_know(
+    index: Index, question: str, names: list[str]
+) -> None:
+    assert unknown_names(question, index) == names
 
 
 @pytest.mark.parametrize("label", [True, False])

@@ -1,8 +1,8 @@
 """Whether the retrieved passages support an answer at all: the gate in front of a refusal.
 
 A logistic regression over a few numbers about question and hits. It is fitted in the instruct
-stage on compiled questions with and without an answer, and decides at the threshold that gave the
-highest F1 of refusal on questions that it had not been fitted on.
+stage on compiled questions with and without an answer, and decides at the threshold that refuses
+`MOST_REFUSED` of those with an answer that it had not been fitted on.
 """
 
 import math
@@ -22,6 +22,7 @@ from verticalize.retrieval.clauses import other_clause
 from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.designations import lacking
 from verticalize.retrieval.index import Index
+from verticalize.retrieval.proper_names import unknown_names
 from verticalize.retrieval.static import bundled
 from verticalize.retrieval.strangers import strange, stranger
 from verticalize.store import read_json, write_json
@@ -38,13 +39,16 @@ FEATURES = (
     "sentence",  # share of the words in the best single sentence, names included
     "type_held",  # 0 where a type of thing, or a code, is asked for that no passage holds, else 1
     "near",  # cosine of the question and the nearest passage by `nano-embed`, at most NEAR
+    "names_known",  # 0 where the question has a proper name that the index has not, else 1
 )
 # Above, a question is no more answered for being nearer; below, it is about other things.
 NEAR = 0.3
-_TYPE = FEATURES.index("type_held")
+_TYPE, _NAMES = FEATURES.index("type_held"), FEATURES.index("names_known")
 # What a unit of each feature weighed, about, in gates that were fitted on the rows of two large
 # packs (medical and legal, 2026-11). The few rows of a small pack cannot tell all of it anew.
-USUAL = (1.0, 4.0, 0.0, 0.0, 3.5, 0.5, 0.0, 0.2, 2.5, 5.0, 4.5)
+USUAL = (1.0, 4.0, 0.0, 0.0, 3.5, 0.5, 0.0, 0.2, 2.5, 5.0, 4.5, 2.0)
+# Of the answerable: a gate that refuses none of them answers most questions that have no answer.
+MOST_REFUSED = 0.08
 _RIDGE = 1.0
 _STEPS = 50
 _FOLDS = 5
@@ -84,6 +88,7 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
         max(wanted.covered(sentence) for _, part in parts for sentence in part.sentences),
         float(_held(question, [hit.passage for hit in hits], index)),
         min(_nearness(question, hits), NEAR),
+        float(not unknown_names(question, index)),
     )
 
 
@@ -184,22 +189,28 @@ def fit_support(rows: Sequence[Sequence[float]], labels: Sequence[bool], seed: i
     if len(set(labels)) < 2:
         width = data.shape[1] if data.ndim == 2 else len(FEATURES)
         return Support((0.0,) * width, 0.0, (0.0,) * width, (1.0,) * width, threshold=0.0)
-    threshold = _threshold(_held_out_scores(data, wanted, seed), wanted)
-    return _fit(data, wanted, threshold)
+    good = np.sort(_held_out_scores(data, wanted, seed)[wanted == 1])
+    return _fit(data, wanted, float(good[int(MOST_REFUSED * len(good))]))
 
 
 def _fit(data: Matrix, wanted: Matrix, threshold: float) -> Support:
-    """Weights that are not negative: where the fit wants one below 0, that feature is left out."""
+    """Weights that are not negative: where the fit wants one below 0, that feature is left out.
+
+    That of the names is the usual one: compiled questions without an answer have unknown names too
+    often, and those with one have none.
+    """
     means, scales = data.mean(axis=0), data.std(axis=0)
     scales = np.where(scales < 1e-9, 1.0, scales)
     scaled, usual = (data - means) / scales, np.asarray(USUAL) * scales
     weights, active = np.zeros(data.shape[1]), np.ones(data.shape[1], dtype=bool)
+    active[_NAMES] = False
     while True:
         fitted = _newton(scaled[:, active], wanted, usual[active])
         if (fitted[:-1] >= 0).all():
             break
         active[np.flatnonzero(active)[np.argmin(fitted[:-1])]] = False
-    weights[active] = fitted[:-1]
+    weights[active], weights[_NAMES] = fitted[:-1], USUAL[_NAMES]
+    means[_NAMES], scales[_NAMES] = 1.0, 1.0
     return Support(
         weights=tuple(map(float, weights)),
         bias=float(fitted[-1]),
@@ -243,18 +254,6 @@ def _held_out_scores(data: Matrix, wanted: Matrix, seed: int) -> Matrix:
         gate = _fit(data[~out], wanted[~out], 0.0)
         scores[out] = [gate.score(row) for row in data[out]]
     return scores
-
-
-def _threshold(scores: Matrix, wanted: Matrix) -> float:
-    """Midway between two scores, where refusing everything below has the highest F1."""
-    order = np.argsort(scores, kind="stable")
-    refused = np.arange(1, len(scores) + 1)
-    right = np.cumsum(1 - wanted[order])
-    f1 = 2 * right / (refused + (1 - wanted).sum())
-    last = int(np.argmax(f1))
-    below = scores[order[last]]
-    above = scores[order[last + 1]] if last + 1 < len(scores) else 1.0
-    return float((below + above) / 2)
 
 
 def _sigmoid(x: Matrix) -> Matrix:
