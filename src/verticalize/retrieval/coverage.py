@@ -5,9 +5,11 @@ asks of that. "What does metformin cost?" is about metformin in every passage on
 passage that also speaks of cost holds the answer.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from verticalize.records import Passage
 from verticalize.retrieval.catalog import aliases
@@ -15,6 +17,11 @@ from verticalize.retrieval.index import Index
 from verticalize.retrieval.tokens import CHARACTER_WEIGHT, tokens, units
 from verticalize.text import sentences
 
+# Who asks what a thing is asks nothing else of it.
+_MEANING = re.compile(
+    r"(?:是|指)?(?:什么|啥|何)(?:意思|含义)|什么叫|\b(?:define|(?:definition|meaning) of)\b",
+    re.IGNORECASE,
+)
 _NAMING = 0.5  # share of a name that a question must hold to be about it: "Parkinson's"
 
 
@@ -80,7 +87,7 @@ class Held:
 
 def asked(question: str, index: Index) -> Asked:
     """The content of a question; the wording of a glossary term gives way to the term."""
-    plain = unicodedata.normalize("NFKC", question)
+    plain = _MEANING.sub(" ", unicodedata.normalize("NFKC", question))
     groups = set()
     for mention in list(index.terms.find(plain)):
         groups.add(f"§{mention.group}")
@@ -95,12 +102,17 @@ def held(passage: Passage, index: Index) -> Held:
     names = tuple(_name(name, index) for name in (passage.title, *aliases(passage)))
     named = frozenset(token for name in names for token in name.weights)
     parts = [frozenset(tokens(part, index.terms)) for part in sentences(passage.text)]
-    heading = frozenset(tokens(passage.section, index.terms))
+    heading = frozenset(tokens(f"{passage.section} {_file(passage)}", index.terms))
     return Held(
         names=names,
         everything=named.union(heading, *parts),
         sentences=tuple(named | part for part in parts),
     )
+
+
+def _file(passage: Passage) -> str:
+    """The words of its file's name, which often says what a table is about."""
+    return re.sub(r"[\W_]+", " ", PurePosixPath(passage.source).stem)
 
 
 def _name(name: str, index: Index) -> Name:

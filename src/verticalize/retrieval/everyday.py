@@ -11,7 +11,7 @@ _SAID = """
 储存 贮存 保存 存放 贮藏 储藏 放冰箱 storage stored
 副作用 不良反应 副反应 side_effect adverse_reaction adverse_effect
 剂量 用量 用法用量 吃多少 dose dosage
-价格 价钱 费用 收费 多少钱 售价
+价格 价钱 费用 收费 多少钱 售价 单价 price cost fee
 禁忌 禁用 忌用 禁忌证 禁忌症 什么人不能用 哪些人不能用 contraindication contraindicated
 适应证 适应症 用途 治什么 indication indicated_for used_for
 相互作用 一起吃 一起用 同时吃 interaction
