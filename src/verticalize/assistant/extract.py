@@ -16,7 +16,7 @@ from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.quantities import holds_amount
 from verticalize.retrieval.standing import lapsed
-from verticalize.retrieval.statements import statements
+from verticalize.retrieval.statements import looks_like_heading, statements
 from verticalize.retrieval.tokens import query_weights, tokens
 from verticalize.retrieval.units import asks_steps, is_list, is_steps
 
@@ -29,6 +29,7 @@ LAPSED = 1.0  # what a sentence of a repealed source loses where those in force 
 OTHER = 1.0  # what a sentence about press 9 loses where press 3 is asked about
 AMOUNT = 0.2  # what a sentence with an amount gains where such a one is asked for
 CLAUSE = 1.0  # what a clause gains that is asked for by its number
+HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
 CARD = 300  # characters of a card that is quoted whole
@@ -133,6 +134,7 @@ def _scores(
         - RANK_COST * index
         - LAPSED * gone[index]
         - OTHER * misnumbered(question, candidates[index][position])
+        - HEADING * looks_like_heading(candidates[index][position])
         + AMOUNT * holds_amount(question, candidates[index][position])
         + CLAUSE * (clause != "" and begins_clause(candidates[index][position], clause))
         + _as_definition(candidates[index][position], wanted=wanted)

@@ -1,19 +1,30 @@
 """What an answer may quote: sentences, whole lists, and rows under the header of their table."""
 
+import re
 from collections.abc import Iterator
 
 from verticalize.knowledge.tables import Table, tables
 from verticalize.records import Passage
 from verticalize.retrieval.units import is_lead_in, is_list, unit_spans
 
+_TITLE = 60  # characters at most of a heading
+_PUNCTUATION = re.compile(r"[。！？；，：!?;,:|\n]|\.(?:\s|$)|^[-*+•·]\s")
+SHORT_ANSWER = 250  # characters of an FAQ's answer that is one statement
+
 
 def statements(passage: Passage) -> Iterator[str]:
     """The quotable units in their order, verbatim: no headings, and of an FAQ no question.
+
+    The answer of an FAQ is one unit where it is short: "Not at first. Later you may." are two
+    sentences, and the second alone says the contrary.
 
     A row of a table has its header line above it, which may stand in the passage's `lead`, and
     ends before its last ``|``, so that a label behind it is in its last cell.
     """
     text = _told(passage)
+    if passage.kind == "faq" and len(text) <= SHORT_ANSWER and not is_list(text):
+        yield text.strip()
+        return
     found = list(tables(text, 0, len(text)))
     for start, end in unit_spans(text):
         unit = text[start:end]
@@ -30,6 +41,11 @@ def whole_tables(passage: Passage) -> Iterator[tuple[str, str]]:
     text = _told(passage)
     for table in tables(text, 0, len(text)):
         yield table.header, text[table.start : table.end].rstrip(" |\n")
+
+
+def looks_like_heading(statement: str) -> bool:
+    """Whether a statement is a short line without any punctuation of sentences: 第三条 合同分类."""
+    return len(statement) <= _TITLE and not _PUNCTUATION.search(statement)
 
 
 def _tells(sentence: str) -> bool:
