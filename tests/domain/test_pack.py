@@ -45,6 +45,56 @@ def test_a_file_that_two_patterns_match_is_read_once_as_the_first_says(
     ]
 
 
+def test_lines_about_sheets_of_one_workbook_hold_together_with_the_pattern_around(
+    tmp_path: Path, make_pack: PackMaker
+) -> None:
+    make_pack(
+        "name: tea\nlanguages: [en]\nknowledge:\n  - {path: 'tea/*', lang: en}\n"
+        "  - {path: tea/fees.xlsx, sheet: A, columns: {Role: subject}}\n"
+        "  - {path: tea/fees.xlsx, sheet: B, columns: {Name: subject}}\n"
+    )
+    (tmp_path / "knowledge/tea/fees.xlsx").write_bytes(b"PK")
+    fees, green = load(tmp_path).sources()
+    assert (fees.name, fees.spec.path, fees.spec.lang) == ("tea/fees.xlsx", "tea/*", "en")
+    assert [spec.sheet for spec in fees.sheets] == ["A", "B"]
+    assert fees.of_sheet("B").spec.columns == {"Name": "subject"}
+    assert fees.of_sheet("C") == fees
+    assert green.sheets == ()
+
+
+def test_other_sheets_are_read_where_every_line_is_about_one(
+    tmp_path: Path, make_pack: PackMaker
+) -> None:
+    make_pack(
+        "name: tea\nlanguages: [en]\nknowledge:\n"
+        "  - {path: tea/fees.xlsx, sheet: A, columns: {Role: subject}}\n"
+    )
+    (tmp_path / "knowledge/tea/fees.xlsx").write_bytes(b"PK")
+    (fees,) = load(tmp_path).sources()
+    assert (fees.spec.sheet, fees.spec.columns) == (None, {})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "hint"),
+    [
+        ("columns: {Role: subject}", "columns: {Name: subject}", "Give each line another 'sheet'"),
+        ("sheet: A", "sheet: A, lang: en", "Give each line another 'sheet'"),
+    ],
+)
+def test_two_lines_of_one_path_that_cannot_both_hold_are_an_error(
+    tmp_path: Path, make_pack: PackMaker, first: str, second: str, hint: str
+) -> None:
+    make_pack(
+        "name: tea\nlanguages: [en]\nknowledge:\n"
+        f"  - {{path: tea/fees.xlsx, {first}}}\n  - {{path: tea/fees.xlsx, {second}}}\n"
+    )
+    (tmp_path / "knowledge/tea/fees.xlsx").write_bytes(b"PK")
+    with pytest.raises(ManifestError) as caught:
+        load(tmp_path).sources()
+    assert "domain.yaml:5: 'tea/fees.xlsx' stands there already" in str(caught.value)
+    assert hint in str(caught.value)
+
+
 def test_files_put_there_later_belong_to_the_pack_and_hidden_ones_do_not(
     tmp_path: Path, make_pack: PackMaker
 ) -> None:

@@ -22,12 +22,16 @@ RELATIONS = {
 
 
 def read(
-    path: Path, relations: Mapping[str, Relation] | None = None, **spec: Any
+    path: Path,
+    relations: Mapping[str, Relation] | None = None,
+    *,
+    sheets: tuple[KnowledgeSource, ...] = (),
+    **spec: Any,
 ) -> tuple[list[Found], list[Problem]]:
     """What a file holds, every document checked to be exact, and its problems."""
     known = relations or {}
     context = Context(known, field_names(known), ("en", "zh"), max_tokens=60)
-    source = SourceFile(path, f"kb/{path.name}", KnowledgeSource(path=path.name, **spec))
+    source = SourceFile(path, f"kb/{path.name}", KnowledgeSource(path=path.name, **spec), sheets)
     found, problems = [], []
     for item in found_in(source, context):
         (problems if isinstance(item, Problem) else found).append(item)

@@ -176,7 +176,7 @@ def test_several_lines_of_the_manifest_may_name_tables_of_one_database(tmp_path:
     (root / "domain.yaml").write_text(
         "name: tea\nlanguages: [en, zh]\nknowledge:\n"
         "  - {path: kb.db, table: doses}\n  - {path: kb.db, table: faq}\n"
-        "  - {path: kb.db, table: faq, kind: faq}\n  - '*'\n",
+        "  - '*'\n",
         "utf-8",
     )
     (tmp_path / "knowledge").mkdir()

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from office import RELATIONS, exact, mark_at, only, place_of, problem, read, triples
 
+from verticalize.domain.manifest import KnowledgeSource
 from verticalize.knowledge.readers.records.cells import shown
 
 
@@ -81,6 +82,61 @@ def test_rows_are_records_as_those_of_a_csv_are(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert [f.place for f in found][2] == f"{path} sheet 'faq' row 3"
     assert [f.document.title for f in found if f.document.kind == "faq"] == ["Hot?", "烫吗？"]
+
+
+FEES = {
+    "Position": [["Position", "Fee"], ["nurse", "40"], ["cook", "30"]],
+    "Service": [["Service", "Fee"], ["dialysis", "300"], ["transport", "25"]],
+    "Notes": [["Topic", "Rule"], ["refund", "within 14 days"]],
+}
+
+
+def sheets(*lines: tuple[str, str]) -> tuple[KnowledgeSource, ...]:
+    """Lines of domain.yaml, each of a sheet and the column that is its subject."""
+    return tuple(
+        KnowledgeSource(path="fees.xlsx", sheet=sheet, columns={column: "subject"})
+        for sheet, column in lines
+    )
+
+
+def test_each_sheet_is_read_as_its_own_line_says_and_the_others_as_before(tmp_path: Path) -> None:
+    path = book(tmp_path / "fees.xlsx", FEES)
+    named = sheets(("Position", "Position"), ("Service", "Service"))
+    found, problems = read(path, sheets=named)
+    assert problems == []
+    assert triples(found) == [
+        ("nurse", "Fee", "40"), ("cook", "Fee", "30"),
+        ("dialysis", "Fee", "300"), ("transport", "Fee", "25"),
+    ]  # fmt: skip
+    assert found[-1].document.text == "Topic: refund; Rule: within 14 days"
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        (("Positon", "Position"), "no sheet 'Positon', which domain.yaml names"),
+        (("Service", "Position"), "no column 'Position', which domain.yaml names"),
+    ],
+)
+def test_a_sheet_or_column_that_is_not_there_is_named(
+    tmp_path: Path, line: tuple[str, str], cause: str
+) -> None:
+    _, (one,) = read(book(tmp_path / "fees.xlsx", FEES), sheets=sheets(line))
+    assert cause in one.message
+
+
+def test_a_hidden_sheet_that_a_line_names_is_read(tmp_path: Path) -> None:
+    path = book(tmp_path / "fees.xlsx", FEES)
+    edit(path, lambda made: setattr(made["Service"], "sheet_state", "hidden"))
+    assert "dialysis" not in [s for s, _, _ in triples(read(path)[0])]
+    assert ("dialysis", "Fee", "300") in triples(read(path, sheets=sheets(("Service",) * 2))[0])
+
+
+def test_a_sheet_that_could_be_facts_is_told_with_its_name(tmp_path: Path) -> None:
+    rows = [["Role: all", "Fee"], ["nurse", "40"], ["cook", "30"], ["porter", "20"], ["aide", "10"]]
+    (note,) = only(book(tmp_path / "fees.xlsx", {"Fees, 2024": rows})).notes
+    assert "'sheet: Fees, 2024, columns: " not in note
+    assert "'sheet: 'Fees, 2024', columns: {'Role: all': subject}'" in note
 
 
 def test_columns_of_the_manifest_make_facts_of_a_sheet(tmp_path: Path) -> None:

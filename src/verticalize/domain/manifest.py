@@ -18,6 +18,7 @@ CALLED = {
     "en": ("英文", "英语", "english", "eng", "us", "uk", "gb"),
 }
 SQLITE = (".sqlite", ".sqlite3", ".db")  # suffixes of database files
+SPREADSHEETS = (".xlsx", ".xlsm")
 
 
 def _as_tuple(value: Any) -> Any:
@@ -34,8 +35,9 @@ class KnowledgeSource(Section):
     of any other table: it maps a column to ``subject``, to a relation's id, or to ``aliases``,
     ``type``, ``id`` or ``lang``; of an FAQ it names the columns of ``question`` and ``answer``, as
     those fields do. `table` names the one table or view of a SQLite database that is
-    meant, and `query` a SELECT over it; without them all its tables are read. With ``ids: rows``
-    records are numbered, whatever ids they have.
+    meant, and `query` a SELECT over it; without them all its tables are read. `sheet` names the one
+    sheet of a spreadsheet that the line is about; the others are read as their own lines say, or as
+    if this one were not there. With ``ids: rows`` records are numbered, whatever ids they have.
     """
 
     path: str
@@ -52,6 +54,7 @@ class KnowledgeSource(Section):
     columns: dict[str, str] = {}
     table: str | None = None
     query: str | None = None
+    sheet: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -70,6 +73,8 @@ class KnowledgeSource(Section):
             raise ValueError(f"'table' and 'query' need a path that ends in {', '.join(SQLITE)}")
         if self.table and self.query:
             raise ValueError("give 'table' or 'query', not both")
+        if self.sheet and PurePath(self.path).suffix.lower() not in SPREADSHEETS:
+            raise ValueError(f"'sheet' needs a path that ends in {' or '.join(SPREADSHEETS)}")
         if self.columns and list(self.columns.values()).count(SUBJECT) != 1:
             given = ", ".join(f"'{meaning}'" for meaning in self.columns.values())
             raise ValueError(

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 from typing import Any, Literal, TypeVar
 
 from verticalize import fingerprint
@@ -12,7 +12,7 @@ from verticalize.domain.data_files import DataFile, data_files
 from verticalize.domain.evaluation import read_items
 from verticalize.domain.glossary import Term, read_glossary
 from verticalize.domain.hooks import Hooks, load_hooks
-from verticalize.domain.manifest import KnowledgeSource, Manifest
+from verticalize.domain.manifest import SPREADSHEETS, KnowledgeSource, Manifest
 from verticalize.domain.patterns import LISTING, expand, is_pattern
 from verticalize.domain.prompts import Prompts, read_prompts
 from verticalize.domain.prompts import complete as complete_prompts
@@ -37,11 +37,20 @@ _READS: Mapping[Slice, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file of knowledge. `name` is its path below the knowledge root, as documents cite it."""
+    """One file of knowledge. `name` is its path below the knowledge root, as documents cite it.
+
+    `sheets` are the lines about single sheets of it; `spec` holds for the others.
+    """
 
     path: Path
     name: str
     spec: KnowledgeSource
+    sheets: tuple[KnowledgeSource, ...] = ()
+
+    def of_sheet(self, name: str) -> "SourceFile":
+        """The file as the line about one of its sheets has it, if there is one."""
+        spec = next((spec for spec in self.sheets if spec.sheet == name), None)
+        return replace(self, spec=spec) if spec else self
 
     @property
     def root(self) -> Path:
@@ -91,10 +100,10 @@ class Pack:
         """The files that the manifest's patterns name, each once, in a stable order.
 
         The first line that names a file holds; a path without wildcards comes before any pattern.
-        Several may name tables of one database.
+        Several may name tables of one database, or sheets of one workbook.
 
         Raises:
-            ManifestError: patterns that match no file.
+            ManifestError: patterns that match no file, and paths that stand twice with other words.
         """
         files: dict[str, list[SourceFile]] = {}
         problems = []
@@ -105,15 +114,18 @@ class Pack:
             for path in found:
                 name = _name(path, self.knowledge_root)
                 taken = files.setdefault(name, [])
-                if is_pattern(spec.path) or not all(is_pattern(s.spec.path) for s in taken):
-                    if any(_overlap(spec, other.spec) for other in taken):
-                        continue
-                else:
-                    taken.clear()
+                rivals = [other for other in taken if _overlap(spec, other.spec)]
+                named = [other for other in rivals if not is_pattern(other.spec.path)]
+                if is_pattern(spec.path) and rivals:
+                    continue
+                if named:
+                    problems += [self._twice(number, spec)] * (spec != named[0].spec)
+                    continue
+                taken[:] = [other for other in taken if other not in rivals]
                 taken.append(SourceFile(path, name, spec))
         if problems:
             raise ManifestError(problems)
-        return tuple(source for sources in files.values() for source in sources)
+        return tuple(source for sources in files.values() for source in _by_sheet(sources))
 
     def data_files(self) -> tuple[DataFile, ...]:
         """The files of instruction data that the manifest's patterns name, each once.
@@ -134,6 +146,12 @@ class Pack:
             f"'{spec.path}' matches no file under {self.knowledge_root}.",
             "Put a file there, or correct the path.",
         )
+
+    def _twice(self, number: int, spec: KnowledgeSource) -> Problem:
+        sheets = PurePath(spec.path).suffix.lower() in SPREADSHEETS
+        hint = "Give each line another 'sheet'." if sheets else "Keep one of the two."
+        cause = f"'{spec.path}' stands there already, and only one of the two lines can hold."
+        return Problem(self.line_of(number), cause, hint)
 
     def evaluation(self) -> list[EvalItem]:
         """The pack's own questions.
@@ -308,8 +326,20 @@ def _absent(root: Path, key: str, name: str) -> Problem:
 
 def _overlap(one: KnowledgeSource, other: KnowledgeSource) -> bool:
     """Whether two lines that name the same file may mean the same part of it."""
+    if one.sheet != other.sheet:
+        return False
     parts = [(spec.table, spec.query) for spec in (one, other)]
     return parts[0] == parts[1] or (None, None) in parts
+
+
+def _by_sheet(sources: list[SourceFile]) -> list[SourceFile]:
+    """What names one file, the lines about its sheets taken together with the one about it all."""
+    sheets = tuple(source.spec for source in sources if source.spec.sheet)
+    if not sheets:
+        return sources
+    whole = next((source.spec for source in sources if not source.spec.sheet), None)
+    rest = whole or KnowledgeSource(path=sheets[0].path)
+    return [replace(sources[0], spec=rest, sheets=sheets)]
 
 
 def _fingerprint(source: SourceFile) -> str:

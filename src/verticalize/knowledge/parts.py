@@ -109,6 +109,7 @@ class Parts:
             "reads": self._reads,
             "name": source.name,
             "spec": self._spec(source.spec),
+            "sheets": [self._spec(spec) for spec in source.sheets],
             "packages": versions([source.path.suffix.lower()]),
             "listed": dict(self._listings.of(source)),
             "bytes": self._hashes[source.name],

@@ -111,7 +111,8 @@ def _may_go(source: SourceFile, pack: Pack) -> None:
     folder = source.path.parent.resolve()
     if folder.is_relative_to(pack.knowledge_root.resolve()):
         return
-    place = pack.line_of(pack.manifest.knowledge.index(source.spec))
+    lines = [spec.path for spec in pack.manifest.knowledge]
+    place = pack.line_of(lines.index(source.spec.path))
     raise KnowledgeError(
         f"'{source.path}' lies outside of the knowledge folder and is not deleted; "
         "nothing was removed.",

@@ -1,16 +1,17 @@
 """Excel workbooks (.xlsx, .xlsm): each sheet is a table, its first row with values names columns.
 
-Hidden sheets are left out and counted. Formulas stand for the value that was last computed.
+Hidden sheets that domain.yaml does not name are left out and counted. Formulas stand for the value
+that was last computed.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from verticalize.domain.pack import SourceFile
-from verticalize.errors import Problem
+from verticalize.errors import Problem, did_you_mean
 from verticalize.extras import need
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.office.package import core_properties, quiet, reading
@@ -42,8 +43,10 @@ def _tables(
 ) -> Iterator[Table | Problem]:
     notes += [_CHART] * len(book.chartsheets)
     metadata = core_properties(book.properties)
+    named = [spec.sheet for spec in source.sheets if spec.sheet]
+    yield from _no_sheets(source, named, [sheet.title for sheet in book.worksheets])
     for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
+        if sheet.sheet_state != "visible" and sheet.title not in named:
             notes.append(_HIDDEN)
             continue
         layout = layout_of(source.path, sheet._worksheet_path)
@@ -51,6 +54,15 @@ def _tables(
             computed = formulas()[sheet.title] if layout.computes else None
         rows = Rows(layout, notes).read(sheet, computed)
         yield from _table(source, sheet.title, rows, layout, notes, metadata)
+
+
+def _no_sheets(
+    source: SourceFile, named: Sequence[str], titles: Sequence[str]
+) -> Iterator[Problem]:
+    for name in named:
+        if name not in titles:
+            cause = f"the workbook has no sheet '{name}', which domain.yaml names."
+            yield Problem(str(source.path), cause, did_you_mean(name, titles))
 
 
 def _table(

@@ -5,7 +5,11 @@ So every passage has its columns with it, whatever part of the table it holds.
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import PurePath
 
+import yaml
+
+from verticalize.domain.manifest import SPREADSHEETS, SUBJECT
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.controls import cleaned
@@ -58,7 +62,7 @@ def _document(
     signs = _SIGNS.get(lang, _OTHER_SIGNS)
     lines: list[str] = []
     marks: list[tuple[int, str]] = []
-    notes = [*_could_be_facts(rows, source), *_could_be_faq(rows, source)]
+    notes = [*_could_be_facts(rows, table, source), *_could_be_faq(rows, source)]
     start = 0
     for row in rows:
         line = cleaned(_line(row, signs), notes)
@@ -79,7 +83,7 @@ def _document(
     return Found(document, rows[0].place if span else table.place, notes=tuple(notes))
 
 
-def _could_be_facts(rows: list[Row], source: SourceFile) -> Iterator[str]:
+def _could_be_facts(rows: list[Row], table: Table, source: SourceFile) -> Iterator[str]:
     """A note where the first column names what each row is about: no cell is empty or stands twice.
 
     As it is, an answer quotes whole rows.
@@ -91,9 +95,20 @@ def _could_be_facts(rows: list[Row], source: SourceFile) -> Iterator[str]:
     apart = len(set(named)) == len(named)
     if len(rows[0].fields) > 1 and apart and all(0 < len(str(cell)) <= _NAME for cell in named):
         yield (
-            f"a table whose rows are quoted whole ('columns: {{{one_line(name)}: subject}}' under "
-            "its path in domain.yaml would make facts of its cells)"
+            f"a table whose rows are quoted whole ('{_as_facts(name, table, source)}' beside its "
+            "path in domain.yaml would make facts of its cells)"
         )
+
+
+def _as_facts(column: str, table: Table, source: SourceFile) -> str:
+    """What to write in domain.yaml, so that a table's cells become facts."""
+    in_sheet = table.name and PurePath(source.name).suffix.lower() in SPREADSHEETS
+    told = {"sheet": table.name} if in_sheet else {}
+    words = {**told, "columns": {one_line(column): SUBJECT}}
+    written: str = yaml.safe_dump(
+        words, default_flow_style=True, allow_unicode=True, sort_keys=False, width=float("inf")
+    )
+    return written.strip().removeprefix("{").removesuffix("}")
 
 
 def _could_be_faq(rows: list[Row], source: SourceFile) -> Iterator[str]:

@@ -41,8 +41,9 @@ def _read_tables(
             notes.append("a table with no rows (left out)")
             continue
         seen = True
-        columns |= set(table.columns)
-        yield from _read(replace(table, rows=chain([first], rows)), source, context)
+        meant = source.of_sheet(table.name)
+        columns |= set(table.columns) if meant is source else set()
+        yield from _read(replace(table, rows=chain([first], rows)), meant, context)
     if not seen:
         hint = "Put records into it, or take it out of the pack's knowledge."
         yield Problem(str(source.path), f"holds no records{counted(notes)}.", hint)
@@ -52,7 +53,7 @@ def _read_tables(
 
 def _read(table: Table, source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     spec = source.spec
-    if spec.columns.keys() & set(table.columns):
+    if spec.columns and (spec.sheet or spec.columns.keys() & set(table.columns)):
         yield from read_explained(table, source, context)
         return
     rows = iter(table.rows)
