@@ -186,7 +186,7 @@ def test_check_shows_the_file_and_row_of_what_was_not_taken_over(
         (folder / name).write_text("part,dried\na,1 h\nb,2 h\nc,3 h\nd,4 h\n", "utf-8")
     (folder / "tea.csv").write_text("name,用法\n红茶,热饮\n绿茶,热饮；冷饮\n白茶,煮；泡\n", "utf-8")
     out = command(fresh.root, "check", "cooking").out
-    assert "would make facts of its cells): cooking/one.csv and 1 more file" in out
+    assert "no value of that column may repeat): cooking/one.csv and 1 more file" in out
     assert "'用法' has a '；' and is taken for one value" in out
     assert "(several are parted by '|'): cooking/tea.csv:3\n" in out
 

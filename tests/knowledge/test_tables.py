@@ -245,7 +245,10 @@ MATERIALS = "material,dried for\nPA66,6 h\nPOM,2 h\nPVC,\nABS,3 h\n"
 )
 def test_a_table_that_could_be_facts_is_told_how(tmp_path: Path, text: str, told: bool) -> None:
     notes = only(write(tmp_path, text)).notes
-    assert any("'columns: {material: subject}'" in note for note in notes) is told
+    advice = [note for note in notes if "'columns: {material: subject}'" in note]
+    assert len(advice) == told
+    assert all("asked for, compared and filtered" in note for note in advice)
+    assert all("no value of that column may repeat" in note for note in advice)
 
 
 @pytest.mark.parametrize(

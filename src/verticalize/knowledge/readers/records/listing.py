@@ -95,8 +95,9 @@ def _could_be_facts(rows: list[Row], table: Table, source: SourceFile) -> Iterat
     apart = len(set(named)) == len(named)
     if len(rows[0].fields) > 1 and apart and all(0 < len(str(cell)) <= _NAME for cell in named):
         yield (
-            f"a table whose rows are quoted whole ('{_as_facts(name, table, source)}' beside its "
-            "path in domain.yaml would make facts of its cells)"
+            f"a table whose rows are quoted whole (with '{_as_facts(name, table, source)}' beside "
+            "its path in domain.yaml each cell is a fact that can be asked for, compared and "
+            "filtered, and rows are no longer quoted whole; no value of that column may repeat)"
         )
 
 
