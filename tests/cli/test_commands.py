@@ -84,6 +84,23 @@ def test_domains_names_the_packs_of_this_folder_and_the_built_in_ones(
     assert re.search(r"^cooking +project ", command(unbuilt.root, "domains").out, re.MULTILINE)
 
 
+def test_a_faulty_pack_is_listed_with_its_fault_and_others_can_be_checked(
+    fresh: Workshop, command: Command
+) -> None:
+    faulty = fresh.root / "domains/dialysis"
+    faulty.mkdir()
+    (faulty / "domain.yaml").write_text("name: dialysis\nlanguages: [en]\n", "utf-8")
+    said = command(fresh.root, "domains")
+    assert said.code == 3
+    assert re.search(r"^cooking +project .*domains/cooking$", said.out, re.MULTILINE)
+    assert re.search(r"^dialysis +project .*dialysis  \(faulty\)$", said.out, re.MULTILINE)
+    assert "dialysis/domain.yaml:1: 'knowledge' is required." in said.err
+    rows = json.loads(command(fresh.root, "domains", "--json").out)
+    assert [row["name"] for row in rows if row["problems"]] == ["dialysis"]
+    assert command(fresh.root, "check", "cooking").code == 0
+    assert "'knowledge' is required" in command(fresh.root, "check", "dialysis").err
+
+
 def test_new_writes_a_pack_that_check_finds_in_order(tmp_path: Path, command: Command) -> None:
     said = command(tmp_path, "new", "gardening")
     assert said.code == 0

@@ -101,10 +101,28 @@ def test_a_folder_of_packs_that_is_not_there_is_an_error(tmp_path: Path) -> None
         find_packs(tmp_path / "nowhere")
 
 
-def test_a_broken_pack_is_never_skipped(tmp_path: Path, make_pack: PackMaker) -> None:
-    make_pack("nmae: tea\n")
-    with pytest.raises(ManifestError, match="Did you mean 'name'"):
-        find_packs(tmp_path / "domains")
+@pytest.mark.parametrize("text", ["nmae: coffee\n", "name: coffee\nlanguage: [en]\n", "name: [\n"])
+def test_a_faulty_pack_is_told_where_it_is_named_and_keeps_no_other_from_work(
+    tmp_path: Path, make_pack: PackMaker, text: str
+) -> None:
+    make_pack()
+    make_pack(text, folder="coffee")
+    domains = tmp_path / "domains"
+    assert load_domain("tea", domains=domains).name == "tea"
+    found = {pack.name: pack for pack in find_packs(domains)}
+    assert found["tea"].problems == ()
+    assert str(domains / "coffee/domain.yaml") in found["coffee"].problems[0].place
+    with pytest.raises(ManifestError, match=r"coffee/domain\.yaml"):
+        load_domain("coffee", domains=domains)
+
+
+def test_a_faulty_pack_still_shadows_the_one_below_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_pack: PackMaker
+) -> None:
+    make_pack("name: medical\n", folder="mine")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ManifestError, match="'languages' is required"):
+        load_domain("medical")
 
 
 def test_an_installed_pack_is_found_without_importing_its_package(

@@ -17,7 +17,9 @@ SHOWN = 12  # reasons; the others are counted
 
 
 def list_domains(folder: Path | None, *, as_json: bool) -> None:
+    """Raises: ManifestError: all that is wrong with the packs, once they are listed."""
     from verticalize.domain.discover import find_packs
+    from verticalize.errors import ManifestError
 
     found = find_packs(folder)
     if as_json:
@@ -28,16 +30,20 @@ def list_domains(folder: Path | None, *, as_json: bool) -> None:
                     "path": str(pack.root),
                     "origin": pack.origin,
                     "shadowed_by": str(pack.shadowed_by) if pack.shadowed_by else None,
+                    "problems": [str(problem) for problem in pack.problems],
                 }
                 for pack in found
             ]
         )
-        return
-    for pack in found:
-        shadow = f"  (shadowed by {pack.shadowed_by})" if pack.shadowed_by else ""
-        say(f"{pack.name:<12} {pack.origin:<14} {pack.root}{shadow}")
-    if not found:
-        say("No packs found. Write one with: verticalize new NAME")
+    else:
+        for pack in found:
+            shadow = f"  (shadowed by {pack.shadowed_by})" if pack.shadowed_by else ""
+            fault = "  (faulty)" if pack.problems else ""
+            say(f"{pack.name:<12} {pack.origin:<14} {pack.root}{shadow}{fault}")
+        if not found:
+            say("No packs found. Write one with: verticalize new NAME")
+    if problems := [problem for pack in found for problem in pack.problems]:
+        raise ManifestError(problems)
 
 
 def new_domain(name: str) -> None:

@@ -7,10 +7,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import verticalize
-from verticalize.domain.manifest import Manifest
+from verticalize.config.lines import load_yaml
+from verticalize.domain.manifest import NAME, Manifest
 from verticalize.domain.pack import MANIFEST, Pack, open_pack
 from verticalize.domain.schema import read_section
-from verticalize.errors import DomainError, ManifestError, did_you_mean
+from verticalize.errors import ConfigError, DomainError, ManifestError, Problem, did_you_mean
 
 ENTRY_POINTS = "verticalize.domains"
 SHIPPED = ("legal", "medical")  # others in the folder of a checkout are its user's own
@@ -21,7 +22,8 @@ class Found:
     """A pack that exists. `shadowed_by` is the folder of a pack of higher rank, if there is one.
 
     `origin` is ``--domains``, ``project``, ``package …``, or ``built-in`` for those that come with
-    the program.
+    the program. `problems` are what is wrong with its domain.yaml; one that names no pack goes by
+    its folder's name.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Found:
     knowledge_root: Path
     origin: str
     shadowed_by: Path | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def find_packs(domains: Path | None = None) -> list[Found]:
@@ -36,7 +39,6 @@ def find_packs(domains: Path | None = None) -> list[Found]:
 
     Raises:
         DomainError: two packs of one name at one rank, or a folder that does not exist.
-        ManifestError: a domain.yaml that cannot be read. A broken pack is never skipped.
     """
     found: list[Found] = []
     for rank in _ranks(domains):
@@ -67,6 +69,8 @@ def load_domain(name: str, *, domains: Path | None = None, knowledge: Path | Non
     found = find_packs(domains)
     for pack in found:
         if pack.name == name and pack.shadowed_by is None:
+            if pack.problems:
+                raise ManifestError(pack.problems)
             return open_pack(pack.root, (knowledge or pack.knowledge_root).resolve(), pack.origin)
     raise DomainError(
         f"no domain named '{name}'.",
@@ -95,7 +99,7 @@ def _ranks(domains: Path | None) -> Iterator[list[Found]]:
 def _in_folder(folder: Path, origin: str) -> list[Found]:
     folder = folder.resolve()
     return [
-        Found(_manifest_name(path), path.parent, folder.parent / "knowledge", origin)
+        _found(path.parent, folder.parent / "knowledge", origin)
         for path in sorted(folder.glob(f"*/{MANIFEST}"))
     ]
 
@@ -115,8 +119,7 @@ def _installed() -> list[Found]:
                 place=f"group {ENTRY_POINTS}",
                 hint="Reinstall or remove the package that declares it.",
             )
-        name = _manifest_name(root / MANIFEST)
-        found.append(Found(name, root, root / "knowledge", f"package {point.value}"))
+        found.append(_found(root, root / "knowledge", f"package {point.value}"))
     return found
 
 
@@ -139,15 +142,24 @@ def _builtin() -> Path | None:
     return None
 
 
-def _manifest_name(path: Path) -> str:
-    manifest, problems = read_section(path, Manifest)
-    if manifest is None:
-        raise ManifestError(problems)
-    return manifest.name
+def _found(root: Path, knowledge_root: Path, origin: str) -> Found:
+    manifest, problems = read_section(root / MANIFEST, Manifest)
+    name = manifest.name if manifest else _name_in(root / MANIFEST) or root.name
+    return Found(name, root, knowledge_root, origin, problems=tuple(problems))
+
+
+def _name_in(path: Path) -> str | None:
+    """The name in a domain.yaml that is wrong, if that at least can be read."""
+    try:
+        value, _ = load_yaml(path)
+    except ConfigError:
+        return None
+    name = value.get("name") if isinstance(value, dict) else None
+    return name if isinstance(name, str) and NAME.fullmatch(name) else None
 
 
 def _shadow(pack: Found, higher: list[Found]) -> Found:
     for other in higher:
         if other.name == pack.name and other.shadowed_by is None:
-            return Found(pack.name, pack.root, pack.knowledge_root, pack.origin, other.root)
+            return replace(pack, shadowed_by=other.root)
     return pack
