@@ -252,6 +252,23 @@ def test_a_table_that_could_be_facts_is_told_how(tmp_path: Path, text: str, told
 
 
 @pytest.mark.parametrize(
+    ("header", "spec"),
+    [
+        ("drug,dose", {"columns": {"drug": "subject"}}),
+        ("subject,dose", {}),
+        ("question,answer", {}),
+        ("title,text", {}),
+    ],
+)
+def test_a_row_that_is_a_document_of_its_own_has_its_place(
+    tmp_path: Path, header: str, spec: dict[str, dict[str, str]]
+) -> None:
+    found, problems = read(write(tmp_path, f"{header}\naspirin,1 g\n,\nheparin,2 g\n"), **spec)
+    assert problems == []
+    assert [exact(one.document)[0].place for one in found] == ["row 2", "row 4"]
+
+
+@pytest.mark.parametrize(
     ("header", "told"),
     [
         ("question,anwser", True),

@@ -109,6 +109,8 @@ def test_each_sheet_is_read_as_its_own_line_says_and_the_others_as_before(tmp_pa
         ("dialysis", "Fee", "300"), ("transport", "Fee", "25"),
     ]  # fmt: skip
     assert found[-1].document.text == "Topic: refund; Rule: within 14 days"
+    places = [exact(one.document)[0].place for one in found]
+    assert places[1:3] == ["sheet 'Position' row 3", "sheet 'Service' row 2"]
 
 
 @pytest.mark.parametrize(

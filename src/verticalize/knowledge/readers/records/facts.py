@@ -70,6 +70,7 @@ def read_record(
         lang=lang,
         text=text,
         metadata=_metadata(row, own if stated is not None else own | _only_said(told), aliases),
+        marks=row.marks,
     )
     type_ = strings(row.fields.get("type"))
     parted = _parted(row, told)
@@ -186,6 +187,7 @@ def read_spo(row: Row, source: SourceFile, context: Context) -> Found | Problem:
         lang=context.language_of(row.fields.get("lang"), source, text),
         text=text,
         metadata=metadata_of(row, {source.spec.text, "spo_list", "id", "lang"}),
+        marks=row.marks,
     )
     type_ = _subject_type(triples, document.title)
     return Found(document, row.place, type_, tuple(statements), notes=tuple(notes))

@@ -66,7 +66,7 @@ def _document(
     start = 0
     for row in rows:
         line = cleaned(_line(row, signs), notes)
-        marks.append((start, f"{table.at}row {row.number}"))
+        marks.append((start, row.mark))
         lines.append(line)
         start += len(line) + 1
     record = in_table(table.name, span) if span else table.name

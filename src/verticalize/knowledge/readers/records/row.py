@@ -16,7 +16,8 @@ class Row:
     `number` counts from 1 as the source does: lines of JSON Lines, items of an array, rows of a
     table with its header and empty rows. `table` names the table where a file holds several.
     `shape` is what the record is where that was guessed, and `notes` tell of it. `between` parts
-    texts that stand in a list where one text is wanted.
+    texts that stand in a list where one text is wanted. `mark` is where it stands within its file,
+    for those who are shown what it says: ``sheet 'Doses' row 5``.
     """
 
     place: str
@@ -27,6 +28,12 @@ class Row:
     shape: str = ""
     notes: tuple[str, ...] = ()
     between: str = "\n"
+    mark: str = ""
+
+    @property
+    def marks(self) -> tuple[tuple[int, str], ...]:
+        """The marks of a document that is this record."""
+        return ((0, self.mark),) if self.mark else ()
 
 
 def cell_values(cell: str) -> str | list[str]:

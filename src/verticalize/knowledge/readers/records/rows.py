@@ -190,6 +190,7 @@ def _read_faq(row: Row, source: SourceFile, context: Context) -> Found | Problem
         lang=context.language_of(row.fields.get("lang"), source, question + answer),
         text=f"{question}\n{answer}",
         metadata=metadata_of(row, {spec.question, spec.answer, "id", "lang"}),
+        marks=row.marks,
     )
     return Found(document, row.place, answer_start=len(question) + 1)
 
@@ -209,6 +210,7 @@ def _read_text(row: Row, source: SourceFile, context: Context) -> Found | Proble
         lang=context.language_of(row.fields.get("lang"), source, text),
         text=text,
         metadata=metadata_of(row, {spec.text, "id", "lang"} | ({spec.title} if titles else set())),
+        marks=row.marks,
     )
     return Found(document, row.place)
 

@@ -53,6 +53,7 @@ def _read_tables(
 
 def _read(table: Table, source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     spec = source.spec
+    table = replace(table, rows=_marked(table))
     if spec.columns and (spec.sheet or spec.columns.keys() & set(table.columns)):
         yield from read_explained(table, source, context)
         return
@@ -70,6 +71,14 @@ def _read(table: Table, source: SourceFile, context: Context) -> Iterator[Found 
         yield from read_rows(records, source, context, guessing=False)
     else:
         yield from read_listing(table, source, context)
+
+
+def _marked(table: Table) -> Iterator[Row | Problem]:
+    for row in table.rows:
+        if isinstance(row, Row):
+            yield replace(row, mark=f"{table.at}row {row.number}")
+        else:
+            yield row
 
 
 def _may_be_listed(spec: KnowledgeSource) -> bool:
