@@ -82,7 +82,7 @@ def test_the_public_names_are_pinned_and_exist() -> None:
     import verticalize
 
     assert sorted(verticalize.__all__) == [
-        "Assistant", "Settings", "VerticalizeError", "build", "load_domain",
+        "Assistant", "Scope", "Settings", "VerticalizeError", "build", "load_domain",
         "load_examples", "load_settings", "plan",
     ]  # fmt: skip
     for name in verticalize.__all__:

@@ -10,7 +10,7 @@ answer = Assistant.open(pack).ask("What are the symptoms of gout?")
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from verticalize.assistant import Assistant
+    from verticalize.assistant import Assistant, Scope
     from verticalize.config import Settings, load_settings
     from verticalize.domain import load_domain
     from verticalize.errors import VerticalizeError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Assistant",
+    "Scope",
     "Settings",
     "VerticalizeError",
     "build",
@@ -30,6 +31,7 @@ __all__ = [
 
 _HOMES = {
     "Assistant": "verticalize.assistant",
+    "Scope": "verticalize.assistant",
     "Settings": "verticalize.config",
     "VerticalizeError": "verticalize.errors",
     "build": "verticalize.pipeline",

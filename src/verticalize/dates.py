@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from verticalize.errors import ConfigError, Problem
+
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
@@ -69,6 +71,19 @@ def read_date(text: str) -> Span | None:
     if solid := match["solid"]:
         return days(int(solid[:4]), int(solid[4:6]), int(solid[6:]))
     return days(int(match["year"]), int(match["month"]) if match["month"] else None)
+
+
+def iso_day(text: str, place: str) -> date:
+    """The day that a setting names.
+
+    Raises:
+        ConfigError: it is written otherwise, or the calendar has no such day.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        hint = "A day is written YYYY-MM-DD."
+        raise ConfigError([Problem(place, f"'{text}' is no day.", hint)]) from None
 
 
 def find_dates(text: str) -> Iterator[Mention]:

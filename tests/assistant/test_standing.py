@@ -9,7 +9,7 @@ import pytest
 
 from verticalize.assistant import Assistant, Scope
 from verticalize.domain import load_domain
-from verticalize.errors import RetrievalError
+from verticalize.errors import ConfigError, RetrievalError
 from verticalize.knowledge.authority import Authority
 from verticalize.knowledge.ingest import ingest
 from verticalize.records import Citation, Passage
@@ -202,6 +202,13 @@ def test_a_chosen_day_decides_which_version_answers(
     answer = lawyer.ask(question, scope=Scope(on=on))
     assert quote in answer.text
     assert answer.receipt["as_of"] == on.isoformat()
+
+
+def test_a_chosen_day_may_be_text_and_is_refused_at_once_if_it_is_none(lawyer: Assistant) -> None:
+    answer = lawyer.ask("When is the deposit returned?", scope=Scope(on="2005-03-01"))
+    assert "within 60 days" in answer.text
+    with pytest.raises(ConfigError, match=r"'2005/03/01' is no day\. A day is written YYYY-MM-DD"):
+        Scope(on="2005/03/01")
 
 
 def test_a_chosen_jurisdiction_keeps_the_others_out(lawyer: Assistant) -> None:

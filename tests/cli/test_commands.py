@@ -245,7 +245,10 @@ def test_ask_says_how_far_its_source_binds(
     elsewhere = command(tmp_path, *ask, "--jurisdiction", "Utah")
     assert elsewhere.code == 6
     assert "no passage has the jurisdiction 'Utah'" in elsewhere.err
-    assert command(tmp_path, *ask, "--on", "May 2019").code == 2
+    for day in ("2019/05/01", "01/05/2019", "2019-02-30"):
+        wrong = command(tmp_path, *ask, "--on", day)
+        assert wrong.code == 2
+        assert f"--on: '{day}' is no day. A day is written YYYY-MM-DD." in wrong.err
 
 
 def test_ask_gives_the_promised_json(finished: Workshop, command: Command) -> None:

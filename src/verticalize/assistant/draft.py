@@ -15,6 +15,7 @@ from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
 from verticalize.assistant.listing import listing
 from verticalize.assistant.quoted import Told
+from verticalize.dates import iso_day
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
@@ -45,14 +46,30 @@ _TOO_LONG = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which law is asked of: that of a day, and of a place. Unset, the question decides."""
+    """Which law is asked of: that of a day, and of a place. Unset, the question decides.
 
-    on: date | None = None
+    Args:
+        on: a date, or as text ``2015-06-01``.
+
+    Raises:
+        ConfigError: a text that is no day.
+    """
+
+    on: date | str | None = None
     jurisdiction: str | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.on, str):
+            iso_day(self.on, "on")
+
+    @property
+    def day(self) -> date | None:
+        """The day whose law is asked of."""
+        return iso_day(self.on, "on") if isinstance(self.on, str) else self.on
 
     def row(self) -> dict[str, date | str]:
         """What is set, by name."""
-        told = {"on": self.on, "jurisdiction": self.jurisdiction}
+        told = {"on": self.day, "jurisdiction": self.jurisdiction}
         return {name: value for name, value in told.items() if value}
 
 
@@ -268,13 +285,13 @@ class Drafter:
             RetrievalError: a day was chosen, and no passage says when it holds.
         """
         asked = self.asked_of(draft.question) if self.asked_of is not None else None
-        if draft.scope.on and asked is None:
+        if draft.scope.day and asked is None:
             raise RetrievalError(
                 "no passage of this index says when it holds, so no day can be chosen.",
-                place=str(draft.scope.on),
+                place=str(draft.scope.day),
                 hint="Give the documents 'effective_from' and 'effective_to', or ask without it.",
             )
-        return draft.scope.on or asked
+        return draft.scope.day or asked
 
     def _found(self, draft: Draft) -> list[Hit]:
         deep = DEEP if clause_of(draft.searched) else self.k

@@ -162,8 +162,9 @@ def ask(
     """Answer one question, with citations."""
     from verticalize.cli.talk import ask_once
 
+    scope = scope_of(on, jurisdiction)
     assistant = open_assistant(domain, domains, knowledge, runs, arm, lazy=True)
-    ask_once(assistant, question, arm, scope_of(on, jurisdiction), as_json=json)
+    ask_once(assistant, question, arm, scope, as_json=json)
 
 
 @app.command()
@@ -179,8 +180,8 @@ def chat(
     """Chat in the terminal. An empty line or Ctrl-D ends it."""
     from verticalize.cli.talk import chat_loop
 
-    assistant = open_assistant(domain, domains, knowledge, runs, arm)
-    chat_loop(assistant, arm, scope_of(on, jurisdiction))
+    scope = scope_of(on, jurisdiction)
+    chat_loop(open_assistant(domain, domains, knowledge, runs, arm), arm, scope)
 
 
 @app.command()

@@ -1,6 +1,5 @@
 """The options that several commands share, and what they name: packs, settings, assistants."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,8 +37,8 @@ Arm = Annotated[
     typer.Option("--arm", help="base, base+rag, tuned, tuned+rag, or retrieval (no model)."),
 ]
 On = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="The day whose law is asked of."),
+    str | None,
+    typer.Option("--on", metavar="YYYY-MM-DD", help="The day whose law is asked of."),
 ]
 Jurisdiction = Annotated[
     str | None, typer.Option("--jurisdiction", help="Only passages of it, and of none.")
@@ -116,7 +115,8 @@ def open_newest(domain: str, domains: Path | None, knowledge: Path | None, runs:
     return pack
 
 
-def scope_of(on: datetime | None, jurisdiction: str | None) -> Any:
+def scope_of(on: str | None, jurisdiction: str | None) -> Any:
     from verticalize.assistant import Scope
+    from verticalize.dates import iso_day
 
-    return Scope(on.date() if on else None, jurisdiction)
+    return Scope(iso_day(on, "--on") if on else None, jurisdiction)
