@@ -281,6 +281,8 @@ def test_report_shows_the_comparison_of_the_newest_build(
     said = command(finished.root, "report", "cooking")
     assert "tuned+rag" in said.out
     assert report["verdict"].splitlines()[0] in said.out
+    assert "## Receipt" not in said.out
+    assert re.search(r"With all settings, and charts: \S+report\.html", said.out)
 
 
 def test_doctor_names_the_packages_and_the_machine(tmp_path: Path, command: Command) -> None:

@@ -273,6 +273,21 @@ def test_markdown_tables_hold_together_whatever_the_text_says(built):
     assert "| New sources | 12 | token-F1 | 0.00 (0.00 to 0.00) |" in text
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Rest the foot. [1] [12]", "Rest the foot. [1] [12]"),
+        ("see [1](http://evil) and [here]", r"see \[1\](http://evil) and \[here\]"),
+        ("[1]: http://evil", r"\[1\]: http://evil"),
+    ],
+)
+def test_markdown_leaves_labels_as_they_are_and_makes_no_link_of_them(built, said, shown):
+    _, report = built
+    sample = report["samples"][0]
+    told = {**sample, "arms": {"base": {"answer": said, "score": 0.0}}}
+    assert f"- base (0.00): {shown}\n" in render_markdown({**report, "samples": [told]})
+
+
 def test_a_damaged_report_is_an_error_with_a_remedy_and_can_be_written_anew(built, tmp_path):
     folder = tmp_path / "file"
     folder.mkdir()

@@ -71,11 +71,12 @@ def test_gain_and_harm_are_both_in_the_headline():
     )
 
 
-def test_too_few_questions_prove_nothing():
-    text = say({"known": {"tuned - base": (0.5, 0.5)}}, {"known": 2})
+@pytest.mark.parametrize(("n", "told"), [(1, "1 question"), (2, "2 questions")])
+def test_too_few_questions_prove_nothing(n, told):
+    text = say({"known": {"tuned - base": (0.5, 0.5)}}, {"known": n})
     assert text.splitlines() == [
         "Whether tuning helped cannot be told: there are too few questions.",
-        "Whether tuning helped cannot be told: known facts without retrieval (only 2 questions).",
+        f"Whether tuning helped cannot be told: known facts without retrieval (only {told}).",
     ]
 
 

@@ -1,7 +1,6 @@
 """The commands plan, build and report."""
 
 import shlex
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +86,8 @@ def show_report(domain: str, runs: Path, *, as_json: bool) -> None:
     if as_json:
         say_json(read_json(folder / "report.json"))
     else:
-        text = (folder / "report.md").read_text(encoding="utf-8")
-        if sys.stdout.isatty():
-            text = text.partition(f"\n{RECEIPT}\n")[0]
-            text += f"\nWith all settings, and charts: {folder / 'report.html'}\n"
-        say_markdown(text)
+        text = (folder / "report.md").read_text(encoding="utf-8").partition(f"\n{RECEIPT}\n")[0]
+        say_markdown(f"{text}\nWith all settings, and charts: {folder / 'report.html'}\n")
 
 
 def _report_folder(domain: str, runs: Path) -> Path:

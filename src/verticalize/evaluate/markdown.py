@@ -10,7 +10,8 @@ from verticalize.records import ARMS, SLICES
 from verticalize.text import escape_controls
 
 RECEIPT = "## Receipt"  # the last heading, above settings that fill pages
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|#]")
+_LABEL = re.compile(r"(\[\d{1,3}\](?![(\[:]))")  # of a citation; before these it may begin a link
 
 
 def render_markdown(report: Mapping[str, Any]) -> str:
@@ -44,7 +45,9 @@ def render_markdown(report: Mapping[str, Any]) -> str:
 
 def _text(value: object) -> str:
     """One line, with nothing in it that Markdown or HTML would act on."""
-    return _SPECIAL.sub(r"\\\1", escape_controls(" ".join(str(value).split())))
+    parts = _LABEL.split(escape_controls(" ".join(str(value).split())))
+    parts[::2] = [_SPECIAL.sub(r"\\\g<0>", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

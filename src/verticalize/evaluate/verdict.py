@@ -166,13 +166,17 @@ def _part(found: Sequence[Finding]) -> str:
         else SETTING[f.comparison]
         for f in found
     )
-    few = f" (only {found[0].n} questions)" if found[0].n < FEW else ""
-    return f"{PLAIN[found[0].slice]} {' and '.join(settings)}{few}"
+    return f"{PLAIN[found[0].slice]} {' and '.join(settings)}{_few(found[0].n)}"
 
 
 def _general(finding: Finding) -> str:
-    few = f" (only {finding.n} questions)" if finding.n < FEW else ""
-    return f"{_GENERAL[finding.effect]}: {_figures(finding)}{few}."
+    return f"{_GENERAL[finding.effect]}: {_figures(finding)}{_few(finding.n)}."
+
+
+def _few(questions: int) -> str:
+    if questions >= FEW:
+        return ""
+    return f" (only {questions} question{'' if questions == 1 else 's'})"
 
 
 def _figures(finding: Finding) -> str:
