@@ -179,6 +179,18 @@ def test_a_pack_without_answerable_questions_gets_a_report_too(tmp_path):
     assert "No question names its evidence." in (tmp_path / "report.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+def test_questions_that_a_program_made_are_called_so_above_all_figures(tmp_path, compiled):
+    report = evaluate(
+        ITEMS[:2], respond, retrieve, out=tmp_path, domain="d", base="b", compiled=compiled
+    )
+    told = "compiled from the same files"
+    assert (told in report["verdict"].splitlines()[1]) is compiled
+    above = (tmp_path / "report.md").read_text("utf-8").partition("## Each slice")[0]
+    assert (told in above) is compiled
+    assert (told in (tmp_path / "report.html").read_text("utf-8")) is compiled
+
+
 def test_a_second_evaluation_asks_nothing_and_gives_the_same_figures(built):
     out, first = built
     again = evaluate(

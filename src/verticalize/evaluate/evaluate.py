@@ -29,6 +29,7 @@ def evaluate(
     title: str = "",
     leakage: Mapping[str, Any] | None = None,
     receipt: Mapping[str, Any] | None = None,
+    compiled: bool = False,
     arms: Sequence[Arm] = ARMS,
     max_items: int = 0,
     batch_size: int = 32,
@@ -48,6 +49,7 @@ def evaluate(
         title: of the domain, for the heading.
         leakage: what `check_leakage` returned.
         receipt: versions, settings and keys that made the model and index.
+        compiled: whether `items` were compiled from the pack's files, which the report then says.
         arms: which arms to compare.
         max_items: upper number a slice, 0 for all.
         batch_size: questions given to `respond` at once.
@@ -74,6 +76,7 @@ def evaluate(
         retrieval=retrieval_figures(asked, retrieve),
         leakage=leakage or {},
         receipt=receipt or {},
+        compiled=compiled,
     )
     write_report(out, report)
     return report

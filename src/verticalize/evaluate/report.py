@@ -13,6 +13,11 @@ from verticalize.records import ARMS, SLICES, EvalItem
 from verticalize.store import read_json
 
 REPORT = "report.json"
+COMPILED = (
+    "The pack has no questions of its own. These were compiled from the same files as the training "
+    "data, and say whether the parts work; questions that people ask, named under 'evaluation:' in "
+    "domain.yaml, tell more."
+)
 
 
 def build_report(
@@ -24,14 +29,20 @@ def build_report(
     retrieval: Mapping[str, Any],
     leakage: Mapping[str, Any],
     receipt: Mapping[str, Any],
+    compiled: bool = False,
 ) -> dict[str, Any]:
-    """All figures of one evaluation, rounded to four digits."""
+    """All figures of one evaluation, rounded to four digits.
+
+    Args:
+        compiled: whether a program made the questions of the pack's files.
+    """
     compared = {name: scores.paired_figures(results, name) for name in SLICES}
     paired: dict[str, Any] = {name: pairs for name, pairs in compared.items() if pairs}
     figures: dict[str, Any] = {name: scores.slice_figures(results, name) for name in SLICES}
     found = findings(paired, {name: figures[name]["n"] for name in SLICES})
     chosen, why = default_arm(results) or (None, "")
-    told = [verdict(found), *([why] if why else []), *_caution(leakage)]
+    headline, *lines = verdict(found).splitlines()
+    told = [headline, *([COMPILED] if compiled else []), *lines, why, *_caution(leakage)]
     report = {
         "domain": domain,
         "title": title,
@@ -42,7 +53,7 @@ def build_report(
         "abstention": scores.abstention_figures(results),
         "paired": paired,
         "default_arm": chosen,
-        "verdict": "\n".join(told),
+        "verdict": "\n".join(filter(None, told)),
         "findings": [finding.row() for finding in found],
         "leakage": dict(leakage),
         "latency": latency(results),

@@ -53,6 +53,7 @@ def measure(
         title=_title(pack),
         leakage=_leakage(pack, items, inputs),
         receipt={"artifacts": dict(keys), "settings": dict(settings)},
+        compiled=not pack.evaluation(),
         max_items=options["max_items"],
         batch_size=settings["hardware"]["per_device_eval_batch_size"],
         bootstrap=options["bootstrap"],
