@@ -17,6 +17,15 @@ def test_there_are_enough_of_them_in_both_languages_and_all_pass_the_filters() -
     assert list(Rejects().sift("replay", rows, standard())) == rows
 
 
+def test_who_asks_for_one_language_gets_no_turn_in_the_other() -> None:
+    english, chinese = everyday(("en",)), everyday(("zh",))
+    told = "".join(turn["content"] for row in english for turn in row.messages)
+    assert len(english) >= 200
+    assert len(chinese) >= 200
+    assert "Translate" not in "".join(row.messages[0]["content"] for row in chinese)
+    assert "翻译" not in told
+
+
 def test_none_is_a_copy_of_another() -> None:
     assert clusters(["\n".join(m["content"] for m in row.messages) for row in everyday()]) == []
 

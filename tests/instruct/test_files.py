@@ -213,6 +213,14 @@ def test_replay_is_a_share_of_all_rows_in_both_languages_and_splits(compiled: Co
     assert made.stats()["sources"]["replay"]["train"] > 0
 
 
+def test_replay_is_in_the_languages_of_the_pack_alone(compiled: Compile) -> None:
+    made = compiled(replay_share=0.2, languages=("en",))
+    rows = (*made.train, *made.validation)
+    replay = [row for row in rows if row.generator == "replay"]
+    assert abs(len(replay) - 0.2 * len(rows)) <= 1
+    assert {row.lang for row in replay} == {"en"}
+
+
 def _turns(question: str, answer: str) -> Any:
     return (
         {"role": "user", "content": question},

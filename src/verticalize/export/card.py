@@ -142,8 +142,8 @@ def _data(built: Built, licences: Licences) -> str:
     parts = [
         f"## Data\n\n{stats['train']} rows to train on and {stats['validation']} to validate on.",
         table(("split", "generator", "language", "rows"), counts),
-        f"Replay: {replay} everyday conversations in Chinese and English against forgetting, "
-        "written for verticalize (Apache-2.0)."
+        f"Replay: {replay} everyday conversations against forgetting, written for verticalize "
+        "(Apache-2.0)."
         if replay
         else "Replay: none.",
         "Knowledge, by the licence that its `sources.yaml` or the document itself states:",

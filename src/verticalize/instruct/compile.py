@@ -8,7 +8,7 @@ and the files.
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from verticalize.data.mix import Portion, divide, sample, taken
@@ -16,6 +16,7 @@ from verticalize.data.quality.filters import standard
 from verticalize.data.quality.rejects import Rejects
 from verticalize.data.replay import everyday
 from verticalize.data.sources import KNOWLEDGE, REPLAY
+from verticalize.domain.manifest import LANGUAGES
 from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
 from verticalize.instruct.asked import Planned, Shares, ask
@@ -59,6 +60,7 @@ def compile_examples(
     k: int,
     prompt_tokens: int,
     seed: int,
+    languages: Collection[str] = LANGUAGES,
     files: Files = _NO_FILES,
     rejects: Rejects | None = None,
     progress: Progress | None = None,
@@ -86,6 +88,7 @@ def compile_examples(
         distractors: what grounded rows show beside the evidence.
         quoted: answers will be decoded as quotations; none of the grounded ones says more.
         k, prompt_tokens: how many passages a grounded row shows, as in use.
+        languages: of the everyday conversations.
         files: rows that were made elsewhere.
         rejects: where rows go that do not pass.
 
@@ -145,7 +148,7 @@ def compile_examples(
     rows |= _of_files(drawn, rows[KNOWLEDGE], items, sizes, given)
     others = sum(map(len, rows.values()))
     most = min(round(others * replay_share / (1 - replay_share)), max_examples - others)
-    rows[REPLAY] = _replay(most, max_repeats, asked.splits, seed)
+    rows[REPLAY] = _replay(everyday(languages), most, max_repeats, asked.splits, seed)
 
     mixed = _by_split(rows, seed)
     return Compiled(
@@ -184,8 +187,9 @@ def _of_files(
     }
 
 
-def _replay(count: int, max_repeats: int, splits: Splits, seed: int) -> list[Example]:
-    found = everyday()
+def _replay(
+    found: Sequence[Example], count: int, max_repeats: int, splits: Splits, seed: int
+) -> list[Example]:
     rows, _ = sample(splits.marked(found), len(found), seed=seed)
     return list(taken(rows, min(count, len(rows) * max_repeats)))
 

@@ -93,6 +93,7 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
             k=settings.retrieval.k,
             prompt_tokens=settings.retrieval.prompt_tokens,
             quoted=settings.decoding.mode != "free",
+            languages=job.pack.manifest.languages,
             files=files_of(job.pack, (fact.subject for fact in corpus.facts)),
             rejects=rejects,
             progress=job.progress,
@@ -176,7 +177,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("index", 8, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 4, (), _base_reads, base, "find the base model"),
     Stage(
-        "instruct", 15, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
+        "instruct", 16, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
     Stage("tune", 2, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(
