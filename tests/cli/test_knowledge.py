@@ -175,7 +175,7 @@ def test_check_shows_what_was_not_taken_over_the_most_frequent_first(
     assert "often" in reasons[0]
     assert [line.split()[0] for line in reasons[1:]] == ["2"] * 11
     assert out[start + 13].strip() == "and 3 more reasons"
-    assert "1 file is quarantined" in "\n".join(out)
+    assert "Left out whole until the problems below are mended: cooking/bad.jsonl." in out
 
 
 def test_check_shows_the_file_and_row_of_what_was_not_taken_over(

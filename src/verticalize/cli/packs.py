@@ -126,10 +126,11 @@ def _say_left_out(sources: Sequence["SourceSummary"]) -> None:
         if len(reasons) > SHOWN:
             say(f"         and {len(reasons) - SHOWN} more reasons")
         say()
-    refused = sum(source.refused > 0 for source in sources)
+    refused = [source.path for source in sources if source.refused]
     if refused:
-        files = "1 file is" if refused == 1 else f"{refused} files are"
-        say(f"{files} quarantined (-): a file with a problem is left out whole.")
+        files = ", ".join(refused[:SHOWN])
+        more = f" and {len(refused) - SHOWN} more" if len(refused) > SHOWN else ""
+        say(f"Left out whole until the problems below are mended: {files}{more}.")
 
 
 def _where(places: Sequence[str]) -> str:
