@@ -119,6 +119,18 @@ def test_an_empty_folder_and_a_missing_file_are_named_with_their_lines(
     assert "Put a file there" in str(caught.value)
 
 
+def test_a_folder_of_knowledge_that_is_not_there_is_one_problem_with_the_way_out(
+    tmp_path: Path, make_pack: PackMaker
+) -> None:
+    make_pack("name: tea\nlanguages: [en]\nknowledge: [tea/*, tea/no.csv]\n")
+    pack = load_domain("tea", domains=tmp_path / "domains", knowledge=tmp_path / "nowhere")
+    with pytest.raises(ManifestError, match="which is not there") as caught:
+        pack.sources()
+    (problem,) = caught.value.problems
+    assert str(tmp_path / "nowhere") in problem.message
+    assert "--knowledge" in problem.hint
+
+
 def test_an_absolute_path_is_taken_as_it_is(tmp_path: Path, make_pack: PackMaker) -> None:
     elsewhere = tmp_path / "elsewhere.txt"
     elsewhere.write_text("Mate.", "utf-8")

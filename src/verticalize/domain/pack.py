@@ -123,6 +123,8 @@ class Pack:
                     continue
                 taken[:] = [other for other in taken if other not in rivals]
                 taken.append(SourceFile(path, name, spec))
+        if problems and not self.knowledge_root.is_dir():
+            problems = [self._no_root()]
         if problems:
             raise ManifestError(problems)
         return tuple(source for sources in files.values() for source in _by_sheet(sources))
@@ -144,8 +146,13 @@ class Pack:
         return Problem(
             self.line_of(number),
             f"'{spec.path}' matches no file under {self.knowledge_root}.",
-            "Put a file there, or correct the path.",
+            "Put a file there, correct the path, or say where the files are with --knowledge.",
         )
+
+    def _no_root(self) -> Problem:
+        cause = f"the pack's files are looked for in {self.knowledge_root}, which is not there."
+        hint = "Say where they are with --knowledge, or put them there."
+        return Problem(str(self.root / MANIFEST), cause, hint)
 
     def _twice(self, number: int, spec: KnowledgeSource) -> Problem:
         sheets = PurePath(spec.path).suffix.lower() in SPREADSHEETS
