@@ -38,6 +38,16 @@ def test_a_link_in_the_knowledge_folder_goes_and_what_it_leads_to_stays(tmp_path
     assert mine.is_file()
 
 
+def test_a_line_that_matches_no_file_any_more_keeps_no_other_from_being_removed(
+    tmp_path: Path,
+) -> None:
+    pack = shelf(tmp_path, {"tea/a.md": GREEN, "tea/b.md": BLACK}, "tea/*", "tea/a.md")
+    (warning,) = take_out(pack, "tea/a.md")
+    assert "'tea/a.md' matches no file now" in warning
+    assert take_out(pack, "tea/b.md")
+    assert tree(tmp_path / "knowledge") == {}
+
+
 def test_a_file_that_is_named_twice_is_removed_once(tmp_path: Path) -> None:
     pack = shelf(tmp_path, {"tea/a.md": GREEN, "tea/b.md": BLACK})
     assert take_out(pack, "tea/a.md", "tea/a.md", str(tmp_path / "knowledge/tea/a.md")) == []

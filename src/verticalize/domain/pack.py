@@ -105,6 +105,18 @@ class Pack:
         Raises:
             ManifestError: patterns that match no file, and paths that stand twice with other words.
         """
+        sources, problems = self._sources()
+        if problems and not self.knowledge_root.is_dir():
+            problems = [self._no_root()]
+        if problems:
+            raise ManifestError(problems)
+        return sources
+
+    def present(self) -> tuple[SourceFile, ...]:
+        """The same, whatever is wrong with other lines of the manifest."""
+        return self._sources()[0]
+
+    def _sources(self) -> tuple[tuple[SourceFile, ...], list[Problem]]:
         files: dict[str, list[SourceFile]] = {}
         problems = []
         for number, spec in enumerate(self.manifest.knowledge):
@@ -118,16 +130,13 @@ class Pack:
                 named = [other for other in rivals if not is_pattern(other.spec.path)]
                 if is_pattern(spec.path) and rivals:
                     continue
+                if named and spec != named[0].spec:
+                    problems.append(self._twice(number, spec))
                 if named:
-                    problems += [self._twice(number, spec)] * (spec != named[0].spec)
                     continue
                 taken[:] = [other for other in taken if other not in rivals]
                 taken.append(SourceFile(path, name, spec))
-        if problems and not self.knowledge_root.is_dir():
-            problems = [self._no_root()]
-        if problems:
-            raise ManifestError(problems)
-        return tuple(source for sources in files.values() for source in _by_sheet(sources))
+        return tuple(source for each in files.values() for source in _by_sheet(each)), problems
 
     def data_files(self) -> tuple[DataFile, ...]:
         """The files of instruction data that the manifest's patterns name, each once.

@@ -34,7 +34,7 @@ def choose(pack: Pack, names: Sequence[str]) -> Chosen:
         KnowledgeError: no such file, or one that lies outside of the knowledge folder.
     """
     changeable(pack)
-    present = {source.name: source for source in pack.sources()}
+    present = {source.name: source for source in pack.present()}
     found: dict[str, SourceFile] = {}
     folders: dict[str, int] = {}
     for name in names:
