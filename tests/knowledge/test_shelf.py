@@ -164,3 +164,19 @@ def test_a_wrong_sources_yaml_is_named_before_anything_is_copied(
         add(pack, [tmp_path / "a.md"])
     assert "sources.yaml" in str(caught.value.place)
     assert not (tmp_path / "knowledge/tea/a.md").exists()
+
+
+def test_a_copy_of_what_is_knowledge_already_is_added_and_told_of(tmp_path: Path) -> None:
+    pack = shelf(tmp_path, {"tea/a.md": GREEN, "tea/c.md": GREEN[:-3] + "酵啊\n"})
+    mine = write(tmp_path / "mine", {"b.md": GREEN})
+    added = add(pack, [mine])
+    assert [one.name for one in added.placed] == ["tea/mine/b.md"]
+    assert added.notes == (
+        "tea/mine/b.md has the same content as tea/a.md: it will be read twice.",
+    )
+    assert add(pack, [mine / "b.md"], replace=True).notes[0].startswith("tea/b.md has the same")
+
+
+def test_a_file_of_other_content_is_added_without_a_word(tmp_path: Path) -> None:
+    pack = shelf(tmp_path, {"tea/a.md": GREEN})
+    assert add(pack, [write(tmp_path / "mine", {"b.md": BLACK}) / "b.md"]).notes == ()

@@ -1,8 +1,8 @@
 """Putting files into a pack's knowledge, with ``sources.yaml`` kept true."""
 
 import shutil
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def add(
             _copy(file, target.path)
     told = {"origin": origin, "licence": licence}
     notes = [enter(*listed, placed, told) for listed in listings]
-    return Added(tuple(placed.values()), left_out, tuple(filter(None, notes)))
+    return Added(tuple(placed.values()), left_out, (*filter(None, notes), *_copies(pack, placed)))
 
 
 def changeable(pack: Pack) -> None:
@@ -147,6 +147,21 @@ def _state(file: Path, target: Path, *, replace: bool) -> State:
         place=str(target),
         hint="Write over it with --replace, or rename the new one.",
     )
+
+
+def _copies(pack: Pack, names: Collection[str]) -> Iterator[str]:
+    """A note on each of these files whose content another file of the pack has, too."""
+    by_size: dict[int, list[SourceFile]] = defaultdict(list)
+    for source in {source.name: source for source in pack.present()}.values():
+        by_size[source.path.stat().st_size].append(source)
+    for alike in by_size.values():
+        if len(alike) < 2 or not any(source.name in names for source in alike):
+            continue
+        first: dict[str, str] = {}
+        for source in sorted(alike, key=lambda source: source.name in names):
+            other = first.setdefault(pack.fingerprint_of(source), source.name)
+            if source.name in names and other != source.name:
+                yield f"{source.name} has the same content as {other}: it will be read twice."
 
 
 def _copy(file: Path, target: Path) -> None:
