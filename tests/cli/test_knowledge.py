@@ -39,6 +39,7 @@ def test_a_file_is_added_read_removed_and_gone(
     assert command(fresh.root, "knowledge", "remove", "cooking", "cooking/oolong.md").code == 0
     assert listed(fresh, command)["cooking/oolong.md"] == "removed since the newest build"
     said = command(fresh.root, "knowledge", "list", "cooking").out
+    assert "Files: 1; not read as they now stand: 0." in said
     assert "1 removed, and still in the answers" in said
     fresh.build(until="instruct")
     assert "cooking/oolong.md" not in listed(fresh, command)

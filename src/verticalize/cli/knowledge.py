@@ -80,7 +80,7 @@ def list_files(pack: "Pack", settings: "Settings", runs: Path, *, as_json: bool)
     ):
         say(line)
     fresh = sum(row["state"] == "not read yet" for row in rows)
-    say(f"{len(rows) - len(gone)} files, {fresh} of them not read as they now stand.")
+    say(f"Files: {len(rows) - len(gone)}; not read as they now stand: {fresh}.")
     if gone:
         say(f"{len(gone)} removed, and still in the answers. Run: verticalize build {pack.name}")
 

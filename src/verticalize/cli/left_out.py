@@ -51,7 +51,7 @@ def _show_files(domain: str, refused: Sequence[tuple[SourceSummary, list[Problem
         (source.path, str(source.refused), _first(problems))
         for source, problems in islice(refused, SHOWN)
     ]
-    note(f"\nLeft out, as they could not be read ({len(refused)} files):")
+    note(f"\nFiles left out, as they could not be read: {len(refused)}")
     for line in table(("file", "problems", "the first"), rows, left=(0, 2)):
         note(f"  {line}")
     if len(refused) > SHOWN:
