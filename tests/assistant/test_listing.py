@@ -104,3 +104,45 @@ def test_a_not_that_belongs_to_the_value_is_none_of_the_question() -> None:
     found = listing("哪些药的分类是非处方药？", [], lambda asked, k: cards[:k], "zh")
     assert found is not None
     assert found.text.split("\n\n") == ["甲的分类：非处方药。[1]", "丙的分类：非处方药。[2]"]
+
+
+PARTS = "\n".join(
+    f"配件：{name}；型号：{kind}；单价(元)：{price}；供货天数：{days}"
+    for name, kind, price, days in [
+        ("光幕", "W-9", 360, 2),
+        ("主板", "M-1", 2600, 5),
+        ("主板", "M-2", 3100, 7),
+        ("靴衬", "T89", 15, 1),
+        ("安全钳", "AQ-7", 1680, 20),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("哪个配件最贵", ["M-2"]),
+        ("最便宜的主板是哪种", ["M-1"]),
+        ("200块以下的配件有哪些", ["T89"]),
+        ("单价低于1千元的配件有哪些", ["W-9", "T89"]),
+        ("到货最慢的配件是什么", ["AQ-7"]),
+        ("哪些配件供货天数超过6天", ["M-2", "AQ-7"]),
+        ("供货天数最长的配件是哪个", ["AQ-7"]),
+        ("最重的配件是哪个", []),
+    ],
+)
+def test_rows_of_tables_are_listed_by_their_numbers(question: str, kinds: list[str]) -> None:
+    table = card("价格表", PARTS, kind="documents")
+    found = listing(question, [table], lambda a, k: [table], "zh")
+    told = found.text.split("\n\n") if found else []
+    assert [row.partition("型号：")[2].partition("；")[0] for row in told] == kinds
+
+
+def test_rows_with_a_value_are_listed_under_their_header() -> None:
+    rows = "| Code | Priority |\n|---|---|\n| E-01 | high |\n| E-02 | low |\n| E-03 | high |"
+    table = card("Alarms", rows, kind="documents", lang="en")
+    found = listing("Which alarms have high priority?", [table], lambda a, k: [table], "en")
+    assert found is not None
+    assert "E-01" in found.text
+    assert "E-03" in found.text
+    assert "E-02" not in found.text

@@ -24,6 +24,8 @@ def passage(text: str, title: str = "") -> Passage:
         ("Who runs line no. 4?", "Line 1 is run by Ms Berg, lines 2 to 3 by Mr Diaz."),
         ("3号机现在做什么模具？", "9号机的所用模具：M-1034。"),
         ("6号机是液压的吗？", "1至5号机是液压机。"),
+        ("新时达60号故障怎么处理", "故障代码：49；含义：通讯故障；温度降到60℃以下复位"),
+        ("故障代码0025是什么", "故障代码：49；含义：通讯故障"),
     ],
 )
 def test_what_is_named_is_lacking_where_only_others_of_its_kind_are_held(
@@ -39,6 +41,8 @@ def test_what_is_named_is_lacking_where_only_others_of_its_kind_are_held(
         ("What does alarm a021 mean?", "A-021: heater band broken. A-003: gate open."),
         ("Is the hx 250 hydraulic?", "The HX-250 is hydraulic."),
         ("How long is PA 66 dried?", "PA66 is dried for 6 to 8 hours."),
+        ("新时达20号故障啥意思", "故障代码：20；含义：打滑保护"),
+        ("电梯一年出了20次故障正常吗", "故障代码：49；含义：通讯故障"),
         ("HX-250E的螺杆直径？", "HX-250E：45 mm。"),
         ("Which mould is in press 3?", "The hydraulic machine HX-250 (presses 1 to 8) holds M-1."),
         ("Which mould is in press 3?", "Presses 1, 2 and 3 hold mould M7."),

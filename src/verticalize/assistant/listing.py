@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from verticalize.assistant.quoted import Quoted, Told, told
@@ -10,6 +11,8 @@ from verticalize.records import Hit
 from verticalize.retrieval.bounds import Bound, amount, bound
 from verticalize.retrieval.cards import label
 from verticalize.retrieval.everyday import TERMS
+from verticalize.retrieval.rows import Cell, cells
+from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import tokens, units
 
 MOST = 20  # facts that are quoted
@@ -32,8 +35,12 @@ _MORE = {"zh": "（另有{count}条）", "en": "(and {count} more)"}
 
 
 class _Fact(NamedTuple):
-    """A line of a card, what it tells of, whether that is what was asked, and by which words."""
+    """A line of a card or a row, what it tells, whether that was asked, and by which words.
 
+    `name` is the title of the card; the row itself where it is of a table.
+    """
+
+    name: str
     quoted: Quoted
     what: str
     value: str
@@ -54,7 +61,8 @@ def listing(
     "Which drugs are pregnancy category X?" names the value X of ``Pregnancy category``; a value of
     one word counts only where the question names what it is of, too. "Which are not?" is answered
     by those with another value, "Which have a weight below 100?" by the numbers. Of several
-    conditions as many are kept to as any card meets. `surely`: only by numbers of what is named.
+    conditions as many are kept to as any card meets. `surely`: only by numbers, and of what the
+    cards name.
     """
     limit = bound(question)
     if limit is None and (surely or not _LISTS.search(question)):
@@ -62,14 +70,14 @@ def listing(
     words = frozenset(tokens(question, TERMS))
     found = [fact for hit in search(question, DEEP) for fact in _facts(hit, words)]
     if limit is not None:
-        bounded = _bounded(limit, found)
+        bounded = _bounded(question, limit, found, surely=surely)
         return _told([fact.quoted for fact in bounded], hits, lang) if bounded else None
     with_it = _longest([fact for fact in found if fact.asked])
-    if len({_name(fact) for fact in with_it}) < 2 or any(_name(f) in question for f in with_it):
+    if len({fact.name for fact in with_it}) < 2 or any(f.name in question for f in with_it):
         return None
     if _NOT.search(_without(question, with_it)):
-        whats, having = {fact.what for fact in with_it}, {_name(fact) for fact in with_it}
-        with_it = [fact for fact in found if fact.what in whats and _name(fact) not in having]
+        whats, having = {fact.what for fact in with_it}, {fact.name for fact in with_it}
+        with_it = [fact for fact in found if fact.what in whats and fact.name not in having]
     facts = [fact.quoted for fact in _meeting_most(question, with_it)]
     return _told(facts, hits, lang) if facts else None
 
@@ -93,50 +101,66 @@ def _without(question: str, found: Sequence[_Fact]) -> str:
     return question
 
 
-def _told(facts: Sequence[Quoted], hits: Sequence[Hit], lang: str) -> Told:
+def _told(found: Sequence[Quoted], hits: Sequence[Hit], lang: str) -> Told:
+    facts = [one for n, one in enumerate(found) if one not in found[:n]]
     answer = told(facts[:MOST], hits, lang)
     more = _MORE[lang].format(count=len(facts) - MOST)
     return answer._replace(text=f"{answer.text}\n\n{more}") if len(facts) > MOST else answer
 
 
 def _facts(hit: Hit, asked: frozenset[str]) -> Iterator[_Fact]:
-    """What a card tells of its title."""
+    """What a card tells of its title, and what the rows of a table tell of their first cell."""
     title = hit.passage.title
     for line in hit.passage.text.splitlines() if hit.passage.kind == "facts" else ():
         if what := label(line, title):
-            said = frozenset(tokens(what, TERMS))
             rest = line.partition(title)[2]
             value = (rest.partition(what)[2] or rest).strip(" :：.。;；")
-            held = frozenset(tokens(value, TERMS))
-            named = any(len(token) > 1 for token in asked & said)
-            meant = bool(held) and held <= asked and (named or len(held) > 1)
-            yield _Fact(Quoted(hit, line), what, value, meant, held | said)
+            yield _fact(title, Quoted(hit, line), Cell(what, value), asked)
+    for row in statements(hit.passage) if hit.passage.kind == "documents" else ():
+        for cell in cells(row)[1:]:
+            yield _fact(row, Quoted(hit, row), cell, asked)
 
 
-def _bounded(limit: Bound, found: Sequence[_Fact]) -> list[_Fact]:
+def _fact(name: str, quoted: Quoted, cell: Cell, asked: frozenset[str]) -> _Fact:
+    said, held = (frozenset(tokens(part, TERMS)) for part in (cell.name, cell.value))
+    named = any(len(token) > 1 for token in asked & said)
+    meant = bool(held) and held <= asked and (named or len(held) > 1)
+    return _Fact(name, quoted, cell.name, cell.value, meant, held | said)
+
+
+def _bounded(question: str, limit: Bound, found: Sequence[_Fact], *, surely: bool) -> list[_Fact]:
     """The facts of the property that the question names whose numbers are as it wants them."""
     named = [(of, fact) for fact in found if (of := limit.told_of(fact.what)) is not None]
     measured = [(of, fact) for of, fact in named if amount(fact.value, fact.what)]
-    if not measured or not _known(measured[0][0], [fact for _, fact in measured]):
+    if not measured or (surely and not _known(measured[0][0], [fact for _, fact in measured])):
         return []
-    meant = _meeting_most(measured[0][0], [fact for _, fact in measured])
-    if len(meant) < 2 or len({fact.what for fact in meant}) > 1:
+    meant = _of_one(question, _called(measured[0][0], [fact for _, fact in measured]))
+    if len(meant) < 2:
         return []
     amounts = filter(None, (amount(fact.value, fact.what) for fact in meant))
     kept = limit.keeps(list(amounts))
     return [fact for fact, keeps in zip(meant, kept, strict=True) if keeps]
 
 
+def _called(of: str, facts: Sequence[_Fact]) -> list[_Fact]:
+    """The facts of what is called so; else of what meets most of its words."""
+    called = [fact for fact in facts if of and of.casefold() in _shown(fact).casefold()]
+    return called or _meeting_most(of, facts)
+
+
+def _of_one(question: str, facts: Sequence[_Fact]) -> list[_Fact]:
+    """The facts of one column: where there are several, of the one that the question points to."""
+    asked = frozenset(tokens(question, TERMS))
+    columns = {fact.what: len(asked & set(tokens(fact.what, TERMS))) for fact in facts}
+    best = [what for what, shared in columns.items() if shared == max(columns.values())]
+    return [fact for fact in facts if fact.what == best[0]] if len(best) == 1 else []
+
+
 def _known(of: str, facts: Sequence[_Fact]) -> bool:
     """Whether some card, or the name of its file, has each word of what amounts are asked of."""
-    cards = (fact.quoted.hit.passage for fact in facts)
-    shown = {f"{card.source} {card.title} {card.text}" for card in cards}
+    shown = {f"{fact.quoted.hit.passage.source} {_shown(fact)}" for fact in facts}
     said = set().union(*(tokens(text, TERMS) for text in shown))
     return all(_ANYTHING.fullmatch(word) or set(tokens(word, TERMS)) & said for word in of.split())
-
-
-def _name(fact: _Fact) -> str:
-    return fact.quoted.hit.passage.title
 
 
 def _meeting_most(question: str, found: Sequence[_Fact]) -> list[_Fact]:
@@ -147,13 +171,21 @@ def _meeting_most(question: str, found: Sequence[_Fact]) -> list[_Fact]:
     used = frozenset().union(*(fact.used for fact in found))
     words = (unit for unit in units(question) if all(len(token) > 1 for token in unit))
     rest = [unit for unit in words if not used.intersection(unit)]
-    by_name = {name: list(facts) for name, facts in groupby(sorted(found, key=_name), key=_name)}
+    by_name = {
+        name: list(facts)
+        for name, facts in groupby(sorted(found, key=attrgetter("name")), key=attrgetter("name"))
+    }
     met = {name: len(facts) + _held(facts, rest) for name, facts in by_name.items()}
-    return [fact for fact in found if met[_name(fact)] == max(met.values())]
+    return [fact for fact in found if met[fact.name] == max(met.values())]
 
 
 def _held(facts: Sequence[_Fact], rest: Sequence[tuple[str, ...]]) -> int:
     """How many words stand in the cards of these facts."""
-    cards = {fact.quoted.hit.passage.text for fact in facts}
-    said = set().union(*(tokens(card, TERMS) for card in cards))
+    shown = {_shown(fact) for fact in facts}
+    said = set().union(*(tokens(text, TERMS) for text in shown))
     return sum(set(unit) <= said for unit in rest)
+
+
+def _shown(fact: _Fact) -> str:
+    """The card that a fact stands on; of a table its row alone."""
+    return fact.name if fact.name == fact.quoted.statement else fact.quoted.hit.passage.text

@@ -24,7 +24,7 @@ class Measured(NamedTuple):
 _PRICE = "price cost rate fee charge 价格 价钱 单价 售价 报价 原价 含税价 采购价 租金 费用 收费"
 _WEIGHT = "weight mass 重量 体重 质量 净重 毛重 自重"
 _LENGTH = "length 长度 全长"
-_TIME = "time duration period term 时间 时长 期限 周期 工期 货期 天数"
+_TIME = "time duration period term days hours 时间 时长 期限 周期 工期 货期 天数 期间 时效"
 _HEIGHT = "height 高度 身高"
 _WIDTH = "width 宽度"
 # Each line: comparatives and superlatives of the lower end; of the upper end; what they measure.
@@ -33,6 +33,7 @@ _SCALES = (
      "dearer dearest pricier priciest more_expensive most_expensive costs_more 贵", _PRICE),
     ("lighter lightest weighs_less 轻", "heavier heaviest weighs_more 重 沉", _WEIGHT),
     ("shorter shortest 短", "longer longest 长", f"{_LENGTH} {_TIME}"),
+    ("faster fastest quicker quickest 快", "slower slowest 慢", _TIME),
     ("lower lowest 矮", "taller tallest", _HEIGHT),
     ("narrower narrowest 窄", "wider widest 宽", _WIDTH),
 )  # fmt: skip

@@ -16,10 +16,10 @@ _TIMES = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _SIGNS = {
     "<=": "at most|up to|no more than|not more than|不超过|不高于|不大于|至多",
     ">=": "at least|no less than|not less than|不低于|不少于|不小于|至少",
-    "<": "less than|under|below|lower than|低于|小于|少于|不到|轻于",
-    ">": "more than|over|above|higher than|高于|大于|多于|超过|重于",
-    "min": "lowest|smallest|最低|最小|最少",
-    "max": "highest|largest|greatest|最高|最大|最多",
+    "<": "less than|under|below|lower than|shorter than|低于|小于|少于|不到|轻于|短于",
+    ">": "more than|over|above|higher than|longer than|高于|大于|多于|超过|重于|长于",
+    "min": "lowest|smallest|least|最低|最小|最少|最短",
+    "max": "highest|largest|greatest|most|最高|最大|最多|最长",
 }
 _BEHIND = {"以下": "<=", "以内": "<=", "之内": "<=", "以上": ">="}
 _SIGN_OF = {word: sign for sign, words in _SIGNS.items() for word in words.split("|")} | _BEHIND
@@ -34,7 +34,10 @@ _WHAT = r"(?P<what>(?:(?!(?:not|and|or|over|under|below|above)\b)[a-z()-]+ ?){1,
 _WHICH = r"哪(?:一?[台个种款辆件条]|些)"
 _OF_ZH = r"(?P<of>[^的，,]{1,10}?)"
 _WHAT_ZH = r"(?P<what>[^，,]{2,20}?)(?:是|在|为)?"  # with what it is of before it: 设备的重量
-_LIMIT = rf"(?P<sign>{_COMPARES}) ?[£$€¥]?{_NUMBER}(?P<unit>[a-z°%]*)"
+_LIMIT = (
+    rf"(?P<sign>{_COMPARES}) ?(?:[£$€¥]|(?:usd|gbp|eur|cny|rmb|hk\$) ?)?{_NUMBER}(?P<unit>[a-z°%]*)"
+    r"(?: (?:an?|per) \w+)?"
+)
 _UNIT_ZH = r"(?P<unit>[^\W\d_]{0,3}?)"
 _LIMIT_ZH = (
     rf"(?P<sign>{_COMPARES}){_NUMBER}{_UNIT_ZH}",
@@ -47,21 +50,25 @@ _FORMS = tuple(
     for form in (
         rf"(?:which|what|list(?: all)?) {_OF} (?:have|has|with) (?:an? |the )?{_WHAT} ?(?:of )?"
         rf"{_LIMIT}",
-        rf"which {_OF} has the (?P<sign>{_EXTREMES}) {_WHAT}",
+        rf"(?:which|what) {_OF} (?:have|has|contains?) {_LIMIT} (?:of )?{_WHAT}",
+        rf"(?:which|what|list(?: all)?) {_WHAT} (?:is|are) {_LIMIT}",
+        rf"which {_OF} (?:has|have) the (?P<sign>{_EXTREMES}) {_WHAT}",
         rf"(?:which|what) {_OF} (?:is|are) (?:the )?(?P<most>{_MOST_EN})",
         rf"(?:(?:which|what)(?: is|'s| are)? )?the (?P<most>{_MOST_EN}) {_OF}",
         rf"which {_OF} (?P<verb>cost|weigh)s? (?:the )?(?P<end>least|most)",
         rf"which {_OF} (?P<verb>cost|weigh)s? {_LIMIT}",
         *(rf"{_WHICH}{_WHAT_ZH}{limit}(?:的|呢)?" for limit in _LIMIT_ZH),
         *(rf"{_WHAT_ZH}{limit}的{_OF_ZH}{_ARE_ZH}" for limit in _LIMIT_ZH),
+        *(rf"{limit}的{_OF_ZH}{_ARE_ZH}" for limit in _LIMIT_ZH),
+        rf"{_WHICH}{_OF_ZH}(?P<most>{_MOST_ZH})",
         rf"{_WHICH}{_WHAT_ZH}(?P<sign>{_EXTREMES})",
         rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{_OF_ZH}{_ARE_ZH}",
-        rf"{_WHICH}{_OF_ZH}(?P<most>{_MOST_ZH})",
-        rf"(?P<most>{_MOST_ZH})的{_OF_ZH}{_ARE_ZH}",
+        rf"[^的，,]{{0,4}}?(?P<most>{_MOST_ZH})的{_OF_ZH}{_ARE_ZH}",
         rf"{_OF_ZH}(?:里面?|中|当中|之中)?{_WHICH}(?P<most>{_MOST_ZH})",
     )
 )  # fmt: skip
-_SCALE_OF = {"cost": "cheaper", "weigh": "lighter"}
+# What stands for a property: a verb, or the unit of the amount.
+_SCALE_OF = {"cost": "cheaper", "weigh": "lighter", "yuan": "cheaper", "mass": "lighter"}
 # Of each unit what it measures, and how many of the first of its kind it is.
 _UNITS = {
     "mass": "kg 公斤 千克 1; g 克 0.001; mg 毫克 0.000001; t 吨 tonne tonnes ton tons 1000"
@@ -74,7 +81,10 @@ _UNITS = {
     "; year years 年 8766",
     "temperature": "°c ℃ 1",
     "share": "% 1",
-    "yuan": "元 块 块钱 人民币 yuan rmb 1",
+    "yuan": "元 块 块钱 人民币 yuan rmb cny 1",
+    "dollar": "usd dollar dollars 美元 1",
+    "pound": "gbp pound pounds 英镑 1",
+    "euro": "eur euro euros 欧元 1",
 }
 _UNIT_OF = {
     form: (kind, float(factor))
@@ -88,6 +98,7 @@ _VALUE = re.compile(
     rf"(?P<unit>{_LETTERS}?(?:(?: ?/ ?| per |每){_LETTERS})?)\W*",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(r"([天月年周]|小时|分钟)数$")  # 供货天数
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]+)[)）]")
 
 
@@ -156,6 +167,10 @@ def bound(question: str) -> Bound | None:
     scale = measured(word) if word else None
     if "number" in said:
         limit = _amount(said["number"], said.get("times", ""), said.get("unit", ""))
+        if not what and scale is None:
+            scale = measured(_SCALE_OF.get(limit.kind, ""))
+        if not what and scale is None:
+            return None
         known = not limit.kind or limit.kind in _UNITS
         return Bound(of, what, _SIGN_OF[said["sign"].casefold()], limit, scale) if known else None
     if "end" in said:
@@ -168,13 +183,13 @@ def bound(question: str) -> Bound | None:
 def amount(value: str, where: str = "") -> Amount | None:
     """The number that a value is, with its unit; None of a range, of words, of several.
 
-    The unit stands behind it, or in brackets in `where`, the name of its column.
+    The unit stands behind it, or in the name of its column: 单价（元）, 供货天数.
     """
     found = _VALUE.fullmatch(value)
     if found is None:
         return None
-    bracketed = _IN_BRACKETS.search(where)
-    unit = found["unit"] or (bracketed[1] if bracketed else "")
+    told = _IN_BRACKETS.search(where) or _COUNTS.search(where)
+    unit = found["unit"] or (told[1] if told else "")
     return _amount(found["number"], found["times"], unit.strip())
 
 

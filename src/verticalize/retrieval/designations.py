@@ -35,6 +35,11 @@ _THINGS = (
 )
 _NUMBERED = re.compile(rf"\b({_THINGS}) (?:no\.? ?|number |#)?(\d{{1,4}})\b", re.IGNORECASE)
 _COUNTED = re.compile(r"(?<!\d)(\d{1,4}) ?[号#] ?(车间|[机楼线炉库泵门井塔罐床窑柜阀站模])")
+_FAULT = r"(?:故障|报警|错误)"
+_CODED = re.compile(
+    rf"{_FAULT}代?码?[为是:： ]*(\d{{2,4}})(?!\d)|(?<![\dA-Za-z])(\d{{2,4}}) ?号?{_FAULT}"
+)
+_CODE_CELL = re.compile(r"(?:代码|编码|故障号|\b[Cc]ode)[:：] ?(\d{2,4})(?!\d)")
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -113,6 +118,10 @@ def _misnumbered(question: str, shown: str) -> Iterator[str]:
         others = rf"(?<!\d)(\d{{1,4}})(?: ?(?:至|到|-|~) ?(\d{{1,4}}))? ?[号#] ?{name}"
         if _others(others, int(number), shown):
             yield f"{number}号{name}"
+    codes = set(_CODE_CELL.findall(shown))
+    for found in _CODED.finditer(question):
+        if codes and (found[1] or found[2]) not in codes:
+            yield found[0]
 
 
 def _others(pattern: str, number: int, shown: str) -> bool:

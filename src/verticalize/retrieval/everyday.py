@@ -23,6 +23,10 @@ _SAID = """
 原因 病因 为啥 怎么引起
 处罚 罚款 罚多少 怎么罚 penalty punishment
 赔偿 赔多少
+每小时 时薪 hourly per_hour an_hour
+每天 每日 daily per_day a_day
+每周 每星期 weekly per_week a_week
+每月 每个月 monthly per_month a_month
 """
 GROUPS = tuple(
     tuple(word.replace("_", " ") for word in line.split()) for line in _SAID.strip().splitlines()
