@@ -212,8 +212,69 @@ NEW = passage("专柜实行双锁，两把钥匙由两名药师分别保管。",
         ("专柜钥匙由谁保管？", None, OLD),
         ("以前专柜钥匙由谁保管？", date(2026, 1, 1), OLD),
         ("2018版里专柜钥匙由谁保管？", date(2026, 1, 1), OLD),
+        ("旧规定里两把钥匙由谁分别保管？", date(2026, 1, 1), OLD),
+        ("新旧规定里两把钥匙由谁分别保管？", date(2026, 1, 1), NEW),
     ],
 )
 def test_the_rule_in_force_comes_before_a_repealed_one(question, on, told):
     said = extract(question, [OLD, NEW], lang="zh", on=on)
     assert said == f"{told.text}[{[OLD, NEW].index(told) + 1}]"
+
+
+def test_an_amount_is_told_where_one_is_asked_for():
+    found = [passage("门锁短接须登记。门锁违规者罚款 2000 元。")]
+    assert extract("门锁短接罚多少钱", found, lang="zh") == "门锁违规者罚款 2000 元。[1]"
+    assert extract("门锁短接怎么办", found, lang="zh").startswith("门锁短接须登记。")
+
+
+def test_what_looks_like_a_heading_is_told_only_where_nothing_else_is():
+    found = [passage("公司服务制度（2024年版）\n公司派两名技工服务。")]
+    assert extract("公司老板叫什么", found, lang="zh") == "公司派两名技工服务。[1]"
+    assert extract("服务制度", [passage("公司服务制度")], lang="zh") == "公司服务制度[1]"
+
+
+LEASE = passage(
+    "4.1 The charge is $38. It is due monthly.\n4.2 Pets are not allowed.", "Lease", "l"
+)
+BOOK = passage("4.2 Gifts are entered in the register.", "Handbook", "h")
+
+
+def test_a_clause_that_is_asked_for_by_its_number_is_told_whole():
+    told = extract("What does clause 4.1 of the lease say?", [LEASE, BOOK], lang="en")
+    assert told == "4.1 The charge is $38. It is due monthly. [1]"
+    (citation,) = cite(told, [LEASE, BOOK]).citations
+    assert citation.quote == "4.1 The charge is $38. It is due monthly."
+
+
+def card(title: str, *lines: str) -> Passage:
+    return dataclasses.replace(passage("\n".join(lines), title, title), kind="facts")
+
+
+METFORMIN = card(
+    "Metformin",
+    "Dose on dialysis of Metformin: contraindicated.",
+    "Removed by dialysis of Metformin: yes.",
+    "Remarks of Metformin: lactic acidosis.",
+)
+
+
+def test_a_card_is_told_whole_where_no_fact_of_it_is_asked_for():
+    told = extract("Can dialysis patients have metformin?", [METFORMIN], lang="en")
+    assert told == f"{METFORMIN.text} [1]"
+    (citation,) = cite(told, [METFORMIN]).citations
+    assert citation.quote == METFORMIN.text
+    told = extract("What is the dose of metformin?", [METFORMIN], lang="en")
+    assert told == "Dose on dialysis of Metformin: contraindicated. [1]"
+
+
+def test_a_long_card_is_never_told_whole():
+    long = card("X", "Use of X: " + "many " * 60 + "things.", "Colour of X: red.")
+    assert extract("Who likes X?", [long], lang="en") != f"{long.text} [1]"
+
+
+def test_a_short_answer_of_an_faq_is_told_whole():
+    text = "May I drive?\nNot after the first three sessions. Later you may drive if you feel well."
+    found = dataclasses.replace(passage(text), kind="faq")
+    assert extract("may I drive home", [found], lang="en") == f"{text.partition(chr(10))[2]} [1]"
+    (quoted,) = statements(found)
+    assert quoted == text.partition("\n")[2]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from verticalize.retrieval.asof import as_of, before_law, recalls
+from verticalize.retrieval.asof import as_of, asks_former, before_law, recalls
 
 DATED = {
     "2010年签的劳动合同，公司不给补偿合法吗？": "2010-12-31",
@@ -129,3 +129,19 @@ def test_a_question_about_a_law_is_not_about_the_time_before_it(question: str) -
 )
 def test_a_question_about_former_law_is_known_by_its_words(question: str, recalled: bool) -> None:
     assert recalls(question) == recalled
+
+
+@pytest.mark.parametrize(
+    ("question", "former"),
+    [
+        ("旧规定钢丝绳多久检查一次", True),
+        ("以前的办法里住宿费是多少", True),
+        ("What was the dose in the old protocol?", True),
+        ("the previous policies on leave", True),
+        ("新旧规定有什么不一样", False),
+        ("以前住宿费是多少", False),
+        ("How old is the protocol?", False),
+    ],
+)
+def test_who_asks_of_the_former_law_itself(question: str, former: bool) -> None:
+    assert asks_former(question) == former

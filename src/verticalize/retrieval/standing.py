@@ -9,7 +9,7 @@ from datetime import date
 
 from verticalize.knowledge.authority import ENDED, Authority
 from verticalize.records import Citation, Passage
-from verticalize.retrieval.asof import recalls
+from verticalize.retrieval.asof import asks_former, recalls
 
 _STATUS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -90,8 +90,12 @@ def warnings(
 def lapsed(question: str, passages: Sequence[Passage], on: date | None) -> list[bool]:
     """For each passage whether its source does not hold `on` the day asked of, where one matters.
 
-    Of none where the question is about former law, or names the year of such a source's title.
+    Of none where the question is about former law, or names the year of such a source's title;
+    where it asks of the former itself, of those in force, if any passage is of a former one.
     """
+    if asks_former(question):
+        past = [_past(Authority.of(passage.metadata)) for passage in passages]
+        return [any(past) and not one for one in past]
     if on is None or recalls(question):
         return [False] * len(passages)
     today = date.today()
@@ -107,6 +111,11 @@ def ended(authority: Authority) -> bool:
     """Whether the source says itself that it no longer holds, whatever the day."""
     amended = authority.status == "amended" and authority.effective_to is not None
     return authority.status in ENDED or amended
+
+
+def _past(authority: Authority) -> bool:
+    over = authority.effective_to is not None and authority.effective_to < date.today()
+    return over or ended(authority)
 
 
 def note(passage: Passage) -> str:
