@@ -128,7 +128,7 @@ def _scores(
     }
     names = [set(tokens(f"{passage.title} {passage.section}", TERMS)) for passage in passages]
     wanted, gone = asks_meaning(question), lapsed(question, passages, on)
-    clause = clause_of(question)
+    of_clause = _of_clause(question, candidates)
     scores = {
         (index, position): _share(weights, found, names[index])
         - RANK_COST * index
@@ -136,13 +136,25 @@ def _scores(
         - OTHER * misnumbered(question, candidates[index][position])
         - HEADING * looks_like_heading(candidates[index][position])
         + AMOUNT * holds_amount(question, candidates[index][position])
-        + CLAUSE * (clause != "" and begins_clause(candidates[index][position], clause))
+        + CLAUSE * ((index, position) == of_clause)
         + _as_definition(candidates[index][position], wanted=wanted)
         for (index, position), found in held.items()
     }
     return (
         _steps_first(scores, candidates, held, names, weights) if asks_steps(question) else scores
     )
+
+
+def _of_clause(question: str, candidates: Sequence[Sequence[str]]) -> tuple[int, int] | None:
+    """Where the clause stands that a question asks for by its number: in the best passage."""
+    clause = clause_of(question)
+    places = (
+        (index, position)
+        for index, found in enumerate(candidates)
+        for position, text in enumerate(found)
+        if clause and begins_clause(text, clause)
+    )
+    return next(places, None)
 
 
 def _steps_first(
