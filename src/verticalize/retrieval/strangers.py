@@ -18,8 +18,14 @@ from verticalize.retrieval.tokens import content, units
 _ASKS_ZH = re.compile(
     r"[都又]?(?:是|有|为)?(?:多少|什么|啥|哪些|哪几种|几|怎么样|如何|怎样|呢|吗|么)?[？?。]*"
 )
-_AFTER_EN = re.compile(r" (?:of|for) (?:an? |the )?(?P<name>[^\W\d][\w-]*(?: [\w-]+)?)\W*$")
-_BEFORE_EN = re.compile(r"(?:what(?:['’]s| is| are) )?(?:the )?(?P<name>[\w-]+)(?:['’]s)? ")
+_AFTER_EN = re.compile(
+    r" (?:of|for) (?:an? |the )?(?P<name>[^\W\d][\w-]*(?: [\w-]+)?)"
+    r"(?: (?:on|in|at|with|during|by|per|as) .*)?\W*$"
+)
+_BEFORE_EN = re.compile(
+    r"(?:(?:what(?:['’]s| is| are)|is|are|does|do|can|should|may) )?"
+    r"(?:the )?(?P<name>[\w-]+)(?:['’]s)? "
+)
 _OPEN_ZH = re.compile(r"(?:哪些|什么|哪[个种])[^的]{1,6}的$")
 _PROPERTY_ZH = re.compile(
     r"(?:请问)?(?P<name>[^,.?!，。？！的]{2,16})的(?P<asked>[^,.?!，。？！的哪]{2,8}?)"
@@ -31,6 +37,7 @@ _PROPERTY_EN = (
     re.compile(rf"what(?:['’]s| is| are) the {_ASKED_EN.format(most=2)} of {_NAME_EN}"),
     re.compile(rf"what {_ASKED_EN.format(most=1)} (?:is|are|has|does) {_NAME_EN}"),
 )
+_UNIT = re.compile(r"[(（][^()（）]*[)）]")
 _CLAUSE = re.compile(r"[，。！？；：,.!?;:]")
 _LEAST = 2  # characters of a name
 # What stands between a name and what is asked of it, and how a kind of thing ends.
@@ -72,7 +79,9 @@ def strange(question: str, index: Index) -> bool:
 
 
 def _labels(passage: Passage) -> Iterator[str]:
-    return filter(None, (label(line, passage.title) for line in passage.text.splitlines()))
+    """What its facts tell, without the units."""
+    told = (label(line, passage.title) for line in passage.text.splitlines())
+    return filter(None, (_UNIT.sub("", what).strip() for what in told))
 
 
 def _said(question: str, told: str) -> Iterator[str]:
