@@ -83,6 +83,7 @@ TYPES: tuple[AnswerType, ...] = (
             r"医保|报销|保险|自费|自付",
             r"(?i:\binsur|\bmedicare|\bmedicaid|\bco-?pay|\breimburs|\bNHS\b)",
         ),
+        r"出差|差旅|公司|单位|员工|实习",  # who asks for expenses has no insurer in mind
     ),
     AnswerType(
         "career",
@@ -128,7 +129,8 @@ TYPES: tuple[AnswerType, ...] = (
             r"\brhymes? with\b",
         ),
         (
-            r"英文|英语|拼音|读音|发音|得名|词源|源于|音译|拉丁",
+            r"英文|英语|拼音|读音|发音|得名|词源|源于|音译|拉丁|中文",
+            r"的?(?:English|French|German|Latin|Chinese)[：:]|(?:English|Chinese)[^\n]{0,20} of ",
             r"(?i:\b(?:spelled|spelt|pronounced|etymolog|translat|from the (?:greek|latin)|"
             r"named after))",
         ),

@@ -23,6 +23,7 @@ _SAID = """
 原因 病因 为啥 怎么引起
 处罚 罚款 罚多少 怎么罚 penalty punishment
 赔偿 赔多少
+英文 英语 英文名 english
 每小时 时薪 hourly per_hour an_hour
 每天 每日 daily per_day a_day
 每周 每星期 weekly per_week a_week
