@@ -15,6 +15,7 @@ from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
 from verticalize.assistant.listing import listing
 from verticalize.assistant.quoted import Told
+from verticalize.assistant.record import record
 from verticalize.dates import iso_day
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
@@ -208,6 +209,8 @@ class Drafter:
         by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
         low = support is not None and support < self.threshold
         told = self._told(draft, found, support) if found else None
+        if told is None and low and support and by_sentence:
+            told = record(draft.chosen_by, self._holding(draft, found), draft.lang)
         refused = not found or (low and told is None)
         if refused and not draft.alone and (asked := closing(draft.question)):
             return self._grounded(replace(draft, alone=asked))

@@ -22,15 +22,17 @@ def label(line: str, title: str) -> str:
 
 
 def unnamed(passage: Passage, asked: Set[str]) -> bool:
-    """Whether a card has a fact on each line, and the tokens `asked` point to no one of them.
+    """Whether a card has a fact on each line, and the tokens `asked` point to no one of them."""
+    lines = passage.text.splitlines()
+    told = all(label(line, passage.title) for line in lines)
+    return told and len(lines) > 1 and not points_to_a_fact(passage, asked)
+
+
+def points_to_a_fact(passage: Passage, asked: Set[str]) -> bool:
+    """Whether the tokens `asked` have a word of what one fact of a card tells.
 
     A word that stands in what two of them tell ("on dialysis") points to neither.
     """
-    lines = passage.text.splitlines()
-    told = [set(tokens(label(line, passage.title), TERMS)) for line in lines]
-    if len(lines) < 2 or not all(told):
-        return False
+    told = [set(tokens(label(line, passage.title), TERMS)) for line in passage.text.splitlines()]
     counts = Counter(token for what in told for token in what)
-    return not any(
-        len(token) > 1 and count == 1 and token in asked for token, count in counts.items()
-    )
+    return any(count == 1 and len(token) > 1 and token in asked for token, count in counts.items())
