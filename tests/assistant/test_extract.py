@@ -278,3 +278,15 @@ def test_a_short_answer_of_an_faq_is_told_whole():
     assert extract("may I drive home", [found], lang="en") == f"{text.partition(chr(10))[2]} [1]"
     (quoted,) = statements(found)
     assert quoted == text.partition("\n")[2]
+
+
+def test_the_line_whose_label_is_asked_for_is_told():
+    found = [
+        passage("半包：小件由公司承担。每台每月450元。\n大包：配件由公司承担。每台每月820元。")
+    ]
+    assert extract("大包多少钱一个月", found, lang="zh").startswith(
+        "大包：配件由公司承担。每台每月820元。"
+    )
+    assert extract("半包多少钱一个月", found, lang="zh").startswith(
+        "半包：小件由公司承担。每台每月450元。"
+    )

@@ -16,7 +16,7 @@ from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.quantities import holds_amount
 from verticalize.retrieval.standing import lapsed
-from verticalize.retrieval.statements import looks_like_heading, statements
+from verticalize.retrieval.statements import looks_like_heading, names_label, statements
 from verticalize.retrieval.tokens import query_weights, tokens
 from verticalize.retrieval.units import asks_steps, is_list, is_steps
 
@@ -30,6 +30,7 @@ OTHER = 1.0  # what a sentence about press 9 loses where press 3 is asked about
 AMOUNT = 0.2  # what a sentence with an amount gains where such a one is asked for
 CLAUSE = 1.0  # what a clause gains that is asked for by its number
 HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
+LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
 CARD = 300  # characters of a card that is quoted whole
@@ -56,6 +57,7 @@ def extract(
     best, following = scores[index, position], scores.get((index, position + 1), 0.0)
     if asks_meaning(question) and describes(chosen[0]):
         best -= MEANING
+    best -= AMOUNT * holds_amount(question, found)
     if position + 1 < len(candidates[index]):
         following -= AMOUNT * holds_amount(question, candidates[index][position + 1])
     if best > 0 and following >= SECOND * best:
@@ -137,6 +139,7 @@ def _scores(
         - HEADING * looks_like_heading(candidates[index][position])
         + AMOUNT * holds_amount(question, candidates[index][position])
         + CLAUSE * ((index, position) == of_clause)
+        + LABELLED * names_label(question, candidates[index][position])
         + _as_definition(candidates[index][position], wanted=wanted)
         for (index, position), found in held.items()
     }

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from verticalize.knowledge.tables import Table, tables
 from verticalize.records import Passage
 from verticalize.retrieval.units import is_lead_in, is_list, unit_spans
+from verticalize.text import search_form
 
+_LABEL = re.compile(r"(?:[-*+•·] )?(?P<label>[^\W\d][^：:，。,.;；\n|]{0,23})(?:：|: )")
 _TITLE = 60  # characters at most of a heading
 _PUNCTUATION = re.compile(r"[。！？；，：!?;,:|\n]|\.(?:\s|$)|^[-*+•·]\s")
 SHORT_ANSWER = 250  # characters of an FAQ's answer that is one statement
@@ -41,6 +43,12 @@ def whole_tables(passage: Passage) -> Iterator[tuple[str, str]]:
     text = _told(passage)
     for table in tables(text, 0, len(text)):
         yield table.header, text[table.start : table.end].rstrip(" |\n")
+
+
+def names_label(question: str, statement: str) -> bool:
+    """Whether a statement begins with a label that stands in the question."""
+    found = _LABEL.match(statement)
+    return bool(found) and search_form(found["label"]) in search_form(question)
 
 
 def looks_like_heading(statement: str) -> bool:
