@@ -2,11 +2,11 @@
 
     python benchmarks/users.py --json
 
-Three people who knew nothing of the code each wrote a pack (``benchmarks/users``: Chinese, English,
-both; 40 files in nine formats) and what they would ask of it, with the answers that they expected,
-before they asked. All names are made up. Each pack is built until `instruct` and asked without a
+Three language models that knew the README alone, in the role of such users, each wrote a pack
+(``benchmarks/users``: Chinese, English, both; 40 files in nine formats) and what they would ask of
+it, with the answers that they expected, before they asked. All names are made up. Each pack is built until `instruct` and asked without a
 model, conversations in their order. An answer counts as right by a rough rule, which agreed with
-those who judged the first answers by hand in 85 of 100: it holds the numbers expected (seven tenths
+them, who judged the first answers one by one, in 85 of 100: it holds the numbers expected (seven tenths
 of the score) and the words (three tenths), those of the question aside, to `ENOUGH`; a question
 without an answer is right where it is refused.
 """
