@@ -5,9 +5,9 @@ from collections import Counter
 from handmade import Corpus
 
 from verticalize.instruct.candidate import Candidate
-from verticalize.instruct.support import SupportRow, fit_gate, support_rows
+from verticalize.instruct.support import MOST_REFUSED, SupportRow, fit_gate, support_rows
 from verticalize.retrieval.index import Index
-from verticalize.retrieval.support import MOST_REFUSED, features
+from verticalize.retrieval.support import features
 
 
 def candidate(generator: str, number: int, gold: str = "p") -> Candidate:

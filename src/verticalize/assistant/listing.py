@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
-from verticalize.retrieval.bounds import Bound, amount, bound
+from verticalize.retrieval.amounts import amount, unread
+from verticalize.retrieval.bounds import Bound, bound
 from verticalize.retrieval.cards import label
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.rows import Cell, cells
@@ -37,10 +38,12 @@ _MORE = {"zh": "（另有{count}条）", "en": "(and {count} more)"}
 class _Fact(NamedTuple):
     """A line of a card or a row, what it tells, whether that was asked, and by which words.
 
-    `name` is the title of the card; the row itself where it is of a table.
+    `name` is the title of the card; the row itself where it is of a table. `about` has that, the
+    values beside it and the name of the file.
     """
 
     name: str
+    about: str
     quoted: Quoted
     what: str
     value: str
@@ -110,42 +113,75 @@ def _told(found: Sequence[Quoted], hits: Sequence[Hit], lang: str) -> Told:
 
 def _facts(hit: Hit, asked: frozenset[str]) -> Iterator[_Fact]:
     """What a card tells of its title, and what the rows of a table tell of their first cell."""
-    title = hit.passage.title
-    for line in hit.passage.text.splitlines() if hit.passage.kind == "facts" else ():
-        if what := label(line, title):
-            rest = line.partition(title)[2]
-            value = (rest.partition(what)[2] or rest).strip(" :：.。;；")
-            yield _fact(title, Quoted(hit, line), Cell(what, value), asked)
-    for row in statements(hit.passage) if hit.passage.kind == "documents" else ():
-        for cell in cells(row)[1:]:
-            yield _fact(row, Quoted(hit, row), cell, asked)
+    passage = hit.passage
+    if passage.kind == "facts":
+        told = [(line, _cell(line, passage.title)) for line in passage.text.splitlines()]
+        values = (cell.value for _, cell in told if cell)
+        about = " ".join((passage.source, passage.title, *values))
+        for line, cell in told:
+            if cell:
+                yield _fact(passage.title, about, Quoted(hit, line), cell, asked)
+    for row in statements(passage) if passage.kind == "documents" else ():
+        if found := cells(row):
+            values = (cell.value for cell in found)
+            about = " ".join((passage.source, passage.title, found[0].name, *values))
+            for cell in found[1:]:
+                yield _fact(row, about, Quoted(hit, row), cell, asked)
 
 
-def _fact(name: str, quoted: Quoted, cell: Cell, asked: frozenset[str]) -> _Fact:
+def _cell(line: str, title: str) -> Cell | None:
+    """What a line of a card tells, and its value."""
+    what = label(line, title)
+    rest = line.partition(title)[2]
+    return Cell(what, (rest.partition(what)[2] or rest).strip(" :：.。;；")) if what else None
+
+
+def _fact(name: str, about: str, quoted: Quoted, cell: Cell, asked: frozenset[str]) -> _Fact:
     said, held = (frozenset(tokens(part, TERMS)) for part in (cell.name, cell.value))
     named = any(len(token) > 1 for token in asked & said)
     meant = bool(held) and held <= asked and (named or len(held) > 1)
-    return _Fact(name, quoted, cell.name, cell.value, meant, held | said)
+    return _Fact(name, about, quoted, cell.name, cell.value, meant, held | said)
 
 
 def _bounded(question: str, limit: Bound, found: Sequence[_Fact], *, surely: bool) -> list[_Fact]:
-    """The facts of the property that the question names whose numbers are as it wants them."""
+    """The facts of the property that the question names whose numbers are as it wants them.
+
+    None where an amount of the column cannot be read: it may be the one that is asked for.
+    """
     named = [(of, fact) for fact in found if (of := limit.told_of(fact.what)) is not None]
-    measured = [(of, fact) for of, fact in named if amount(fact.value, fact.what)]
-    if not measured or (surely and not _known(measured[0][0], [fact for _, fact in measured])):
+    if not named:
         return []
-    meant = _of_one(question, _called(measured[0][0], [fact for _, fact in measured]))
-    if len(meant) < 2:
+    of = named[0][0]
+    meant = _of_one(question, _called(of, [fact for _, fact in named], surely=surely))
+    amounts = [amount(fact.value, fact.what) for fact in meant]
+    if any(one is None and unread(f.value) for one, f in zip(amounts, meant, strict=True)):
         return []
-    amounts = filter(None, (amount(fact.value, fact.what) for fact in meant))
-    kept = limit.keeps(list(amounts))
-    return [fact for fact, keeps in zip(meant, kept, strict=True) if keeps]
+    read = [(fact, one) for fact, one in zip(meant, amounts, strict=True) if one is not None]
+    if len(read) < 2:
+        return []
+    kept = limit.keeps([one for _, one in read])
+    return [fact for (fact, _), keeps in zip(read, kept, strict=True) if keeps]
 
 
-def _called(of: str, facts: Sequence[_Fact]) -> list[_Fact]:
-    """The facts of what is called so; else of what meets most of its words."""
-    called = [fact for fact in facts if of and of.casefold() in _shown(fact).casefold()]
-    return called or _meeting_most(of, facts)
+def _called(of: str, facts: Sequence[_Fact], *, surely: bool) -> list[_Fact]:
+    """The facts of what is called so: by name or file, or by a value beside them.
+
+    All of them where it is a word for anything, or one word that nothing has, such as the head of
+    the column of names; `surely`: not then.
+    """
+    wanted = [word for word in of.split() if not _ANYTHING.fullmatch(word)]
+    if not wanted:
+        return list(facts)
+    called = [fact for fact in facts if all(_is_called(word, fact) for word in wanted)]
+    unheard = len(wanted) == 1 and of.isascii() and not surely
+    return called or (list(facts) if unheard else [])
+
+
+def _is_called(word: str, fact: _Fact) -> bool:
+    if word.casefold() in fact.about.casefold():
+        return True
+    said = set(tokens(word, TERMS))
+    return bool(said) and said <= set(tokens(fact.about, TERMS))
 
 
 def _of_one(question: str, facts: Sequence[_Fact]) -> list[_Fact]:
@@ -154,13 +190,6 @@ def _of_one(question: str, facts: Sequence[_Fact]) -> list[_Fact]:
     columns = {fact.what: len(asked & set(tokens(fact.what, TERMS))) for fact in facts}
     best = [what for what, shared in columns.items() if shared == max(columns.values())]
     return [fact for fact in facts if fact.what == best[0]] if len(best) == 1 else []
-
-
-def _known(of: str, facts: Sequence[_Fact]) -> bool:
-    """Whether some card, or the name of its file, has each word of what amounts are asked of."""
-    shown = {f"{fact.quoted.hit.passage.source} {_shown(fact)}" for fact in facts}
-    said = set().union(*(tokens(text, TERMS) for text in shown))
-    return all(_ANYTHING.fullmatch(word) or set(tokens(word, TERMS)) & said for word in of.split())
 
 
 def _meeting_most(question: str, found: Sequence[_Fact]) -> list[_Fact]:

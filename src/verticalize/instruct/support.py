@@ -15,6 +15,7 @@ from verticalize.retrieval.support import Support, features, fit_support
 
 ANSWERABLE = 400  # rows at most
 PROBES = 100  # of each kind and language
+MOST_REFUSED = 0.06  # of the answerable rows
 _NATURAL = ("faq", "heading")
 _COMPILED = ("direct", "two_hop", "yes", "inverse")
 
@@ -111,6 +112,8 @@ def fit_gate(
 
     Beside the rows, questions in the manner of lay people are made from the passages, those of the
     `withheld` documents excepted. A row whose passage is not found is left out: it is neither.
+    Where the two kinds are hard to tell apart, refusing everything would be the best guess; so the
+    threshold is never so high that more than `MOST_REFUSED` of the answerable ones are refused.
     """
     measured: list[tuple[float, ...]] = []
     labels: list[bool] = []
@@ -124,7 +127,11 @@ def fit_gate(
         hits = index.search(probe.question, k, probe.lang)
         measured.append(features(probe.question, hits, index))
         labels.append(probe.answerable)
-    return fit_support(measured, labels, seed)
+    gate = fit_support(measured, labels, seed)
+    good = sorted(gate.score(row) for row, label in zip(measured, labels, strict=True) if label)
+    if not good:
+        return gate
+    return replace(gate, threshold=min(gate.threshold, good[int(MOST_REFUSED * len(good))]))
 
 
 def _reworded(passage: Passage, question: str) -> Passage:

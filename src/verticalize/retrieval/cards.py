@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 from verticalize.records import Passage
 from verticalize.retrieval.everyday import TERMS
@@ -22,10 +22,14 @@ def label(line: str, title: str) -> str:
 
 
 def unnamed(passage: Passage, asked: Set[str]) -> bool:
-    """Whether a card has a fact on each line, and the tokens `asked` point to no one of them."""
+    """Whether a card has a fact on each line, and the tokens `asked` point to no one of them.
+
+    Neither by what it tells nor by its value: a moon face is a symptom, whatever it is called.
+    """
     lines = passage.text.splitlines()
     told = all(label(line, passage.title) for line in lines)
-    return told and len(lines) > 1 and not points_to_a_fact(passage, asked)
+    beside = asked - set(tokens(passage.title, TERMS))
+    return told and len(lines) > 1 and not _point_to_one(map(_tokens, lines), beside)
 
 
 def points_to_a_fact(passage: Passage, asked: Set[str]) -> bool:
@@ -33,6 +37,14 @@ def points_to_a_fact(passage: Passage, asked: Set[str]) -> bool:
 
     A word that stands in what two of them tell ("on dialysis") points to neither.
     """
-    told = [set(tokens(label(line, passage.title), TERMS)) for line in passage.text.splitlines()]
+    told = (label(line, passage.title) for line in passage.text.splitlines())
+    return _point_to_one(map(_tokens, told), asked)
+
+
+def _tokens(text: str) -> set[str]:
+    return set(tokens(text, TERMS))
+
+
+def _point_to_one(told: Iterable[set[str]], asked: Set[str]) -> bool:
     counts = Counter(token for what in told for token in what)
     return any(count == 1 and len(token) > 1 and token in asked for token, count in counts.items())

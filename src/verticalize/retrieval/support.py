@@ -1,8 +1,8 @@
 """Whether the retrieved passages support an answer at all: the gate in front of a refusal.
 
 A logistic regression over a few numbers about question and hits. It is fitted in the instruct
-stage on compiled questions with and without an answer, and decides at the threshold that refuses
-`MOST_REFUSED` of those with an answer that it had not been fitted on.
+stage on compiled questions with and without an answer, and decides at the threshold that gave the
+highest F1 of refusal on questions that it had not been fitted on.
 """
 
 import math
@@ -47,8 +47,6 @@ _TYPE, _NAMES = FEATURES.index("type_held"), FEATURES.index("names_known")
 # What a unit of each feature weighed, about, in gates that were fitted on the rows of two large
 # packs (medical and legal, 2026-11). The few rows of a small pack cannot tell all of it anew.
 USUAL = (1.0, 4.0, 0.0, 0.0, 3.5, 0.5, 0.0, 0.2, 2.5, 5.0, 4.5, 2.0)
-# Of the answerable: a gate that refuses none of them answers most questions that have no answer.
-MOST_REFUSED = 0.08
 _RIDGE = 1.0
 _STEPS = 50
 _FOLDS = 5
@@ -189,8 +187,8 @@ def fit_support(rows: Sequence[Sequence[float]], labels: Sequence[bool], seed: i
     if len(set(labels)) < 2:
         width = data.shape[1] if data.ndim == 2 else len(FEATURES)
         return Support((0.0,) * width, 0.0, (0.0,) * width, (1.0,) * width, threshold=0.0)
-    good = np.sort(_held_out_scores(data, wanted, seed)[wanted == 1])
-    return _fit(data, wanted, float(good[int(MOST_REFUSED * len(good))]))
+    threshold = _threshold(_held_out_scores(data, wanted, seed), wanted)
+    return _fit(data, wanted, threshold)
 
 
 def _fit(data: Matrix, wanted: Matrix, threshold: float) -> Support:
@@ -254,6 +252,18 @@ def _held_out_scores(data: Matrix, wanted: Matrix, seed: int) -> Matrix:
         gate = _fit(data[~out], wanted[~out], 0.0)
         scores[out] = [gate.score(row) for row in data[out]]
     return scores
+
+
+def _threshold(scores: Matrix, wanted: Matrix) -> float:
+    """Midway between two scores, where refusing everything below has the highest F1."""
+    order = np.argsort(scores, kind="stable")
+    refused = np.arange(1, len(scores) + 1)
+    right = np.cumsum(1 - wanted[order])
+    f1 = 2 * right / (refused + (1 - wanted).sum())
+    last = int(np.argmax(f1))
+    below = scores[order[last]]
+    above = scores[order[last + 1]] if last + 1 < len(scores) else 1.0
+    return float((below + above) / 2)
 
 
 def _sigmoid(x: Matrix) -> Matrix:
