@@ -3,7 +3,13 @@
 import pytest
 
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.clauses import begins_clause, clause_of, led_by_clause, other_clause
+from verticalize.retrieval.clauses import (
+    begins_clause,
+    clause_of,
+    document_of,
+    led_by_clause,
+    other_clause,
+)
 
 
 def passage(text: str, title: str = "", source: str = "d.md") -> Passage:
@@ -27,6 +33,10 @@ ZH = passage("第二十条 丧假三天。\n第二十一条 按照第三十条�
         ("第一百条", "100"),
         ("articles 5 and 6, or article 7 and article 8", ""),
         ("§ 42-3505.01", ""),
+        ("第１２条", "12"),
+        ("刑法第一百二十条之一", "120之一"),
+        ("clause 12A", "12A"),
+        ("the cross-section 5 m above", ""),
         ("Step 3 of the procedure", ""),
         ("第三章", ""),
         ("Is 4.2 a lot?", ""),
@@ -44,6 +54,13 @@ def test_which_clause_is_asked_for(question: str, clause: str) -> None:
         ("Clause 4.2 Pets", "4.2", True),
         ("第二十条 丧假三天。", "20", True),
         ("4.2 kg of sand", "4.2", False),
+        ("4.2: Pets", "4.2", True),
+        ('1.1 "Premises" means the flat.', "1.1", True),
+        ("4.2 iPads are lent.", "4.2", True),
+        ("4.2 宠物", "4.2", True),
+        ("12A Fees are waived.", "12", False),
+        ("24 Hours", "24", False),
+        ("第一百二十条之一 资助恐怖活动的", "120", False),
         ("Clause 4.2 is old; see 4.3 Pets", "4.3", False),
         ("See clause 4.2 Pets", "4.2", False),
     ],
@@ -72,9 +89,26 @@ def test_hits_with_the_clause_come_first_and_of_these_the_document_that_is_named
         ("员工手册第二十一条规定了什么", [ZH], False),
         ("What does clause 9.1 say?", [passage("No clauses here.")], False),
         ("Are pets allowed?", [LEASE], False),
+        ("What does section 4 of the lease say?", [LEASE], False),  # 4.1 is there
+        ("What does clause 4.2 of the employment contract say?", [LEASE, BOOK], True),
+        ("劳动合同法第二十条规定了什么？", [ZH], True),
+        ("这份合同第二十条说了什么", [ZH], False),
+        ("第２０条规定了什么", [ZH], False),
+        ("Does Section 8 housing cover dogs?", [passage("A dog costs 4.50 EUR.")], False),
+        ("Can I use rule 4 on the ward?", [passage("1. Wash hands.\n2. Dry them.")], False),
     ],
 )
 def test_whether_only_other_clauses_are_held(
     question: str, found: list[Passage], other: bool
 ) -> None:
     assert other_clause(question, found) is other
+
+
+def test_the_document_that_is_named() -> None:
+    assert document_of("What does clause 4.2(b) of the employment handbook say?") == (
+        "employment handbook"
+    )
+    assert document_of("clause 6.1 NDA") == "NDA"
+    assert document_of("What does clause 8.2 say?") == ""
+    assert document_of("请问《劳动法》第七条规定了什么") == "劳动法"
+    assert document_of("这份合同第七条") == ""

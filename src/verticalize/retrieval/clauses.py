@@ -1,24 +1,47 @@
 """Clauses by their number: "clause 4.2 of the lease", 员工手册第二十条."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.tokens import tokens
 
+DEEP = 40  # hits among which the clause is looked for
 _KIND = r"(?i:clause|section|article|art\.|paragraph|para\.?|rule|regulation)"
-_NUMBER = r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3})"
-_EN = re.compile(rf"(?:\b{_KIND} (?:no\.? ?)?|§ ?){_NUMBER}(?![\d–-]|\.\d)")
-_ZH = re.compile(r"第(?P<number>[零〇一二三四五六七八九十百千]+|\d{1,4})条")
-_HEADED = (
-    re.compile(rf"^[#* ]*(?:(?:{_KIND}|§) ?)?{_NUMBER}[.)]?(?= [A-Z])", re.MULTILINE),
+_DOTTED = r"\d{1,3}(?:\.\d{1,3}){1,3}[A-Z]?"
+_NUMBER = rf"(?:{_DOTTED}|\d{{1,3}}[A-Z]?)"
+_NUMERAL = r"[零〇一二三四五六七八九十百千]{1,12}|\d{1,4}"
+_EN = re.compile(rf"(?:(?<![\w-]){_KIND} (?:no\.? ?)?|§ ?)(?P<number>{_NUMBER})(?![\w–-]|\.\d)")
+_ZH = re.compile(rf"第 ?(?P<number>{_NUMERAL}) ?条(?P<more>之[一二三四五六七八九十])?")
+_TEXT = r"(?=[.:)]? ?[\"“'(A-Z\u4e00-\u9fff]| [a-z][A-Z])"  # and no unit: 4.2 kg
+_CLAUSES = (  # that surely are
+    re.compile(rf"^[#*> ]*(?:{_KIND}|§) ?(?P<number>{_NUMBER})(?=[ .:)*]|$)", re.MULTILINE),
+    re.compile(rf"^[#*> ]*(?P<number>{_DOTTED}){_TEXT}", re.MULTILINE),
     # a PDF runs the first clause into its heading
-    re.compile(r"(?<![Cc]lause )(?<![Ss]ection )(?<![\d.])(?P<number>\d{1,2}\.\d{1,2})(?= [A-Z])"),
-    re.compile(rf"^[#* ]*{_ZH.pattern}", re.MULTILINE),
+    re.compile(
+        r"(?<=[a-z] )(?<![Cc]lause )(?<![Ss]ection )(?P<number>\d{1,2}\.\d{1,2})(?= [A-Z][a-z])"
+    ),
+    re.compile(rf"^[#*> ]*{_ZH.pattern}", re.MULTILINE),
+)
+_HEADED = (  # or may be steps
+    *_CLAUSES,
+    re.compile(r"^[#*> ]*(?P<number>\d{1,3}[A-Z]?)[.)] (?=[A-Z\"“])", re.MULTILINE),
+)
+_OF_EN = re.compile(
+    r" (?:of|in) (?:(?:the|our|my|your|this|that) )?(?P<name>[A-Za-z][\w' -]{1,60})"
+    r"| (?P<short>[A-Z]{2,6})\b"
+)
+_OF_ZH = re.compile(
+    r"(?:请问|根据|按照?|依据|那|我们的?|本所的?|公司的?|这[个份部本]|该|《)*(?P<name>[^，。？！?!；：《》\s]{2,24}?)》?的?$"
+)
+_ASKS_EN = re.compile(r"\b(?:says?|states?|covers?|provides?|about|mean|means|do|does)\b.*", re.I)
+_ANY_TEXT = re.compile(
+    r"contract|agreement|law|act|code|rules?|policy|document|合同|协议|规定|办法|条例|法|制度|文件",
+    re.IGNORECASE,
 )
 _DIGITS = "零一二三四五六七八九"
-DEEP = 40  # hits among which the clause is looked for
 
 
 def clause_of(question: str) -> str:
@@ -29,64 +52,96 @@ def clause_of(question: str) -> str:
 
 def begins_clause(text: str, clause: str) -> bool:
     """Whether a text begins with the clause of this number."""
-    return any(
-        (found := form.match(text)) and _plain(found["number"]) == clause for form in _HEADED
-    )
+    plain = _normal(text)
+    return any((found := form.match(plain)) and _number(found) == clause for form in _HEADED)
 
 
 def led_by_clause(question: str, hits: Sequence[Hit], k: int) -> list[Hit]:
     """The best `k`; where a clause is asked for, those first that hold it.
 
-    Of several those first whose title or file says most of what else is asked.
+    Of these those first that are of the document that the question names.
     """
     clause = clause_of(question)
     if not clause:
         return list(hits[:k])
-    asked = set(tokens(question))
-    ordered = sorted(
-        hits,
-        key=lambda hit: (clause not in _held(hit.passage), -len(asked & _named(hit.passage))),
-    )
-    return [replace(hit, rank=rank) for rank, hit in enumerate(ordered[:k], start=1)]
+    named = document_of(question)
+
+    def order(hit: Hit) -> tuple[bool, bool, bool]:
+        surely, perhaps = _held(_CLAUSES, hit.passage), _held(_HEADED, hit.passage)
+        return clause not in perhaps, not _is_called(named, hit.passage), clause not in surely
+
+    return [
+        replace(hit, rank=rank) for rank, hit in enumerate(sorted(hits, key=order)[:k], start=1)
+    ]
 
 
 def other_clause(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether a clause is asked for, and the passages hold or mention only others.
+    """Whether a clause is asked for, and the passages have clauses, but not this one.
 
-    Where the question names the document of some of them, these alone count.
+    Where the question names its document, those of others are none. "Section 5" is there where 5.1
+    is, and a clause that a text mentions may be told by it.
     """
     clause = clause_of(question)
     if not clause:
         return False
-    asked = set(tokens(question))
-    named = [passage for passage in passages if asked & _named(passage)] or passages
-    held = set().union(*map(_held, named))
-    mentioned = (_found((_EN, _ZH), passage.text) for passage in named)
-    return bool(held) and clause not in held.union(*mentioned)
+    named = document_of(question)
+    own = [passage for passage in passages if _is_called(named, passage)]
+    held = {number for passage in own for number in _held(_HEADED, passage)}
+    held |= {number for passage in own for number in _found((_EN, _ZH), passage.text)}
+    there = any(number == clause or number.startswith(f"{clause}.") for number in held)
+    return not there and any(_held(_CLAUSES, passage) for passage in passages)
 
 
-def _held(passage: Passage) -> set[str]:
+def document_of(question: str) -> str:
+    """What a question calls the document of the clause; "" where it does not say."""
+    text = _normal(question)
+    if found := _ZH.search(text):
+        before = _OF_ZH.search(text[: found.start()])
+        name = before["name"] if before else ""
+    elif found := _EN.search(text):
+        after = _OF_EN.match(re.sub(r"^\([a-z0-9]{1,4}\)", "", text[found.end() :]))
+        name = _ASKS_EN.sub("", after["name"] or after["short"]).strip() if after else ""
+    else:
+        return ""
+    return "" if _ANY_TEXT.fullmatch(name) else name
+
+
+def _is_called(name: str, passage: Passage) -> bool:
+    """Whether a document bears the name, or most of it; any does where there is no name."""
+    if not name:
+        return True
+    called = f"{passage.title} {PurePosixPath(passage.source).stem}".casefold()
+    wanted = _parts(name.casefold())
+    return bool(wanted) and len(wanted & _parts(called)) >= 0.6 * len(wanted)
+
+
+def _parts(text: str) -> set[str]:
+    """English words without their plural, and pairs of Chinese characters."""
+    words = {word.rstrip("s") for word in re.findall(r"[a-z]{3,}", text)}
+    for run in re.findall(r"[\u4e00-\u9fff]+", text):
+        words |= {run[at : at + 2] for at in range(len(run) - 1)}
+    return words
+
+
+def _held(forms: Iterable[re.Pattern[str]], passage: Passage) -> set[str]:
     """The numbers of the clauses that begin in a passage."""
-    return _found(_HEADED, f"{passage.section}\n{passage.text}")
+    return _found(forms, f"{passage.section}\n{passage.text}")
 
 
 def _found(forms: Iterable[re.Pattern[str]], text: str) -> set[str]:
-    return {_plain(match["number"]) for form in forms for match in form.finditer(text)}
+    plain = _normal(text)
+    return {_number(match) for form in forms for match in form.finditer(plain)}
 
 
-def _named(passage: Passage) -> set[str]:
-    """What its document is called by."""
-    return set(tokens(f"{passage.title} {_file(passage)}"))
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
-def _file(passage: Passage) -> str:
-    return re.sub(r"[\W_]+", " ", passage.source)
-
-
-def _plain(number: str) -> str:
-    """The number in digits: 二十 as 20."""
+def _number(found: re.Match[str]) -> str:
+    """The number in digits: 第一百二十条之一 as ``120之一``."""
+    number, more = found["number"], found.groupdict().get("more") or ""
     if number[0].isdigit():
-        return number
+        return number + more
     total, last = 0, 0
     for sign in number.replace("〇", "零"):
         if sign in _DIGITS:
@@ -94,4 +149,4 @@ def _plain(number: str) -> str:
         else:
             total += max(last, 1) * {"十": 10, "百": 100, "千": 1000}[sign]
             last = 0
-    return str(total + last)
+    return f"{total + last}{more}"
