@@ -100,3 +100,12 @@ def test_a_text_without_labels_is_left_as_it_is(text):
 )
 def test_a_claim_is_the_sentence_without_lead_and_labels(sentence, claim):
     assert claim_of(sentence) == claim
+
+
+def test_a_citation_never_begins_within_a_sentence():
+    text = "本品孕妇不可以服用。请咨询医生。"
+    found = Passage("a@0", "a", "a.md", "documents", "A", "", "zh", 0, len(text), text)
+    (citation,) = cite("可以服用。请咨询医生。[1]", [found]).citations
+    assert citation.quote == "请咨询医生。"
+    (citation,) = cite("本品孕妇不可以服用。请咨询医生。[1]", [found]).citations
+    assert citation.quote == text

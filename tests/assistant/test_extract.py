@@ -6,7 +6,7 @@ import pytest
 from verticalize.assistant.cite import cite
 from verticalize.assistant.extract import extract, quotable
 from verticalize.records import Passage
-from verticalize.retrieval.statements import statements
+from verticalize.retrieval.statements import looks_like_heading, statements
 
 
 def passage(text: str, title: str = "", name: str = "a") -> Passage:
@@ -231,6 +231,13 @@ def test_what_looks_like_a_heading_is_told_only_where_nothing_else_is():
     found = [passage("公司服务制度（2024年版）\n公司派两名技工服务。")]
     assert extract("公司老板叫什么", found, lang="zh") == "公司派两名技工服务。[1]"
     assert extract("服务制度", [passage("公司服务制度")], lang="zh") == "公司服务制度[1]"
+
+
+def test_a_line_that_denies_or_holds_an_amount_is_no_heading():
+    for line in ("Smoking in the ward is never allowed", "押金300元", "探视不得携带宠物入内"):
+        assert not looks_like_heading(line)
+    for line in ("第三条 合同分类", "Hepatitis C", "培训部 2024年9月", "公司服务制度（2024年版）"):
+        assert looks_like_heading(line)
 
 
 LEASE = passage(

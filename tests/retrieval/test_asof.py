@@ -141,6 +141,11 @@ def test_a_question_about_former_law_is_known_by_its_words(question: str, recall
         ("新旧规定有什么不一样", False),
         ("以前住宿费是多少", False),
         ("How old is the protocol?", False),
+        ("The patient had a previous procedure, when may she eat?", False),
+        ("What changed from the old policy to the new one?", False),
+        ("老标准间每晚多少钱", False),
+        ("旧法兰怎么更换", False),
+        ("旧版身份证还能用吗", False),
     ],
 )
 def test_who_asks_of_the_former_law_itself(question: str, former: bool) -> None:

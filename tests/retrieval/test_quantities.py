@@ -1,5 +1,7 @@
 """Amounts that are asked for, and sentences that hold one."""
 
+import time
+
 import pytest
 
 from verticalize.retrieval.quantities import holds_amount, wants_amount
@@ -55,7 +57,17 @@ def test_who_asks_for_none(question: str) -> None:
         ("how many people does it take", "It takes two people.", True),
         ("how many people does it take", "It takes people.", False),
         ("How is it done?", "It takes 2 people.", False),
+        ("How long is the notice?", "A day pass is sold.", False),
+        ("How long is it valid?", "It is valid for a year.", True),
     ],
 )
 def test_which_sentences_hold_what_is_asked_for(question: str, sentence: str, holds: bool) -> None:
     assert holds_amount(question, sentence) is holds
+
+
+@pytest.mark.parametrize("text", ["1" * 5000, "1," * 2500, "十" * 5000, "a " * 2500])
+@pytest.mark.parametrize("question", ["多久", "多少钱", "How long is it?"])
+def test_no_sentence_takes_long_to_read(question: str, text: str) -> None:
+    begun = time.process_time()
+    holds_amount(question, text)
+    assert time.process_time() - begun < 0.5

@@ -39,6 +39,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("这个药的储存温度是多少？", ""),
         ("What is the adult dose of amoxicillin on dialysis?", "amoxicillin"),
         ("Is teicoplanin class?", "teicoplanin"),
+        ("What's the adult dose for a patient with kidney failure?", ""),
+        ("What is the adult dose of the drug on day 3?", ""),
         ("储存温度是多少？", ""),
         ("阿糖尿苷的价格", ""),  # asks nothing that is told of others
         ("头孢噻肟的成人用量是多少？", "头孢噻肟"),

@@ -152,6 +152,10 @@ def test_an_unknown_name_speaks_against_an_answer_as_much_as_usual() -> None:
         ("WHAT IS THE CAPITAL OF SCOTLAND?", []),
         ("痛风能吃Calpol吗", ["Calpol"]),
         ("痛风能吃colchicine吗", []),
+        ("hello，痛风怎么办", []),
+        ("Hi, Can I drink beer?", []),
+        ("Hi,\nWhat treats gout?", []),
+        ("What Are The Symptoms Of Gout In Scotland?", []),
     ],
 )
 def test_which_proper_names_the_index_does_not_know(

@@ -47,7 +47,7 @@ def cite(text: str, passages: Sequence[Passage], *, threshold: float = MIN_OVERL
     the passage's sentence (or two neighbours) that share at least `threshold` of the sentence's
     terms, with the same numbers and the same polarity. Its span points into the document:
     ``document.text[start:end] == quote``. A quote runs on over unlabelled sentences that follow
-    in the answer as they do in the passage, and from an item of a list back to its lead-in.
+    in the answer as they do in the passage, and back over those that go before it so.
     """
     sentences = _attach(_split(_normalise(text)))
     citations: list[Citation] = []
@@ -135,13 +135,19 @@ def _check(
 
 
 def _back(before: Sequence[_Sentence], passage: str, start: int) -> int:
-    """Where the quotation begins that goes on, without a label, up to the sentence at `start`."""
+    """Where the quotation begins that goes on, without a label, up to the sentence at `start`.
+
+    It begins where a sentence of the passage does: half of one may say the contrary.
+    """
+    begins = {first for first, _ in sentence_spans(passage)}
     for sentence in reversed(before):
         above = passage[:start].rstrip()
         head = not above or sentence.text.startswith("|")  # of a table, which no row goes on from
         if sentence.labels or head or not above.endswith(sentence.text):
             break
-        start = len(above) - len(sentence.text)
+        if (earlier := len(above) - len(sentence.text)) not in begins:
+            break
+        start = earlier
     return start
 
 

@@ -63,21 +63,22 @@ _MAY = re.compile(r"(?:may|march)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"\b(?:in|of|on|as of|before|prior to|by|during|until|since|from|late|early|mid)[- ]$", re.I
 )
-_TEXTS_EN = (
-    "law|rule|statute|version|code|act|protocol|polic(?:y|ies)|procedure|handbook|guideline|regulation"
-    "|edition"
-)
+_TEXTS_EN = "law|rule|statute|protocol|polic(?:y|ies)|handbook|guideline|regulation|version"
 _FORMER = re.compile(
-    r"(?<!新)[旧老](?:版|规[定矩章则]|办法|制度|标准|条例|法)|(?:以前|过去|原来|原先)的(?:规定|办法|制度|标准|版本)"
-    r"|已?废止的"
+    r"[旧老](?:规[定矩章则]|办法|制度|条例|标准(?!间)|法(?![兰院师官律]))"
+    r"|旧版[^，。？！\s]{0,8}?(?:规定|办法|制度|条例|标准|规程|手册|本)"
+    r"|(?:以前|过去|原来|原先)的(?:规定|办法|制度|标准|版本)|已?废止的"
     rf"|\b(?:old|previous|former|superseded|repealed) (?:{_TEXTS_EN})s?\b",
     re.IGNORECASE,
+)
+_BOTH = re.compile(
+    r"新|变|改|\b(?:new|current|change[ds]?|replace[ds]?|differ\w*)\b", re.IGNORECASE
 )
 _HISTORY = re.compile(
     r"以前|过去|从前|当年|当时|那时|那会|原来|原先|曾经|老(?=[规法条解消婚合])|旧|废止|废除|废掉|失效|作废|过时|"
     r"还(?:是不是)?(?:有效|算数|管用|作数|适用)|作不作数|修订前|修改前|改之前|历史上|被?取代|顶掉|"
     r"\b(?:former(?:ly)?|previously|used to|repealed|abolished|scrapped|superseded|no longer|"
-    rf"old(?= (?:{_TEXTS_EN}|text|section|brief|interpretation|limit))|"
+    rf"old(?= (?:{_TEXTS_EN}|text|section|code|act|brief|interpretation|limit))|"
     r"still(?= (?:so|true|the|valid|in force|on|appl\w+|needed|required|good law|counts?))|"
     r"back then|outdated|historical(?:ly)?|originally|"
     r"(?:before|prior to) the (?:reform|change|amendment))\b",
@@ -111,8 +112,12 @@ def recalls(question: str) -> bool:
 
 
 def asks_former(question: str) -> bool:
-    """Whether a question names the former law as what it asks: 旧规定, "the previous policy"."""
-    return bool(_FORMER.search(plain(question)))
+    """Whether a question names the former law as what it asks: 旧规定, "the previous policy".
+
+    Not where it speaks of the new one, too: then it asks of both.
+    """
+    text = plain(question)
+    return bool(_FORMER.search(text)) and not _BOTH.search(text)
 
 
 class BeforeLaw(NamedTuple):

@@ -3,11 +3,12 @@
 import re
 from functools import cache
 
-_NUMERAL = r"[一二两三四五六七八九十百千万半]+"
-_NUMBER = rf"(?:\d+(?:[.,]\d+)*|{_NUMERAL})"
+_NUMERAL = r"(?<![一二两三四五六七八九十百千万半])[一二两三四五六七八九十百千万半]{1,12}"
+_DIGITS = r"(?<!\d)\d{1,15}(?:[.,]\d{1,9}){0,4}"
+_NUMBER = rf"(?:{_DIGITS}|{_NUMERAL})"
 _WORD_EN = (
-    r"(?:\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a|an|every|once"
-    r"|twice)"
+    rf"(?:{_DIGITS}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|every|once|twice"
+    r"|(?<=for )an?|(?<=within )an?|(?<=once )an?|(?<=twice )an?)"
 )
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SPAN_ZH = r"(?:个?(?:年|月|星期|周|小时|工作日)|[天日]|分钟|秒|季度)"
@@ -25,9 +26,7 @@ _TIME = (
     r"|[天日月年周]数?(?:[(（][^()（）]*[)）])?[:：] ?\d|[(（][天日月年周小时]+[)）]"
 )
 _MEASURE = r"(?:根|台|层|级|名|米|度|毫|厘|公|伏|克|升|遍|回|次|倍|人|份|件|成)"
-_ANY = (
-    rf"\d+(?:[.,]\d+)*|{_NUMERAL}(?:[个元年月天日周次倍米度级层台根人名份件条]|分钟|小时|以[上下])"
-)
+_ANY = rf"{_DIGITS}|{_NUMERAL}(?:[个元年月天日周次倍米度级层台根人名份件条]|分钟|小时|以[上下])"
 _ANY += r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\b"
 # What asks, the first that fits counts; and what a sentence has to hold.
 _KINDS = tuple(

@@ -11,6 +11,12 @@ from verticalize.text import search_form
 _LABEL = re.compile(r"(?:[-*+•·] )?(?P<label>[^\W\d][^：:，。,.;；\n|]{0,23})(?:：|: )")
 _TITLE = 60  # characters at most of a heading
 _PUNCTUATION = re.compile(r"[。！？；，：!?;,:|\n]|\.(?:\s|$)|^[-*+•·]\s")
+# What a heading has not: an amount, a verb that rules, a denial.
+_STATES = re.compile(
+    r"\d(?!\d*(?:[年月日版章条]|[.)]? [A-Z]))|[不无未禁勿须应可得能]"
+    r"|\b(?:is|are|was|not?|never|must|may|can|should|shall|will|do|does|has|have)\b",
+    re.IGNORECASE,
+)
 SHORT_ANSWER = 250  # characters of an FAQ's answer that is one statement
 
 
@@ -48,12 +54,13 @@ def whole_tables(passage: Passage) -> Iterator[tuple[str, str]]:
 def names_label(question: str, statement: str) -> bool:
     """Whether a statement begins with a label that stands in the question."""
     found = _LABEL.match(statement)
-    return bool(found) and search_form(found["label"]) in search_form(question)
+    return found is not None and search_form(found["label"]) in search_form(question)
 
 
 def looks_like_heading(statement: str) -> bool:
-    """Whether a statement is a short line without any punctuation of sentences: 第三条 合同分类."""
-    return len(statement) <= _TITLE and not _PUNCTUATION.search(statement)
+    """Whether a statement is a short line that states nothing: 第三条 合同分类."""
+    short = len(statement) <= _TITLE and not _PUNCTUATION.search(statement)
+    return short and not _STATES.search(statement)
 
 
 def _tells(sentence: str) -> bool:

@@ -20,7 +20,7 @@ _ASKS_ZH = re.compile(
 )
 _AFTER_EN = re.compile(
     r" (?:of|for) (?:an? |the )?(?P<name>[^\W\d][\w-]*(?: [\w-]+)?)"
-    r"(?: (?:on|in|at|with|during|by|per|as) .*)?\W*$"
+    r"(?: (?:on|in|at|with|during|by|per|as) [^?]{0,80})?\W{0,3}$"
 )
 _BEFORE_EN = re.compile(
     r"(?:(?:what(?:['’]s| is| are)|is|are|does|do|can|should|may) )?"
@@ -40,6 +40,12 @@ _PROPERTY_EN = (
 _UNIT = re.compile(r"[(（][^()（）]*[)）]")
 _CLAUSE = re.compile(r"[，。！？；：,.!?;:]")
 _LEAST = 2  # characters of a name
+# Anybody and anything: no name of one thing.
+_ANYONE = re.compile(
+    r"(?:the |an? )?(?:(?:adult|child|small|old|new|elderly|pregnant) )?"
+    r"(?:patient|adult|child|children|people|person|woman|women|man|men|baby|babies|staff|member|employee|customer|client|tenant"
+    r"|drug|medicine|machine|device|product|item|vehicle|day|week|month|year|person)s?",
+)
 # What stands between a name and what is asked of it, and how a kind of thing ends.
 _SORT = re.compile(
     r"(?:成人|成年人|儿童|小儿|老人|孕妇|常用|一般|最大|最高|最低|每日|每天|起始|推荐|正常|主要|常见)+$"
@@ -105,8 +111,8 @@ def _named(question: str, asked: str, lang: str) -> Iterator[str]:
         told = _AFTER_EN.match(after) or _BEFORE_EN.fullmatch(before)
         name = content(told["name"]) if told else ""
         asks = told is not None
-    if asks and len(name) >= _LEAST and not name[0].isdigit():  # an amount is no name
-        yield name
+    if asks and len(name) >= _LEAST and not (name[0].isdigit() or _ANYONE.fullmatch(name)):
+        yield name  # an amount is none
 
 
 def _chinese(clause: str) -> str:

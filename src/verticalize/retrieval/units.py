@@ -23,9 +23,13 @@ _BULLET = re.compile(r"[-*+•·]\s")
 _SHORT = 300  # characters of a line that is one statement, with all of its sentences
 _ROW = re.compile(r"\|")
 _CLAUSE = re.compile(
-    r"第[零〇一二三四五六七八九十百千\d]+条|\d{1,2}\.\d{1,2}(?:\.\d{1,2})*[.)]? (?=\D)"
+    r"第[零〇一二三四五六七八九十百千\d]{1,12}条"
+    r"|\d{1,2}\.\d{1,2}(?:\.\d{1,2}){0,2}[.)]? (?=[A-Z\"“(\u4e00-\u9fff])"
 )
+# "Note:" says nothing of what the sentences behind it have in common.
+_NOTE = r"(?!(?i:note|warning|caution|important|attention|dear|in addition|for example)\b)"
 _LABELLED = re.compile(
+    rf"{_NOTE}(?!注意|提示|备注|说明|警告|重要|例如|另外)"
     r"(?:[^\W\d][^：:，。,.;；！？!?|\n]{0,23}：|[A-Z][^:,.;!?|\n]{0,23}: )(?=\S)"
 )
 _SHORT_LINES = (_BULLET, _CLAUSE, _LABELLED)
@@ -119,6 +123,8 @@ def _after_line(text: str, spans: list[tuple[int, int]], at: int) -> int:
         return at
     end = at + 1
     while end < len(spans) and "\n" not in text[spans[end - 1][1] : spans[end][0]]:
+        if not row and _CLAUSE.match(text, spans[end][0]):
+            break
         end += 1
     return end if row or spans[end - 1][1] - spans[at][0] <= _SHORT else at
 
