@@ -28,6 +28,7 @@ _FORMS = (
     rf"(?P<m3>{_MONTH})\.?(?:\s(?P<d3>\d{{1,2}}){_DAY},?|,)?\s(?:of\s)?(?P<y3>\d{{4}})",
 )
 _BEFORE = r"(?<![A-Za-z\d.])(?<!\d[-/])"  # 2015 within 12015, 1.2015 or B2015 is no year
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _FOUND = re.compile(rf"{_BEFORE}(?:{'|'.join(_FORMS)})(?!\d)", re.IGNORECASE)
 _ALONE = re.compile(
     r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2}))?|(?P<solid>\d{8})|(?P<stamp>\d{4}-\d\d-\d\d)[T ].*"
@@ -80,6 +81,8 @@ def iso_day(text: str, place: str) -> date:
         ConfigError: it is written otherwise, or the calendar has no such day.
     """
     try:
+        if not _ISO.fullmatch(text):
+            raise ValueError
         return date.fromisoformat(text)
     except ValueError:
         hint = "A day is written YYYY-MM-DD."

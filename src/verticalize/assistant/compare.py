@@ -44,8 +44,9 @@ def compare(
     line by line, as far as it differs; else a statement about each. None too where the evidence
     does not name all, or says of one nothing that was asked; `surely`: or has no title for each.
     """
-    for read in islice(compared(question), MOST_READINGS):
-        sides = [_Side(name, read.about, lang) for name in read.names[:MOST_NAMES]]
+    readings = (read for read in compared(question) if len(read.names) <= MOST_NAMES)
+    for read in islice(readings, MOST_READINGS):
+        sides = [_Side(name, read.about, lang) for name in read.names]
         found = [search(side.question) for side in sides]
         together = _against(question, sides, merged([hits, *found]))
         if together is not None:

@@ -119,4 +119,4 @@ def scope_of(on: str | None, jurisdiction: str | None) -> Any:
     from verticalize.assistant import Scope
     from verticalize.dates import iso_day
 
-    return Scope(iso_day(on, "--on") if on else None, jurisdiction)
+    return Scope(None if on is None else iso_day(on, "--on"), jurisdiction)

@@ -10,7 +10,7 @@ from verticalize.text import CJK
 _CUE_ZH = (
     r"区别|差别|差异|异同|不同(?=[吗呢么？?。，]|在|之处|点|$)|相比|区分|分辨|辨别|(?:一样|相同)吗"
 )
-_WHO_ZH = rf"谁(?:[更的]|{'|'.join(CHINESE)})"
+_WHO_ZH = rf"谁(?:[更的]|(?:{'|'.join(CHINESE)})(?=一?[点些]|[？?。]|$))"
 _WHICH_ZH = rf"哪一?[个种款]|{_WHO_ZH}|分别|各是|各有"  # behind the second name only
 _COMPARE_ZH = r"(?:比较|对比)(?![剂度高低大小多少长短快慢好差难])(?:一下)?"
 _AND_ZH = r"和|与|跟|以及|还是|、|\s*(?:VS|vs|Vs)\.?\s*"
@@ -27,11 +27,12 @@ _CUE = re.compile(_CUE_ZH)
 _WHICH = re.compile(_WHICH_ZH)
 _COMPARE = re.compile(rf"^\W*(?:请|帮我)*{_COMPARE_ZH}|{_COMPARE_ZH}\W*$")
 _NO_NAME = re.compile(r"哪|什么|啥|怎|如何|多少|负责|可以|能|该|需要|治疗")
+LONGEST = 400  # characters that are read of a question
 _LONGEST = 24  # characters of a Chinese name
 _CJK = re.compile(f"[{CJK}]")
 _JOINED = re.compile(_AND_ZH)
 _SECOND = re.compile(rf"(?P<name>{_NAME_ZH}){_AFTER_ZH}")
-_OTHERS = re.compile(rf"(?P<name>{_NAME_ZH}(?:、{_NAME_ZH})*){_AFTER_ZH}")
+_OTHERS = re.compile(rf"(?P<name>{_NAME_ZH}(?:、{_NAME_ZH}){{0,4}}){_AFTER_ZH}")
 
 _NAME_EN = r"(?:an? |the )?(?P<{}>[^,.?;:]{{1,60}}?)"
 _A, _B = _NAME_EN.format("a"), _NAME_EN.format("b")
@@ -52,8 +53,8 @@ _EN = tuple(
         rf"^(?:.*[,:] )?{_A} (?:vs\.?|versus) {_B}{_END_EN}",
     )
 )
-_ONE_EN = r"[^,.?;:]{1,40}?"
-_ALL_EN = rf"(?P<all>{_ONE_EN}(?:, {_ONE_EN})+,? (?:and|or) {_ONE_EN})"
+_ONE_EN = r"(?!(?:and|or|if|which|what|when) )[^\W\d][^,.?;:]{0,40}?"
+_ALL_EN = rf"(?P<all>{_ONE_EN}(?:, {_ONE_EN}){{1,4}},? (?:and|or) {_ONE_EN})"
 _SEVERAL_EN = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -96,7 +97,7 @@ class Compared(NamedTuple):
 
 def compared(question: str) -> Iterator[Compared]:
     """How a question that compares may be read, the likeliest first; nothing of any other."""
-    text = question.strip()
+    text = question.strip()[:LONGEST]
     yield from _chinese(text) if _CJK.search(text) else _english(text)
 
 
