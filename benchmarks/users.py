@@ -22,12 +22,12 @@ from typing import Any
 from verticalize import Assistant, build, load_domain
 from verticalize.assistant.draft import ANY, Scope
 from verticalize.config import load_settings
+from verticalize.numerals import chinese_number
 
 USERS = Path(__file__).parent / "users"
 PACKS = ("elevator", "dialysis", "practice")
 ENOUGH = 0.45
 NUMBERS = 0.7
-_DIGITS, _TENS = "零一二三四五六七八九两", "十百千万"
 _FILE = re.compile(r"^\S*(?:xlsx|csv|docx|md|pdf|html|txt|FAQ|jsonl)\S*\s")  # where they found it
 
 
@@ -91,18 +91,8 @@ def _score(row: dict[str, Any], text: str) -> float:
 def _numbers(text: str) -> set[str]:
     """Numbers in digits, 三十 as 30 and 百分之八十 as 80."""
     found = re.findall(r"\d+(?:\.\d+)?", text.replace(",", ""))
-    return {*found, *(str(_value(run)) for run in re.findall(f"[{_DIGITS}{_TENS}]+", text))}
-
-
-def _value(numeral: str) -> int:
-    total, last = 0, 0
-    for sign in numeral.replace("两", "二"):
-        if sign in _DIGITS:
-            last = _DIGITS.index(sign)
-        else:
-            total += max(last, 1) * 10 ** (_TENS.index(sign) + 1)
-            last = 0
-    return total + last
+    numerals = re.findall("[零一二两三四五六七八九十百千万]{1,9}", text)
+    return {*found, *(str(chinese_number(numeral)) for numeral in numerals)}
 
 
 def _words(text: str) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from verticalize.numerals import chinese_number
 from verticalize.records import Hit, Passage
 
 DEEP = 40  # hits among which the clause is looked for
@@ -41,7 +42,6 @@ _ANY_TEXT = re.compile(
     r"contract|agreement|law|act|code|rules?|policy|document|合同|协议|规定|办法|条例|法|制度|文件",
     re.IGNORECASE,
 )
-_DIGITS = "零一二三四五六七八九"
 
 
 def clause_of(question: str) -> str:
@@ -142,11 +142,5 @@ def _number(found: re.Match[str]) -> str:
     number, more = found["number"], found.groupdict().get("more") or ""
     if number[0].isdigit():
         return number + more
-    total, last = 0, 0
-    for sign in number.replace("〇", "零"):
-        if sign in _DIGITS:
-            last = _DIGITS.index(sign)
-        else:
-            total += max(last, 1) * {"十": 10, "百": 100, "千": 1000}[sign]
-            last = 0
-    return f"{total + last}{more}"
+    value = chinese_number(number)
+    return f"{number if value is None else value}{more}"

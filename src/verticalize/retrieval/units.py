@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from verticalize.numerals import chinese_number
 from verticalize.text import sentence_spans
 
 _ITEM = re.compile(
@@ -33,7 +34,6 @@ _LABELLED = re.compile(
     r"(?:[^\W\d][^：:，。,.;；！？!?|\n]{0,23}：|[A-Z][^:,.;!?|\n]{0,23}: )(?=\S)"
 )
 _SHORT_LINES = (_BULLET, _CLAUSE, _LABELLED)
-_NUMERALS = "零一二三四五六七八九"
 _LEADS = re.compile(r"(?:[:：]|[—–]|――)[*_]{0,2}$")
 _NO_PROSE = ("#", "|", "```")
 _INDENTED = re.compile(r"\n[ \t]{2,}$")
@@ -135,5 +135,4 @@ def _number(text: str, start: int) -> int | None:
         return None
     if not (name := found["name"]):
         return int(found["n"] or found["en"] or found["zh"])
-    tens, ten, ones = name.rpartition("十")
-    return (_NUMERALS.find(tens or "一") * 10 if ten else 0) + (_NUMERALS.find(ones) if ones else 0)
+    return chinese_number(name)
