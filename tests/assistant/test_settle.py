@@ -56,6 +56,10 @@ PARTS = (
     ["etc. ", " Ask a doctor.", " ", "Source [1] is repealed (valid to 2020-12-31).",
      "According to [1], rest helps."], REPEALED,
 )  # fmt: skip
+@example(
+    ["Gout is treated with colchicine.", "根据[1]，应少饮酒。",
+     "Source [1] is repealed (valid to 2020-12-31).", "，", "Rest helps."], REPEALED,
+)  # fmt: skip
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.sampled_from(PARTS), max_size=8), st.sampled_from([hit(GOUT), REPEALED]))
 def test_the_pieces_joined_are_the_checked_text(parts: list[str], found: Hit) -> None:

@@ -149,8 +149,9 @@ def lift(text: str, passages: Sequence[Passage]) -> tuple[str, frozenset[int]]:
     said = {line: label for line, label in lines.items() if line and line in text}
     kept = text
     for line in said:
-        kept = re.sub(rf" {re.escape(line)}(?=\w)", " ", kept)  # two sentences stay two
-        kept = kept.replace(f" {line}", "").replace(line, "")
+        said_so = rf" ?{re.escape(line)}[，,;；、：:]*"
+        kept = re.sub(rf"{said_so}(?=\w)", " ", kept)  # two sentences stay two
+        kept = re.sub(said_so, "", kept)
     return (kept.strip(), frozenset(said.values())) if kept.strip() else (text, frozenset())
 
 
