@@ -129,7 +129,9 @@ def test_personal_data_of_an_earlier_turn_is_masked_too():
     shelf = Shelf()
     history: list[Message] = [{"role": "user", "content": "gout, call 13800138000"}]
     make("x", search=shelf).ask("how is it treated?", history=history)
-    assert shelf.asked[0][0] == "gout, call [PHONE] how is it treated?"
+    searched = [question for question, *_ in shelf.asked]
+    assert searched[-1] == "gout, call [PHONE] how is it treated?"
+    assert not any("138" in question for question in searched)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.cite import Cited, cite
 from verticalize.assistant.declined import declines
 from verticalize.assistant.draft import (
@@ -46,6 +47,7 @@ class Assistant:
         beside: a passage → all of its parent, for those who read the answer, and for lists that
             its bounds have cut.
         asked_of: question → the day whose law `search` looks for; None where no passage has one.
+        subjects: what the index knows of words, by which follow-ups are told.
         disagreements: sources that contradict each other; said where one of them is cited.
         support: question, hits → how far the hits answer it; under `threshold` is refused.
         jurisdictions: those that a question may be limited to.
@@ -69,6 +71,7 @@ class Assistant:
         disclaimer: Mapping[str, str] | None = None,
         guard: Guard | None = None,
         asked_of: AskedOf | None = None,
+        subjects: Subjects = UNREAD,
         jurisdictions: Sequence[str] = (),
         disagreements: Disagreements | None = None,
         support: Support | None = None,
@@ -103,6 +106,7 @@ class Assistant:
             prompt_tokens=prompt_tokens,
             mode=mode,
             asked_of=asked_of,
+            subjects=subjects,
         )
         self._writers = Writers(
             name,

@@ -7,26 +7,26 @@ from datetime import date
 from typing import Literal
 
 from verticalize.assistant.about import about
+from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import compare
 from verticalize.assistant.extract import extract, quotable
-from verticalize.assistant.followup import asks_itself, closing, standalone
+from verticalize.assistant.followup import TURNS, Asked, closing, follow
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
 from verticalize.assistant.listing import listing
 from verticalize.assistant.quoted import Told
 from verticalize.assistant.record import record
+from verticalize.assistant.turned import of_it
 from verticalize.dates import iso_day
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.clauses import DEEP, clause_of, led_by_clause
-from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.standing import lapsed
-from verticalize.retrieval.tokens import tokens
 from verticalize.retrieval.whole import Beside, whole
-from verticalize.text import language, words
+from verticalize.text import language, sentences, words
 
 # Question, number of passages, language; `on` and `jurisdiction` where the scope sets them.
 Search = Callable[..., list[Hit]]
@@ -81,7 +81,8 @@ ANY = Scope()
 class Draft:
     """A question on its way: `text` where it needs no model, else `prompt`.
 
-    `latest` is a follow-up that asks itself, `turns_to` one that only names something else.
+    `latest` is a follow-up that asks itself, `turns_to` what one names that asks no more than that;
+    `lacking` says that the evidence has no such thing.
     `alone` is the question that a longer text ends with, where it is answered by itself.
     `refusal` says why it is not answered: "safety", "evidence", later perhaps "model".
     `as_of` is the day whose law was searched; `max_new_tokens` bounds an answer that is written
@@ -97,6 +98,7 @@ class Draft:
     started: float
     latest: str = ""
     turns_to: str = ""
+    lacking: bool = False
     alone: str = ""
     hits: tuple[Hit, ...] = ()
     support: float | None = None
@@ -144,24 +146,24 @@ class Drafter:
     prompt_tokens: int
     mode: Mode
     asked_of: AskedOf | None = None
+    subjects: Subjects = UNREAD
 
     def draft(self, asked: str, arm: str, history: Sequence[Message], scope: Scope = ANY) -> Draft:
         started = time.perf_counter()
         redacted = self.guard.redact(asked[:MAX_QUESTION].strip())
         lang = self._language(redacted.text)
-        whole = self.guard.redact(standalone(redacted.text, history)).text
-        verdict = self._verdict([redacted.text, whole, *_beyond(asked)], lang)
+        follows = self._follows(redacted.text, history, lang)
+        told = [redacted.text, follows.text, follows.said, *_beyond(asked)]
+        verdict = self._verdict(told, lang)
         notices = [*verdict.notices]
         if verdict.action != "emergency":
             notices += self._still_urgent(history, lang)
         if len(asked) > MAX_QUESTION:
             notices.append(_TOO_LONG[lang])
         verdict = replace(verdict, notices=tuple(notices))
-        draft = Draft(whole, arm, lang, verdict, redacted, started, scope=scope)
-        if whole != redacted.text:
-            alone = asks_itself(redacted.text)
-            latest, turns_to = (redacted.text, "") if alone else ("", redacted.text)
-            draft = replace(draft, latest=latest, turns_to=turns_to)
+        draft = Draft(follows.text, arm, lang, verdict, redacted, started, scope=scope)
+        turns_to, lacking = follows.turns_to, follows.lacking
+        draft = replace(draft, latest=follows.latest, turns_to=turns_to, lacking=lacking)
         if draft.handled:
             why = "safety" if verdict.action == "refuse" else ""
             return replace(draft, text="\n\n".join(verdict.messages), refusal=why)
@@ -170,6 +172,17 @@ class Drafter:
         if said := greeting(redacted.text, lang):
             return replace(draft, text=said, greets=True)
         return self._grounded(draft)
+
+    def _follows(self, text: str, history: Sequence[Message], lang: str) -> Asked:
+        """The question with those that it leans on; who greets leans on none."""
+
+        def search(asked: str) -> list[Hit]:
+            return self.search(asked, self.k, lang)
+
+        said = [turn["content"][:MAX_QUESTION] for turn in history if turn["role"] == "user"]
+        before = [] if greeting(text, lang) else said[-TURNS:]
+        masked = [self.guard.redact(one).text for one in before]
+        return follow(text, masked, search, self.subjects)
 
     def _language(self, text: str) -> str:
         """That of the text; of one without letters the first that the domain speaks."""
@@ -203,16 +216,16 @@ class Drafter:
 
     def _grounded(self, draft: Draft) -> Draft:
         draft = replace(draft, as_of=self._day(draft))
-        found = self._found(draft) if draft.question else []
+        found = self._found(draft) if draft.question and not draft.lacking else []
         support = self.support(draft.searched, found) if self.support and found else None
-        found = _turned(draft, found)
+        found = of_it(draft.turns_to, draft.question, found)
         by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
         low = support is not None and support < self.threshold
         told = self._told(draft, found, support) if found else None
         if told is None and low and support and by_sentence:
             told = record(draft.chosen_by, self._holding(draft, found), draft.lang)
         refused = not found or (low and told is None)
-        if refused and not draft.alone and (asked := closing(draft.question)):
+        if refused and not draft.alone and (asked := self._closing(draft)):
             return self._grounded(replace(draft, alone=asked))
         if told is None and by_sentence and not refused:
             told = about(draft.chosen_by, self._holding(draft, found), draft.lang)
@@ -235,6 +248,10 @@ class Drafter:
         prompt = grounded_messages(draft.question, shown, system=system, lang=draft.lang)
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
         return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
+
+    def _closing(self, draft: Draft) -> str:
+        """What a longer text ends with; no follow-up, which leans on what is before it."""
+        return "" if len(sentences(draft.latest)) == 1 else closing(draft.question)
 
     def _told(self, draft: Draft, found: Sequence[Hit], support: float | None) -> Told | None:
         """What needs no model: two things side by side, or a list; below the gate only surely.
@@ -312,22 +329,6 @@ class Drafter:
             # Greedy choice favours the one refusal over many quotations, so the gate alone refuses.
             may_refuse=draft.support is None,
         )
-
-
-def _turned(draft: Draft, hits: list[Hit]) -> list[Hit]:
-    """Where a follow-up only names another thing ("And the EX-35?"), the hits by that name.
-
-    Those of the thing before it would answer the question before it again. All hits stay where none
-    bears the name, or those that do say nothing of what was asked.
-    """
-    said = set(tokens(draft.turns_to))
-    named = [hit for hit in hits if (name := set(tokens(hit.passage.title))) and name <= said]
-    titles = {token for hit in hits for token in tokens(hit.passage.title)}
-    asked = set(tokens(draft.question, TERMS)) - said - titles
-    held = {token for hit in named for token in tokens(hit.passage.text, TERMS)}
-    if not asked & held:
-        return hits
-    return [replace(hit, rank=rank) for rank, hit in enumerate(named, start=1)]
 
 
 def _beyond(asked: str) -> Iterator[str]:

@@ -2,24 +2,37 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
-from verticalize.records import Message
+from verticalize.assistant.bare import SHORT, UNREAD, Search, Subjects, is_bare, named
+from verticalize.assistant.turned import Turned, subject, turned
 from verticalize.retrieval.tokens import units
 from verticalize.text import sentences
 
 LONGEST = 40  # characters of a question in Chinese, about; a longer one stands on its own
 LEAST = 2  # content words of a question that may stand on its own
-MOST_TURNS = 4  # questions that a follow-up may lean on
+OWN = 3  # content words before a pronoun, which it may as well stand for
+MOST = 7  # content words of one sentence that has a pronoun for what was asked of before
+TURNS = 8  # questions that a follow-up may lean on
+LAST = 2  # of those since the first, so many are asked again
 MOST_BEFORE = 4000  # characters of the question before, which a client may have made up
-_ZH = re.compile(
-    r"^(那么?|还有|另外|除此之外|为什么呢|然后)|[它他她]们?|这种|这个(?!月|周)|该病|上面|刚才"
+_OPENS_ZH = re.compile(
+    r"^(?:那么?|还有|另外|除此之外|为什么呢|然后)|^(?:能不能|能|可以|可不可以)[和跟与同].+[一同][起时]"
 )
-_EN = re.compile(
-    r"^(and|but|so|then|also|why|what about|how about|what else|which of)\b"
-    r"|\b(it|its|they|them|their|that one|this one|those|these)\b(?! is (?:ok|possible))",
+_OPENS_EN = re.compile(
+    r"^(?:and|but|so|then|also|what about|how about|what else|which of)\b", re.IGNORECASE
+)
+_PRONOUN_ZH = re.compile(r"[它她]们?|(?<!其)他(?!汀)们?|这种|这个(?!月|周)|该病|上面|刚才")
+_PRONOUN_EN = re.compile(
+    r"(?<!time is )\b(?:it|its(?! (?:my|an?|the)\b)|they|them|their|he|she|him|that one|this one"
+    r"|those|these)\b"
+    r"(?! is (?:ok|possible))(?! matter)(?! (?:cost|take)(?: \w+)? to \w+ (?:an?|my)\b)"
+    r"(?! (?:all )?(?:true|right|legal|illegal|ok|okay|safe|possible|allowed|better|normal|bad)"
+    r" (?:to|that|if|for)\b)",
     re.IGNORECASE,
 )
-
+_ELLIPSIS_ZH = re.compile(r"呢[?？]?$")
 _OPENING = re.compile(
     r"^(?:(?:and|but|so|then|also)\b[, ]*)*(?:(?:what|how) about\b)?", re.IGNORECASE
 )
@@ -29,29 +42,76 @@ _ASKS_ZH = re.compile(
 _ASKS_EN = re.compile(
     r"^\W*(?:its|their) (?!case|place)\w+"
     r"|\b(?:how|what|which|why|when|where|whom?|whose|is|are|was|were|do|does|did|can|could|should|shall"
-    r"|will|would|may|must|has|have|tell|explain|list|show)\b",
+    r"|(?<!\w )will|will (?:it|they|i|we|he|she|the|my|this|that)|would|may|must|has|have|any|tell"
+    r"|explain|list|show)\b",
     re.IGNORECASE,
 )
 
 
-def standalone(question: str, history: Sequence[Message]) -> str:
-    """The question, preceded by the user's previous one where it leans on that.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with those that it leans on: all `parts`, in the order in which they are asked.
 
-    That one may lean on one before it: "and in children?" after "how is it treated?".
-    It leans on it when it is short and points back (a pronoun, "and ...", "那..."). The rule is
-    plain so that what was asked can be told from the receipt and the screen.
+    Args:
+        question: word for word.
+        latest: the question, where it leans on others and says itself what is asked.
+        turns_to: the thing, where it only names one, which may have taken its place in `parts`.
+        lacking: no evidence has that thing.
+        kept: the parts that the next follow-up leans on.
+        untouched: the same before a thing took the place of their subject.
+        heard: what a question with a pronoun may still be about, though it stands on its own.
     """
-    before = [message["content"].strip() for message in history if message["role"] == "user"]
-    if not before or not _points_back(question):
-        return question
-    return f"{_leaned_on(before[-MOST_TURNS:])[:MOST_BEFORE]} {question.strip()}"
+
+    question: str
+    parts: tuple[str, ...]
+    kept: tuple[str, ...]
+    untouched: tuple[str, ...]
+    latest: str = ""
+    turns_to: str = ""
+    lacking: bool = False
+    heard: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        *before, last = self.parts
+        return f"{' '.join(before)[:MOST_BEFORE]} {last}" if before else last
+
+    @property
+    def said(self) -> str:
+        """The same in the user's words, for the safety rules, which hear rather too much."""
+        return " ".join(dict.fromkeys([*self.heard, *self.untouched, self.question]))
+
+
+def follow(
+    question: str,
+    before: Sequence[str],
+    search: Search = lambda question: (),
+    subjects: Subjects = UNREAD,
+) -> Asked:
+    """The question, preceded by the user's previous one, of those `before`, where it leans on that.
+
+    That one may lean on one before it: "and in children?" after "how is it treated?". It leans on
+    it when it is short and points back (a pronoun, "and ...", "那..."), or has no subject of its
+    own. Where it only names another thing, that takes the place of the one before, where both can
+    be told. The rules are plain so that what was asked can be told from the receipt and the screen.
+    """
+    asked = [text.strip() for text in before[-TURNS:] if units(text) or asks_itself(text)]
+    first, *others = [*asked, question]
+    search, so_far = cache(search), _alone(first)
+    for text in others:
+        leans = _leans(text, so_far, search, subjects)
+        so_far = _with(so_far, text, search, subjects) if leans else _alone(text, so_far.parts)
+    if not so_far.latest:
+        return so_far
+    about = subject(so_far.parts[:-1], search)
+    return replace(so_far, latest=f"{about} {question}".strip())
 
 
 def closing(text: str) -> str:
     """Of several sentences the last that asks, where it stands on its own; else ""."""
     said = sentences(text)
     asked = next((one for one in reversed(said) if one.endswith(("?", "？"))), "")
-    alone = len(said) > 1 and len(units(asked)) >= LEAST and not _points_back(asked)
+    alone = len(said) > 1 and len(units(asked)) >= LEAST and not _points_back(asked, UNREAD)
     return asked if alone else ""
 
 
@@ -64,16 +124,60 @@ def asks_itself(question: str) -> bool:
     return bool(_ASKS_ZH.search(text) or _ASKS_EN.search(text))
 
 
-def _leaned_on(before: Sequence[str]) -> str:
-    """The last question that asks something, with what it leans on itself."""
-    *earlier, last = before
-    if not earlier or not _points_back(last):
-        return last
-    return f"{_leaned_on(earlier)} {last}" if asks_itself(last) else _leaned_on(earlier)
+def _alone(text: str, before: tuple[str, ...] = ()) -> Asked:
+    heard = before if _is_short(text) and _pronoun(text) else ()
+    return Asked(text, (text,), (text,), (text,), heard=heard)
 
 
-def _points_back(question: str) -> bool:
+def _with(so_far: Asked, text: str, search: Search, subjects: Subjects) -> Asked:
+    """A follow-up with the questions before it."""
+    last = text.strip()
+    if asks_itself(text):
+        first, *since = so_far.parts
+        parts = (first, *since[-LAST:], last)
+        return Asked(text, parts, parts, parts, latest=text)
+    names = _pronoun(text) is None
+    new = turned(so_far.untouched, last, search, subjects) if names else Turned((), text)
+    return Asked(
+        text,
+        parts=new.parts or (*so_far.kept, last),
+        kept=new.parts or so_far.kept,
+        untouched=so_far.untouched,
+        turns_to=new.thing,
+        lacking=new.lacking,
+    )
+
+
+def _leans(text: str, so_far: Asked, search: Search, subjects: Subjects) -> bool:
+    if _points_back(text, subjects):
+        return True
+    if asks_itself(text):
+        return is_bare(text, so_far.text, search, subjects)
+    return len(text) <= SHORT and bool(_ELLIPSIS_ZH.search(text))
+
+
+def _points_back(question: str, subjects: Subjects) -> bool:
+    """Whether it begins as a follow-up does, or has a pronoun for nothing that it says itself."""
     text = question.strip()
-    if _ZH.search(text):
-        return len(text) <= LONGEST
-    return bool(_EN.search(text)) and len(text) <= 3 * LONGEST
+    if not _is_short(text):
+        return False
+    if _OPENS_ZH.search(text) or _OPENS_EN.search(text):
+        return True
+    pronoun = _pronoun(text)
+    if pronoun is None:
+        return False
+    own = text[: pronoun.start()]
+    if pronoun[0].casefold() in ("he", "she", "him") and units(own):
+        return False
+    most = OWN if len(sentences(text)) > 1 else MOST
+    few = len(units(own)) < OWN and len(units(text)) <= most
+    return few and not named(own, subjects)
+
+
+def _is_short(text: str) -> bool:
+    chinese = _OPENS_ZH.search(text) or _PRONOUN_ZH.search(text)
+    return len(text) <= (LONGEST if chinese else 3 * LONGEST)
+
+
+def _pronoun(text: str) -> re.Match[str] | None:
+    return _PRONOUN_ZH.search(text) or _PRONOUN_EN.search(text)

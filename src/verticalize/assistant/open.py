@@ -12,6 +12,7 @@ from verticalize.errors import StoreError
 from verticalize.records import Hit
 from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.index import Index, open_index
+from verticalize.retrieval.subjects import Subjects
 from verticalize.store import Store, read_json
 
 SUPPORT = "support.json"
@@ -114,6 +115,7 @@ def assemble(
         search=index.search,
         beside=index.beside,
         asked_of=index.asked_of,
+        subjects=Subjects(index),
         jurisdictions=index.jurisdictions,
         disagreements=Disagreements.load(folders["instruct"]) if "instruct" in folders else None,
         support=support,

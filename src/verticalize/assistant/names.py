@@ -1,0 +1,109 @@
+"""What passages go by, and a name in a question that gives way to another."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from verticalize.assistant.bare import subject_words
+from verticalize.records import Passage
+from verticalize.retrieval.catalog import aliases
+from verticalize.retrieval.stem import stem
+from verticalize.retrieval.tokens import tokens, units
+
+MOSTLY = 0.6  # of the words of a name that have to be said
+HALF = 0.5  # of the words of a name by which a thing goes: "notarisation" (of a document)
+_ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
+_AFTER_ARTICLE = re.compile(r"\b(?:an?|the) \w+ $", re.IGNORECASE)
+_BEHIND_ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[^\W_\u4e00-\u9fff]+")
+_BRACKETS = re.compile(r"\s*[(（].*?[)）]")
+# How a row begins in a sheet, in a table and in a list: its first cell, or what is before a colon.
+_CELL = re.compile(r"^(?P<label>[^:：;；|。\n]{1,24})[:：] ?(?P<value>[^:：;；|。\n]{1,24})[;；]")
+_FIRST = re.compile(r"^\| (?P<value>[^|]{1,24}) \|")
+_LABEL = re.compile(r"^(?:[-*•] )?(?P<name>[^:：;；|。\n]{1,24})[:：]")
+
+
+def headings(passage: Passage) -> list[str]:
+    """The names that a passage stands under: its title and its section."""
+    return [passage.title, _BRACKETS.sub("", passage.section)]
+
+
+def names(passage: Passage) -> Iterator[tuple[str, str]]:
+    """What a passage is about, with the sort of name: its title, its heading, its rows."""
+    title, section = headings(passage)
+    for name in (title, *aliases(passage)):
+        yield "title", name
+    yield "section", section
+    yield from rows(passage)
+
+
+def rows(passage: Passage) -> Iterator[tuple[str, str]]:
+    """What the rows of a passage begin with, and the label of that; a card has none."""
+    for line in passage.text.splitlines() if passage.kind != "facts" else ():
+        if cell := _CELL.match(line):
+            yield cell["label"], cell["value"]
+        elif cell := _FIRST.match(line):
+            yield "cell", cell["value"]
+        elif label := _LABEL.match(line):
+            yield "label", label["name"]
+
+
+def names_it(thing: str, name: str) -> bool:
+    """Whether a thing goes by a name, or by most of it."""
+    said, told = set(units(thing)), set(units(name))
+    if not told:
+        return False
+    return told <= said or (said <= told and len(said) >= HALF * len(told))
+
+
+def stands_in(name: str, text: str) -> bool:
+    """Whether the whole name stands in the text, and is more than a property of things."""
+    return name.casefold() in text.casefold() and bool(units(subject_words(name)))
+
+
+def share(name: str, text: str, *, without: Collection[tuple[str, ...]] = ()) -> float:
+    """How many words of a name stand in a text, those left out that name no subject.
+
+    Single characters do not count: they stand in too many other words.
+    """
+    told = set(units(subject_words(name))) - set(without)
+    said = {token for token in tokens(text) if len(token) > 1 or not _CJK.match(token)}
+    return sum(said.issuperset(word) for word in told) / len(told) if told else 0.0
+
+
+def put(text: str, name: str, thing: str) -> str:
+    """The text with a thing where the name stands, or most of its words."""
+    whole = text.casefold().find(name.casefold())
+    spans = [(whole, whole + len(name))] if whole >= 0 else _spans(text, name)
+    if not spans:
+        return text
+    start, end = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
+    return placed(text, start, end, thing)
+
+
+def placed(text: str, start: int, end: int, thing: str) -> str:
+    """The text with a thing from `start` to `end`, with one article."""
+    before = text[:start]
+    if _ARTICLE.match(thing):
+        before = _BEHIND_ARTICLE.sub("", before)
+        thing = _ARTICLE.sub("", thing) if _AFTER_ARTICLE.search(before) else thing
+    return f"{before}{thing}{text[end:]}"
+
+
+def _spans(text: str, name: str) -> list[tuple[int, int]]:
+    """Where words of a name stand, those together that only stop words part."""
+    wanted = {token for word in units(subject_words(name)) for token in word}
+    latin = [word.span() for word in _LATIN.finditer(text) if stem(word[0].casefold()) in wanted]
+    chinese = [
+        (at, at + len(token))
+        for token in wanted
+        if _CJK.match(token) and len(token) > 1
+        for at in range(len(text))
+        if text.startswith(token, at)
+    ]
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted([*latin, *chinese]):
+        if spans and not units(text[spans[-1][1] : start]):
+            start, end = spans[-1][0], max(end, spans.pop()[1])
+        spans.append((start, end))
+    return spans

@@ -1,0 +1,172 @@
+"""Follow-ups with an index at hand: without a subject of their own, or with another one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from verticalize.assistant.followup import Asked, follow
+from verticalize.records import Hit, Passage
+from verticalize.retrieval.everyday import GROUPS
+from verticalize.retrieval.index import Index, open_index, write_index
+from verticalize.retrieval.subjects import Subjects
+
+Follow = Callable[..., Asked]
+
+
+def passage(source: str, text: str, title: str = "", section: str = "", **given: str) -> Passage:
+    lang = "zh" if "\u4e00" <= text[0] <= "\u9fff" or text[-1] == "。" else "en"
+    kind = given.get("kind", "documents")
+    return Passage(text, title or source, source, kind, title, section, lang, 0, len(text), text)  # type: ignore[arg-type]
+
+
+def card(source: str, title: str, *lines: str) -> Passage:
+    return passage(source, "\n".join(lines), title, kind="facts")
+
+
+PASSAGES = [
+    passage("parts.csv", "配件名称：光幕；单价：360；供货天数：2。\n配件名称：门滑块；单价：8；供货天数：1。"),
+    passage("faults.csv", "故障代码：E42；故障含义：门锁断开；处理方法：查触点；能否复位：自动复位。"),
+    passage("faults.csv", "故障代码：E55；故障含义：换层停靠；处理方法：查门机；能否复位：断电复位。"),
+    passage("fees.txt", "半包：小配件由公司承担。每月450元。\n大包：全部配件由公司承担。每月820元。", "收费"),
+    passage("brakes.md", "电梯的制停距离按速度定：1.0 m/s为0.25 m，1.5 m/s为0.45 m。"),
+    passage("files.md", "诉讼卷宗保管十年，刑事卷宗保管二十年。借阅期限十五天，可以续借一次。"),
+    card("limits.csv", "劳动争议仲裁", "劳动争议仲裁的期间：一年。", "劳动争议仲裁的起算：知道之日。"),
+    card("limits.csv", "行政诉讼", "行政诉讼的期间：六个月。"),
+    card("drugs.csv", "Meropenem", "Dose of Meropenem: 500 mg.", "Removal of Meropenem: yes."),
+    card("drugs.csv", "Ciprofloxacin", "Dose of Ciprofloxacin: 250 mg."),
+    passage("access.md", "A new fistula is used after 6 weeks.", "Access", "Fistula (AVF)"),
+    passage("access.md", "A graft is needled after 2 weeks.", "Access", "Graft (AVG)"),
+    passage("files.html", "Closed files are kept for 7 years. Files on wills are kept for 15."),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("index") / "i"
+    write_index(folder, PASSAGES, embedder="hashing", dimension=64, synonyms=GROUPS)
+    return open_index(folder)
+
+
+@pytest.fixture
+def ask(index: Index) -> Follow:
+    """The last question, asked after the others."""
+
+    def search(question: str) -> list[Hit]:
+        return index.search(question, 5)
+
+    def last(*questions: str) -> Asked:
+        *before, question = questions
+        return follow(question, before, search, Subjects(index))
+
+    return last
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("光幕多少钱", "几天到货"),
+        ("E42什么意思", "怎么处理"),
+        ("E42什么意思", "能复位吗"),
+        ("大包多少钱一个月", "包括哪些"),
+        ("劳动争议的仲裁时效多久？", "从什么时候开始算？"),
+        ("诉讼卷宗要保管几年？", "可以借出来看多久？"),
+        ("诉讼卷宗要保管几年？", "能续吗？"),
+        ("诉讼卷宗要保管几年？", "2019年的时候是多少？"),
+        ("诉讼卷宗要保管几年？", "如果客户同意呢？"),
+        ("E42什么意思", "孕妇能用吗"),
+        ("What does alarm E-07 mean?", "what do I do?"),
+        ("What is the dose of meropenem?", "What is the removal?"),
+        ("How long are closed files kept?", "Are there any exceptions?"),
+    ],
+)
+def test_a_short_question_without_a_subject_is_asked_with_the_one_before(ask, before, question):
+    assert ask(before, question).text == f"{before} {question}"
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("光幕多少钱", "门滑块几天到货"),
+        ("光幕多少钱", "E42怎么处理"),
+        ("光幕多少钱", "行政诉讼要多久"),
+        ("E42什么意思", "触点怎么查"),  # begins with what it asks of
+        ("光幕多少钱", "怎么借阅卷宗"),  # nothing that is told of the light curtain
+        ("光幕多少钱", "你们几点开门"),
+        ("What is the dose of meropenem?", "What are your prices?"),
+        ("What is the dose of meropenem?", "What fees are there?"),
+        ("What is the dose of meropenem?", "Who removes the files?"),
+        ("How soon can a fistula be used?", "What is the MLRO?"),
+    ],
+)
+def test_a_question_with_a_subject_is_not(ask, before, question):
+    assert ask(before, question).text == question
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "asked"),
+    [
+        ("光幕多少钱", "那门滑块呢", "门滑块多少钱"),
+        ("E42什么意思", "那E55呢", "E55什么意思"),
+        ("大包多少钱一个月", "半包呢", "半包多少钱一个月"),
+        ("1.0的梯制停距离多少", "那1.5的呢", "1.5的梯制停距离多少"),
+        ("诉讼卷宗要保管几年？", "刑事卷宗呢？", "刑事卷宗要保管几年？"),
+        ("劳动争议的仲裁时效多久？", "那行政诉讼呢？", "行政诉讼时效多久？"),
+        ("What does E-42 mean?", "and E-55?", "What does E-55 mean?"),
+        ("When do I give meropenem?", "what about cipro?", "When do I give Ciprofloxacin?"),
+        ("How soon can a fistula be used?", "and a graft?", "How soon can a graft be used?"),
+        ("How long are closed files kept?", "And files on wills?", "How long are files on wills kept?"),
+    ],
+)  # fmt: skip
+def test_what_is_named_takes_the_place_of_what_was_asked_of(ask, before, question, asked):
+    assert ask(before, question).text == asked
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("What is the dose of meropenem?", "And in children?"),
+        ("What is the dose of meropenem?", "And on Sundays?"),
+        ("What is the dose of meropenem?", "what about removal?"),
+        ("What is the dose of meropenem?", "and a graft?"),  # not of its kind
+        ("光幕多少钱", "那孩子呢"),
+        ("E42和E41有什么区别", "那E55呢"),  # in the place of which?
+    ],
+)
+def test_what_is_no_other_thing_of_the_kind_is_added(ask, before, question):
+    assert ask(before, question).text == f"{before} {question}"
+
+
+def test_each_thing_takes_the_place_of_the_one_before(ask):
+    first = "How long are closed files kept?"
+    said = ask(first, "And files on wills?", "What about files of minors?")
+    assert said.text == "How long are files of minors kept?"
+    assert ask(first, "And files on wills?", "What about Hong Kong files?").said == (
+        f"{first} What about Hong Kong files?"
+    )
+
+
+def test_what_is_asked_next_is_asked_of_the_new_thing(ask):
+    asked = ask("光幕多少钱", "几天到货", "那门滑块呢", "它是什么型号")
+    assert asked.text == "门滑块多少钱 几天到货 它是什么型号"
+    assert asked.latest == "门滑块 它是什么型号"
+    dose = "What is the dose of meropenem?"
+    assert ask(dose, "and ciprofloxacin?", "and in children?").text == (
+        "What is the dose of ciprofloxacin? and in children?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "lacking"),
+    [
+        ("1.0的梯制停距离多少", "那1.5的呢", False),
+        ("1.0的梯制停距离多少", "4米的呢", True),
+        ("E42什么意思", "那E55呢", False),
+        ("E42什么意思", "那E99呢", True),
+        ("What is the dose of meropenem?", "and ciprofloxacin?", False),
+        ("What is the dose of meropenem?", "and tazocin?", True),
+        ("What is the dose of meropenem?", "and in toddlers?", False),
+        ("光幕多少钱", "周六呢", False),
+    ],
+)
+def test_a_thing_that_the_evidence_does_not_have_is_lacking(ask, before, question, lacking):
+    assert ask(before, question).lacking == lacking
