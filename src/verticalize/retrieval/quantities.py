@@ -53,11 +53,6 @@ _KINDS = tuple(
 )
 
 
-def wants_amount(question: str) -> bool:
-    """Whether a question asks how much, how many or how long."""
-    return _form(question) is not None
-
-
 def holds_amount(question: str, sentence: str) -> bool:
     """Whether a sentence has such an amount as the question asks for; not where it asks for none.
 
