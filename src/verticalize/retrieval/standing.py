@@ -136,6 +136,10 @@ def no_longer(label: int, passage: Passage, lang: str) -> str:
     return _warning(label, passage, lang, date.max, date.max)
 
 
+# What would else be left over: it belongs to no sentence, or makes two of them one.
+_CLOSES = r"[”’\"'）)】》」』，,;；、：:。.!！?？…\s]*"
+
+
 def lift(text: str, passages: Sequence[Passage]) -> tuple[str, frozenset[int]]:
     """An answer without the sentences that only say that a source has ended, and its label.
 
@@ -149,8 +153,8 @@ def lift(text: str, passages: Sequence[Passage]) -> tuple[str, frozenset[int]]:
     said = {line: label for line, label in lines.items() if line and line in text}
     kept = text
     for line in said:
-        said_so = rf" ?{re.escape(line)}[，,;；、：:]*"
-        kept = re.sub(rf"{said_so}(?=\w)", " ", kept)  # two sentences stay two
+        said_so = rf" ?{re.escape(line)}{_CLOSES}"
+        kept = re.sub(rf"{said_so}(?=\S)", " ", kept)  # two sentences stay two
         kept = re.sub(said_so, "", kept)
     return (kept.strip(), frozenset(said.values())) if kept.strip() else (text, frozenset())
 
