@@ -4,11 +4,13 @@
 
 Three language models that knew the README alone, in the role of such users, each wrote a pack
 (``benchmarks/users``: Chinese, English, both; 40 files in nine formats) and what they would ask of
-it, with the answers that they expected, before they asked. All names are made up. Each pack is built until `instruct` and asked without a
-model, conversations in their order. An answer counts as right by a rough rule, which agreed with
-them, who judged the first answers one by one, in 85 of 100: it holds the numbers expected (seven tenths
-of the score) and the words (three tenths), those of the question aside, to `ENOUGH`; a question
-without an answer is right where it is refused.
+it, with the answers that they expected, before they asked. All names are made up. Each pack is
+built until `instruct` and asked without a model, conversations in their order.
+
+An answer counts as right by a rough rule, which agreed with them, who judged the first answers one
+by one, in 85 of 100: it holds the numbers expected (seven tenths of the score) and the words (three
+tenths), those of the question aside, to `ENOUGH`; a question without an answer is right where it is
+refused. ``follow-ups`` are the later questions of a conversation.
 """
 
 import argparse
@@ -26,6 +28,7 @@ from verticalize.numerals import chinese_number
 
 USERS = Path(__file__).parent / "users"
 PACKS = ("elevator", "dialysis", "practice")
+RIGHT = ("right", "refused rightly")
 ENOUGH = 0.45
 NUMBERS = 0.7
 _FILE = re.compile(r"^\S*(?:xlsx|csv|docx|md|pdf|html|txt|FAQ|jsonl)\S*\s")  # where they found it
@@ -64,9 +67,12 @@ def measure(name: str, *, show: bool = False) -> dict[str, int]:
             ]
             how = _judged(row, answer)
             counts[how] += 1
-            if show and how not in ("right", "refused rightly"):
+            counts["follow-ups"] += len(history) > 2
+            counts["follow-ups right"] += len(history) > 2 and how in RIGHT
+            if show and how not in RIGHT:
                 print(f"{how}: {row['question']} | {row['expected']} | {answer.text!r}")
-    return {"questions": counts.total(), **dict(counts.most_common())}
+    asked = counts.total() - counts["follow-ups"] - counts["follow-ups right"]
+    return {"questions": asked, **dict(counts.most_common())}
 
 
 def _judged(row: dict[str, Any], answer: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.tokens import content, units
+from verticalize.text import CJK
 
 Search = Callable[[str], Sequence[Hit]]
 SHORT = 16  # characters of a question in Chinese, about, which leaves its subject to the one before
@@ -26,7 +27,7 @@ hours minute minutes apply applies mean happen responsible extend extended renew
 _ZH = re.compile("|".join(sorted(_GENERAL_ZH.split(), key=len, reverse=True)))
 _EN = re.compile(rf"\b(?:{'|'.join(_GENERAL_EN.split())})\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
-_CJK = re.compile(r"[\u4e00-\u9fff]")
+_CJK = re.compile(f"[{CJK}]")
 _CODE = re.compile(r"\b[A-Z]{2,}\b|[A-Za-z]-?\d")
 WHOM = "孕妇|产妇|哺乳期|儿童|小儿|小孩|孩子|宝宝|婴儿|老人|老年人|大人|成人"
 # Chinese leaves out what is spoken of: 会传染吗, 去哪里投诉, 要吃多久, 孕妇能用吗.

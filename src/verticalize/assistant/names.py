@@ -8,13 +8,14 @@ from verticalize.records import Passage
 from verticalize.retrieval.catalog import aliases
 from verticalize.retrieval.stem import stem
 from verticalize.retrieval.tokens import tokens, units
+from verticalize.text import CJK
 
 MOSTLY = 0.6  # of the words of a name that have to be said
 HALF = 0.5  # of the words of a name by which a thing goes: "notarisation" (of a document)
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 _AFTER_ARTICLE = re.compile(r"\b(?:an?|the) \w+ $", re.IGNORECASE)
 _BEHIND_ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
-_CJK = re.compile(r"[\u4e00-\u9fff]")
+_CJK = re.compile(f"[{CJK}]")
 _LATIN = re.compile(r"[^\W_\u4e00-\u9fff]+")
 _BRACKETS = re.compile(r"\s*[(（].*?[)）]")
 # How a row begins in a sheet, in a table and in a list: its first cell, or what is before a colon.

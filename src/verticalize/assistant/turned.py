@@ -24,6 +24,7 @@ from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.stem import stem
 from verticalize.retrieval.stopwords import ENGLISH
 from verticalize.retrieval.tokens import content, tokens, units
+from verticalize.text import CJK
 
 FOUND = 3  # passages whose names may be the subject of a question that found them
 LEAST = 4  # letters of a word that may be the beginning of a name: "cipro"
@@ -46,7 +47,7 @@ _FREE = re.compile(rf"(?<![A-Za-z0-9.-])\d+(?:\.\d+)?(?![\d.-]|[A-Za-z]*\d){_UNI
 _RANGE = re.compile(r"\d+(?:\.\d+)?\s*(?:[~～–-]|至|到|to)\s*\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
 _CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,6}-?\d+")
-_CJK = re.compile(r"[\u4e00-\u9fff]")
+_CJK = re.compile(f"[{CJK}]")
 _WORD = re.compile(r"[^\W_\u4e00-\u9fff]+")
 
 
