@@ -149,6 +149,16 @@ def test_equal_prompts_need_no_mask_and_room_grows_while_they_are_read() -> None
         assert (found - expected).abs().max() < 1e-4
 
 
+@pytest.mark.parametrize("name", ["llama", "llama, grouped heads and biases"])
+def test_long_blocks_and_single_tokens_may_follow_each_other(name: str) -> None:
+    model, fast = pair(name)
+    readings = FastReading(fast), TransformersReading(model, 0)
+    for length in (3, 70, 1, 30, 40, 1, 64, 65, 2):
+        block = [[3 + place for place in range(length)], [7] * max(1, length - 2)]
+        found, expected = (reading.read(block) for reading in readings)
+        assert (found - expected).abs().max() < 1e-4
+
+
 def test_in_bfloat16_it_is_as_near_to_float32_as_transformers_is() -> None:
     ids = torch.randint(2, 256, (64, 12), generator=torch.Generator().manual_seed(0)).tolist()
     exact = TransformersReading(build(*CONFIGS["qwen3"]), 0).read(ids)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from verticalize.models.fast.attention import attend
 from verticalize.models.fast.product import COPIED, Product
 from verticalize.models.fast.rotation import Rotation
 from verticalize.models.fast.weights import Layer, Norm, fits, join, take_layer
@@ -82,45 +83,22 @@ class FastModel:
         """(rows, tokens) ids to the logits of their last `count` places, without a cache."""
         import torch
 
-        def attend(_: int, qkv: Any) -> Any:
-            queries, keys, values = qkv.split((self.heads, self.key_heads, self.key_heads), dim=1)
-            return self.attention(queries, keys, values, None, causal=ids.shape[1] > 1)
+        def of_these(_: int, qkv: Any) -> Any:
+            queries, fresh = self.parted(qkv)
+            causal = ids.shape[1] > 1
+            return attend(queries, [fresh], None, causal=causal, scaling=self.scaling)
 
         with torch.inference_mode():
             positions = torch.arange(ids.shape[1], device=ids.device)[None]
-            return self.logits(self.hidden(ids, positions, attend)[:, -count:])
+            return self.logits(self.hidden(ids, positions, of_these)[:, -count:])
 
     def logits(self, states: Any) -> Any:
         """(…, size) states to (…, vocabulary) float32."""
         found = self.head(self.norm(states).flatten(0, -2))
         return found.view(*states.shape[:-1], -1).float()
 
-    def attention(self, queries: Any, keys: Any, values: Any, mask: Any, causal: bool) -> Any:
-        """Scaled dot products; keys of grouped heads are not repeated for a single token."""
-        import torch
-
-        grouped = self.heads != self.key_heads
-        if queries.shape[2] > 1:
-            return torch.nn.functional.scaled_dot_product_attention(
-                *(queries, keys, values, mask),
-                is_causal=causal,
-                scale=self.scaling,
-                enable_gqa=grouped,
-            )
-        rows = queries.shape[0]
-        folded = queries.reshape(rows, self.key_heads, -1, self.width) if grouped else queries
-        return self._single(folded, keys, values, mask).reshape(rows, self.heads, 1, self.width)
-
-    def _single(self, queries: Any, keys: Any, values: Any, mask: Any) -> Any:
-        """One token of each row; torch's kernel takes thrice as long as products in bfloat16."""
-        import torch
-
-        if queries.dtype != torch.bfloat16 or len(queries) == 1:
-            attend = torch.nn.functional.scaled_dot_product_attention
-            return attend(queries, keys, values, mask, scale=self.scaling)
-        scores = torch.bmm(queries.flatten(0, 1), keys.flatten(0, 1).transpose(1, 2))
-        scores = scores.view(*queries.shape[:3], -1).float().mul_(self.scaling)
-        if mask is not None:
-            scores += mask
-        chances = torch.softmax(scores, -1).to(values.dtype)
-        return torch.bmm(chances.flatten(0, 1), values.flatten(0, 1))
+    def parted(self, qkv: Any) -> tuple[Any, Any]:
+        """(rows, heads, tokens, width) of a layer: the queries, and keys and values by `Cache`."""
+        fresh = qkv.narrow(1, self.heads, 2 * self.key_heads)
+        fresh = fresh.unflatten(1, (2, self.key_heads)).transpose(0, 1)
+        return qkv.narrow(1, 0, self.heads), fresh

@@ -1,25 +1,24 @@
-"""Reading on with a cache of keys and values that is appended to in place."""
+"""Reading on, with a cache of keys and values for each layer."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from verticalize.models.fast.attention import attend
+from verticalize.models.fast.cache import Cache
 from verticalize.models.fast.model import FastModel
 from verticalize.models.reading import aligned
-
-ROOM = 128  # the cache grows to a multiple of this many tokens, and by a quarter at least
 
 
 class FastReading:
     """A `Reading` of a `FastModel`.
 
-    Keys and values of a layer are one tensor, (2, rows, key heads, room, width), of which `_used`
-    tokens are filled. Blocks of unequal length are right-aligned: `_open`, (rows, room),
-    is false in the gaps before the short ones, and None while there are none.
+    Blocks of unequal length are right-aligned: `_open`, (rows, tokens read), is false in the gaps
+    before the short ones, and None while there are none.
     """
 
     def __init__(self, model: FastModel) -> None:
         self._model = model
-        self._cache: list[Any] = []
+        self._cache = [Cache() for _ in model.layers]
         self._open: Any = None
         self._mask: Any = None
         self._used = 0
@@ -33,7 +32,6 @@ class FastReading:
         with torch.inference_mode():
             ids, positions, fresh = aligned(blocks, self._seen, 0, model.embedding.device)
             tokens = ids.shape[1]
-            self._make_room(len(blocks), tokens)
             self._note_gaps(fresh, gaps=any(len(block) < tokens for block in blocks))
             self._mask = self._bias(tokens)
             states = model.hidden(ids, positions, self._attend)
@@ -46,39 +44,23 @@ class FastReading:
 
         index = torch.tensor(places, device=self._model.embedding.device)
         with torch.inference_mode():
-            for number, filled in enumerate(self._cache):
-                self._cache[number] = filled.index_select(1, index)
+            for cache in self._cache:
+                cache.keep(index)
             if self._open is not None:
                 self._open = self._open.index_select(0, index)
         self._seen = [self._seen[place] for place in places]
 
     def _attend(self, number: int, qkv: Any) -> Any:
-        model, tokens = self._model, qkv.shape[2]
+        queries, fresh = self._model.parted(qkv)
         cache = self._cache[number]
-        fresh = qkv.narrow(1, model.heads, 2 * model.key_heads)
-        cache.narrow(3, self._used, tokens).copy_(
-            fresh.unflatten(1, (2, model.key_heads)).transpose(0, 1)
-        )
-        keys, values = cache.narrow(3, 0, self._used + tokens)
-        return model.attention(
-            qkv.narrow(1, 0, model.heads),
-            keys,
-            values,
+        cache.append(fresh)
+        return attend(
+            queries,
+            cache.pieces(),
             self._mask,
-            causal=tokens > 1 and self._mask is None,
+            causal=qkv.shape[2] > 1 and self._mask is None,
+            scaling=self._model.scaling,
         )
-
-    def _make_room(self, rows: int, tokens: int) -> None:
-        model, needed = self._model, self._used + tokens
-        if self._cache and self._cache[0].shape[3] >= needed:
-            return
-        room = -(-(needed + needed // 4) // ROOM) * ROOM
-        self._cache = self._cache or [None] * len(model.layers)
-        for number, filled in enumerate(self._cache):
-            wider = model.embedding.new_empty((2, rows, model.key_heads, room, model.width))
-            if filled is not None:
-                wider[..., : self._used, :] = filled[..., : self._used, :]
-            self._cache[number] = wider
 
     def _note_gaps(self, fresh: Any, gaps: bool) -> None:
         import torch
