@@ -240,7 +240,8 @@ class Citation(_Row):
 
     `start` and `end` point into the text of the passage's document. `authority` says how far the
     source binds, where that is known: ``effective_from effective_to status superseded_by
-    jurisdiction grade licence``; `place` is the page, slide or row, where the source has such.
+    jurisdiction grade licence``; `place` is the page, slide or row, where the source has such;
+    `title` and `section` are the passage's.
     """
 
     label: int
@@ -251,11 +252,16 @@ class Citation(_Row):
     quote: str
     authority: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
+    title: str = ""
+    section: str = ""
 
     def row(self) -> dict[str, Any]:
-        """``authority`` and ``place`` stand there only where something is known of them."""
-        row = asdict(self)
-        return {k: v for k, v in row.items() if v or k not in ("authority", "place")}
+        """``authority``, ``place``, ``title`` and ``section`` only where something is known."""
+        known = ("authority", "place", "title", "section")
+        return {k: v for k, v in asdict(self).items() if v or k not in known}
+
+
+Outcome = Literal["answer", "abstained", "refused", "emergency"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +275,21 @@ class Answer:
     receipt: Mapping[str, Any] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
 
+    @property
+    def outcome(self) -> Outcome:
+        """``answer``; ``abstained``: the knowledge has none; ``refused``, ``emergency``: a rule."""
+        action = self.receipt.get("action")
+        if action == "emergency":
+            return "emergency"
+        if action == "refuse":
+            return "refused"
+        return "abstained" if self.refused else "answer"
+
     def row(self) -> dict[str, Any]:
         """The stable JSON form of ``verticalize ask --json``."""
         return {
             "answer": self.text,
+            "outcome": self.outcome,
             "citations": [citation.row() for citation in self.citations],
             "refused": self.refused,
             "notices": list(self.notices),

@@ -17,6 +17,8 @@ from verticalize.retrieval.support import (
     fit_support,
 )
 
+KNOWN = {"type_held": 1.0, "names_known": 1.0, "things_known": 1.0}
+
 
 def of(index: Index, question: str) -> dict[str, float]:
     row = features(question, index.search(question, 5), index)
@@ -84,10 +86,7 @@ def test_a_passage_that_was_changed_is_read_as_it_is_shown(index: Index) -> None
 
 def row(**given: float) -> tuple[float, ...]:
     """Features of a question whose passages hold the type that is asked for, 0 but for these."""
-    return tuple(
-        {**dict.fromkeys(FEATURES, 0.0), "type_held": 1.0, "names_known": 1.0, **given}[n]
-        for n in FEATURES
-    )
+    return tuple({**dict.fromkeys(FEATURES, 0.0), **KNOWN, **given}[n] for n in FEATURES)
 
 
 def test_a_fitted_gate_tells_the_two_kinds_apart() -> None:

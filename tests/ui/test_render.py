@@ -2,7 +2,7 @@ import pytest
 
 from verticalize.records import Answer, Citation
 from verticalize.ui.labels import LABELS
-from verticalize.ui.render import conversation, header, outcome, safe
+from verticalize.ui.render import conversation, header, kind_of, safe
 from verticalize.ui.turns import Reply, Turn, history
 
 HOSTILE = (
@@ -112,7 +112,7 @@ def test_labels_of_earlier_turns_lead_nowhere_because_their_evidence_is_gone():
     ],
 )
 def test_an_outcome_is_seen_from_the_answer_and_its_receipt(answer, kind):
-    assert outcome(answer) == kind
+    assert kind_of(answer) == kind
     assert f"vz-{kind}" in conversation([turn(answer)], "zh")
 
 

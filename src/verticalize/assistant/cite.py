@@ -131,6 +131,8 @@ def _check(
         quote=passage.text[start:end],
         authority=Authority.of(passage.metadata).row(),
         place=passage.place,
+        title=passage.title,
+        section=passage.section,
     )
 
 

@@ -16,7 +16,12 @@ from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.quantities import holds_amount
 from verticalize.retrieval.standing import lapsed
-from verticalize.retrieval.statements import looks_like_heading, names_label, statements
+from verticalize.retrieval.statements import (
+    looks_like_heading,
+    names_label,
+    names_other_label,
+    statements,
+)
 from verticalize.retrieval.tokens import query_weights, tokens
 from verticalize.retrieval.units import asks_steps, is_list, is_steps
 
@@ -55,8 +60,7 @@ def extract(
     found = candidates[index][position]
     chosen = [found if is_list(found) else _ITEM.sub("", found)]
     best, following = scores[index, position], scores.get((index, position + 1), 0.0)
-    if asks_meaning(question) and describes(chosen[0]):
-        best -= MEANING
+    best -= MEANING * (asks_meaning(question) and _tells_meaning(question, found))
     best -= AMOUNT * holds_amount(question, found)
     if position + 1 < len(candidates[index]):
         following -= AMOUNT * holds_amount(question, candidates[index][position + 1])
@@ -140,7 +144,7 @@ def _scores(
         + AMOUNT * holds_amount(question, candidates[index][position])
         + CLAUSE * ((index, position) == of_clause)
         + LABELLED * names_label(question, candidates[index][position])
-        + _as_definition(candidates[index][position], wanted=wanted)
+        + _as_definition(question, candidates[index][position], wanted=wanted)
         for (index, position), found in held.items()
     }
     return (
@@ -187,10 +191,16 @@ def _steps_first(
     return raised
 
 
-def _as_definition(sentence: str, *, wanted: bool) -> float:
+def _as_definition(question: str, sentence: str, *, wanted: bool) -> float:
     if wanted:
-        return MEANING * describes(sentence)
+        return MEANING * _tells_meaning(question, sentence)
     return -UNASKED * defines(sentence)
+
+
+def _tells_meaning(question: str, sentence: str) -> bool:
+    """Whether a sentence says what something is: in words, or behind a label that is asked for."""
+    labelled = names_label(question, sentence) or names_other_label(question, sentence)
+    return labelled or describes(sentence)
 
 
 def _share(weights: Mapping[str, float], found: set[str], named: set[str]) -> float:

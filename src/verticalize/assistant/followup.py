@@ -17,6 +17,7 @@ MOST = 7  # content words of one sentence that has a pronoun for what was asked 
 TURNS = 8  # questions that a follow-up may lean on
 LAST = 2  # of those since the first, so many are asked again
 MOST_BEFORE = 4000  # characters of the question before, which a client may have made up
+_EXTENT = re.compile(r"\bhow (?:long|often)\b|多久|多长时间", re.IGNORECASE)  # no word of `units`
 _OPENS_ZH = re.compile(
     r"^(?:那么?|还有|另外|除此之外|为什么呢|然后)|^(?:能不能|能|可以|可不可以)[和跟与同].+[一同][起时]"
 )
@@ -170,7 +171,7 @@ def _points_back(question: str, subjects: Subjects) -> bool:
     if pronoun[0].casefold() in ("he", "she", "him") and units(own):
         return False
     most = OWN if len(sentences(text)) > 1 else MOST
-    few = len(units(own)) < OWN and len(units(text)) <= most
+    few = len(units(own)) < OWN and len(units(text)) + bool(_EXTENT.search(text)) <= most
     return few and not named(own, subjects)
 
 

@@ -11,7 +11,7 @@ from verticalize.instruct.split import BY_DOCUMENT, Sources, within
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.probes import probes
-from verticalize.retrieval.support import Support, features, fit_support
+from verticalize.retrieval.support import Support, as_known, features, fit_support
 
 ANSWERABLE = 400  # rows at most
 PROBES = 100  # of each kind and language
@@ -121,11 +121,11 @@ def fit_gate(
         hits = row.shown(index.search(row.asked, 2 * k, row.lang))[:k]
         if row.gold is not None and all(hit.passage.id != row.gold for hit in hits):
             continue
-        measured.append(features(row.asked, hits, index))
+        measured.append(as_known(features(row.asked, hits, index)))
         labels.append(row.gold is not None)
     for probe in probes(index.catalog, without=withheld, each=PROBES, seed=seed):
         hits = index.search(probe.question, k, probe.lang)
-        measured.append(features(probe.question, hits, index))
+        measured.append(as_known(features(probe.question, hits, index)))
         labels.append(probe.answerable)
     gate = fit_support(measured, labels, seed)
     good = sorted(gate.score(row) for row, label in zip(measured, labels, strict=True) if label)

@@ -23,6 +23,9 @@ _DESCRIBES = re.compile(
 
 _ALSO = re.compile(r"又称|也称|又叫|也叫|俗称|简称")
 
+# Under which headings a file says what its words mean: searched for where a meaning is asked.
+SECTIONS = {"en": "definitions definition meaning glossary", "zh": "定义 术语 释义 缩写"}
+
 # What is asked about something is no question for its meaning: 痛风的病因是什么, "gout symptoms".
 _ABOUT_ZH = (
     "病因|原因|症状|表现|特点|特征|作用|机制|机理|原理|方法|办法|措施|治疗|检查|用药|药物|标准|依据|条件|期限|区别|后果"
@@ -49,12 +52,16 @@ _ASKS = re.compile(
     rf"|^(?:您好，|请问|想了解一下，)*{_SUBJECT_ZH}+{_IS_WHAT_ZH}"
     rf"|，这{_IS_WHAT_ZH}"
     rf"|^{_SUBJECT_ZH}{{1,8}}(?:到底|究竟)?是怎么回事[？?。]?$"
-    r"|是什么意思|指的是什么|是指什么|说的是什么|怎么定义|如何定义|的?定义(?:是什么)?[？?。]?$"
+    r"|(?:怎样|怎么样?|如何)才(?:算作?|算是|视为)[^，。？?]{1,20}[？?。]?$"
+    r"|(?:^|[，：])(?:什么样?的?|哪些)(?:情况|情形)?(?:才)?(?:叫做?|算作?|算是|视为)[^，。？?]{1,20}[？?。]?$"
+    r"|是什么意思|什么意思[？?。]?$|指的是什么|是指什么|说的是什么|怎么定义|如何定义|的?定义(?:是什么)?[？?。]?$"
     rf"|怎么理解{_SUBJECT_ZH}+[？?。]?$|一句话(?:解释|介绍|说明){_SUBJECT_ZH}+[？?。]?$"
     rf"|(?:解释|介绍)一下{_SUBJECT_ZH}+[吗？?。]*$"
     rf"|^(?:so |in \w+ words, )*what(?:'s| is| are)(?: exactly)? {_SUBJECT_EN}\??$"
     rf"|^(?:so )?what exactly (?:is|are) {_SUBJECT_EN}\??$"
     r"|\bwhat (?:does|do|did) .{1,60} mean\b|\b(?:is|are) meant (?:by|when)\b|\bdefinition\b"
+    r"|\bwhat (?:counts|qualifies) as (?!the (?:\w+est|best|most)\b).{1,60}$|\bmeaning of\b"
+    r"|\bwhat (?:do|does) (?:you|we|they|the \w+) mean by\b"
     r"|^(?:please )?define\b|\bhow (?:is|are) .{1,50} defined\b"
     rf"|\b(?:explain|describe) {_SUBJECT_EN}(?: to me| in one sentence)?[.?]?$"
     rf"|\btell me (?:about {_SUBJECT_EN}|what {_SUBJECT_EN} (?:is|are))[.?]?$"

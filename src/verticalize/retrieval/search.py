@@ -14,6 +14,7 @@ from verticalize.errors import RetrievalError
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.asof import as_of, before_law, recalls
 from verticalize.retrieval.catalog import Catalog, name_form
+from verticalize.retrieval.definitions import SECTIONS, asks_meaning
 from verticalize.retrieval.embed import Embedder
 from verticalize.retrieval.fuse import Ranking, fuse
 from verticalize.retrieval.generation import IndexManifest
@@ -186,6 +187,8 @@ class Index:
 
     def _lexical_scores(self, query: str) -> NDArray[np.float32]:
         weights = query_weights(query, self.terms)
+        if asks_meaning(query):
+            weights = query_weights(SECTIONS[language(query)], self.terms) | weights
         scores = self.lexical.score(weights)
         groups = self.lexical.score_groups(weights, self.documents, self.manifest.documents)
         found = np.flatnonzero(scores > 0)

@@ -8,7 +8,11 @@ from verticalize.records import Passage
 from verticalize.retrieval.units import is_lead_in, is_list, unit_spans
 from verticalize.text import search_form
 
-_LABEL = re.compile(r"(?:[-*+•·] )?(?P<label>[^\W\d][^：:，。,.;；\n|]{0,23})(?:：|: )")
+_LABEL = re.compile(
+    r"(?:[-*+•·] |\d+(?:\.\d+)*[.)]? |\([a-z]\) )?(?:\*\*)?"
+    r"(?P<label>[^\W\d][^：:，。,.;；\n|(（*]{0,23}?)\s?(?:[(（](?P<also>[^)）\n|]{1,23})[)）])?"
+    r"(?:\*\*)?(?:：|: | [–—] )"
+)
 _TITLE = 60  # characters at most of a heading
 _PUNCTUATION = re.compile(r"[。！？；，：!?;,:|\n]|\.(?:\s|$)|^[-*+•·]\s")
 # What a heading has not: an amount, a verb that rules, a denial.
@@ -52,9 +56,17 @@ def whole_tables(passage: Passage) -> Iterator[tuple[str, str]]:
 
 
 def names_label(question: str, statement: str) -> bool:
-    """Whether a statement begins with a label that stands in the question."""
+    """Whether a statement begins with a label that stands in the question: 大包：…, 1.4 Trip: …"""
     found = _LABEL.match(statement)
     return found is not None and search_form(found["label"]) in search_form(question)
+
+
+def names_other_label(question: str, statement: str) -> bool:
+    """Whether what stands in brackets after the label does: DHT（待清洁时间）：…"""
+    found = _LABEL.match(statement)
+    if found is None or found["also"] is None:
+        return False
+    return search_form(found["also"]) in search_form(question)
 
 
 def looks_like_heading(statement: str) -> bool:

@@ -21,7 +21,7 @@ grandma grandpa grandmother grandfather wife husband son daughter friend uncle a
 neighbor boss gran granny aged year years old best better way ways properly start started
 starts stop stops stopped come comes coming especially already ago today yesterday
 tomorrow recently currently anyway honestly basically simply monday tuesday wednesday thursday
-friday saturday sunday s t d m ll re ve
+friday saturday sunday s t d m ll re ve cos coz
 """
 _CHINESE = """
 的 了 是 我 你 您 他 她 它 们 我们 你们 他们 咱 咱们 自己 大家 在 有 和 与 及 或 或者 而 而且
@@ -41,7 +41,8 @@ _CHINESE = """
 会有 长期 厉害 啦 喔 噢 呃 嗯 之类 左右 究竟是 是什么 有什么 有哪些 哪几种 本来 竟然 居然 突然
 忽然 哪一 哪一条 哪条 哪项 哪一项 哪一个 哪一种 第几 第几条 几条 怎么着 咋整 咋弄 难道 万一 反正
 干脆 毕竟 昨天 今天 明天 前天 上周 下周 上个月 这个月 下个月 今年 去年 如今 眼下 算不算 对不对
-行不行 用不用 该不该 遇到 遇上 碰到 碰上
+行不行 用不用 该不该 遇到 遇上 碰到 碰上 多久 多长 多长时间 一次 几次 几点 几号 哪天 哪一天
+何时 啥时候 每隔 隔
 """
 
 ENGLISH = frozenset(_ENGLISH.split())

@@ -25,6 +25,7 @@ from verticalize.retrieval.index import Index
 from verticalize.retrieval.proper_names import unknown_names
 from verticalize.retrieval.static import bundled
 from verticalize.retrieval.strangers import strange, stranger
+from verticalize.retrieval.things import asks_of_unknown
 from verticalize.store import read_json, write_json
 
 FEATURES = (
@@ -40,13 +41,15 @@ FEATURES = (
     "type_held",  # 0 where a type of thing, or a code, is asked for that no passage holds, else 1
     "near",  # cosine of the question and the nearest passage by `nano-embed`, at most NEAR
     "names_known",  # 0 where the question has a proper name that the index has not, else 1
+    "things_known",  # 0 where a plain question is about things that the index has not, else 1
 )
 # Above, a question is no more answered for being nearer; below, it is about other things.
 NEAR = 0.3
-_TYPE, _NAMES = FEATURES.index("type_held"), FEATURES.index("names_known")
+_TYPE = FEATURES.index("type_held")
+_GIVEN = [FEATURES.index("names_known"), FEATURES.index("things_known")]
 # What a unit of each feature weighed, about, in gates that were fitted on the rows of two large
 # packs (medical and legal, 2026-11). The few rows of a small pack cannot tell all of it anew.
-USUAL = (1.0, 4.0, 0.0, 0.0, 3.5, 0.5, 0.0, 0.2, 2.5, 5.0, 4.5, 2.0)
+USUAL = (1.0, 4.0, 0.0, 0.0, 3.5, 0.5, 0.0, 0.2, 2.5, 5.0, 4.5, 2.0, 4.0)
 _RIDGE = 1.0
 _STEPS = 50
 _FOLDS = 5
@@ -87,6 +90,7 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
         float(_held(question, [hit.passage for hit in hits], index)),
         min(_nearness(question, hits), NEAR),
         float(not unknown_names(question, index)),
+        float(not asks_of_unknown(question, index)),
     )
 
 
@@ -173,6 +177,15 @@ class Support:
         )
 
 
+def as_known(row: Sequence[float]) -> tuple[float, ...]:
+    """The features that a question would have if nothing in it were unknown to the index.
+
+    A gate is set by these: what is unknown is refused on top of that, and does not make up for
+    what else is lacking.
+    """
+    return tuple(1.0 if place in _GIVEN else value for place, value in enumerate(row))
+
+
 def fit_support(rows: Sequence[Sequence[float]], labels: Sequence[bool], seed: int = 0) -> Support:
     """Fit the gate.
 
@@ -194,21 +207,21 @@ def fit_support(rows: Sequence[Sequence[float]], labels: Sequence[bool], seed: i
 def _fit(data: Matrix, wanted: Matrix, threshold: float) -> Support:
     """Weights that are not negative: where the fit wants one below 0, that feature is left out.
 
-    That of the names is the usual one: compiled questions without an answer have unknown names too
-    often, and those with one have none.
+    Those of unknown names and things are the usual ones: compiled questions without an answer have
+    them too often, and those with one have none.
     """
     means, scales = data.mean(axis=0), data.std(axis=0)
     scales = np.where(scales < 1e-9, 1.0, scales)
     scaled, usual = (data - means) / scales, np.asarray(USUAL) * scales
     weights, active = np.zeros(data.shape[1]), np.ones(data.shape[1], dtype=bool)
-    active[_NAMES] = False
+    active[_GIVEN] = False
     while True:
         fitted = _newton(scaled[:, active], wanted, usual[active])
         if (fitted[:-1] >= 0).all():
             break
         active[np.flatnonzero(active)[np.argmin(fitted[:-1])]] = False
-    weights[active], weights[_NAMES] = fitted[:-1], USUAL[_NAMES]
-    means[_NAMES], scales[_NAMES] = 1.0, 1.0
+    weights[active], weights[_GIVEN] = fitted[:-1], np.asarray(USUAL)[_GIVEN]
+    means[_GIVEN], scales[_GIVEN] = 1.0, 1.0
     return Support(
         weights=tuple(map(float, weights)),
         bias=float(fitted[-1]),

@@ -20,6 +20,7 @@ ACROSS_WEIGHT = 0.5
 CHARACTER_WEIGHT = 0.25
 LIGHT_WEIGHT = 0.5
 _LIGHT = frozenset(map(stem, LIGHT))
+_HOW = re.compile(r"\b(how) (?:long|often)\b", re.IGNORECASE)
 _SWITCHED = re.compile(
     r"\b(?:switch|turn|power|shut)(?:es|s|ed|ing)?(?: [\w-]+){0,5}? (on|off)\b", re.IGNORECASE
 )
@@ -32,7 +33,7 @@ def tokens(text: str, terms: Terms = NO_TERMS) -> list[str]:
     characters; English gives stems. Stop words give nothing, and no pair reaches across one; but
     whether something is switched on or off is told apart.
     """
-    normal = unicodedata.normalize("NFKC", text)
+    normal = _normal(text)
     found = [*group_tokens(terms.find(normal)), *_switched(normal)]
     for run in _RUN.finditer(normal):
         cjk = run.group("cjk")
@@ -46,7 +47,7 @@ def query_weights(text: str, terms: Terms = NO_TERMS) -> dict[str, float]:
     Glossary terms count more than words; pairs that reach from one Chinese word into the next,
     single characters and words such as "start" count less.
     """
-    normal = unicodedata.normalize("NFKC", text)
+    normal = _normal(text)
     weights = dict.fromkeys(_switched(normal), 1.0)
     for run in _RUN.finditer(normal):
         if run.group("cjk"):
@@ -60,7 +61,7 @@ def query_weights(text: str, terms: Terms = NO_TERMS) -> dict[str, float]:
 
 def content(text: str) -> str:
     """A question without its stop words: what is left to embed."""
-    normal = unicodedata.normalize("NFKC", text)
+    normal = _normal(text)
     parts: list[str] = []
     for run in _RUN.finditer(normal):
         if run.group("cjk"):
@@ -73,7 +74,7 @@ def content(text: str) -> str:
 def units(text: str) -> list[tuple[str, ...]]:
     """The content words of a text, each as the tokens it is found by: a stem, or pairs."""
     found: list[tuple[str, ...]] = []
-    for run in _RUN.finditer(unicodedata.normalize("NFKC", text)):
+    for run in _RUN.finditer(_normal(text)):
         if run.group("cjk"):
             for segment in _segments(run.group("cjk")):
                 found.extend(tuple(_pairs(word)) or (word,) for word in segment)
@@ -81,6 +82,11 @@ def units(text: str) -> list[tuple[str, ...]]:
             words = [w for w in _PARTS.split(run.group("latin").casefold()) if w]
             found.extend((stem(word),) for word in words if word not in ENGLISH)
     return found
+
+
+def _normal(text: str) -> str:
+    """In one form, without what only says how much of something is asked for: "how long"."""
+    return _HOW.sub(r"\1", unicodedata.normalize("NFKC", text))
 
 
 def _segments(run: str) -> Iterator[list[str]]:

@@ -17,7 +17,7 @@ from verticalize.serve.gate import read_body
 from verticalize.serve.log import Note, log
 from verticalize.serve.offer import Offer
 from verticalize.serve.queue import Line
-from verticalize.serve.reply import Append, Reply, outcome, usage
+from verticalize.serve.reply import Append, Reply, usage
 from verticalize.serve.schema import ChatRequest, passed_over, read_request
 from verticalize.serve.stream import Events, opened, whole
 
@@ -78,7 +78,7 @@ async def answered(service: Service, request: Request) -> Response:
     def ended(answer: Answer) -> None:
         counted = usage(answer, reply.question)
         tokens = f"{counted['prompt_tokens']}+{counted['completion_tokens']} tokens"
-        note.told += [outcome(answer), tokens]
+        note.told += [answer.outcome, tokens]
 
     job = service.line.put(write)
     try:

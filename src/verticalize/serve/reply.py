@@ -83,7 +83,7 @@ class Reply:
     def about(self, answer: Answer) -> dict[str, Any]:
         """``verticalize`` in the answer: outcome, notices, passages, receipt."""
         told, disclaimer = notices(answer)
-        kind = outcome(answer)
+        kind = answer.outcome
         return {
             "outcome": kind,
             "urgent": kind == "emergency",
@@ -115,16 +115,6 @@ class Reply:
 
     def _head(self, kind: str) -> dict[str, Any]:
         return {"id": self.id, "object": kind, "created": self.created, "model": self.model}
-
-
-def outcome(answer: Answer) -> str:
-    """``answer``, ``abstained`` (the knowledge has none), ``refused`` or ``emergency`` (a rule)."""
-    action = answer.receipt.get("action")
-    if action == "emergency":
-        return "emergency"
-    if action == "refuse":
-        return "refused"
-    return "abstained" if answer.refused else "answer"
 
 
 def notices(answer: Answer) -> tuple[tuple[str, ...], str]:

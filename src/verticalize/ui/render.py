@@ -68,7 +68,7 @@ def _turn(turn: Turn, lang: str, *, current: bool) -> str:
 
 def _reply(reply: Reply, lang: str, *, named: bool, link: bool) -> str:
     """One reply; of several, which are named, the notices stand below them all."""
-    kind = outcome(reply.answer)
+    kind = kind_of(reply.answer)
     name = f'<div class="vz-arm">{safe(label(reply.arm, lang))}</div>' if named else ""
     if reply.answer is None:
         body = _writing(reply.text, lang)
@@ -80,16 +80,11 @@ def _reply(reply: Reply, lang: str, *, named: bool, link: bool) -> str:
     return f'<div class="vz-reply vz-{kind}" data-arm="{safe(reply.arm)}">{name}{body}{after}</div>'
 
 
-def outcome(answer: Answer | None) -> str:
+def kind_of(answer: Answer | None) -> str:
     """``answer``, ``refused``, ``safety`` or ``emergency``; ``writing`` before it is checked."""
     if answer is None:
         return "writing"
-    action = answer.receipt.get("action")
-    if action == "emergency":
-        return "emergency"
-    if action == "refuse":
-        return "safety"
-    return "refused" if answer.refused else "answer"
+    return {"abstained": "refused", "refused": "safety"}.get(answer.outcome, answer.outcome)
 
 
 def _writing(text: str, lang: str) -> str:
