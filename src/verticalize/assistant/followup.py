@@ -171,7 +171,8 @@ def _points_back(question: str, subjects: Subjects) -> bool:
     if pronoun[0].casefold() in ("he", "she", "him") and units(own):
         return False
     most = OWN if len(sentences(text)) > 1 else MOST
-    few = len(units(own)) < OWN and len(units(text)) + bool(_EXTENT.search(text)) <= most
+    said = len(units(own)) + bool(_EXTENT.search(own))
+    few = said < OWN and len(units(text)) <= most
     return few and not named(own, subjects)
 
 
