@@ -28,6 +28,7 @@ from verticalize.retrieval.units import asks_steps, is_list, is_steps
 PASSAGES = 3  # the best few; what ranks lower is seldom the answer
 RANK_COST = 0.15  # what a passage has to be better by to overtake the one before it
 NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
+QUESTION_WEIGHT = 0.8  # the same in an FAQ, where the title is what is answered
 MEANING = 0.5  # what a definition gains where one is asked for
 UNASKED = 0.3  # what it loses where not: it has many words, and seldom the answer
 LAPSED = 1.0  # what a sentence of a repealed source loses where those in force are asked about
@@ -136,7 +137,7 @@ def _scores(
     wanted, gone = asks_meaning(question), lapsed(question, passages, on)
     of_clause = _of_clause(question, candidates)
     scores = {
-        (index, position): _share(weights, found, names[index])
+        (index, position): _share(weights, found, names[index], _about(passages[index]))
         - RANK_COST * index
         - LAPSED * gone[index]
         - OTHER * misnumbered(question, candidates[index][position])
@@ -203,7 +204,14 @@ def _tells_meaning(question: str, sentence: str) -> bool:
     return labelled or describes(sentence)
 
 
-def _share(weights: Mapping[str, float], found: set[str], named: set[str]) -> float:
+def _about(passage: Passage) -> float:
+    """How much a word of its title counts, that of an FAQ being its question."""
+    return QUESTION_WEIGHT if passage.kind == "faq" else NAME_WEIGHT
+
+
+def _share(
+    weights: Mapping[str, float], found: set[str], named: set[str], about: float = NAME_WEIGHT
+) -> float:
     told = sum(weight for token, weight in weights.items() if token in found)
-    about = sum(w for token, w in weights.items() if token in named and token not in found)
-    return (told + NAME_WEIGHT * about) / (sum(weights.values()) or 1.0)
+    titled = sum(w for token, w in weights.items() if token in named and token not in found)
+    return (told + about * titled) / (sum(weights.values()) or 1.0)
