@@ -3,7 +3,7 @@
 import math
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,10 @@ from verticalize.models.ranks import ALONE, Ranks
 from verticalize.models.validation import EVAL_LOSS, Validation, best_step
 from verticalize.records import Example
 from verticalize.tune.course import Course, Rates, adamw
+from verticalize.tune.deal import Deal
 from verticalize.tune.encode import Dropped
 from verticalize.tune.kernels import compile_layers, use_liger
-from verticalize.tune.methods import Lora, Method
+from verticalize.tune.methods import Lora, Method, Trainable
 from verticalize.tune.methods.noise import add_noise
 from verticalize.tune.objective import objective_of
 from verticalize.tune.offenders import offenders
@@ -151,11 +152,11 @@ def tune(
         add_tokens=add_tokens,
     )
     trainable = began.trainable.checkpointed() if gradient_checkpointing else began.trainable
+    model = trainable.model
     if liger:
-        use_liger(trainable.model, where)
+        use_liger(model, where)
     if ranks.sharded and not ranks.zero:
         trainable = shard(trainable, kind, ranks)
-    model = trainable.model
     objective = objective_of(
         model,
         began.tokenizer,
@@ -170,26 +171,24 @@ def tune(
         compile_layers(model, sharded=ranks.sharded)
     if not isinstance(rows, Rows):
         rows = encode_rows(objective, _read(rows))
-    train, held = rows.to_train(max_length), rows.validation
+    train = rows.to_train(max_length)
     noise = add_noise(model, neftune_noise_alpha)
-    new_optimizer = partial(adamw, rate=learning_rate, weight_decay=weight_decay, device=where)
-    if ranks.zero:
-        _must_be_rows(texts)
-        trainable, optimizer = spread(trainable, kind, ranks, new_optimizer)
-    else:
-        optimizer = new_optimizer(trainable)
+    rates = Rates(
+        learning_rate=learning_rate,
+        warmup_ratio=warmup_ratio,
+        weight_decay=weight_decay,
+        max_grad_norm=max_grad_norm,
+    )
+    if ranks.zero and texts is not None:
+        raise _must_be_rows()
+    trainable, optimizer = _with_optimizer(trainable, rates, where, kind, ranks)
     # Before any text is trained on: the exact parameters of the earlier training come with them.
     restore_moments(adapter, trainable.parameters, optimizer)
     course = Course(
         trainable=trainable,
         objective=objective,
         noise=noise,
-        rates=Rates(
-            learning_rate=learning_rate,
-            warmup_ratio=warmup_ratio,
-            weight_decay=weight_decay,
-            max_grad_norm=max_grad_norm,
-        ),
+        rates=rates,
         each=gradient_accumulation_steps,
         save_steps=save_steps,
         seed=seed,
@@ -198,11 +197,11 @@ def tune(
         ranks=ranks,
         progress=progress,
     )
-    spared = gradient_checkpointing and where == "cpu"
-    pretrained = None
-    if texts is not None:
-        with memory_spared(spared):
-            pretrained = pretrain(
+    with memory_spared(gradient_checkpointing and where == "cpu"):
+        pretrained = (
+            None
+            if texts is None
+            else pretrain(
                 course,
                 began.tokenizer,
                 texts,
@@ -210,40 +209,27 @@ def tune(
                 max_length=max_length,
                 recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
             )
-    deal = course.deal(train)
-    steps = max_steps if max_steps > 0 else deal.steps(num_train_epochs)
-    settings = {
-        "method": began.recipe,
-        "neftune_noise_alpha": neftune_noise_alpha,
-        "pretraining": pretrained and pretrained.recipe,
-        **asdict(course.rates),
-        "tokens_per_step": tokens_per_step,
-        "batches_per_step": deal.size,
-        "steps": steps,
-        "seed": seed,
-        "dtype": str(kind),
-    }
-    watched = _plain(held if eval_steps else ())
-    recipe = fingerprint.of_value([found.fingerprint, _plain(train), watched, settings])
-    measure = partial(course.measure, held)
-    with (
-        memory_spared(spared),
-        trackers(report_to, out, recipe[:16], {"base": found.name, **settings}) as report,
-        chart_of(out, write=ranks.first),
-    ):
-        done = course.train(
+        )
+        deal = course.deal(train)
+        done = _follow(
+            course,
             deal,
             optimizer,
-            steps=steps,
-            folder=out,
-            recipe=recipe,
-            validation=_validation(measure, held, eval_steps, early_stopping_patience, steps),
-            guarded=Guard(
-                loss_spike,
-                warmup=math.ceil(warmup_ratio * steps),
-                rows=lambda step: offenders(deal, step, began.tokenizer),
-            ),
-            report=report,
+            out,
+            steps=max_steps if max_steps > 0 else deal.steps(num_train_epochs),
+            held=rows.validation,
+            eval_steps=eval_steps,
+            patience=early_stopping_patience,
+            guarded=Guard(loss_spike, rows=lambda step: offenders(deal, step, began.tokenizer)),
+            report_to=report_to,
+            base=found,
+            train=train,
+            settings={
+                "method": began.recipe,
+                "neftune_noise_alpha": neftune_noise_alpha,
+                "pretraining": pretrained and pretrained.recipe,
+                "tokens_per_step": tokens_per_step,
+            },
         )
     measured = _choose(done, out, trainable.parameters, best=load_best_model_at_end, ranks=ranks)
     trainable.take()
@@ -265,14 +251,70 @@ def tune(
     )
 
 
-def _must_be_rows(texts: Texts | None) -> None:
-    """An engine has one optimizer, for one training."""
-    if texts is not None:
-        raise ModelError(
-            "ZeRO trains on rows alone, without texts before them.",
-            place="tune.continued_pretraining",
-            hint="Set num_train_epochs to 0, or launch with configs/fsdp.yaml.",
+def _with_optimizer(
+    trainable: Trainable, rates: Rates, device: str, kind: Any, ranks: Ranks
+) -> tuple[Trainable, Any]:
+    """AdamW over what is trained, through DeepSpeed's engine where one was asked for."""
+    new = partial(adamw, rate=rates.learning_rate, weight_decay=rates.weight_decay, device=device)
+    return spread(trainable, kind, ranks, new) if ranks.zero else (trainable, new(trainable))
+
+
+def _follow(
+    course: Course,
+    deal: Deal,
+    optimizer: Any,
+    out: Path,
+    *,
+    steps: int,
+    held: Sequence[Any],
+    eval_steps: int,
+    patience: int,
+    guarded: Guard,
+    report_to: Sequence[str],
+    base: Base,
+    train: Sequence[Any],
+    settings: Mapping[str, Any],
+) -> Run:
+    """Train on the rows, watched by trackers, a chart and the validation rows `held`.
+
+    Args:
+        settings: what decides the outcome beside base, rows and course; JSON.
+    """
+    decisive = {
+        **settings,
+        **asdict(course.rates),
+        "batches_per_step": deal.size,
+        "steps": steps,
+        "seed": course.seed,
+        "dtype": str(course.dtype),
+    }
+    watched = _plain(held if eval_steps else ())
+    recipe = fingerprint.of_value([base.fingerprint, _plain(train), watched, decisive])
+    with (
+        trackers(report_to, out, recipe[:16], {"base": base.name, **decisive}) as report,
+        chart_of(out, write=course.ranks.first),
+    ):
+        return course.train(
+            deal,
+            optimizer,
+            steps=steps,
+            folder=out,
+            recipe=recipe,
+            validation=_validation(
+                partial(course.measure, held), held, eval_steps, patience, steps
+            ),
+            guarded=replace(guarded, warmup=math.ceil(course.rates.warmup_ratio * steps)),
+            report=report,
         )
+
+
+def _must_be_rows() -> ModelError:
+    """An engine has one optimizer, for one training."""
+    return ModelError(
+        "ZeRO trains on rows alone, without texts before them.",
+        place="tune.continued_pretraining",
+        hint="Set num_train_epochs to 0, or launch with configs/fsdp.yaml.",
+    )
 
 
 def _validation(
