@@ -197,11 +197,10 @@ def tune(
         ranks=ranks,
         progress=progress,
     )
+    pretrained = None
     with memory_spared(gradient_checkpointing and where == "cpu"):
-        pretrained = (
-            None
-            if texts is None
-            else pretrain(
+        if texts is not None:
+            pretrained = pretrain(
                 course,
                 began.tokenizer,
                 texts,
@@ -209,7 +208,6 @@ def tune(
                 max_length=max_length,
                 recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
             )
-        )
         deal = course.deal(train)
         done = _follow(
             course,
