@@ -24,6 +24,7 @@ _DONE = re.compile(
 )  # no thing: what happened, and which of them
 _INNER = re.compile(r"[，。；：,;:]|[.?!？！](?=.)")
 _NOUN = "n"  # and what begins so: names of places, people, firms (tags of ICTCLAS)
+_PLACE = "ns"
 _LONG = 6  # letters of a word that may be misspelt
 # Words for anything: a question that has one asks of something else.
 _CHINESE_COMMON = """
@@ -79,7 +80,7 @@ def unknown_things(question: str, index: Index) -> list[str]:
 
 
 def asks_of_unknown(question: str, index: Index) -> bool:
-    """Whether a plain question, of one clause, is to a good part about such things.
+    """Whether a plain question, of one clause, is to a good part about such things, or a place.
 
     Who tells a story first uses words that no knowledge has. Never where the index has no passage
     in the question's language: then all is unknown.
@@ -89,7 +90,8 @@ def asks_of_unknown(question: str, index: Index) -> bool:
         return False
     if language(question) not in index.manifest.languages:
         return False
-    return len(unknown_things(question, index)) >= SHARE * len(words)
+    found = unknown_things(question, index)
+    return len(found) >= SHARE * len(words) or any(map(_is_place, found))
 
 
 def _chinese(question: str, index: Index) -> Iterator[str]:
@@ -100,6 +102,12 @@ def _chinese(question: str, index: Index) -> Iterator[str]:
             parts = {a + b for a, b in pairwise(word)}
             if not any(map(index.lexical.knows, parts)):
                 yield word
+
+
+def _is_place(word: str) -> bool:
+    import rjieba
+
+    return bool(rjieba.tag(word, False) == [(word, _PLACE)])
 
 
 def _english(question: str, index: Index) -> Iterator[str]:
