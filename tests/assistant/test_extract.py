@@ -297,3 +297,35 @@ def test_the_line_whose_label_is_asked_for_is_told():
     assert extract("半包多少钱一个月", found, lang="zh").startswith(
         "半包：小件由公司承担。每台每月450元。"
     )
+
+
+def test_what_a_label_or_its_brackets_name_is_told_as_its_meaning():
+    text = "1.4 Unoccupied: not lived in for more than 45 days.\n2.6 Theft. Not while unoccupied."
+    told = extract("What counts as unoccupied?", [passage(text)], lang="en")
+    assert told.startswith("1.4 Unoccupied: not lived in")
+    terms = passage("DHT(待清洁时间)：从使用结束到开始清洁的时间。\n超过DHT的，先浸泡30分钟。")
+    assert extract("待清洁时间是什么意思", [terms], lang="zh").startswith("DHT(待清洁时间)")
+    assert extract("超过DHT怎么办", [terms], lang="zh").startswith("超过DHT的")
+
+
+def test_the_question_of_an_faq_says_almost_as_much_as_its_answer():
+    answer = "Turn off the stopcock and call us."
+    faq = dataclasses.replace(
+        passage(f"What do I do when a pipe bursts?\n{answer}", "What do I do when a pipe bursts?"),
+        kind="faq",
+    )
+    tariff = passage("Replace burst copper pipe: 180.", name="b")
+    question = "pipe burst in my kitchen what shall i do"
+    assert extract(question, [faq, tariff], lang="en") == f"{answer} [1]"
+    told = dataclasses.replace(faq, kind="documents")
+    assert extract(question, [told, tariff], lang="en") == "Replace burst copper pipe: 180. [2]"
+
+
+def test_a_sentence_that_sends_the_reader_elsewhere_is_told_last():
+    duty = passage("夜班报告值班人员，电话见《联系电话》。")
+    phones = passage("值班人员：轮值；内线：8819", name="b")
+    assert extract("值班人员的电话是多少", [duty, phones], lang="zh") == (
+        "值班人员：轮值；内线：8819[2]"
+    )
+    rule = passage("消费者要发票的，值班人员须给，见《保护法》。")
+    assert extract("值班人员须给发票吗", [rule, phones], lang="zh").endswith("《保护法》。[1]")

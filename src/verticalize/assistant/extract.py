@@ -37,10 +37,13 @@ AMOUNT = 0.2  # what a sentence with an amount gains where such a one is asked f
 CLAUSE = 1.0  # what a clause gains that is asked for by its number
 HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
 LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
+REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
 CARD = 300  # characters of a card that is quoted whole
 QUOTABLE = 8  # sentences that a quoting model chooses from
+# 电话见《联系表》, and not 须在三日内通知，见《规定》: that names its source.
+_REFERS = re.compile(r"(?<=[^，。；：（(\s参详])[参详]?见(?:附[件录表]|[上下]表|《[^》]{1,40}》)")
 _ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
 
 
@@ -142,6 +145,7 @@ def _scores(
         - LAPSED * gone[index]
         - OTHER * misnumbered(question, candidates[index][position])
         - HEADING * looks_like_heading(candidates[index][position])
+        - REFERRED * bool(_REFERS.search(candidates[index][position]))
         + AMOUNT * holds_amount(question, candidates[index][position])
         + CLAUSE * ((index, position) == of_clause)
         + LABELLED * names_label(question, candidates[index][position])
