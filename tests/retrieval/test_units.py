@@ -52,6 +52,35 @@ def test_a_lead_in_and_its_items_are_one_unit(text: str, units: list[str]) -> No
     assert [text[start:end] for start, end in unit_spans(text)] == units
 
 
+LONG = "It is said here at some length, so that nobody would read all of it to find one thing. " * 3
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [f"1. TRIGGER. {LONG}", f"2. FIRST PHONES. {LONG}\n   RED - at once.", f"3. DRYING: {LONG}", "4. END. Yes."],
+        [f"1. **Trigger** {LONG}", f"2. **Phones** {LONG}", f"3. **Drying.** {LONG}{LONG}"],
+        [f"{n}、{name}：{'本条写得很长，没有人愿意把它从头到尾都读一遍。' * 10}" for n, name in ((1, "启动条件"), (2, "电话"), (3, "除湿"))],
+    ],
+)  # fmt: skip
+def test_points_of_a_long_text_with_headings_of_their_own_are_units(points: list[str]) -> None:
+    text = "\n\n".join(map(str.strip, points))
+    assert [text[start:end] for start, end in unit_spans(text)] == [one.strip() for one in points]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ["1. STOP. Press the button.", "2. LOCK. Lock it.", "3. TAG. Hang up the tag."],
+        [f"1. Press the button. {LONG}", f"2. Lock it. {LONG}", f"3. Hang up the tag. {LONG}"],
+        [f"1. TRIGGER. {LONG}", f"2. Lock it. {LONG}", f"3. DRYING. {LONG}"],
+    ],
+)
+def test_steps_stay_one_unit(steps: list[str]) -> None:
+    text = "\n".join(map(str.strip, steps))
+    assert [text[start:end] for start, end in unit_spans(text)] == [text]
+
+
 def test_what_is_a_list() -> None:
     assert is_list(ZH)
     assert is_list(EN)

@@ -173,7 +173,7 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("ingest", 8, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
+    Stage("ingest", 9, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
     Stage("index", 9, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 4, (), _base_reads, base, "find the base model"),
     Stage(

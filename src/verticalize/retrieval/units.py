@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from verticalize.numerals import chinese_number
 from verticalize.text import sentence_spans
@@ -33,7 +34,13 @@ _LABELLED = re.compile(
     rf"{_NOTE}(?!注意|提示|备注|说明|警告|重要|例如|另外)"
     r"(?:[^\W\d][^：:，。,.;；！？!?|\n]{0,23}：|[A-Z][^:,.;!?|\n]{0,23}: )(?=\S)"
 )
-_SHORT_LINES = (_BULLET, _CLAUSE, _LABELLED)
+# A numbered point with a heading: "4. AUTHORITY. …", "4. **Authority**", "4. Authority: …".
+_POINT = re.compile(
+    r"\d{1,3}[.)、] ?(?:[A-Z][A-Z/&' -]{2,40}[.:] |\*\*[^*\n]{2,60}\*\*"
+    r"|[A-Z][^:,.;!?|\n]{1,40}: |[^\W\dA-Za-z][^：，。；！？|\n]{1,23}：)"
+)
+_LONG = 600  # characters of such points from which on each is told alone
+_SHORT_LINES = (_BULLET, _CLAUSE, _LABELLED, _POINT)
 _LEADS = re.compile(r"(?:[:：]|[—–]|――)[*_]{0,2}$")
 _NO_PROSE = ("#", "|", "```")
 _INDENTED = re.compile(r"\n[ \t]{2,}$")
@@ -45,13 +52,19 @@ def unit_spans(text: str) -> Iterator[tuple[int, int]]:
     Items are lines with a bullet or number below a line that ends with a colon, and what runs on
     below them. A row of a table, a short bullet, clause or labelled line is one span, too. Lines
     that count on, such as ``1.`` and ``2.``, need no lead-in: one step of a procedure, quoted
-    without the others, would mislead.
+    without the others, would mislead. Points of a long text that have headings of their own are
+    no steps: each is a span.
     Every non-space character lies in exactly one span.
     """
     spans = list(sentence_spans(text))
     at = 0
     while at < len(spans):
-        end = max(at + 1, _after_steps(text, spans, at), _after_line(text, spans, at))
+        steps = _steps(text, spans, at)
+        if _are_points(text, spans, steps):
+            yield from ((spans[first][0], spans[end - 1][1]) for first, end in pairwise(steps))
+            at = steps[-1]
+            continue
+        end = max(at + 1, *steps, _after_line(text, spans, at))
         if is_lead_in(text[slice(*spans[end - 1])]):
             first = end
             while end < len(spans) and _belongs(text, spans, end, first=first):
@@ -76,7 +89,7 @@ def is_list(unit: str) -> bool:
 def is_steps(unit: str) -> bool:
     """Whether a unit is a list that counts on and has no lead-in."""
     spans = list(sentence_spans(unit))
-    return bool(spans) and _after_steps(unit, spans, 0) == len(spans) > 1
+    return bool(spans) and len(spans) in _steps(unit, spans, 0)
 
 
 def asks_steps(question: str) -> bool:
@@ -96,20 +109,31 @@ def _belongs(text: str, spans: list[tuple[int, int]], at: int, *, first: int) ->
     return bool(_ITEM.match(text, spans[at][0])) or (at > first and bool(_INDENTED.search(between)))
 
 
-def _after_steps(text: str, spans: list[tuple[int, int]], at: int) -> int:
-    """The number of the first span behind the steps that begin with span `at`; `at` if none do."""
-    number, end, steps = _number(text, spans[at][0]), at + 1, 1
+def _steps(text: str, spans: list[tuple[int, int]], at: int) -> list[int]:
+    """The number of the first span of each step from span `at` on, and of the one behind the last.
+
+    Empty where no two steps count on.
+    """
+    number, end, steps = _number(text, spans[at][0]), at + 1, [at]
     if number is None:
-        return at
+        return []
     while end < len(spans):
         between = text[spans[end - 1][1] : spans[end][0]]
         following = _number(text, spans[end][0]) if "\n" in between else None
         if following is not None and (following == number + 1 or following == number == 1):
-            number, steps = following, steps + 1
+            number = following
+            steps.append(end)
         elif "\n" in between and not _INDENTED.search(between):
             break
         end += 1
-    return end if steps > 1 else at
+    return [*steps, end] if len(steps) > 1 else []
+
+
+def _are_points(text: str, spans: list[tuple[int, int]], steps: list[int]) -> bool:
+    """Whether what counts on are the points of a long text, each under a heading of its own."""
+    if not steps or spans[steps[-1] - 1][1] - spans[steps[0]][0] < _LONG:
+        return False
+    return all(_POINT.match(text, spans[step][0]) for step in steps[:-1])
 
 
 def _after_line(text: str, spans: list[tuple[int, int]], at: int) -> int:

@@ -7,6 +7,7 @@ from verticalize.errors import Problem
 from verticalize.knowledge.decode import read_text
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.markdown import empty
+from verticalize.knowledge.readers.wrapped import unwrapped
 from verticalize.records import Document
 
 _LONGEST_TITLE = 60
@@ -16,7 +17,7 @@ _NO_TITLE = tuple("。！？；，.!?;,:：")
 def read_plain(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     """The file as one document."""
     notes: list[str] = []
-    text = read_text(source.path, notes)
+    text = unwrapped(read_text(source.path, notes))
     if not text.strip():
         yield empty(source)
         return

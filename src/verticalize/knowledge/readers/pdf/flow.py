@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from statistics import median
 
+from verticalize.knowledge.readers.openings import OPENS
 from verticalize.knowledge.readers.pdf.headings import Levels
 from verticalize.knowledge.readers.pdf.page import Line
 from verticalize.knowledge.readers.web.literal import escaped
@@ -13,11 +14,6 @@ from verticalize.text import CJK
 
 _WIDE = re.compile(rf"[{CJK}\u3000-\u303f\uff01-\uffe6“”‘’…—]")
 _END = re.compile(r"[.。！？!?:：;；…][”’」』）)\"'》\]]*$")
-_OPENS = re.compile(  # what begins a line of its own: an item of a list, an article
-    r"^(?:[•·●○■□▪◆▶–—*-]\s|[（(]?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)）、]\s?(?=\D)"
-    r"|[（(]?[一二三四五六七八九十]{1,3}[)）、.]|第[一二三四五六七八九十百千零〇\d]+[编分章节条款]"
-    r"|§|[①-⑳]|(?:Section|Sec\.|Article|Art\.)\s\d)"
-)
 _BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)(?:-| ?[\u00ad\u2010])$")
 _COMPOUND = re.compile(r"\S[-\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
@@ -116,11 +112,11 @@ def _goes_on(before: Line, line: Line, levels: Levels) -> bool:
     level = levels.get(id(line))
     if level is None or levels.get(id(before)) != level or before.page != line.page:
         return False
-    return 0 < before.y - line.y < 2 * line.size and not _OPENS.match(line.text)
+    return 0 < before.y - line.y < 2 * line.size and not OPENS.match(line.text)
 
 
 def _new_paragraph(before: Line, line: Line, usual: _Usual) -> bool:
-    if _OPENS.match(line.text) or not 0.87 < line.size / before.size < 1.15:
+    if OPENS.match(line.text) or not 0.87 < line.size / before.size < 1.15:
         return True
     ended = bool(_END.search(before.text))
     if not ended and _is_wrapped(before, line):
@@ -134,7 +130,7 @@ def _new_paragraph(before: Line, line: Line, usual: _Usual) -> bool:
         return True
     if ended and short:
         return True
-    hanging = _OPENS.match(before.text) is not None
+    hanging = OPENS.match(before.text) is not None
     return line.x > before.x + _INDENT * line.size and not hanging and ended
 
 
