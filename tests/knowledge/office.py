@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from reading import found_in
 
 from verticalize.domain.manifest import KnowledgeSource
@@ -81,3 +82,23 @@ def problem(path: Path, **more: Any) -> Problem:
 def triples(found: list[Found]) -> list[tuple[str, str, str]]:
     """Subject, relation and object of each fact."""
     return [(s.subject, s.relation, o) for f in found for s in f.statements for o in s.objects]
+
+
+def book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+    """A workbook of these sheets."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+def edit(path: Path, change: Any) -> Path:
+    """The workbook, changed."""
+    made = openpyxl.load_workbook(path)
+    change(made)
+    made.save(path)
+    return path

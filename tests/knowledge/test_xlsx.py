@@ -6,30 +6,11 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
-from office import RELATIONS, exact, mark_at, only, place_of, problem, read, triples
+from office import RELATIONS, book, edit, exact, mark_at, only, place_of, problem, read, triples
 
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.knowledge.readers.records.cells import shown
-
-
-def book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
-    made = openpyxl.Workbook()
-    made.remove(made.active)
-    for name, rows in sheets.items():
-        sheet = made.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    made.save(path)
-    return path
-
-
-def edit(path: Path, change: Any) -> Path:
-    made = openpyxl.load_workbook(path)
-    change(made)
-    made.save(path)
-    return path
 
 
 def rewritten(path: Path, member: str, old: bytes, new: bytes) -> Path:

@@ -1,13 +1,15 @@
-"""The header of a sheet: captions merged across columns, then the row or rows of column names."""
+"""The header of a sheet: captions that name the table, then the row or rows of column names."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, takewhile
 
 from verticalize.knowledge.readers.office.one_line import one_line
 from verticalize.knowledge.readers.office.sheet import Cells, Layout
 
 _MOST_ROWS = 4  # of a header; a merge that reaches further down is no header's
+_MOST_CAPTIONS = 4
+Numbered = tuple[int, Cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +22,16 @@ class Header:
 
 
 def split_header(
-    rows: Iterator[tuple[int, Cells]], layout: Layout
-) -> tuple[Header, Iterator[tuple[int, Cells]]] | None:
+    rows: Iterator[Numbered], layout: Layout
+) -> tuple[Header, Iterator[Numbered]] | None:
     """The header and the rows below it, or None for a sheet without values.
 
-    The first row with values names the columns. Where a name is merged downwards, as far as it
-    reaches the rows below it are of the header too, and a column has the names above it in one:
-    ``Dose adult`` and ``Dose child``.
+    The first row with values that is no caption names the columns. Where a name is merged
+    downwards, as far as it reaches the rows below it are of the header too, and a column has the
+    names above it in one: ``Dose adult`` and ``Dose child``.
     """
-    captions: list[str] = []
+    captions, rows = _captions(rows, layout)
     for number, cells in rows:
-        if len(cells) == 1 and layout.spans_columns(number, *cells):
-            captions += map(one_line, cells.values())
-            continue
         bottom = _bottom(number, cells, layout)
         above = [_spread(number, cells, layout) if bottom > number else cells]
         for below, further in rows:
@@ -42,6 +41,36 @@ def split_header(
             above.append(_spread(below, further, layout))
         return Header(number, _joined(above), tuple(captions)), rows
     return None
+
+
+def _captions(rows: Iterator[Numbered], layout: Layout) -> tuple[list[str], Iterator[Numbered]]:
+    """The captions at the top, and the rows below them.
+
+    A caption is one cell merged across columns; or not merged, where the first row with several
+    cells is no row of a table of one column that it could name.
+    """
+    above: list[Numbered] = []
+    for number, cells in rows:
+        if len(cells) > 1 or len(above) == _MOST_CAPTIONS:
+            rows = chain([(number, cells)], rows)
+            break
+        above.append((number, cells))
+    else:
+        number, cells = 0, {}
+    merged = (layout.spans_columns(row, *one) for row, one in above)
+    count = sum(1 for _ in takewhile(bool, merged))
+    if count < len(above) and _names_columns(number, cells, above[-1], layout):
+        count = len(above)
+    captions = [one_line(text) for _, one in above[:count] for text in one.values()]
+    return captions, chain(above[count:], rows)
+
+
+def _names_columns(number: int, cells: Cells, above: Numbered, layout: Layout) -> bool:
+    """Whether a row names columns, and what stands above it in one cell is no name of one."""
+    row, one = above
+    if _bottom(row, one, layout) > row:
+        return False
+    return len(cells) > 2 or (len(cells) == 2 and number > row + 1)
 
 
 def _bottom(number: int, cells: Cells, layout: Layout) -> int:

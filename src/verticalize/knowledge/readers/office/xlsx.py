@@ -24,7 +24,7 @@ from verticalize.knowledge.readers.records.tables import read_tables
 _DEFAULT_NAME = re.compile(r"(?:Sheet|工作表|表)\s?\d*", re.IGNORECASE)
 _HIDDEN = "a hidden sheet (left out)"
 _CHART = "a chart sheet (left out)"
-_CAPTION = "a caption merged across a sheet (it only names the table)"
+_CAPTION = "a caption above the table of a sheet (it only names it)"
 
 
 def read_xlsx(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
@@ -88,7 +88,8 @@ def _table(
         place=f"{source.path} {at}".strip(),
         title=" ".join(header.captions) or own_name or source.path.stem,
         columns=tuple(header.names.values()),
-        rows=_records(header.names, below, f"{source.path} {at}", name),
+        rows=_records(header.names, below, f"{source.path} {at}", name, layout),
+        noted=True,
         name=name,
         at=at,
         metadata=metadata,
@@ -96,7 +97,7 @@ def _table(
 
 
 def _records(
-    header: Cells, rows: Iterator[tuple[int, Cells]], place: str, name: str
+    header: Cells, rows: Iterator[tuple[int, Cells]], place: str, name: str, layout: Layout
 ) -> Iterator[Row]:
     """The rows below the header. A column without a name goes by its letter, ``[C]``."""
     names = dict(header)
@@ -104,7 +105,8 @@ def _records(
         for column in cells.keys() - names.keys():
             names[column] = f"[{letters(column)}]"
         fields = {names[column]: text for column, text in cells.items()}
-        yield Row(f"{place}row {number}", fields, number, name)
+        across = len(cells) == 1 and layout.spans_columns(number, *cells)
+        yield Row(f"{place}row {number}", fields, number, name, across=across)
 
 
 def _wrong_header(header: Header, place: str) -> Problem | None:

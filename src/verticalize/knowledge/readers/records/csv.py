@@ -10,6 +10,7 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.decode import read_lines
 from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.footnotes import is_named_note
 from verticalize.knowledge.readers.records.row import Row
 from verticalize.knowledge.readers.records.table import Table
 from verticalize.knowledge.readers.records.tables import read_tables
@@ -40,6 +41,7 @@ def _tables(source: SourceFile, notes: list[str]) -> Iterator[Table | Problem]:
                 title=source.path.stem,
                 columns=columns,
                 rows=_records(columns, rows),
+                noted=True,
             )
             return
 
@@ -91,6 +93,9 @@ def _records(
             continue
         place, number, cells = row
         if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) == 1 and is_named_note(cells[0]):
+            yield Row(place, {columns[0]: cells[0].strip()}, number)
             continue
         if len(cells) != len(columns):
             cause = f"the row has {len(cells)} cells, the header names {len(columns)} columns."

@@ -17,7 +17,8 @@ class Row:
     table with its header and empty rows. `table` names the table where a file holds several.
     `shape` is what the record is where that was guessed, and `notes` tell of it. `between` parts
     texts that stand in a list where one text is wanted. `mark` is where it stands within its file,
-    for those who are shown what it says: ``sheet 'Doses' row 5``.
+    for those who are shown what it says: ``sheet 'Doses' row 5``. `across`: its one cell is merged
+    across columns.
     """
 
     place: str
@@ -29,6 +30,7 @@ class Row:
     notes: tuple[str, ...] = ()
     between: str = "\n"
     mark: str = ""
+    across: bool = False
 
     @property
     def marks(self) -> tuple[tuple[int, str], ...]:

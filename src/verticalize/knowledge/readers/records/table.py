@@ -13,7 +13,8 @@ class Table:
     """A table and its rows, whose fields are the texts of the cells that hold any.
 
     `name` tells it from the other tables of its file, and `at` begins the marks of its rows
-    (``sheet 'Doses' ``); both are empty where the file is the table.
+    (``sheet 'Doses' ``); both are empty where the file is the table. `noted`: there may be
+    notes below it, as people write them in sheets.
     """
 
     place: str
@@ -22,4 +23,5 @@ class Table:
     rows: Iterable[Row | Problem]
     name: str = ""
     at: str = ""
+    noted: bool = False
     metadata: Mapping[str, Any] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.records.below import Below, notes_below
 from verticalize.knowledge.readers.records.explained import no_column, read_explained
 from verticalize.knowledge.readers.records.guess import SAMPLE
 from verticalize.knowledge.readers.records.listing import read_listing
@@ -53,6 +54,12 @@ def _read_tables(
 
 def _read(table: Table, source: SourceFile, context: Context) -> Iterator[Found | Problem]:
     spec = source.spec
+    if table.noted:
+        below = Below()
+        without = replace(table, rows=below.rows(table), noted=False)
+        yield from _read(without, source, context)
+        yield from notes_below(below.notes, table, source, context)
+        return
     table = replace(table, rows=_marked(table))
     if spec.columns and (spec.sheet or spec.columns.keys() & set(table.columns)):
         yield from read_explained(table, source, context)

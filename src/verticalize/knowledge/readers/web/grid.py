@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from verticalize.knowledge.readers.footnotes import count_notes
+
 MAX_SPAN = 100  # columns or rows that one cell may fill; more is a mistake or an attack
 
 
@@ -32,13 +34,16 @@ class Grid:
         self.rows[-1].append(Cell(text, _span(colspan), _span(rowspan)))
 
     def lines(self) -> list[str]:
-        """Header, rule and rows; a table of one column gives its cells as plain lines."""
+        """Header, rule, rows, and notes below them; of a table of one column its cells alone."""
         rows = [row for row in _spread(self.rows) if any(row)]
         width = max(map(len, rows), default=0)
         if width < 2:
             return [row[0] for row in rows]
-        shown = [_line(row + [""] * (width - len(row))) for row in rows]
-        return [shown[0], "|" + "---|" * width, *shown[1:]]
+        rows = [row + [""] * (width - len(row)) for row in rows]
+        first = len(rows) - count_notes(rows)
+        shown = [_line(row) for row in rows[:first]]
+        notes = [row[0] for row in rows[first:]]
+        return [shown[0], "|" + "---|" * width, *shown[1:], *notes]
 
     def line(self) -> str:
         """All cells in one line."""
