@@ -184,10 +184,12 @@ def test_check_shows_the_file_and_row_of_what_was_not_taken_over(
 ) -> None:
     folder = fresh.root / "knowledge/cooking"
     for name in ("one.csv", "two.csv"):
-        (folder / name).write_text("part,dried\na,1 h\nb,2 h\nc,3 h\nd,4 h\n", "utf-8")
+        (folder / name).write_text("part,dried\nlid,1 h\nbox,2 h\njar,3 h\ncup,4 h\n", "utf-8")
     (folder / "tea.csv").write_text("name,用法\n红茶,热饮\n绿茶,热饮；冷饮\n白茶,煮；泡\n", "utf-8")
     out = command(fresh.root, "check", "cooking").out
-    assert "no value of that column may repeat): cooking/one.csv and 1 more file" in out
+    assert "  cooking/one.csv: columns: {part: subject}\n" in out
+    assert "  cooking/two.csv: columns: {part: subject}\n" in out
+    assert out.count("no longer quoted whole") == 1
     assert "'用法' has a '；' and is taken for one value" in out
     assert "(several are parted by '|'): cooking/tea.csv:3\n" in out
 
@@ -237,9 +239,11 @@ def test_a_quarantined_file_is_shown_with_its_reason(fresh: Workshop, command: C
     assert said.code == 0
     assert re.search(r"cooking/bad.jsonl +1  bad.jsonl:1:2: ", said.err)
     assert "--strict" in said.err
+    assert said.out.endswith("1 of 2 files left out: verticalize check cooking\n")
     told = command(fresh.root, "build", "cooking", "--until", "ingest", "--json")
     assert json.loads(told.out)["quarantined"] == ["cooking/bad.jsonl"]
     assert listed(fresh, command)["cooking/bad.jsonl"] == "quarantined"
+    assert "quarantined: 1 (why" in command(fresh.root, "knowledge", "list", "cooking").out
     strict = command(fresh.root, "build", "cooking", "--until", "ingest", "--strict")
     assert strict.code == 4
     assert re.search(r"cooking/bad.jsonl +1  bad.jsonl:1:2: ", strict.err)

@@ -35,7 +35,7 @@ def run_build(
     force: bool,
     as_json: bool,
 ) -> None:
-    from verticalize.cli.left_out import left_out, show_left_out
+    from verticalize.cli.left_out import count_left_out, left_out, show_left_out
     from verticalize.cli.progress import Watcher
     from verticalize.cli.remarks import remarks, show_remarks
 
@@ -74,6 +74,8 @@ def run_build(
         say(read_json(built.folders["evaluate"] / "report.json")["verdict"])
         say(f"\nReport: {built.folders['evaluate'] / 'report.html'}")
         say(f"Try it: verticalize demo {pack.name}{_where(runs)}")
+    if missing := count_left_out(built.folders["ingest"]):
+        say(f"{missing}: verticalize check {pack.name}")
 
 
 def _where(runs: Path) -> str:

@@ -80,7 +80,9 @@ def list_files(pack: "Pack", settings: "Settings", runs: Path, *, as_json: bool)
     ):
         say(line)
     fresh = sum(row["state"] == "not read yet" for row in rows)
-    say(f"Files: {len(rows) - len(gone)}; not read as they now stand: {fresh}.")
+    refused = sum(row["state"] == "quarantined" for row in rows)
+    why = f"; quarantined: {refused} (why: verticalize check {pack.name})" if refused else ""
+    say(f"Files: {len(rows) - len(gone)}; not read as they now stand: {fresh}{why}.")
     if gone:
         say(f"{len(gone)} removed, and still in the answers. Run: verticalize build {pack.name}")
 

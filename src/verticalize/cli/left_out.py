@@ -8,6 +8,7 @@ from typing import Any
 from verticalize.cli.say import note
 from verticalize.cli.table import table
 from verticalize.errors import Problem
+from verticalize.knowledge.corpus import read_sources
 from verticalize.knowledge.ingest import (
     read_lost,
     read_problems,
@@ -26,6 +27,13 @@ def left_out(folder: Path) -> dict[str, Any]:
         "left_out": [str(problem) for problem in read_problems(folder)],
         "warnings": [str(warning) for warning in read_lost(folder)],
     }
+
+
+def count_left_out(folder: Path) -> str:
+    """How many files were left out of how many, for the last line of a build; "" if none was."""
+    sources = read_sources(folder)
+    refused = sum(source.refused > 0 for source in sources)
+    return f"{refused} of {len(sources)} files left out" if refused else ""
 
 
 def show_left_out(domain: str, folder: Path, *, stopped: bool = False) -> None:

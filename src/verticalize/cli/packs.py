@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from verticalize.domain.pack import Pack
     from verticalize.knowledge.part import SourceSummary
 
-SHOWN = 12  # reasons; the others are counted
+SHOWN = 12  # reasons, and tables; the others are counted
+_FACTS = """\
+Written beside the path in domain.yaml, it lets cells be asked for, compared and filtered by the
+name in that column, of which no value may repeat. Rows are then no longer quoted whole, and who
+asks by what stands in another column finds less.
+"""
 
 
 def list_domains(folder: Path | None, *, as_json: bool) -> None:
@@ -93,7 +98,9 @@ def check_domain(
     if report.sources:
         for line in table(head, [_counts(source) for source in report.sources], left=(0, 1)):
             say(line)
+    say()
     _say_left_out(report.sources)
+    _say_tables(report.sources)
     for line in lines_of(files):
         say(line)
     for warning in report.warnings:
@@ -113,14 +120,17 @@ def _counts(source: "SourceSummary") -> tuple[str, ...]:
 
 def _say_left_out(sources: Sequence["SourceSummary"]) -> None:
     """What was found and not taken over as it stood, and where, the most frequent first."""
+    from verticalize.knowledge.readers.records.listing import could_be_facts
+
     reasons: Counter[str] = Counter()
     places: dict[str, list[str]] = {}
     for source in sources:
-        reasons.update(source.left_out)
-        for reason in source.left_out:
+        found = {reason: n for reason, n in source.left_out.items() if not could_be_facts(reason)}
+        reasons.update(found)
+        for reason in found:
             places.setdefault(reason, []).append(source.first.get(reason, source.path))
     if reasons:
-        say("\nNot taken over as it stands in the files:")
+        say("Not taken over as it stands in the files:")
         for reason, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]:
             say(f"{count:>7}  {reason}: {_where(places[reason])}")
         if len(reasons) > SHOWN:
@@ -131,6 +141,26 @@ def _say_left_out(sources: Sequence["SourceSummary"]) -> None:
         files = ", ".join(refused[:SHOWN])
         more = f" and {len(refused) - SHOWN} more" if len(refused) > SHOWN else ""
         say(f"Left out whole until the problems below are mended: {files}{more}.")
+
+
+def _say_tables(sources: Sequence["SourceSummary"]) -> None:
+    """The tables whose cells could be facts, one a line, and what that gains and costs."""
+    from verticalize.knowledge.readers.records.listing import could_be_facts
+
+    found = [
+        f"{source.path}: {entry}"
+        for source in sources
+        for note in source.left_out
+        if (entry := could_be_facts(note))
+    ]
+    if not found:
+        return
+    say("Tables quoted by whole rows, and what would make facts of their cells:")
+    for line in found[:SHOWN]:
+        say(f"  {line}")
+    if len(found) > SHOWN:
+        say(f"  and {len(found) - SHOWN} more tables")
+    say(_FACTS)
 
 
 def _where(places: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 So every passage has its columns with it, whatever part of the table it holds.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import PurePath
@@ -24,6 +25,8 @@ MAX_ROWS = 2000  # rows of one document; a longer table becomes several
 _SAMPLE = 50  # rows that tell the language
 _FEWEST = 4  # rows of which it can be said that none has another's name
 _NAME = 40  # characters that a name has at most
+_CODE = re.compile(r"[A-Za-z]{0,5}[-_./ ]?\d[\w./-]*|[A-Za-z]|\W*")
+_COULD_BE_FACTS = "a table quoted by whole rows ('{entry}' would make each cell a fact)"
 _SIGNS = {"zh": ("：", "；")}  # after a column's name, after its value
 _OTHER_SIGNS = (": ", "; ")
 
@@ -86,19 +89,26 @@ def _document(
 def _could_be_facts(rows: list[Row], table: Table, source: SourceFile) -> Iterator[str]:
     """A note where the first column names what each row is about: no cell is empty or stands twice.
 
-    As it is, an answer quotes whole rows.
+    Not where it holds codes: people ask by the name of a thing, and rarely by its number.
     """
     if source.spec.kind or len(rows) < _FEWEST:
         return
     name = next(iter(rows[0].fields))
-    named = [row.fields.get(name, "") for row in rows]
-    apart = len(set(named)) == len(named)
-    if len(rows[0].fields) > 1 and apart and all(0 < len(str(cell)) <= _NAME for cell in named):
-        yield (
-            f"a table whose rows are quoted whole (with '{_as_facts(name, table, source)}' beside "
-            "its path in domain.yaml each cell is a fact that can be asked for, compared and "
-            "filtered, and rows are no longer quoted whole; no value of that column may repeat)"
-        )
+    named = [str(row.fields.get(name, "")) for row in rows]
+    apart = len(set(named)) == len(named) and 2 * sum(map(_is_code, named)) <= len(named)
+    if len(rows[0].fields) > 1 and apart and all(0 < len(cell) <= _NAME for cell in named):
+        yield _COULD_BE_FACTS.format(entry=_as_facts(name, table, source))
+
+
+def _is_code(cell: str) -> bool:
+    return bool(_CODE.fullmatch(cell))
+
+
+def could_be_facts(note: str) -> str | None:
+    """What a note says to write in domain.yaml for a table of facts, if that is what it says."""
+    before, after = _COULD_BE_FACTS.split("{entry}")
+    said = note.startswith(before) and note.endswith(after)
+    return note.removeprefix(before).removesuffix(after) if said else None
 
 
 def _as_facts(column: str, table: Table, source: SourceFile) -> str:
