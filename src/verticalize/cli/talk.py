@@ -1,12 +1,13 @@
 """The commands ask, chat and demo."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from verticalize.assistant import Assistant, Scope
 from verticalize.cli.say import at_work, note, say, say_json
-from verticalize.cli.told import told
+from verticalize.cli.told import telling, told
 from verticalize.domain.pack import Pack
 from verticalize.errors import ConfigError, InterfaceError, Problem, did_you_mean
 from verticalize.knowledge.authority import Authority
@@ -40,14 +41,8 @@ def chat_loop(assistant: Assistant, arm: str | None, scope: Scope) -> None:
     warn_of_no_gate(assistant)
     history: list[Message] = []
     while question := _read_line():
-        answer: Answer | None = None
         written = assistant.stream(question, arm=_arm(arm), history=history, scope=scope)
-        for piece in written:
-            if isinstance(piece, Answer):
-                answer = piece
-            else:
-                sys.stdout.write(escape_controls(piece))
-                sys.stdout.flush()
+        answer = _told_as_written(written)
         say()
         if answer is not None:
             _after(answer)
@@ -55,6 +50,23 @@ def chat_loop(assistant: Assistant, arm: str | None, scope: Scope) -> None:
                 {"role": "user", "content": question},
                 {"role": "assistant", "content": answer.text},
             ]
+
+
+def _told_as_written(written: Iterable[str | Answer]) -> Answer | None:
+    """The checked answer, once its pieces have been told."""
+    answers: list[Answer] = []
+
+    def pieces() -> Iterator[str]:
+        for piece in written:
+            if isinstance(piece, Answer):
+                answers.append(piece)
+            else:
+                yield escape_controls(piece)
+
+    for piece in telling(pieces()):
+        sys.stdout.write(piece)
+        sys.stdout.flush()
+    return answers[-1] if answers else None
 
 
 def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:

@@ -1,12 +1,15 @@
-"""An answer in the terminal: its tables in columns."""
+"""An answer in the terminal: its tables in columns, and no marks of bold print."""
 
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
 
 from verticalize.cli.table import table
 from verticalize.knowledge.blocks import Grid, blocks, cell
+
+_BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*")
 
 
 def told(text: str) -> str:
@@ -14,10 +17,36 @@ def told(text: str) -> str:
 
     A table that is wider than the terminal is told row by row.
     """
+    text = _BOLD.sub(r"\1", text)
     return "\n\n".join(
         _laid_out(text, block) if isinstance(block, Grid) else text[block.start : block.end]
         for block in blocks(text)
     )
+
+
+def telling(pieces: Iterable[str]) -> Iterator[str]:
+    """As `told`, piece by piece as an answer is written; a table waits until all of it is there."""
+    held, begins = "", True  # what is not told yet, and whether it begins a line
+    for piece in pieces:
+        held += piece
+        if ready := _ready(held, begins=begins):
+            yield told(held[:ready])
+            begins, held = held[ready - 1] == "\n", held[ready:]
+    if held:
+        yield told(held)
+
+
+def _ready(text: str, *, begins: bool) -> int:
+    """How many characters can be told: those before a table or bold print that may go on."""
+    lines = text.split("\n")
+    first = len(lines) - (not lines[-1].strip())
+    while first and lines[first - 1].lstrip().startswith("|") and (first > 1 or begins):
+        first -= 1
+    if first < len(lines) and lines[first].lstrip().startswith("|"):
+        return len("\n".join(lines[:first])) + (first > 0)
+    if lines[-1].count("**") % 2:
+        return text.rindex("**")
+    return len(text) - (text.endswith("*") and not text.endswith("**"))
 
 
 def _laid_out(text: str, grid: Grid) -> str:
