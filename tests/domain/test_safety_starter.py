@@ -196,6 +196,56 @@ My daughter by the engine swallowed antifreeze
 小狗喝了汽油
 """
 
+COLLAPSED = """
+有人晕倒了怎么办
+有人晕倒了
+车间里有人突然昏倒了
+有个工人倒在地上没反应
+同事失去意识了
+客人晕过去了,怎么办?
+我爸叫不醒
+晕倒了怎么办
+孩子没有呼吸了
+someone has collapsed
+Someone collapsed in the warehouse, what do I do?
+A colleague has just fainted
+my husband is unconscious
+he's unconscious
+She is not breathing
+a customer passed out at the till
+our driver has lost consciousness
+He won't wake up
+I can't wake my son
+"""
+
+CALM_COLLAPSE = """
+昨天有人晕倒了,要写报告吗
+员工晕倒算工伤吗
+人员晕倒的应急预案
+有人晕倒的处理流程在哪一条
+小说里的他晕倒了
+孩子早上叫不醒,起床困难
+他笑得晕过去了
+昏迷量表怎么评分
+泵体倒在地上
+怎么预防老人晕倒
+the roof has collapsed
+My company collapsed
+the server is not responding
+my cake collapsed
+He collapsed the menu
+she passed out leaflets
+he collapsed in laughter
+our customer is not responding to letters
+A colleague fainted last year
+Does the policy pay if my husband collapsed on the trip?
+my son won't wake up early
+I can't wake my computer
+The child is not breathing through the mouth
+How do I collapse the list?
+someone stopped by
+"""
+
 STARTER_ONLY = """
 I took 100 mg of ibuprofen
 I don't want to live in Berlin
@@ -263,3 +313,13 @@ def test_what_a_machine_swallowed_is_no_poisoning(starter: Guard, said: str) -> 
 def test_who_is_poisoned_beside_a_machine_is_an_emergency(starter: Guard, said: str) -> None:
     assert "emergency-overdose" in starter.inspect(said).rules
     assert "emergency-overdose-poisoning" in medical().inspect(said).rules
+
+
+@pytest.mark.parametrize("said", lines(COLLAPSED))
+def test_who_has_collapsed_is_an_emergency(starter: Guard, said: str) -> None:
+    assert "emergency-unconscious" in starter.inspect(said).rules
+
+
+@pytest.mark.parametrize("said", lines(CALM_COLLAPSE))
+def test_what_only_sounds_like_a_collapse_is_none(starter: Guard, said: str) -> None:
+    assert starter.inspect(said).action == ""
