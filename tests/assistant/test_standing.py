@@ -262,3 +262,12 @@ def test_a_notice_is_given_for_an_ended_source_that_the_model_named() -> None:
     assert warnings([], passages, "en", on=day, today=day, also={2}) == (
         "Source [2] is superseded (valid to 2020-12-31).",
     )
+
+
+def test_what_holds_on_a_day_to_come_is_not_yet_in_force() -> None:
+    newer = passage({"effective_from": "2027-01-01"})
+    cited = [Citation(1, "x", "x", 0, 1, "x")]
+    days = {"on": date(2027, 2, 1), "today": date(2026, 6, 1)}
+    assert warnings(cited, [newer], "en", **days) == (
+        "Source [1] is not yet in force (from 2027-01-01).",
+    )

@@ -25,6 +25,7 @@ from verticalize.knowledge.corpus import coverage_of, read_ids, read_lost, read_
 from verticalize.knowledge.ingest import surveyed
 from verticalize.knowledge.part import SourceSummary
 from verticalize.knowledge.readers.records.facts import no_relation
+from verticalize.knowledge.versions import successions
 from verticalize.records import EvalItem
 
 _NEARLY = 0.85  # likeness (difflib) from which a field's name is taken for a slip of the pen
@@ -37,8 +38,8 @@ _SHOWN = ("path", "kind", "documents", "passages", "facts", "coverage")
 class Report:
     """The state of a pack: what could be read of it, and all that is wrong with it.
 
-    `warnings` do not keep a pack from being built: text that stands in no passage, and files of the
-    pack that its manifest does not name.
+    `warnings` do not keep a pack from being built: text that stands in no passage, earlier versions
+    of documents, and files of the pack that its manifest does not name.
     """
 
     sources: tuple[SourceSummary, ...]
@@ -96,6 +97,7 @@ def check(
             documents.update(read_ids(folder))
             problems += found
             warnings += read_lost(folder)
+            warnings += (found.problem for found in successions(sources))
         problems += _misspelt(sources, pack)
     except (DomainError, KnowledgeError) as error:
         problems += _problems(error, pack.name)

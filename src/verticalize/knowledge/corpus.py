@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from verticalize import jsonl
 from verticalize.errors import Problem
@@ -23,11 +23,13 @@ from verticalize.knowledge.part import (
     Part,
     SourceSummary,
 )
+from verticalize.knowledge.versions import Succession, restated, successions
 from verticalize.on_disk import rows_of
 from verticalize.records import Document, Fact, Passage, Question
 from verticalize.store import on_disk, read_json, write_json
 
 _BLOCK = 1 << 20  # bytes copied at a time
+_SAY_WHEN = (DOCUMENTS, PASSAGES)  # records that say when they hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,32 @@ def coverage_of(sources: Iterable[SourceSummary]) -> float:
 def merge(folder: Path, parts: Sequence[Part]) -> dict[str, Any]:
     """Write the records of all parts into `folder`, one after another; returns the summary.
 
+    An earlier version of a document gets the day on which it ends.
+
     Raises:
         StoreError: the disk is full or not writable.
     """
     with on_disk(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        ended = {one.older: one for one in successions(part.summary for part in parts)}
         for name in (*RECORDS, PLACES, PROBLEMS):
             with (folder / name).open("wb") as whole:
                 for part in (part for part in parts if part.holds(name)):
-                    with open(part.folder / name, "rb", buffering=0) as records:
-                        shutil.copyfileobj(records, whole, _BLOCK)
+                    before = ended.get(part.summary.path) if name in _SAY_WHEN else None
+                    _copy(part.folder / name, whole, before)
         summary = summarise([part.summary for part in parts])
         write_json(folder / SUMMARY, summary)
     return summary
+
+
+def _copy(records: Path, whole: BinaryIO, ended: Succession | None) -> None:
+    """Append the records, with the end of what another version takes over from."""
+    if ended is None:
+        with open(records, "rb", buffering=0) as file:
+            shutil.copyfileobj(file, whole, _BLOCK)
+        return
+    for row in restated(jsonl.read(records), ended):
+        whole.write((jsonl.dumps(row) + "\n").encode())
 
 
 def summarise(sources: Sequence[SourceSummary]) -> dict[str, Any]:

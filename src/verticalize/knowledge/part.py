@@ -22,6 +22,7 @@ from verticalize.knowledge.coverage import document_coverage
 from verticalize.knowledge.derived import facts_of, questions_of
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.hooked import clean_with, read_with
+from verticalize.knowledge.versions import dated
 from verticalize.records import Document, Passage
 from verticalize.store import read_json, write_json
 from verticalize.text import surely
@@ -44,8 +45,9 @@ class SourceSummary:
 
     `coverage` is the share of its documents' non-space characters that stand in passages;
     `left_out` counts by reason what was found and not taken over as it stood. Of a reason that is
-    about single records, `first` names the place of the first. `refused` counts the problems:
-    where there are any, the file is quarantined and yields nothing.
+    about single records, `first` names the place of the first. `dated` is what the one document
+    of a file says from when it holds. `refused` counts the problems: where there are any, the file
+    is quarantined and yields nothing.
     """
 
     path: str
@@ -58,6 +60,7 @@ class SourceSummary:
     characters: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
     first: dict[str, str] = field(default_factory=dict)
+    dated: dict[str, Any] = field(default_factory=dict)
     refused: int = 0
 
     def row(self) -> dict[str, Any]:
@@ -177,6 +180,7 @@ class _Writer:
         self.documents = self.passages = 0
         self._facts = self._questions = self._refused = 0
         self._characters = self._inside = 0.0
+        self._dated: dict[str, Any] = {}
 
     def take(self, found: Found | Problem, hooks: Hooks) -> None:
         cleaned = clean_with(hooks, found) if isinstance(found, Found) else found
@@ -213,6 +217,7 @@ class _Writer:
         self._left_out.update(found.notes)
         for note in found.row_notes:
             self._first.setdefault(note, self._named(found.place))
+        self._dated = {} if self.documents else dated(document)
         self.documents += 1
         self.passages += len(passages)
         self._characters += covered["characters"]
@@ -284,5 +289,6 @@ class _Writer:
             characters=int(self._characters),
             left_out=dict(sorted(self._left_out.items())),
             first=dict(sorted(self._first.items())),
+            dated=self._dated,
             refused=self._refused,
         )

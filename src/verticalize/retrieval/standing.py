@@ -165,7 +165,7 @@ def _warning(label: int, passage: Passage, lang: str, on: date, today: date) -> 
     if authority.holds(on, today=today):
         if authority.holds(today, today=today):
             return ""
-        kind = "since"
+        kind = "later" if begins is not None and begins > today else "since"
     elif begins is not None and begins > on:
         kind = "later" if begins > today else "not_yet"
     elif authority.status == "not yet in force":

@@ -1,7 +1,8 @@
 """The parts of the page on files: what each yielded, and what could not be read."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from verticalize.errors import Problem
@@ -9,6 +10,7 @@ from verticalize.knowledge.corpus import coverage_of
 from verticalize.knowledge.inspect.figures import Refused
 from verticalize.knowledge.inspect.wording import badge, count, percent, said, section
 from verticalize.knowledge.part import SourceSummary
+from verticalize.knowledge.versions import successions
 from verticalize.page import shown
 
 MOST_FILES = 1000  # whose rows the page holds
@@ -50,7 +52,7 @@ def _problem(problem: Problem) -> str:
 
 def sources(files: Sequence[SourceSummary]) -> str:
     """Files by folder, with their counts."""
-    shown_files = files[:MOST_FILES]
+    shown_files = list(map(_with_version(files), files[:MOST_FILES]))
     folders: dict[str, list[SourceSummary]] = {}
     for file in shown_files:
         folders.setdefault(str(PurePosixPath(file.path).parent), []).append(file)
@@ -62,6 +64,18 @@ def sources(files: Sequence[SourceSummary]) -> str:
     hidden = len(files) - MOST_FILES
     rest = f'<p class="note">And {hidden:,} more files.</p>' if hidden > 0 else ""
     return section("sources", "Sources", note, f'<div class="stack">{cards}</div>{rest}')
+
+
+def _with_version(files: Sequence[SourceSummary]) -> Callable[[SourceSummary], SourceSummary]:
+    """What adds to a file that it is an earlier version, where it is one."""
+    ended = {found.older: found.told for found in successions(files)}
+
+    def told(file: SourceSummary) -> SourceSummary:
+        if file.path not in ended:
+            return file
+        return replace(file, left_out={ended[file.path]: 1, **file.left_out})
+
+    return told
 
 
 def _group(name: str, files: Sequence[SourceSummary], *, open_: bool) -> str:
