@@ -165,8 +165,8 @@ def test_three_columns_are_read_in_order(tmp_path: Path) -> None:
 
 
 def test_the_cells_of_a_table_row_stay_together(tmp_path: Path) -> None:
-    names = ["Drug", *(f"drug {n}" for n in range(12))]
-    doses = ["Dose", *(f"{n} mg" for n in range(12))]
+    names = ["Drug:", *(f"drug {n}" for n in range(12))]
+    doses = ["Dose:", *(f"{n} mg" for n in range(12))]
     cells = zip(lines(names, x=72), lines(doses, x=300), strict=True)
     text = read_one(write_pdf(tmp_path / "a.pdf", [list(chain(*cells))])).document.text
     assert text == "\n".join(f"{a}  {b}" for a, b in zip(names, doses, strict=True)) + "\n"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import pairwise
 from statistics import median
 
 from verticalize.knowledge.readers.openings import OPENS
@@ -63,15 +63,12 @@ class _Usual:
         return self.chinese if _is_chinese(line) else self.latin
 
 
-def flow(
-    pages: Sequence[Sequence[Line]], levels: Levels
-) -> tuple[str, tuple[tuple[int, str], ...]]:
+def flow(lines: Sequence[Line], levels: Levels) -> tuple[str, tuple[tuple[int, str], ...]]:
     """The text with its headings in Markdown, and where each page begins in it.
 
     A word that was parted at the end of a line is whole again, unless the text elsewhere writes it
     with its hyphen.
     """
-    lines = list(chain.from_iterable(pages))
     words = {word for line in lines for word in _WORD.findall(line.text.casefold())}
     usual = _usual(lines)
     text = Flow()

@@ -35,7 +35,7 @@ class Line:
     """A line of text; x, y (upwards), end and size in points.
 
     `left` and `right` are the edges of the column that it stands in. `cells` says that it is a
-    row of cells set apart.
+    row of cells set apart; `pieces` are then its words or runs, each with where it begins.
     """
 
     page: int
@@ -47,6 +47,7 @@ class Line:
     left: float
     right: float
     cells: bool = False
+    pieces: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,19 @@ def _line(row: Sequence[Run], page: int, left: float, right: float) -> Line:
         left=left,
         right=right,
         cells=cells,
+        pieces=tuple(_pieces(row)) if cells else (),
     )
+
+
+def _pieces(row: Sequence[Run]) -> Iterator[tuple[float, str]]:
+    """Runs that are set apart by a space at least, each with those that follow without one."""
+    begun: list[Run] = []
+    for run in row:
+        if begun and run.spaced:
+            yield begun[0].x, _tidy("".join(one.text for one in begun))
+            begun.clear()
+        begun.append(run)
+    yield begun[0].x, _tidy("".join(run.text for run in begun))
 
 
 def _raised(run: Run, base: Run) -> bool:

@@ -23,6 +23,7 @@ from verticalize.knowledge.readers.pdf.flow import flow
 from verticalize.knowledge.readers.pdf.furniture import without_furniture
 from verticalize.knowledge.readers.pdf.headings import Bookmark, body_size, headings_of
 from verticalize.knowledge.readers.pdf.page import Line, read_page
+from verticalize.knowledge.readers.pdf.tables import with_tables
 from verticalize.knowledge.readers.web.markup import heading_in
 from verticalize.records import Document
 
@@ -118,7 +119,7 @@ def _found(read: _Read, source: SourceFile, context: Context) -> Found:
     body = body_size(read.pages)
     pages, furniture = without_furniture(read.pages, body)
     levels, lost = headings_of(pages, read.bookmarks, body)
-    text, marks = flow(pages, levels)
+    text, marks = flow(with_tables(pages, levels), levels)
     notes = read.notes + [_FURNITURE] * furniture + [_LOST_BOOKMARK] * lost
     notes += [_UNKNOWN] * text.count("\ufffd")
     title = read.metadata.pop("title", "") or heading_in(text) or source.path.stem
