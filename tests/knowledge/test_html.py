@@ -240,3 +240,21 @@ def test_an_ordered_list_is_quoted_as_the_steps_of_a_procedure(tmp_path: Path) -
     text = read_one(tmp_path / "a.html").document.text
     quoted = [text[slice(*span)].strip() for span in unit_spans(text)]
     assert "1. 关泵\n2. 抽水\n  - 抽三分之一\n3. 注水" in quoted
+
+
+@pytest.mark.parametrize(
+    ("block", "kept"),
+    [
+        ('<div id="footer">Internal. Prints are valid for a day only.</div>', False),
+        ('<div class="small Site-Footer">Internal. Prints are valid for a day only.</div>', False),
+        ('<div id="footer"><h3>Prints</h3><p>Prints are valid for a day only.</p></div>', True),
+        ('<div class="footer-notes">Prints are valid for a day only.</div>', True),
+        (f'<div id="footer">{"Prints are valid for a day only. " * 12}</div>', True),
+    ],
+)
+def test_a_line_that_is_called_the_footer_of_the_page_is_no_content(
+    tmp_path: Path, block: str, kept: bool
+) -> None:
+    page = ARTICLE_EN.replace("<p>Dry and dark.</p>", f"<p>Dry and dark.</p>{block}")
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    assert ("valid for a day" in read_one(tmp_path / "a.html").document.text) is kept

@@ -14,6 +14,8 @@ from verticalize.knowledge.readers.web.markup import HEADINGS, INLINE, silent
 _ENOUGH = 0.98  # share of what trafilatura kept, headings apart, that the part must hold
 _HOLDS = frozenset(("body", "main", "article", "section", "div"))
 _BESIDE = frozenset(("nav", "aside", "footer", "form"))
+_NAMED = frozenset(("footer", "page-footer", "site-footer", "pagefooter"))  # ids and classes
+_FOOTER = 200  # letters of a block that is called a footer and is one, at most
 _LINK_SHARE = 0.7  # of a block's characters, from which on it is a block of links
 _LINKS = 3  # links that make a block
 
@@ -64,10 +66,20 @@ def _no_content(root: Any, matched: set[Any]) -> list[Any]:
         element
         for element in root.iter()
         if element is not root
-        and element not in matched
         and element.tag not in INLINE
-        and (element.tag in _BESIDE or _mostly_links(element))
+        and (
+            _is_footer(element)
+            or (element not in matched and (element.tag in _BESIDE or _mostly_links(element)))
+        )
     ]
+
+
+def _is_footer(element: Any) -> bool:
+    """Whether a block says that it is the page's footer, and holds no more than a line or two."""
+    names = {element.get("id", "").lower(), *element.get("class", "").lower().split()}
+    if element.tag != "div" or names.isdisjoint(_NAMED) or len(_letters(element)) > _FOOTER:
+        return False
+    return not any(True for _ in element.iter(*HEADINGS, "table"))
 
 
 def _mostly_links(element: Any) -> bool:
