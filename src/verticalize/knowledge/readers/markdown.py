@@ -11,6 +11,7 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.decode import read_text
 from verticalize.knowledge.found import Context, Found
+from verticalize.knowledge.readers.headed import with_underlined
 from verticalize.knowledge.readers.wrapped import unwrapped
 from verticalize.records import Document
 
@@ -29,7 +30,7 @@ def read_markdown(source: SourceFile, context: Context) -> Iterator[Found | Prob
     if front is not None:
         metadata = _metadata(str(source.path), front[1])
         text = whole[front.end() :]
-    text = unwrapped(text)
+    text = unwrapped(with_underlined(text))
     if isinstance(metadata, Problem):
         yield metadata
     elif not text.strip() or _COMMENT.match(text):
