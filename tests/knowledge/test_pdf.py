@@ -387,3 +387,19 @@ def test_spaces_for_looks_are_no_spaces_of_the_text(tmp_path: Path) -> None:
     assert "液面应高出极板十毫米左右，" in text
     assert "每周检查 一次并且记录。" in text
     assert "Keep the battery dry," in text
+
+
+@pytest.mark.parametrize(
+    ("page", "paragraphs"),
+    [
+        (["1.1 取样由授权的取样员进行，仓库人员不得代取样品。", "1.2 非无菌物料在取样室取样，外包装材料可在仓库取样。"], 2),
+        (["2.1 We pay the costs of travel that you cannot recover.", "2.2 Not covered: a change of mind or a lack of money."], 2),
+        (["The children were given a dose of amoxicillin. It was", "2.5 mg for each of them, and no more than that was given."], 1),
+        (["It goes on as is told in what stands below, in clause", "2.2 Not covered, which is a heading of the second part."], 1),
+    ],
+)  # fmt: skip
+def test_a_clause_with_its_number_is_a_paragraph(
+    tmp_path: Path, page: list[str], paragraphs: int
+) -> None:
+    text = read_one(write_pdf(tmp_path / "a.pdf", [lines(page)])).document.text
+    assert len(text.strip().split("\n\n")) == paragraphs

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from verticalize.knowledge.readers.openings import OPENS
+from verticalize.knowledge.readers.openings import CLAUSE, OPENS
 from verticalize.knowledge.tables import FENCE
 from verticalize.text import CJK
 
@@ -58,7 +58,7 @@ class _Line:
     @property
     def opens(self) -> bool:
         """Whether it begins something of its own: an item, an article, what has a label."""
-        return any(form.match(self.body) for form in (OPENS, _TERM, _LABEL))
+        return any(form.match(self.body) for form in (OPENS, CLAUSE, _TERM, _LABEL))
 
 
 def unwrapped(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from verticalize.knowledge.readers.openings import OPENS
+from verticalize.knowledge.readers.openings import CLAUSE, OPENS
 from verticalize.knowledge.readers.pdf.headings import Levels
 from verticalize.knowledge.readers.pdf.page import Line
 from verticalize.knowledge.readers.web.literal import escaped
@@ -116,6 +116,8 @@ def _new_paragraph(before: Line, line: Line, usual: _Usual) -> bool:
     if OPENS.match(line.text) or not 0.87 < line.size / before.size < 1.15:
         return True
     ended = bool(_END.search(before.text))
+    if ended and CLAUSE.match(line.text):
+        return True
     if not ended and _is_wrapped(before, line):
         return False
     width = usual.edges.get(id(before), max(before.right, before.left + usual.width)) - before.left
