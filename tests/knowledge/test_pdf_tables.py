@@ -72,6 +72,13 @@ def test_a_table_goes_on_on_the_next_page(tmp_path: Path, header: list[list[str]
     assert place_of(document, "Court letter") == "page 2"
 
 
+def test_a_header_at_the_top_of_each_page_is_that_of_the_table(tmp_path: Path) -> None:
+    rest = [[["Jury service", "Court letter", "0"], ["Leave", "Letter", "14"]],
+            [["Passport", "Crime number", "0"], ["Strike", "Letter of the airline", "1"]]]  # fmt: skip
+    pages = [grid(ROWS), *(grid([HEAD, *rows]) for rows in rest)]
+    assert told(tmp_path, *pages) == piped([*ROWS, *rest[0], *rest[1]])
+
+
 def test_what_stands_below_a_table_is_no_row(tmp_path: Path) -> None:
     below = lines(["Note: the days run from the purchase of the policy, and not before."], y=616)
     text = told(tmp_path, [*grid(ROWS), *below])

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from verticalize.knowledge.readers.pdf.page import Line
 
@@ -19,7 +20,7 @@ def without_furniture(pages: Sequence[Sequence[Line]], body: float) -> tuple[lis
 
     Such a line stands at the same height at the edge of most pages. Either all say the same but for
     numbers that count the pages, or all begin or end with the number of their page, as headers that
-    name the chapter do.
+    name the chapter do. The header of a table that goes on over the pages is none.
     """
     seen: dict[tuple[str, int], list[Line]] = defaultdict(list)
     for page in pages:
@@ -29,14 +30,24 @@ def without_furniture(pages: Sequence[Sequence[Line]], body: float) -> tuple[lis
                     seen[key, round(line.y / _NEAR / 2)].append(line)
     filled = sum(1 for page in pages if page)
     least = max(min(filled, 3), 2, _MOST * filled)
+    heads = {id(line) for page in pages for line, row in pairwise(page) if _heads(line, row)}
     furniture = {
         id(line)
         for lines in seen.values()
         if len({line.page for line in lines}) >= least
         for line in _repeated(lines)
+        if id(line) not in heads
     }
     kept = [[line for line in page if id(line) not in furniture] for page in pages]
     return kept, len(furniture)
+
+
+def _heads(line: Line, row: Line) -> bool:
+    """Whether the cells of a line stand above those of the next one."""
+    begins = [x for x, _ in row.pieces]
+    return len(line.pieces) > 1 and all(
+        any(abs(x - other) <= _NEAR for other in begins) for x, _ in line.pieces
+    )
 
 
 def _keys(line: Line) -> Iterator[str]:
