@@ -136,6 +136,38 @@ def test_what_is_a_note(text: str, apart: bool, noted: bool) -> None:
     assert is_note(text, names=10, apart=apart) is noted
 
 
+TABLE = "Firm,Trade,Score\nAldwin,Plumber,4.3\nTapley,Plumber,4.7\n"
+
+
+@pytest.mark.parametrize(
+    "above", ["Firms of 2025,,\n", "Firms of 2025,,\n,,\n", "Firms of 2025\n\n"]
+)
+def test_lines_above_the_header_of_a_csv_table_name_it(tmp_path: Path, above: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(above + TABLE, "utf-8")
+    found, problems = read(path)
+    assert problems == []
+    assert found[0].document.title == "Firms of 2025"
+    assert found[0].document.text.startswith("Firm: Aldwin; Trade: Plumber; Score: 4.3\n")
+    assert place_of(found[0].document, "Tapley") == f"row {above.count(chr(10)) + 3}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Drug\naspirin,1 g,oral\n",
+        "Rule\n\nKeep receipts\n",
+        "Rule,\nKeep receipts,all\n",
+        "a\nb\nc\nd\ne\nf\n",
+    ],
+)
+def test_a_name_of_a_column_is_no_caption(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text, "utf-8")
+    found, problems = read(path)
+    assert problems or found[0].document.title == "a"
+
+
 @pytest.mark.parametrize(
     "above",
     [[["Rates ex Shanghai, USD per container"], []], [["Rates"], ["valid to June"]], [["Rates"]]],

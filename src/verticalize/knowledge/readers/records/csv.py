@@ -18,6 +18,10 @@ from verticalize.knowledge.readers.records.tables import read_tables
 _QUOTED = re.compile(r'"[^"]*"')
 _DECLARED = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # a line that Excel writes and obeys
 _DELIMITERS = ",;\t|"
+_CAPTION = "a line above the header of a table (it only names it)"
+_MOST_CAPTIONS = 4
+_FEWEST = 2  # names of a header below a caption, and one more
+_Cells = tuple[str, int, list[str]]
 
 
 def read_csv(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
@@ -29,6 +33,8 @@ def read_csv(source: SourceFile, context: Context) -> Iterator[Found | Problem]:
 def _tables(source: SourceFile, notes: list[str]) -> Iterator[Table | Problem]:
     """The one table of the file, if it has a header. Rows are counted as a spreadsheet does."""
     rows = _rows(source, notes)
+    captions, rows = _captions(rows)
+    notes += [_CAPTION] * len(captions)
     for header in rows:
         if isinstance(header, Problem):
             yield header
@@ -38,7 +44,7 @@ def _tables(source: SourceFile, notes: list[str]) -> Iterator[Table | Problem]:
             columns = tuple(cell.strip() for cell in cells)
             yield _wrong_header(columns, place) or Table(
                 place=str(source.path),
-                title=source.path.stem,
+                title=" ".join(captions) or source.path.stem,
                 columns=columns,
                 rows=_records(columns, rows),
                 noted=True,
@@ -46,7 +52,31 @@ def _tables(source: SourceFile, notes: list[str]) -> Iterator[Table | Problem]:
             return
 
 
-def _rows(source: SourceFile, notes: list[str]) -> Iterator[tuple[str, int, list[str]] | Problem]:
+def _captions(rows: Iterator[_Cells | Problem]) -> tuple[list[str], Iterator[_Cells | Problem]]:
+    """The lines above the header that hold one cell, and the rows from the header on.
+
+    They are as wide as the header, as a spreadsheet writes them, or parted from it by an empty
+    line; and the header has more than two names: else a cell alone may be a name, too.
+    """
+    above: list[_Cells | Problem] = []
+    lines: list[list[str]] = []
+    captions: list[str] = []
+    for row in rows:
+        above.append(row)
+        if isinstance(row, Problem):
+            break
+        lines.append(row[2])
+        filled = [cell.strip() for cell in row[2] if cell.strip()]
+        if len(filled) > 1 or len(captions) == _MOST_CAPTIONS:
+            apart = len(lines) > 1 and not any(lines[-2])
+            wide = all(len(line) == len(row[2]) for line in lines)
+            found = len(filled) > _FEWEST and (apart or wide)
+            return (captions, chain([row], rows)) if found else ([], chain(above, rows))
+        captions += filled
+    return [], chain(above, rows)
+
+
+def _rows(source: SourceFile, notes: list[str]) -> Iterator[_Cells | Problem]:
     """Place, number and cells of each row."""
     whole = (line for _, line in read_lines(source.path, notes))
     delimiter, skipped, lines = _delimiter(source, whole)
@@ -84,9 +114,7 @@ def _delimiter(source: SourceFile, lines: Iterator[str]) -> tuple[str, int, Iter
     return max(_DELIMITERS, key=bare.count), 0, lines
 
 
-def _records(
-    columns: tuple[str, ...], rows: Iterator[tuple[str, int, list[str]] | Problem]
-) -> Iterator[Row | Problem]:
+def _records(columns: tuple[str, ...], rows: Iterator[_Cells | Problem]) -> Iterator[Row | Problem]:
     for row in rows:
         if isinstance(row, Problem):
             yield row
