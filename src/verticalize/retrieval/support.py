@@ -49,7 +49,7 @@ _TYPE = FEATURES.index("type_held")
 _GIVEN = [FEATURES.index("names_known"), FEATURES.index("things_known")]
 # What a unit of each feature weighed, about, in gates that were fitted on the rows of two large
 # packs (medical and legal, 2026-11). The few rows of a small pack cannot tell all of it anew.
-USUAL = (1.0, 4.0, 0.0, 0.0, 3.5, 0.5, 0.0, 0.2, 2.5, 5.0, 4.5, 2.0, 4.0)
+USUAL = (1.0, 4.0, 0.0, 0.0, 3.5, 0.5, 0.0, 0.2, 2.5, 5.0, 4.5, 2.0, 5.0)
 _RIDGE = 1.0
 _STEPS = 50
 _FOLDS = 5
