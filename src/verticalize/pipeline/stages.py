@@ -174,10 +174,10 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 9, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
-    Stage("index", 9, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
+    Stage("index", 10, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 4, (), _base_reads, base, "find the base model"),
     Stage(
-        "instruct", 17, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
+        "instruct", 18, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
     Stage("tune", 2, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(
