@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from verticalize.records import Passage
-from verticalize.retrieval.cards import unnamed
+from verticalize.retrieval.cards import asks_of_row, unnamed
 from verticalize.retrieval.clauses import begins_clause, clause_of
 from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.designations import misnumbered
@@ -41,6 +41,7 @@ REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well
 CARD = 300  # characters of a card that is quoted whole
+ROW = 800  # the same of a row of a table
 QUOTABLE = 8  # sentences that a quoting model chooses from
 # 电话见《联系表》, and not 须在三日内通知，见《规定》: that names its source.
 _REFERS = re.compile(r"(?<=[^，。；：（(\s参详])[参详]?见(?:附[件录表]|[上下]表|《[^》]{1,40}》)")
@@ -111,13 +112,18 @@ def quotable(
 
 def _stated(question: str, passages: Sequence[Passage]) -> list[tuple[str, ...]]:
     """What may be quoted of each; of a short card without what is asked of it, all of it."""
-    asked = frozenset(tokens(question, TERMS))
     return [
-        (passage.text,)
-        if passage.kind == "facts" and len(passage.text) <= CARD and unnamed(passage, asked)
-        else tuple(statements(passage))
+        (passage.text,) if _is_whole(passage, question) else tuple(statements(passage))
         for passage in passages
     ]
+
+
+def _is_whole(passage: Passage, question: str) -> bool:
+    """Whether a card is told whole: it is short, and no one of its facts is asked for."""
+    if passage.kind != "facts" or len(passage.text) > ROW:
+        return False
+    short = len(passage.text) <= CARD
+    return asks_of_row(passage, question) or (short and unnamed(passage, tokens(question, TERMS)))
 
 
 def _scores(
