@@ -22,7 +22,7 @@ from verticalize.dates import iso_day
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
-from verticalize.retrieval.clauses import DEEP, clause_of, led_by_clause
+from verticalize.retrieval import clauses, ranges
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.whole import Beside, whole
@@ -314,9 +314,14 @@ class Drafter:
         return draft.scope.day or asked
 
     def _found(self, draft: Draft) -> list[Hit]:
-        deep = DEEP if clause_of(draft.searched) else self.k
-        hits = self.search(draft.searched, deep, draft.lang, **draft.scope.row())
-        return led_by_clause(draft.searched, hits, self.k)
+        """The best passages; of a clause or an amount asked about those first that hold it."""
+        asked = draft.searched
+        deep = ranges.DEEP if ranges.given(asked) else self.k
+        deep = max(deep, clauses.DEEP if clauses.clause_of(asked) else self.k)
+        hits = self.search(asked, deep, draft.lang, **draft.scope.row())
+        if clauses.clause_of(asked):
+            return clauses.led_by_clause(asked, hits, self.k)
+        return ranges.led_by_range(asked, hits, self.k)
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from verticalize.assistant.pointed import as_good, first, pointed
 from verticalize.records import Passage
 from verticalize.retrieval.cards import asks_of_row, unnamed
 from verticalize.retrieval.clauses import begins_clause, clause_of
@@ -15,6 +16,7 @@ from verticalize.retrieval.designations import misnumbered
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.quantities import holds_amount
+from verticalize.retrieval.ranges import is_looked_up
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.statements import (
     looks_like_heading,
@@ -51,19 +53,27 @@ _ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
 def extract(
     question: str, passages: Sequence[Passage], *, lang: str, on: date | None = None
 ) -> str:
-    """One or two statements of passage n, each labelled ``[n]``; "" where there are none.
+    """One or two statements of passage n, each labelled ``[n]``, or rows that answer alike.
+
+    It is "" where there are none.
 
     A sentence scores by the share of the question's words in it, rare ones counting more; what
     does not hold `on` the day asked of counts less.
     """
     shown = passages[:PASSAGES]
     candidates = _stated(question, shown)
-    scores = _scores(question, shown, candidates, on)
-    if not scores:
+    shared, stated = _scores(question, shown, candidates, on), _by_place(candidates)
+    if not shared:
         return ""
-    index, position = max(scores, key=lambda place: (scores[place], -place[0], -place[1]))
+    scores = pointed(question, shown, stated, shared)
+    index, position = first(scores)
+    rows = as_good(question, (index, position), shown, stated)
+    if len(rows) > 1:
+        return "\n\n".join(cited([stated[place]], place[0] + 1, lang) for place in rows)
     found = candidates[index][position]
     chosen = [found if is_list(found) else _ITEM.sub("", found)]
+    if (above := first(shared))[0] == index and is_looked_up(found, below=stated[above]):
+        return cited([stated[above], *chosen], index + 1, lang)
     best, following = scores[index, position], scores.get((index, position + 1), 0.0)
     best -= MEANING * (asks_meaning(question) and _tells_meaning(question, found))
     best -= AMOUNT * holds_amount(question, found)
@@ -98,7 +108,8 @@ def quotable(
     A small model chooses better among a few sentences than among all: this is what it is offered.
     """
     candidates = _stated(question, passages)
-    scores = _scores(question, passages, candidates, on)
+    shared = _scores(question, passages, candidates, on)
+    scores = pointed(question, passages, _by_place(candidates), shared)
     kept = set(sorted(scores, key=lambda place: (-scores[place], place))[:most])
     places = [
         [(index, number) for number in range(len(found)) if (index, number) in kept]
@@ -161,6 +172,15 @@ def _scores(
     return (
         _steps_first(scores, candidates, held, names, weights) if asks_steps(question) else scores
     )
+
+
+def _by_place(candidates: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
+    """The statements by their passage and their number in it."""
+    return {
+        (index, number): statement
+        for index, found in enumerate(candidates)
+        for number, statement in enumerate(found)
+    }
 
 
 def _of_clause(question: str, candidates: Sequence[Sequence[str]]) -> tuple[int, int] | None:

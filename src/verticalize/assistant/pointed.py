@@ -1,0 +1,110 @@
+"""Of the rows of a table those first to which the amounts and names of a question point."""
+
+from collections.abc import Mapping, Sequence
+
+from verticalize.records import Passage
+from verticalize.retrieval.everyday import TERMS
+from verticalize.retrieval.named_rows import Row, row
+from verticalize.retrieval.ranges import fits
+from verticalize.retrieval.rows import cells
+from verticalize.retrieval.tokens import tokens
+
+RANGE = 1.0  # what a row gains whose range holds the amount asked about, and loses that excludes it
+UNCALLED = 1.0  # what a row loses where the question calls another of its table by its name
+MOST = 4  # rows that are told together
+
+Place = tuple[int, int]  # of a passage, and of a statement in it
+Table = dict[Place, Row]
+
+
+def pointed(
+    question: str,
+    passages: Sequence[Passage],
+    statements: Mapping[Place, str],
+    scores: Mapping[Place, float],
+) -> dict[Place, float]:
+    """The scores, where the rows that are meant come before the others of their tables."""
+    told = _by_range(question, passages, statements, scores)
+    for table in _tables(passages, statements):
+        told |= _by_name(question, table, told)
+    return told
+
+
+def first(scores: Mapping[Place, float]) -> Place:
+    """The place of the best score, the first of equals."""
+    return max(scores, key=lambda place: (scores[place], -place[0], -place[1]))
+
+
+def as_good(
+    question: str,
+    best: Place,
+    passages: Sequence[Passage],
+    statements: Mapping[Place, str],
+) -> list[Place]:
+    """The best row with those of its table that are asked for as well; alone where it is no row.
+
+    Where the question calls several by their names, they are these; else those whose cells have the
+    same of its words, unless they are many.
+    """
+    table = next((table for table in _tables(passages, statements) if best in table), None)
+    if table is None:
+        return [best]
+    if best in (called := _called(question, table)):
+        if len({table[place].name for place in called}) == len(called) > 1:
+            return called[:MOST]
+        table = {place: table[place] for place in called}
+    asked = frozenset(tokens(question, TERMS))
+    held = {place: asked.intersection(_values(statements[place])) for place in table}
+    fit = dict(zip(table, fits(question, [statements[p] for p in table]), strict=True))
+    alike = [place for place in table if held[place] == held[best]]
+    alike = [place for place in alike if (fit[place] > 0) == (fit[best] > 0)]
+    return alike if held[best] and len(alike) <= MOST else [best]
+
+
+def _values(statement: str) -> set[str]:
+    """The words of a row without those of its heads, which all rows have."""
+    return {token for cell in cells(statement) for token in tokens(cell.value, TERMS)}
+
+
+def _tables(passages: Sequence[Passage], statements: Mapping[Place, str]) -> list[Table]:
+    """The rows of each table, as far as they are here."""
+    tables: dict[tuple[str, str], Table] = {}
+    for place, statement in statements.items():
+        if found := row(statement):
+            name = passages[place[0]].document_id, found.head
+            tables.setdefault(name, {})[place] = found
+    return list(tables.values())
+
+
+def _by_range(
+    question: str,
+    passages: Sequence[Passage],
+    statements: Mapping[Place, str],
+    scores: Mapping[Place, float],
+) -> dict[Place, float]:
+    """Of the best statement's document those first whose range holds the amount asked about."""
+    own = passages[first(scores)[0]].document_id if scores else None
+    places = [place for place in statements if passages[place[0]].document_id == own]
+    suited = fits(question, [statements[place] for place in places])
+    gained = {p: scores[p] + RANGE * fit for p, fit in zip(places, suited, strict=True)}
+    return {**scores, **gained}
+
+
+def _by_name(question: str, table: Table, scores: Mapping[Place, float]) -> dict[Place, float]:
+    """Those rows first that the question calls, as good as the best of the table was."""
+    called = _called(question, table)
+    if not called or len(called) == len(table):
+        return {}
+    lift = max(scores[place] for place in table) - max(scores[place] for place in called)
+    return {place: scores[place] + (lift if place in called else -UNCALLED) for place in table}
+
+
+def _called(question: str, table: Table) -> list[Place]:
+    """The rows whose name stands in the question; 合格 does not where 不合格 does."""
+    called = [place for place, found in table.items() if found.is_called(question)]
+    names = {table[place].name for place in called}
+    return [
+        place
+        for place in called
+        if not any(table[place].name != name and table[place].name in name for name in names)
+    ]

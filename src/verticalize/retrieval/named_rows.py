@@ -1,0 +1,59 @@
+"""Rows that a question calls by their name, the first of their cells: 待验物料贴什么颜色的标签."""
+
+import re
+from typing import NamedTuple
+
+from verticalize.retrieval.rows import cells
+from verticalize.retrieval.stem import stem
+from verticalize.text import CJK, search_form
+
+_CODE = re.compile(r"[A-Za-z]{1,6}[-./ ]?\d[\w.-]*")
+_BOTH = re.compile(rf"([^/]+)/([^/]+?)([{CJK}]*)")
+_CJK = re.compile(f"[{CJK}]")
+
+
+class Row(NamedTuple):
+    """The head of the column of names, by which rows of one table are known, and the row's name."""
+
+    head: str
+    name: str
+
+    def is_called(self, question: str) -> bool:
+        """Whether the whole name stands in the question, and as no part of a word or number.
+
+        A number does where what it counts stands in the head: "after 5 years" of ``Years``. Of
+        ``A/B级`` one will do.
+        """
+        asked = search_form(question)
+        if self.name.isdigit():
+            behind = re.search(rf"(?<![a-z\d.,-]){self.name} ?([a-z]+|[{CJK}])", asked)
+            return behind is not None and _stands_in(behind[1], search_form(self.head))
+        return any(_is_said(name, asked) for name in _names(search_form(self.name)))
+
+
+def row(statement: str) -> Row | None:
+    """The name of a row; it is the second of its cells where the first is a code."""
+    found = cells(statement)
+    if len(found) < 2:
+        return None
+    return Row(found[0].name, found[bool(_CODE.fullmatch(found[0].value))].value)
+
+
+def _names(name: str) -> list[str]:
+    """The name, and each of two that it has: A级 and B级 of A/B级."""
+    both = _BOTH.fullmatch(name)
+    return [name, both[1] + both[3], both[2] + both[3]] if both else [name]
+
+
+def _is_said(name: str, asked: str) -> bool:
+    if len(name) < 2:
+        return False
+    if _CJK.search(name):
+        return name in asked
+    return bool(re.search(rf"(?<![a-z\d-]){re.escape(name)}(?![a-z\d-])", asked))
+
+
+def _stands_in(word: str, head: str) -> bool:
+    if _CJK.match(word):
+        return word in head
+    return stem(word) in map(stem, re.findall("[a-z]+", head))

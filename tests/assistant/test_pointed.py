@@ -1,0 +1,73 @@
+from verticalize.assistant.pointed import as_good, pointed
+from verticalize.records import Passage
+
+
+def passages(*names: str) -> list[Passage]:
+    return [Passage(n, n, n, "documents", "", "", "zh", 0, 0, "") for n in names]
+
+
+LABELS = {
+    (0, 0): "状态：合格；颜色：绿色",
+    (0, 1): "状态：不合格；颜色：红色",
+    (0, 2): "状态：待验；颜色：黄色",
+    (1, 0): "标签要贴牢。",
+}
+SOURCES = passages("labels.csv", "sop.md")
+
+
+def order(question: str, scores: list[float]) -> list[str]:
+    told = pointed(question, SOURCES, LABELS, dict(zip(LABELS, scores, strict=True)))
+    return [LABELS[place] for place in sorted(told, key=lambda place: -told[place])]
+
+
+def test_the_row_whose_name_stands_in_the_question_comes_before_others_of_its_table() -> None:
+    assert order("待验物料贴什么标签", [0.5, 0.4, 0.2, 0.1])[0] == LABELS[0, 2]
+
+
+def test_it_does_not_overtake_what_is_better_than_its_table() -> None:
+    assert order("待验物料的标签怎么贴", [0.5, 0.4, 0.2, 0.9])[0] == LABELS[1, 0]
+
+
+def test_a_name_that_is_part_of_another_is_not_called() -> None:
+    assert order("不合格物料贴什么标签", [0.5, 0.4, 0.2, 0.1])[0] == LABELS[0, 1]
+
+
+def test_scores_stay_as_they_are_where_no_row_is_called() -> None:
+    scores = dict(zip(LABELS, [0.5, 0.4, 0.2, 0.1], strict=True))
+    assert pointed("物料贴什么标签", SOURCES, LABELS, scores) == scores
+
+
+def test_the_row_whose_range_holds_the_amount_comes_first_in_its_document() -> None:
+    rows = {
+        (0, 0): "项目：拔牙；体重(kg)：0～15；费用：200",
+        (0, 1): "项目：拔牙；体重(kg)：15～40；费用：300",
+        (1, 0): "拔牙前称体重。",
+    }
+    told = pointed("30公斤的狗拔牙多少钱", SOURCES, rows, {(0, 0): 0.6, (0, 1): 0.6, (1, 0): 0.5})
+    assert sorted(told, key=lambda place: -told[place]) == [(0, 1), (1, 0), (0, 0)]
+
+
+def test_all_rows_that_are_called_are_told_together() -> None:
+    assert as_good("待验和合格分别什么颜色", (0, 0), SOURCES, LABELS) == [(0, 0), (0, 2)]
+    assert as_good("待验是什么颜色", (0, 2), SOURCES, LABELS) == [(0, 2)]
+
+
+MACHINES = {
+    (0, 0): "编号：SB-104；名称：旋转压片机；产能：15万片",
+    (1, 0): "编号：SB-108；名称：旋转压片机；产能：10万片",
+    (2, 0): "编号：SB-109；名称：粉碎机；产能：3吨",
+}
+ONE = [*passages("a.csv") * 3]
+
+
+def test_rows_that_hold_the_same_of_the_question_are_told_together() -> None:
+    assert as_good("压片机的产能是多少", (0, 0), ONE, MACHINES) == [(0, 0), (1, 0)]
+    assert as_good("SB-104的产能是多少", (0, 0), ONE, MACHINES) == [(0, 0)]
+
+
+def test_rows_that_share_but_their_heads_with_the_question_are_not() -> None:
+    assert as_good("产能是多少", (0, 0), ONE, MACHINES) == [(0, 0)]
+
+
+def test_what_is_no_row_is_told_alone() -> None:
+    assert as_good("标签怎么贴", (1, 0), SOURCES, LABELS) == [(1, 0)]

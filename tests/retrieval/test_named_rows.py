@@ -1,0 +1,42 @@
+import pytest
+
+from verticalize.retrieval.named_rows import Row, row
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("状态：待验；颜色：黄色", Row("状态", "待验")),
+        ("| Role | Limit |\n|---|---|\n| Team leader | 500", Row("Role", "Team leader")),
+        ("编号：SB-104；名称：压片机；功率：11", Row("编号", "压片机")),
+        ("| Years | Discount |\n|---|---|\n| 5 | 38%", Row("Years", "5")),
+        ("Labels are yellow.", None),
+    ],
+)
+def test_a_row_is_named_by_its_first_cell_or_the_one_behind_its_code(
+    statement: str, found: Row | None
+) -> None:
+    assert row(statement) == found
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "question", "called"),
+    [
+        ("状态", "待验", "待验物料贴什么标签", True),
+        ("状态", "待验", "物料贴什么标签", False),
+        ("级别", "A/B级", "A级的衣服什么颜色", True),
+        ("级别", "A/B级", "B级的衣服什么颜色", True),
+        ("级别", "A/B级", "C级的衣服什么颜色", False),
+        ("Role", "Team leader", "What may a team leader pay?", True),
+        ("Plan", "Plus", "Is there a surplus?", False),
+        ("Section", "A", "What is a limit?", False),
+        ("Years without a claim", "5", "discount after 5 years", True),
+        ("Region", "5", "discount after 5 years", False),
+        ("Years", "5", "discount after 15 years", False),
+        ("总件数", "200", "来了200件取几件", True),
+    ],
+)
+def test_a_row_is_called_by_its_whole_name(
+    head: str, name: str, question: str, called: bool
+) -> None:
+    assert Row(head, name).is_called(question) == called
