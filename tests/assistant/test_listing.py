@@ -146,3 +146,62 @@ def test_rows_with_a_value_are_listed_under_their_header() -> None:
     assert "E-01" in found.text
     assert "E-03" in found.text
     assert "E-02" not in found.text
+
+
+SCALES = """编号：Y-1；名称：天平；周期(月)：12；方式：外校；状态：在用；责任人：丁若谷
+编号：Y-2；名称：磅秤；周期(月)：6；方式：内校；状态：停用；责任人：邢大勇
+编号：Y-3；名称：地磅；周期(月)：12；方式：内校；状态：在用；责任人：丁若谷
+编号：Y-4；名称：量筒；周期(月)：24；方式：内校；状态：在用；责任人：秦朗"""
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("哪些秤的周期是12个月？", ["Y-1", "Y-3"]),
+        ("哪几台秤的周期是1年", ["Y-1", "Y-3"]),
+        ("哪些秤不是在用状态？", ["Y-2"]),
+        ("丁若谷负责哪几台秤？", ["Y-1", "Y-3"]),
+        ("哪些秤的方式是外校", []),  # one alone is no list
+        ("周期最长的秤", ["Y-4"]),
+        ("哪些秤的校准周期由邢大勇定", []),  # 校 of the question is no 内校
+    ],
+)
+def test_rows_are_listed_by_numbers_and_by_whole_words(question: str, names: list[str]) -> None:
+    table = card("秤", SCALES, kind="documents")
+    found = listing(question, [table], lambda a, k: [table], "zh")
+    told = found.text if found else ""
+    assert [f"Y-{n}" for n in (1, 2, 3, 4) if f"Y-{n}" in told] == names
+
+
+KINDS = """Kind: fire; Keep originals: no; Note: photos only
+Kind: theft; Keep originals: yes; Note: photos only
+Kind: bags; Keep originals: yes; Note: no photos"""
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("which kinds do we keep originals for?", ["theft", "bags"]),
+        ("which kinds do we not keep originals for?", ["fire"]),
+        ("which kinds are photos only?", ["fire", "theft"]),
+        ("all kinds that are photos only", ["fire", "theft"]),
+        ("which kinds do we keep?", []),
+        ("which originals are there?", []),
+    ],
+)
+def test_a_column_of_yes_and_no_is_asked_by_its_name(question: str, kinds: list[str]) -> None:
+    table = card("Claims", KINDS, kind="documents", lang="en")
+    found = listing(question, [table], lambda a, k: [table], "en")
+    told = found.text if found else ""
+    assert [kind for kind in ("fire", "theft", "bags") if f"Kind: {kind}" in told] == kinds
+
+
+def test_a_table_whose_head_is_asked_for_is_meant_as_a_whole() -> None:
+    rows = """Code: R1; Job: wall; Unit: m2; Guarantee (months): 60
+Code: R2; Job: chimney; Unit: job; Guarantee (months): 60
+Code: R3; Job: paint; Unit: job; Guarantee (months): 24"""
+    table = card("Tariff", rows, kind="documents", lang="en")
+    question = "Which jobs have a guarantee of 60 months?"
+    found = listing(question, [table], lambda a, k: [table], "en")
+    assert found is not None
+    assert [code for code in ("R1", "R2", "R3") if code in found.text] == ["R1", "R2"]

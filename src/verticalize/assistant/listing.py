@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from verticalize.assistant.quoted import Quoted, Told, told
+from verticalize.assistant.wanted import Asked
 from verticalize.records import Hit
 from verticalize.retrieval.amounts import amount, unread
 from verticalize.retrieval.bounds import Bound, bound
@@ -19,8 +20,9 @@ from verticalize.retrieval.tokens import tokens, units
 MOST = 20  # facts that are quoted
 DEEP = 200  # passages that are looked through
 _LISTS = re.compile(
-    r"哪[些台辆]|哪几[种个款样]|列出|列举|有几[种个款]|都有(?:什么|啥)"
-    r"|\b(?:which|list|name all)\b|\bwhat .{1,40} are there\b",
+    r"哪[些台辆]|哪几[种个款样台辆件条项批家张份支名位]|列出|列举|有几[种个款]|都有(?:什么|啥)"
+    r"|\b(?:which|list|name all)\b|\bwhat .{1,40} are there\b"
+    r"|^(?:show (?:me )?)?all (?:the |our )?[a-z]+s\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(
@@ -70,11 +72,13 @@ def listing(
     limit = bound(question)
     if limit is None and (surely or not _LISTS.search(question)):
         return None
-    words = frozenset(tokens(question, TERMS))
-    found = [fact for hit in search(question, DEEP) for fact in _facts(hit, words)]
+    asked = Asked(question, frozenset(tokens(question, TERMS)))
+    found = [fact for hit in search(question, DEEP) for fact in _facts(hit, asked)]
     if limit is not None:
-        bounded = _bounded(question, limit, found, surely=surely)
-        return _told([fact.quoted for fact in bounded], hits, lang) if bounded else None
+        if bounded := _bounded(question, limit, found, surely=surely):
+            return _told([fact.quoted for fact in bounded], hits, lang)
+        if surely or limit.sign != "=":
+            return None
     with_it = _longest([fact for fact in found if fact.asked])
     if len({fact.name for fact in with_it}) < 2 or any(f.name in question for f in with_it):
         return None
@@ -111,7 +115,7 @@ def _told(found: Sequence[Quoted], hits: Sequence[Hit], lang: str) -> Told:
     return answer._replace(text=f"{answer.text}\n\n{more}") if len(facts) > MOST else answer
 
 
-def _facts(hit: Hit, asked: frozenset[str]) -> Iterator[_Fact]:
+def _facts(hit: Hit, asked: Asked) -> Iterator[_Fact]:
     """What a card tells of its title, and what the rows of a table tell of their first cell."""
     passage = hit.passage
     if passage.kind == "facts":
@@ -124,7 +128,8 @@ def _facts(hit: Hit, asked: frozenset[str]) -> Iterator[_Fact]:
     for row in statements(passage) if passage.kind == "documents" else ():
         if found := cells(row):
             values = (cell.value for cell in found)
-            about = " ".join((passage.source, passage.title, found[0].name, *values))
+            heads = (cell.name for cell in found)
+            about = " ".join((passage.source, passage.title, *heads, *values))
             for cell in found[1:]:
                 yield _fact(row, about, Quoted(hit, row), cell, asked)
 
@@ -136,10 +141,10 @@ def _cell(line: str, title: str) -> Cell | None:
     return Cell(what, (rest.partition(what)[2] or rest).strip(" :：.。;；")) if what else None
 
 
-def _fact(name: str, about: str, quoted: Quoted, cell: Cell, asked: frozenset[str]) -> _Fact:
+def _fact(name: str, about: str, quoted: Quoted, cell: Cell, asked: Asked) -> _Fact:
     said, held = (frozenset(tokens(part, TERMS)) for part in (cell.name, cell.value))
-    named = any(len(token) > 1 for token in asked & said)
-    meant = bool(held) and held <= asked and (named or len(held) > 1)
+    named = any(len(token) > 1 for token in asked.words & said)
+    meant = asked.means(cell.value, held, named=named) or asked.has(cell)
     return _Fact(name, about, quoted, cell.name, cell.value, meant, held | said)
 
 

@@ -4,6 +4,7 @@ Only questions that say nothing else are read: "Which machines have a weight und
 "the cheapest drill", 哪些配件的单价低于100元.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -20,8 +21,8 @@ _SIGNS = {
     ">=": "at least|no less than|not less than|不低于|不少于|不小于|至少",
     "<": "less than|under|below|lower than|shorter than|低于|小于|少于|不到|轻于|短于",
     ">": "more than|over|above|higher than|longer than|高于|大于|多于|超过|重于|长于",
-    "min": "lowest|smallest|least|最低|最小|最少|最短",
-    "max": "highest|largest|greatest|most|最高|最大|最多|最长",
+    "min": "lowest|smallest|least|shortest|最低|最小|最少|最短",
+    "max": "highest|largest|greatest|most|longest|最高|最大|最多|最长",
 }
 _BEHIND = {"以下": "<=", "以内": "<=", "之内": "<=", "以上": ">="}
 _SIGN_OF = {word: sign for sign, words in _SIGNS.items() for word in words.split("|")} | _BEHIND
@@ -36,9 +37,12 @@ _WORD = (
 )
 _OF = rf"(?P<of>{_WORD}(?: {_WORD}){{0,2}}?)"
 _WHAT = rf"(?P<what>{_WORD}(?: {_WORD}){{0,3}}?)"
-_WHICH = r"哪(?:一?[台个种款辆件条]|些)"
+_WHICH = r"哪(?:一?[台个种款辆件条项批家张份支只间名位]|些|几[台个种款辆件条项批家张份支只间名位])"
 _OF_ZH = r"(?P<of>[^的，,不没未无非]{1,10}?)"
 _WHAT_ZH = r"(?P<what>[^，,]{2,20}?)(?:是|在|为)?"  # with what it is of before it: 设备的重量
+_IN = r"(?: (?:in|on|of|from) (?:the|our) (?P<place>[a-z][a-z -]{1,40}))?"  # where it stands
+# Of these the best is the highest.
+_MARK = r"(?P<what>(?:[a-z]+ )?(?:score|rating|mark|grade)s?)"
 _LIMIT = (
     rf"(?P<sign>{_COMPARES}) {CURRENCY}{NUMBER}(?P<unit>[a-z°%]*)"
     r"(?: (?:an?|per) (?P<per>hour|day|week|month|year))?"
@@ -48,7 +52,10 @@ _LIMIT_ZH = (
     rf"(?P<sign>{_COMPARES}){NUMBER}{_UNIT_ZH}",
     rf"{NUMBER}{_UNIT_ZH}(?P<sign>{'|'.join(_BEHIND)})",
 )
+_EQUAL = rf"{CURRENCY}{NUMBER}(?P<unit>[a-z°%]*)"
+_EQUAL_ZH = rf"(?:都?是|等于|为)?{NUMBER}{_UNIT_ZH}"
 _ARE_ZH = rf"(?:都?有|是)(?:{_WHICH}|什么|啥)"
+_THING_ZH = r"(?P<of>[^的，,不没未无非怎什啥吗呢么多少几谁哪要能可]{1,10})"
 _ENDS = r"\s*[.?？。]*"
 _FORMS = tuple(
     re.compile(form + _ENDS, re.IGNORECASE)
@@ -57,19 +64,26 @@ _FORMS = tuple(
         rf"{_LIMIT}",
         rf"(?:which|what) {_OF} (?:have|has|contains?) {_LIMIT} (?:of )?{_WHAT}",
         rf"(?:which|what|list(?: all)?) {_WHAT} (?:is|are) {_LIMIT}",
-        rf"which {_OF} (?:has|have) the (?P<sign>{_EXTREMES}) {_WHAT}",
+        rf"(?:which|what|list(?: all)?) {_OF} (?:have|has|with) (?:an? |the )?{_WHAT} of {_EQUAL}",
+        rf"who (?:has|have) (?:an? |the )?{_WHAT} (?:of )?{_LIMIT}",
+        rf"which {_OF} (?:has|have) the (?P<sign>{_EXTREMES}) {_WHAT}{_IN}",
+        rf"(?:which|what) {_OF} (?:has|have) the (?P<good>best|worst) {_MARK}{_IN}",
         rf"(?:what|which|who) (?:is|has|are|have) the (?P<sign>{_EXTREMES}) {_WHAT}",
         rf"(?:which|what) {_OF} (?:is|are) (?:the )?(?P<most>{_MOST_EN})",
-        rf"(?:(?:which|what)(?: is|'s| are)? )?the (?P<most>{_MOST_EN}) {_OF}",
+        rf"(?:(?:which|what)(?: is|'s| are)? )?the (?P<most>{_MOST_EN}) {_OF}{_IN}",
         rf"which {_OF} (?P<verb>cost|weigh)s? (?:the )?(?P<end>least|most)",
         rf"which {_OF} (?P<verb>cost|weigh)s? {_LIMIT}",
         *(rf"{_WHICH}{_WHAT_ZH}{limit}(?:的|呢)?" for limit in _LIMIT_ZH),
         *(rf"{_WHAT_ZH}{limit}的{_OF_ZH}{_ARE_ZH}" for limit in _LIMIT_ZH),
         *(rf"{limit}的{_OF_ZH}{_ARE_ZH}" for limit in _LIMIT_ZH),
+        rf"{_WHICH}{_WHAT_ZH}{_EQUAL_ZH}(?:的|呢)?",
         rf"{_WHICH}{_OF_ZH}(?:到货|交货|供货)?(?P<most>{_MOST_ZH})",
         rf"{_WHICH}{_WHAT_ZH}(?P<sign>{_EXTREMES})",
         rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{_OF_ZH}{_ARE_ZH}",
         rf"(?:到货|交货|供货)?(?P<most>{_MOST_ZH})的{_OF_ZH}{_ARE_ZH}",
+        rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{_THING_ZH}",
+        rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的是{_WHICH}{_THING_ZH}?",
+        rf"{_WHAT_ZH}(?P<most>{_MOST_ZH})的(?:是{_WHICH})?{_THING_ZH}(?:{_ARE_ZH})?",
         rf"{_OF_ZH}(?:里面?|中|当中|之中)?{_WHICH}(?P<most>{_MOST_ZH})",
     )
 )  # fmt: skip
@@ -80,10 +94,11 @@ _DENIES = re.compile(r"[不没未无非并勿]")
 
 
 class Bound(NamedTuple):
-    """Of what (``machines``) which property is to be how: ``<``, ``>=``, ``min`` …
+    """Of what (``machines``) which property is to be how: ``<``, ``>=``, ``=``, ``min`` …
 
     `what` is the property as it was called (``weight``); "" where a word such as "cheapest" stands
     for it, and then `scale` is what that measures. `per` is the time that a limit is for.
+    `of` may have behind it what the table is called: ``procedure vet fee guide``.
     """
 
     of: str
@@ -111,7 +126,7 @@ class Bound(NamedTuple):
         return [
             (number < most and "<" in self.sign)
             or (number > most and ">" in self.sign)
-            or (number == most and "=" in self.sign)
+            or (math.isclose(number, most) and "=" in self.sign)
             for number in numbers
         ]
 
@@ -122,13 +137,25 @@ class Bound(NamedTuple):
         if self.per and not said.issuperset(tokens(_PER[self.per])):
             return None
         if self.scale:
-            return self.of if self.scale.has(head) else None
+            return self._of_scale(self.scale) if self.scale.has(head) else None
         if said and said == set(tokens(self.what)):
             return None if _DENIES.search(self.what) and not _DENIES.search(name) else self.of
-        if len(name) > 1 and not name.isascii() and self.what.endswith(name):
-            before = self.what.removesuffix(name).removesuffix("的")
-            return None if _DENIES.search(before) else f"{self.of} {before}".strip()
-        return None
+        before = self.what[: -len(name)] if len(name) > 1 else ""
+        part_of_a_word = name.isascii() and before[-1:].isascii()
+        if part_of_a_word or before + name != self.what or _DENIES.search(before):
+            return None
+        return f"{self.of} {before.removesuffix('的')}".strip()
+
+    def _of_scale(self, scale: Measured) -> str | None:
+        """Of what, where a word such as "cheapest" is of a property that has a name, too.
+
+        What stands before a name of the scale says what the property is of: 校准费用最贵.
+        """
+        if not self.what:
+            return self.of
+        names = [name for name in scale.names if self.what.endswith(name)]
+        before = self.what.removesuffix(max(names, key=len)).removesuffix("的") if names else None
+        return None if before is None else f"{self.of} {before}".strip()
 
 
 def bound(question: str) -> Bound | None:
@@ -150,10 +177,13 @@ def bound(question: str) -> Bound | None:
             scale = measured(_SCALE_OF.get(limit.kind, ""))
         if not limit.known or not (what or scale):
             return None
-        sign, per = _SIGN_OF[said["sign"].casefold()], said.get("per", "").casefold()
-        return Bound(of, what, sign, limit, scale, per)
+        sign = _SIGN_OF[said["sign"].casefold()] if "sign" in said else "="
+        return Bound(of, what, sign, limit, scale, said.get("per", "").casefold())
+    of = f"{of} {said.get('place', '')}".strip()
     if "end" in said:
         sign = "min" if said["end"].casefold() == "least" else "max"
+    elif "good" in said:
+        sign = "max" if said["good"].casefold() == "best" else "min"
     else:
         sign = scale.sign if scale else _SIGN_OF[said["sign"].casefold()]
     return Bound(of, what, sign, scale=scale)

@@ -1,0 +1,46 @@
+"""Which cells of a table, or facts of a card, have the value that a question asks for."""
+
+import re
+from typing import NamedTuple
+
+from verticalize.retrieval.heads import bare
+from verticalize.retrieval.rows import Cell
+from verticalize.retrieval.stem import stem
+from verticalize.text import CJK, words
+
+_CJK = re.compile(f"[{CJK}]")
+_YES = re.compile(r"yes|y|是|有|√|✓", re.IGNORECASE)
+
+
+class Asked(NamedTuple):
+    """A question and its words."""
+
+    text: str
+    words: frozenset[str]
+
+    def means(self, value: str, held: frozenset[str], *, named: bool) -> bool:
+        """Whether it has all words of a value; of one word only where its column is `named`.
+
+        内校 has no more than 校 that is no stop word: then it has to stand there as it is.
+        """
+        if _says(self.text, value) and (named or " " in value):
+            return True
+        telling = len(value) == 1 or any(len(token) > 1 or token.isascii() for token in held)
+        return telling and held <= self.words and (named or len(held) > 1)
+
+    def has(self, cell: Cell) -> bool:
+        """Whether it names a column of yes and no, by two words or more, and this one says yes."""
+        name = bare(cell.name).removeprefix("是否")
+        if not _YES.fullmatch(cell.value) or len(words(name)) < 2:
+            return False
+        if _CJK.search(name):
+            return name in self.text
+        return {*map(stem, words(name))} <= {*map(stem, words(self.text))}
+
+
+def _says(text: str, value: str) -> bool:
+    """Whether a value of several words or characters stands in a text as it is."""
+    said, found = text.casefold(), value.casefold()
+    if _CJK.search(found):
+        return len(found) > 1 and found in said
+    return " " in found and bool(re.search(rf"(?<!\w){re.escape(found)}(?!\w)", said))
