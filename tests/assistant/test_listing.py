@@ -185,6 +185,8 @@ Kind: bags; Keep originals: yes; Note: no photos"""
         ("which kinds do we not keep originals for?", ["fire"]),
         ("which kinds are photos only?", ["fire", "theft"]),
         ("all kinds that are photos only", ["fire", "theft"]),
+        ("which dogs do we keep originals for?", []),
+        ("which dogs are photos only?", []),
         ("which kinds do we keep?", []),
         ("which originals are there?", []),
     ],

@@ -32,6 +32,12 @@ def test_a_name_that_is_part_of_another_is_not_called() -> None:
     assert order("不合格物料贴什么标签", [0.5, 0.4, 0.2, 0.1])[0] == LABELS[0, 1]
 
 
+def test_a_name_of_two_words_is_more_than_one_of_them() -> None:
+    rows = {(0, 0): "Kind: home; Form: A-1", (0, 1): "Kind: theft home; Form: A-2"}
+    told = pointed("Which form for theft at home?", SOURCES, rows, {(0, 0): 0.6, (0, 1): 0.5})
+    assert told[0, 1] > told[0, 0]
+
+
 def test_scores_stay_as_they_are_where_no_row_is_called() -> None:
     scores = dict(zip(LABELS, [0.5, 0.4, 0.2, 0.1], strict=True))
     assert pointed("物料贴什么标签", SOURCES, LABELS, scores) == scores

@@ -28,6 +28,8 @@ def test_a_row_is_named_by_its_first_cell_or_the_one_behind_its_code(
         ("级别", "A/B级", "B级的衣服什么颜色", True),
         ("级别", "A/B级", "C级的衣服什么颜色", False),
         ("Role", "Team leader", "What may a team leader pay?", True),
+        ("Kind", "Theft home", "Which form for theft at home?", True),
+        ("Kind", "Theft home", "Which form for theft abroad?", False),
         ("Plan", "Plus", "Is there a surplus?", False),
         ("Section", "A", "What is a limit?", False),
         ("Years without a claim", "5", "discount after 5 years", True),

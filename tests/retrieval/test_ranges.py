@@ -50,6 +50,8 @@ def test_the_amounts_of_a_question_have_a_unit(question: str, found: list[Amount
         ("10 points or more: refer it.", [Span("", 10, math.inf, "point")]),
         ("16岁以下：免费", [Span("", -math.inf, 16, "age")]),
         ("Age 70 to 74: plus 85%.", [Span("", 70, 74, "age")]),
+        ("年龄(岁)：60～69；加费：40%", [Span("年龄", 60, 69, "age")]),
+        ("Age (years): 65 to 69; Loading: 40%", [Span("Age", 65, 69, "age")]),
         ("设备：秤；房间号：1-207；日期：2025-06-16", []),
         ("Name: Lea; Hours: Mon-Fri 8-17; Extension: 210", []),
         ("1 to 3 days after that you may go.", []),
@@ -79,6 +81,22 @@ def test_ranges_choose_only_where_some_hold_the_amount_and_others_do_not(
     found = fits(question, [*rows, "Dogs are x-rayed asleep."])
     chosen = 1 in suited and -1 in suited
     assert [round(fit) for fit in found] == (suited if chosen else [0, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("cell", "held"),
+    [
+        ("under 5 kg", [True, False, False]),
+        ("up to 5 kg", [True, True, False]),
+        ("over 5 kg", [False, False, True]),
+        ("5 kg or more", [False, True, True]),
+        ("不满5公斤", [True, False, False]),
+        ("5公斤以上", [False, True, True]),
+    ],
+)
+def test_an_end_belongs_to_a_range_as_it_says(cell: str, held: list[bool]) -> None:
+    (span,) = spans(f"Job: x-ray; Weight: {cell}")
+    assert [span.holds(Amount(number, KG)) for number in (4, 5, 6)] == held
 
 
 def test_the_narrowest_range_that_holds_it_suits_best() -> None:

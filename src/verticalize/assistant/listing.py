@@ -144,7 +144,7 @@ def _cell(line: str, title: str) -> Cell | None:
 def _fact(name: str, about: str, quoted: Quoted, cell: Cell, asked: Asked) -> _Fact:
     said, held = (frozenset(tokens(part, TERMS)) for part in (cell.name, cell.value))
     named = any(len(token) > 1 for token in asked.words & said)
-    meant = asked.means(cell.value, held, named=named) or asked.has(cell)
+    meant = asked.means(cell.value, held, about, named=named) or asked.has(cell, about)
     return _Fact(name, about, quoted, cell.name, cell.value, meant, held | said)
 
 

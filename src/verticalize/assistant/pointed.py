@@ -101,10 +101,15 @@ def _by_name(question: str, table: Table, scores: Mapping[Place, float]) -> dict
 
 def _called(question: str, table: Table) -> list[Place]:
     """The rows whose name stands in the question; 合格 does not where 不合格 does."""
-    called = [place for place, found in table.items() if found.is_called(question)]
-    names = {table[place].name for place in called}
+    called = {place: found.name for place, found in table.items() if found.is_called(question)}
     return [
         place
-        for place in called
-        if not any(table[place].name != name and table[place].name in name for name in names)
+        for place, name in called.items()
+        if not any(_is_part(name, other) for other in called.values())
     ]
+
+
+def _is_part(name: str, other: str) -> bool:
+    """Whether a name is less than another one: home of home theft."""
+    said, more = set(tokens(name)), set(tokens(other))
+    return name != other and (name in other or said < more)

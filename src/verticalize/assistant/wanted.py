@@ -6,9 +6,15 @@ from typing import NamedTuple
 from verticalize.retrieval.heads import bare
 from verticalize.retrieval.rows import Cell
 from verticalize.retrieval.stem import stem
+from verticalize.retrieval.stopwords import ENGLISH
 from verticalize.text import CJK, words
 
 _CJK = re.compile(f"[{CJK}]")
+_THINGS = re.compile(
+    rf"哪(?:些|[几一]?[台种个款辆件条项批家张份支名位])(?P<zh>[{CJK}]{{2}})"
+    r"|\b(?:which|what|all(?: the| our)?) (?P<en>[a-z-]+(?: [a-z-]+)?)",
+    re.IGNORECASE,
+)
 _YES = re.compile(r"yes|y|是|有|√|✓", re.IGNORECASE)
 
 
@@ -18,24 +24,36 @@ class Asked(NamedTuple):
     text: str
     words: frozenset[str]
 
-    def means(self, value: str, held: frozenset[str], *, named: bool) -> bool:
+    def means(self, value: str, held: frozenset[str], about: str, *, named: bool) -> bool:
         """Whether it has all words of a value; of one word only where its column is `named`.
 
-        内校 has no more than 校 that is no stop word: then it has to stand there as it is.
+        内校 has no more than 校 that is no stop word: then it has to stand there as it is. So has
+        "referral only", where the question asks for what `about` tells: "which procedures".
         """
-        if _says(self.text, value) and (named or " " in value):
+        if _says(self.text, value) and (named or (" " in value and self._is_of(about))):
             return True
         telling = len(value) == 1 or any(len(token) > 1 or token.isascii() for token in held)
         return telling and held <= self.words and (named or len(held) > 1)
 
-    def has(self, cell: Cell) -> bool:
+    def has(self, cell: Cell, about: str) -> bool:
         """Whether it names a column of yes and no, by two words or more, and this one says yes."""
         name = bare(cell.name).removeprefix("是否")
-        if not _YES.fullmatch(cell.value) or len(words(name)) < 2:
+        if not _YES.fullmatch(cell.value) or len(words(name)) < 2 or not self._is_of(about):
             return False
         if _CJK.search(name):
             return name in self.text
         return {*map(stem, words(name))} <= {*map(stem, words(self.text))}
+
+    def _is_of(self, about: str) -> bool:
+        """Whether what the question wants to have listed is what a row is about."""
+        found = _THINGS.search(self.text)
+        if found is None:
+            return True
+        if found["zh"]:
+            return found["zh"] in about
+        noun, _, more = found["en"].casefold().partition(" ")
+        told = {*map(stem, words(about))}
+        return stem(noun) in told or (more not in ENGLISH and stem(more) in told)
 
 
 def _says(text: str, value: str) -> bool:

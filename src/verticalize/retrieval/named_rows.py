@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from verticalize.retrieval.rows import cells
 from verticalize.retrieval.stem import stem
+from verticalize.retrieval.tokens import tokens
 from verticalize.text import CJK, search_form
 
 _CODE = re.compile(r"[A-Za-z]{1,6}[-./ ]?\d[\w.-]*")
@@ -21,8 +22,8 @@ class Row(NamedTuple):
     def is_called(self, question: str) -> bool:
         """Whether the whole name stands in the question, and as no part of a word or number.
 
-        A number does where what it counts stands in the head: "after 5 years" of ``Years``. Of
-        ``A/B级`` one will do.
+        Several English words may stand apart. A number does where what it counts stands in the
+        head: "after 5 years" of ``Years``. Of ``A/B级`` one will do.
         """
         asked = search_form(question)
         if self.name.isdigit():
@@ -50,7 +51,10 @@ def _is_said(name: str, asked: str) -> bool:
         return False
     if _CJK.search(name):
         return name in asked
-    return bool(re.search(rf"(?<![a-z\d-]){re.escape(name)}(?![a-z\d-])", asked))
+    if re.search(rf"(?<![a-z\d-]){re.escape(name)}(?![a-z\d-])", asked):
+        return True
+    held = set(tokens(name))
+    return len(held) > 1 and held <= set(tokens(asked))
 
 
 def _stands_in(word: str, head: str) -> bool:

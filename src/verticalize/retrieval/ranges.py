@@ -43,8 +43,11 @@ def _end(name: str) -> str:
     )
 
 
-_BELOW = r"(?:up to|at most|under|below|less than|no more than)|不超过|不大于|至多|低于|小于|[<≤＜]"
-_ABOVE = r"(?:over|above|more than|at least)|超过|大于|高于|不低于|不小于|至少|[>≥＞]"
+_BELOW = (
+    r"up to|at most|no more than|不超过|不大于|至多|≤"
+    r"|(?P<under>under|below|less than|低于|小于|不到|不满|[<＜])"
+)
+_ABOVE = r"at least|不低于|不小于|至少|≥|(?P<over>over|above|more than|超过|大于|高于|[>＞])"
 _FORMS = tuple(
     re.compile(rf"(?:(?P<age>aged?|ages|年龄)[:： ]*)?{form}", re.IGNORECASE)
     for form in (
@@ -67,7 +70,7 @@ class Span(NamedTuple):
     """From where to where something goes, in the first unit of its kind: 0～500 kg of 量程.
 
     `of` is the head of its column, "" at the head of a line; `kind` is what is measured or counted,
-    "" where no unit is given.
+    "" where no unit is given. Both ends belong to it: "over 5" begins right behind 5.
     """
 
     of: str
@@ -213,18 +216,19 @@ def _span(found: re.Match[str], head: str) -> Span | None:
     if said.get("to") == "-" and not (unit or aged):
         return None
     low, high = (_bound(said, end, unit, aged=aged) for end in ("low", "high"))
+    start = low.number * low.factor if low else -math.inf
+    end = high.number * high.factor if high else math.inf
     return Span(
         bare(head),
-        low.number * low.factor if low else -math.inf,
-        high.number * high.factor if high else math.inf,
+        math.nextafter(start, math.inf) if said.get("over") else start,
+        math.nextafter(end, -math.inf) if said.get("under") else end,
         next(one.kind for one in (high, low) if one),
     )
 
 
 def _bound(said: Mapping[str, str | None], end: str, unit: str, *, aged: bool) -> Amount | None:
     """One end of a range: with its own unit, that of the other end, or that of the column."""
-    number = said.get(end)
-    if not number:
+    if not (number := said.get(end)):
         return None
     one = parse(number, said[f"{end}_times"] or "", said[f"{end}_unit"] or unit)
     return Amount(one.number, "age") if aged else _singular(one)
