@@ -17,15 +17,16 @@ _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE = re.compile(
     r"[〇○零一二三四五六七八九]{4}(?=年)|(?<=[年月])[一二三四五六七八九十]{1,3}(?=[月日号])"
 )
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS)
-_MONTH = _MONTH.replace("sep(?:tember)?", "sep(?:t|tember)?")
+# A month by its English name, whatever the case.
+MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS)
+MONTH = MONTH.replace("sep(?:tember)?", "sep(?:t|tember)?")
 _DAY = r"(?:st|nd|rd|th)?"
 # Each form has the groups year, month and day, the later ones perhaps empty.
 _FORMS = (
     r"(?P<y0>\d{4})\s?年(?:\s?(?P<m0>\d{1,2})\s?月(?:\s?(?P<d0>\d{1,2})\s?[日号])?)?",
     r"(?P<y1>\d{4})(?P<s1>[-/.])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})(?![\d-])",
-    rf"(?P<d2>\d{{1,2}}){_DAY}\s(?:of\s)?(?P<m2>{_MONTH})\.?,?\s(?P<y2>\d{{4}})",
-    rf"(?P<m3>{_MONTH})\.?(?:\s(?P<d3>\d{{1,2}}){_DAY},?|,)?\s(?:of\s)?(?P<y3>\d{{4}})",
+    rf"(?P<d2>\d{{1,2}}){_DAY}\s(?:of\s)?(?P<m2>{MONTH})\.?,?\s(?P<y2>\d{{4}})",
+    rf"(?P<m3>{MONTH})\.?(?:\s(?P<d3>\d{{1,2}}){_DAY},?|,)?\s(?:of\s)?(?P<y3>\d{{4}})",
 )
 _BEFORE = r"(?<![A-Za-z\d.])(?<!\d[-/])"  # 2015 within 12015, 1.2015 or B2015 is no year
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
@@ -108,12 +109,18 @@ def days(year: int, month: int | None = None, day: int | None = None) -> Span | 
     return Span(first, date(year, last_month, calendar.monthrange(year, last_month)[1]))
 
 
+def month_number(month: str) -> int:
+    """The number of a month, by its digits or its English name (`MONTH`)."""
+    if month.isdigit():
+        return int(month)
+    return [name[:3] for name in _MONTHS].index(month[:3].lower()) + 1
+
+
 def _span(match: re.Match[str]) -> Span | None:
     form = next(n for n in range(len(_FORMS)) if match[f"y{n}"])
     month, day = match[f"m{form}"], match[f"d{form}"]
-    if month and not month.isdigit():
-        month = str([name[:3] for name in _MONTHS].index(month[:3].lower()) + 1)
-    return days(int(match[f"y{form}"]), int(month) if month else None, int(day) if day else None)
+    number = month_number(month) if month else None
+    return days(int(match[f"y{form}"]), number, int(day) if day else None)
 
 
 def _digits(numeral: str) -> str:

@@ -207,3 +207,24 @@ Code: R3; Job: paint; Unit: job; Guarantee (months): 24"""
     found = listing(question, [table], lambda a, k: [table], "en")
     assert found is not None
     assert [code for code in ("R1", "R2", "R3") if code in found.text] == ["R1", "R2"]
+
+
+CHECKS = """秤：天平；上次校准：2025-06-30；下次校准：2026-06-29
+秤：磅秤；上次校准：2024-12-16；下次校准：2025-06-15
+秤：地磅；上次校准：2024-08-01；下次校准：2025-07-31"""
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("哪些秤6月份要校准", ["天平", "磅秤"]),
+        ("哪些秤2025年6月要校准", ["磅秤"]),
+        ("下次校准在2025年的秤有哪些", ["磅秤", "地磅"]),
+        ("哪些秤6月份要清洁", []),
+    ],
+)
+def test_rows_are_listed_by_their_dates(question: str, names: list[str]) -> None:
+    table = card("秤", CHECKS, kind="documents")
+    found = listing(question, [table], lambda a, k: [table], "zh")
+    told = found.text if found else ""
+    assert [name for name in ("天平", "磅秤", "地磅") if name in told] == names

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.assistant.wanted import Asked
+from verticalize.dates import read_date
 from verticalize.records import Hit
 from verticalize.retrieval.amounts import amount, unread
 from verticalize.retrieval.bounds import Bound, bound
 from verticalize.retrieval.cards import label
+from verticalize.retrieval.due import Due, due
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.rows import Cell, cells
 from verticalize.retrieval.statements import statements
@@ -65,20 +67,24 @@ def listing(
 
     "Which drugs are pregnancy category X?" names the value X of ``Pregnancy category``; a value of
     one word counts only where the question names what it is of, too. "Which are not?" is answered
-    by those with another value, "Which have a weight below 100?" by the numbers. Of several
-    conditions as many are kept to as any card meets. `surely`: only by numbers, and of what the
-    cards name.
+    by those with another value, "Which have a weight below 100?" by the numbers, "Which end in
+    2026?" by the dates. Of several conditions as many are kept to as any card meets. `surely`: only
+    by numbers and dates, and of what the cards name.
     """
-    limit = bound(question)
-    if limit is None and (surely or not _LISTS.search(question)):
+    limit, when = bound(question), due(question)
+    if limit is None and when is None and (surely or not _LISTS.search(question)):
         return None
     asked = Asked(question, frozenset(tokens(question, TERMS)))
     found = [fact for hit in search(question, DEEP) for fact in _facts(hit, asked)]
+    if when is not None and (dated := _dated(when, found, surely=surely)):
+        return _told([fact.quoted for fact in dated], hits, lang)
     if limit is not None:
         if bounded := _bounded(question, limit, found, surely=surely):
             return _told([fact.quoted for fact in bounded], hits, lang)
-        if surely or limit.sign != "=":
+        if limit.sign != "=":
             return None
+    if surely:
+        return None
     with_it = _longest([fact for fact in found if fact.asked])
     if len({fact.name for fact in with_it}) < 2 or any(f.name in question for f in with_it):
         return None
@@ -166,6 +172,13 @@ def _bounded(question: str, limit: Bound, found: Sequence[_Fact], *, surely: boo
         return []
     kept = limit.keeps([one for _, one in read])
     return [fact for (fact, _), keeps in zip(read, kept, strict=True) if keeps]
+
+
+def _dated(when: Due, found: Sequence[_Fact], *, surely: bool) -> list[_Fact]:
+    """The facts of the one column that the question names whose dates are when it wants them."""
+    column = when.column({fact.what for fact in found if read_date(fact.value)})
+    own = [fact for fact in found if fact.what == column]
+    return [fact for fact in _called(when.of, own, surely=surely) if when.holds(fact.value)]
 
 
 def _called(of: str, facts: Sequence[_Fact], *, surely: bool) -> list[_Fact]:

@@ -35,10 +35,11 @@ _MOST_ZH = f"最(?:{'|'.join(CHINESE)})"
 _WORD = (
     r"(?!(?:not?|never|non|and|or|over|under|below|above|for|in|on|with|without|from)\b)[a-z()-]+"
 )
-_OF = rf"(?P<of>{_WORD}(?: {_WORD}){{0,2}}?)"
+# Parts of such questions: what is to be listed, and "which is it" behind it.
+OF = rf"(?P<of>{_WORD}(?: {_WORD}){{0,2}}?)"
 _WHAT = rf"(?P<what>{_WORD}(?: {_WORD}){{0,3}}?)"
-_WHICH = r"哪(?:一?[台个种款辆件条项批家张份支只间名位]|些|几[台个种款辆件条项批家张份支只间名位])"
-_OF_ZH = r"(?P<of>[^的，,不没未无非]{1,10}?)"
+WHICH = r"哪(?:一?[台个种款辆件条项批家张份支只间名位]|些|几[台个种款辆件条项批家张份支只间名位])"
+OF_ZH = r"(?P<of>[^的，,不没未无非]{1,10}?)"
 _WHAT_ZH = r"(?P<what>[^，,]{2,20}?)(?:是|在|为)?"  # with what it is of before it: 设备的重量
 _IN = r"(?: (?:in|on|of|from) (?:the|our) (?P<place>[a-z][a-z -]{1,40}))?"  # where it stands
 # Of these the best is the highest.
@@ -54,37 +55,37 @@ _LIMIT_ZH = (
 )
 _EQUAL = rf"{CURRENCY}{NUMBER}(?P<unit>[a-z°%]*)"
 _EQUAL_ZH = rf"(?:都?是|等于|为)?{NUMBER}{_UNIT_ZH}"
-_ARE_ZH = rf"(?:都?有|是)(?:{_WHICH}|什么|啥)"
-_THING_ZH = r"(?P<of>[^的，,不没未无非怎什啥吗呢么多少几谁哪要能可]{1,10})"
+ARE_ZH = rf"(?:都?有|是)(?:{WHICH}|什么|啥)"
+THING_ZH = r"(?P<of>[^的，,不没未无非怎什啥吗呢么多少几谁哪要能可]{1,10})"
 _ENDS = r"\s*[.?？。]*"
 _FORMS = tuple(
     re.compile(form + _ENDS, re.IGNORECASE)
     for form in (
-        rf"(?:which|what|list(?: all)?) {_OF} (?:have|has|with) (?:an? |the )?{_WHAT} (?:of )?"
+        rf"(?:which|what|list(?: all)?) {OF} (?:have|has|with) (?:an? |the )?{_WHAT} (?:of )?"
         rf"{_LIMIT}",
-        rf"(?:which|what) {_OF} (?:have|has|contains?) {_LIMIT} (?:of )?{_WHAT}",
+        rf"(?:which|what) {OF} (?:have|has|contains?) {_LIMIT} (?:of )?{_WHAT}",
         rf"(?:which|what|list(?: all)?) {_WHAT} (?:is|are) {_LIMIT}",
-        rf"(?:which|what|list(?: all)?) {_OF} (?:have|has|with) (?:an? |the )?{_WHAT} of {_EQUAL}",
+        rf"(?:which|what|list(?: all)?) {OF} (?:have|has|with) (?:an? |the )?{_WHAT} of {_EQUAL}",
         rf"who (?:has|have) (?:an? |the )?{_WHAT} (?:of )?{_LIMIT}",
-        rf"which {_OF} (?:has|have) the (?P<sign>{_EXTREMES}) {_WHAT}{_IN}",
-        rf"(?:which|what) {_OF} (?:has|have) the (?P<good>best|worst) {_MARK}{_IN}",
+        rf"which {OF} (?:has|have) the (?P<sign>{_EXTREMES}) {_WHAT}{_IN}",
+        rf"(?:which|what) {OF} (?:has|have) the (?P<good>best|worst) {_MARK}{_IN}",
         rf"(?:what|which|who) (?:is|has|are|have) the (?P<sign>{_EXTREMES}) {_WHAT}",
-        rf"(?:which|what) {_OF} (?:is|are) (?:the )?(?P<most>{_MOST_EN})",
-        rf"(?:(?:which|what)(?: is|'s| are)? )?the (?P<most>{_MOST_EN}) {_OF}{_IN}",
-        rf"which {_OF} (?P<verb>cost|weigh)s? (?:the )?(?P<end>least|most)",
-        rf"which {_OF} (?P<verb>cost|weigh)s? {_LIMIT}",
-        *(rf"{_WHICH}{_WHAT_ZH}{limit}(?:的|呢)?" for limit in _LIMIT_ZH),
-        *(rf"{_WHAT_ZH}{limit}的{_OF_ZH}{_ARE_ZH}" for limit in _LIMIT_ZH),
-        *(rf"{limit}的{_OF_ZH}{_ARE_ZH}" for limit in _LIMIT_ZH),
-        rf"{_WHICH}{_WHAT_ZH}{_EQUAL_ZH}(?:的|呢)?",
-        rf"{_WHICH}{_OF_ZH}(?:到货|交货|供货)?(?P<most>{_MOST_ZH})",
-        rf"{_WHICH}{_WHAT_ZH}(?P<sign>{_EXTREMES})",
-        rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{_OF_ZH}{_ARE_ZH}",
-        rf"(?:到货|交货|供货)?(?P<most>{_MOST_ZH})的{_OF_ZH}{_ARE_ZH}",
-        rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{_THING_ZH}",
-        rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的是{_WHICH}{_THING_ZH}?",
-        rf"{_WHAT_ZH}(?P<most>{_MOST_ZH})的(?:是{_WHICH})?{_THING_ZH}(?:{_ARE_ZH})?",
-        rf"{_OF_ZH}(?:里面?|中|当中|之中)?{_WHICH}(?P<most>{_MOST_ZH})",
+        rf"(?:which|what) {OF} (?:is|are) (?:the )?(?P<most>{_MOST_EN})",
+        rf"(?:(?:which|what)(?: is|'s| are)? )?the (?P<most>{_MOST_EN}) {OF}{_IN}",
+        rf"which {OF} (?P<verb>cost|weigh)s? (?:the )?(?P<end>least|most)",
+        rf"which {OF} (?P<verb>cost|weigh)s? {_LIMIT}",
+        *(rf"{WHICH}{_WHAT_ZH}{limit}(?:的|呢)?" for limit in _LIMIT_ZH),
+        *(rf"{_WHAT_ZH}{limit}的{OF_ZH}{ARE_ZH}" for limit in _LIMIT_ZH),
+        *(rf"{limit}的{OF_ZH}{ARE_ZH}" for limit in _LIMIT_ZH),
+        rf"{WHICH}{_WHAT_ZH}{_EQUAL_ZH}(?:的|呢)?",
+        rf"{WHICH}{OF_ZH}(?:到货|交货|供货)?(?P<most>{_MOST_ZH})",
+        rf"{WHICH}{_WHAT_ZH}(?P<sign>{_EXTREMES})",
+        rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{OF_ZH}{ARE_ZH}",
+        rf"(?:到货|交货|供货)?(?P<most>{_MOST_ZH})的{OF_ZH}{ARE_ZH}",
+        rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{THING_ZH}",
+        rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的是{WHICH}{THING_ZH}?",
+        rf"{_WHAT_ZH}(?P<most>{_MOST_ZH})的(?:是{WHICH})?{THING_ZH}(?:{ARE_ZH})?",
+        rf"{OF_ZH}(?:里面?|中|当中|之中)?{WHICH}(?P<most>{_MOST_ZH})",
     )
 )  # fmt: skip
 # What stands for a property: a verb, or the unit of the amount.
