@@ -77,3 +77,21 @@ def test_rows_that_share_but_their_heads_with_the_question_are_not() -> None:
 
 def test_what_is_no_row_is_told_alone() -> None:
     assert as_good("标签怎么贴", (1, 0), SOURCES, LABELS) == [(1, 0)]
+
+
+PLANS = {
+    (0, 0): "Peril: Storm; Basic: 300; Plus: 200",
+    (0, 1): "Peril: Food in freezer; Basic: 50; Plus: 0",
+    (1, 0): "Cover: Food in freezer; Basic: 250; Plus: 500",
+    (1, 1): "Food from a broken freezer is paid at once.",
+}
+
+
+def test_a_row_that_is_called_with_one_of_its_columns_comes_before_what_shares_words() -> None:
+    scores = {(0, 0): 0.3, (0, 1): 0.5, (1, 0): 0.4, (1, 1): 0.6}
+    asked = "How much for food in the freezer on Plus?"
+    told = pointed(asked, SOURCES, PLANS, scores)
+    assert sorted(told, key=lambda place: -told[place])[:3] == [(0, 1), (1, 0), (1, 1)]
+    assert as_good(asked, (0, 1), SOURCES, PLANS) == [(0, 1), (1, 0)]
+    other = pointed("How much for food in the freezer?", SOURCES, PLANS, scores)
+    assert max(other, key=lambda place: other[place]) == (1, 1)

@@ -1,6 +1,6 @@
 import pytest
 
-from verticalize.retrieval.named_rows import Row, row
+from verticalize.retrieval.named_rows import Row, is_crossed, row
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,18 @@ def test_a_row_is_called_by_its_whole_name(
     head: str, name: str, question: str, called: bool
 ) -> None:
     assert Row(head, name).is_called(question) == called
+
+
+@pytest.mark.parametrize(
+    ("question", "crossed"),
+    [
+        ("the limit for cash on Silver", True),
+        ("the limit for cash", False),
+        ("the limit on Silver", False),
+        ("the limit for cash on silverware", False),
+    ],
+)
+def test_a_row_is_crossed_where_it_is_called_with_one_of_its_columns(
+    question: str, crossed: bool
+) -> None:
+    assert is_crossed(question, "Section: F; Cover: Cash; Bronze: 100; Silver: 200") == crossed

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from verticalize.records import Passage
 from verticalize.retrieval.everyday import TERMS
-from verticalize.retrieval.named_rows import Row, row
+from verticalize.retrieval.named_rows import Row, is_crossed, row
 from verticalize.retrieval.ranges import fits
 from verticalize.retrieval.rows import cells
 from verticalize.retrieval.tokens import tokens
 
 RANGE = 1.0  # what a row gains whose range holds the amount asked about, and loses that excludes it
+CROSSED = 0.3  # what a row gains whose name and one of whose columns the question calls
 UNCALLED = 1.0  # what a row loses where the question calls another of its table by its name
 MOST = 4  # rows that are told together
 
@@ -27,7 +28,8 @@ def pointed(
     told = _by_range(question, passages, statements, scores)
     for table in _tables(passages, statements):
         told |= _by_name(question, table, told)
-    return told
+    crossed = _crossed(question, statements)
+    return told | {place: told[place] + CROSSED for place in crossed}
 
 
 def first(scores: Mapping[Place, float]) -> Place:
@@ -44,7 +46,8 @@ def as_good(
     """The best row with those of its table that are asked for as well; alone where it is no row.
 
     Where the question calls several by their names, they are these; else those whose cells have the
-    same of its words, unless they are many.
+    same of its words, unless they are many. A row of another table may be asked for as well by
+    the same name.
     """
     table = next((table for table in _tables(passages, statements) if best in table), None)
     if table is None:
@@ -52,13 +55,25 @@ def as_good(
     if best in (called := _called(question, table)):
         if len({table[place].name for place in called}) == len(called) > 1:
             return called[:MOST]
-        table = {place: table[place] for place in called}
+        table = {place: table[place] for place in called} | _namesakes(question, best, statements)
     asked = frozenset(tokens(question, TERMS))
     held = {place: asked.intersection(_values(statements[place])) for place in table}
     fit = dict(zip(table, fits(question, [statements[p] for p in table]), strict=True))
     alike = [place for place in table if held[place] == held[best]]
     alike = [place for place in alike if (fit[place] > 0) == (fit[best] > 0)]
     return alike if held[best] and len(alike) <= MOST else [best]
+
+
+def _crossed(question: str, statements: Mapping[Place, str]) -> list[Place]:
+    """The rows whose name the question calls, with one of their columns."""
+    return [place for place, told in statements.items() if is_crossed(question, told)]
+
+
+def _namesakes(question: str, best: Place, statements: Mapping[Place, str]) -> Table:
+    """The rows of any table with the name of the best, where a column is called of each."""
+    crossed = {place: row(statements[place]) for place in _crossed(question, statements)}
+    own = crossed.get(best)
+    return {place: one for place, one in crossed.items() if own and one and one.name == own.name}
 
 
 def _values(statement: str) -> set[str]:

@@ -3,12 +3,13 @@
 import re
 from typing import NamedTuple
 
+from verticalize.retrieval.heads import bare
 from verticalize.retrieval.rows import cells
 from verticalize.retrieval.stem import stem
 from verticalize.retrieval.tokens import tokens
 from verticalize.text import CJK, search_form
 
-_CODE = re.compile(r"[A-Za-z]{1,6}[-./ ]?\d[\w.-]*")
+_CODE = re.compile(r"[A-Za-z]|[A-Za-z]{1,6}[-./ ]?\d[\w.-]*")
 _BOTH = re.compile(rf"([^/]+)/([^/]+?)([{CJK}]*)")
 _CJK = re.compile(f"[{CJK}]")
 
@@ -38,6 +39,15 @@ def row(statement: str) -> Row | None:
     if len(found) < 2:
         return None
     return Row(found[0].name, found[bool(_CODE.fullmatch(found[0].value))].value)
+
+
+def is_crossed(question: str, statement: str) -> bool:
+    """Whether a question calls a row, and one of its other columns: the limit of cash on Silver."""
+    own, asked = row(statement), search_form(question)
+    if own is None or not own.is_called(question):
+        return False
+    heads = (search_form(bare(cell.name)) for cell in cells(statement) if cell.value != own.name)
+    return any(_is_said(head, asked) for head in heads)
 
 
 def _names(name: str) -> list[str]:
