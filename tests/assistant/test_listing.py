@@ -228,3 +228,15 @@ def test_rows_are_listed_by_their_dates(question: str, names: list[str]) -> None
     found = listing(question, [table], lambda a, k: [table], "zh")
     told = found.text if found else ""
     assert [name for name in ("天平", "磅秤", "地磅") if name in told] == names
+
+
+def test_a_column_may_have_an_abbreviation_that_a_passage_explains() -> None:
+    rows = "\n".join(
+        f"设备：{name}；CHT(天)：{days}；有效期：2年"
+        for name, days in zip("甲乙丙", "375", strict=True)
+    )
+    table = card("清洁", rows, kind="documents")
+    terms = card("术语", "CHT(清洁有效期)：清洁后可用的时间。", kind="documents")
+    found = listing("哪台设备的清洁有效期最短", [table], lambda a, k: [table, terms], "zh")
+    assert found is not None
+    assert found.text == "设备：甲；CHT(天)：3；有效期：2年[1]"

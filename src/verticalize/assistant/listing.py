@@ -9,12 +9,14 @@ from typing import NamedTuple
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.assistant.wanted import Asked
 from verticalize.dates import read_date
-from verticalize.records import Hit
+from verticalize.records import Hit, Passage
+from verticalize.retrieval.abbreviations import standing_for
 from verticalize.retrieval.amounts import amount, unread
 from verticalize.retrieval.bounds import Bound, bound
 from verticalize.retrieval.cards import label
 from verticalize.retrieval.due import Due, due
 from verticalize.retrieval.everyday import TERMS
+from verticalize.retrieval.heads import bare
 from verticalize.retrieval.rows import Cell, cells
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import tokens, units
@@ -75,11 +77,13 @@ def listing(
     if limit is None and when is None and (surely or not _LISTS.search(question)):
         return None
     asked = Asked(question, frozenset(tokens(question, TERMS)))
-    found = [fact for hit in search(question, DEEP) for fact in _facts(hit, asked)]
+    looked = search(question, DEEP)
+    found = [fact for hit in looked for fact in _facts(hit, asked)]
     if when is not None and (dated := _dated(when, found, surely=surely)):
         return _told([fact.quoted for fact in dated], hits, lang)
     if limit is not None:
-        if bounded := _bounded(question, limit, found, surely=surely):
+        passages = [hit.passage for hit in looked]
+        if bounded := _bounded(question, limit, found, passages, surely=surely):
             return _told([fact.quoted for fact in bounded], hits, lang)
         if limit.sign != "=":
             return None
@@ -154,12 +158,26 @@ def _fact(name: str, about: str, quoted: Quoted, cell: Cell, asked: Asked) -> _F
     return _Fact(name, about, quoted, cell.name, cell.value, meant, held | said)
 
 
-def _bounded(question: str, limit: Bound, found: Sequence[_Fact], *, surely: bool) -> list[_Fact]:
+def _bounded(
+    question: str,
+    limit: Bound,
+    found: Sequence[_Fact],
+    passages: Sequence[Passage],
+    *,
+    surely: bool,
+) -> list[_Fact]:
     """The facts of the property that the question names whose numbers are as it wants them.
 
-    None where an amount of the column cannot be read: it may be the one that is asked for.
+    Its column may have an abbreviation that a passage explains. None where an amount of the column
+    cannot be read: it may be the one that is asked for.
     """
-    named = [(of, fact) for fact in found if (of := limit.told_of(fact.what)) is not None]
+    short = standing_for(limit.name, {bare(fact.what) for fact in found}, passages)
+    named = [
+        (of, fact)
+        for fact in found
+        if not short or bare(fact.what) in short
+        if (of := limit.told_of(limit.name if short else fact.what)) is not None
+    ]
     if not named:
         return []
     of = named[0][0]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from verticalize.numerals import chinese_number
 from verticalize.retrieval.adjectives import CHINESE, ENGLISH, Measured, measured
 from verticalize.retrieval.amounts import CURRENCY, MONEY, NUMBER, Amount, parse
 from verticalize.retrieval.heads import bare
@@ -78,6 +79,8 @@ _FORMS = tuple(
         *(rf"{_WHAT_ZH}{limit}的{OF_ZH}{ARE_ZH}" for limit in _LIMIT_ZH),
         *(rf"{limit}的{OF_ZH}{ARE_ZH}" for limit in _LIMIT_ZH),
         rf"{WHICH}{_WHAT_ZH}{_EQUAL_ZH}(?:的|呢)?",
+        rf"{WHICH}{OF_ZH}(?:可以|需要|[可能应须需要])(?P<does>[^\W\d_]{{1,6}}?)"
+        r"(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})次",
         rf"{WHICH}{OF_ZH}(?:到货|交货|供货)?(?P<most>{_MOST_ZH})",
         rf"{WHICH}{_WHAT_ZH}(?P<sign>{_EXTREMES})",
         rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{OF_ZH}{ARE_ZH}",
@@ -91,6 +94,7 @@ _FORMS = tuple(
 # What stands for a property: a verb, or the unit of the amount.
 _SCALE_OF = {"cost": "cheaper", "weigh": "lighter", "yuan": "cheaper", "mass": "lighter"}
 _PER = {"hour": "hourly", "day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
+_MAY = re.compile(r"^(?:可|应|须|需)(?=.+次数$)")  # 可复验次数
 _DENIES = re.compile(r"[不没未无非并勿]")
 
 
@@ -108,6 +112,11 @@ class Bound(NamedTuple):
     limit: Amount = Amount(0.0)
     scale: Measured | None = None
     per: str = ""
+
+    @property
+    def name(self) -> str:
+        """The property without what it is of, where 的 parts them."""
+        return self.what.rpartition("的")[2]
 
     def keeps(self, amounts: Sequence[Amount]) -> list[bool]:
         """For each amount whether it is asked for; of none where their units do not agree."""
@@ -133,7 +142,7 @@ class Bound(NamedTuple):
 
     def told_of(self, head: str) -> str | None:
         """Of what a property with this name is asked for; None where another one is meant."""
-        name = bare(head)
+        name = _MAY.sub("", bare(head))
         said = set(tokens(name))
         if self.per and not said.issuperset(tokens(_PER[self.per])):
             return None
@@ -171,6 +180,10 @@ def bound(question: str) -> Bound | None:
     of, what = said.get("of", ""), said.get("what", "")
     word = said.get("most") or _SCALE_OF.get(said.get("verb", "").casefold(), "")
     scale = measured(word) if word else None
+    if "count" in said:  # how often something may be done: 可以复验两次
+        often = chinese_number(said["count"])
+        number = float(said["count"]) if said["count"].isdigit() else often
+        return Bound(of, f"{said['does']}次数", "=", Amount(number)) if number else None
     if "number" in said:
         unit = said.get("unit") or said.get("currency", "")
         limit = parse(said["number"], said.get("times", ""), unit)
