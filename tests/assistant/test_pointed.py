@@ -53,6 +53,15 @@ def test_the_row_whose_range_holds_the_amount_comes_first_in_its_document() -> N
     assert sorted(told, key=lambda place: -told[place]) == [(0, 1), (1, 0), (0, 0)]
 
 
+def test_the_row_of_another_thing_is_not_told_whatever_its_range() -> None:
+    rows = {
+        (0, 0): "Job: hip joint; From (kg): 15; To (kg): 40",
+        (0, 1): "Job: knee joint; From (kg): 0; To (kg): 15",
+    }
+    scores = {(0, 0): 0.6, (0, 1): 0.3}
+    assert pointed("What is a hip for a 9 kg dog?", SOURCES, rows, scores) == scores
+
+
 def test_all_rows_that_are_called_are_told_together() -> None:
     assert as_good("待验和合格分别什么颜色", (0, 0), SOURCES, LABELS) == [(0, 0), (0, 2)]
     assert as_good("待验是什么颜色", (0, 2), SOURCES, LABELS) == [(0, 2)]
@@ -73,6 +82,7 @@ def test_rows_that_hold_the_same_of_the_question_are_told_together() -> None:
 
 def test_rows_that_share_but_their_heads_with_the_question_are_not() -> None:
     assert as_good("产能是多少", (0, 0), ONE, MACHINES) == [(0, 0)]
+    assert as_good("转多快，产能多少", (0, 0), ONE, MACHINES) == [(0, 0)]  # 转 alone is no word
 
 
 def test_what_is_no_row_is_told_alone() -> None:

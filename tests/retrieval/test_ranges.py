@@ -161,5 +161,15 @@ def test_of_rows_that_hold_it_those_most_like_the_best_come_first() -> None:
     assert [one.passage.id for one in found] == ["a", "c"]
 
 
+def test_the_row_of_another_thing_is_not_led() -> None:
+    rows = [
+        hit("a", "Job: hip joint; From (kg): 15; To (kg): 40"),
+        hit("b", "Rest after it."),
+        hit("c", "Job: eye; From (kg): 0; To (kg): 15"),
+    ]
+    found = led_by_range("What is a hip for a 9 kg dog?", rows, 3)
+    assert [one.passage.id for one in found] == ["a", "b", "c"]
+
+
 def test_of_nothing_found_nothing_is_led() -> None:
     assert led_by_range("for a 12 kg dog", [], 5) == []

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from verticalize.records import Passage
-from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.named_rows import Row, is_crossed, row
 from verticalize.retrieval.ranges import fits
+from verticalize.retrieval.row_words import shared
 from verticalize.retrieval.rows import cells
 from verticalize.retrieval.tokens import tokens
 
@@ -56,8 +56,7 @@ def as_good(
         if len({table[place].name for place in called}) == len(called) > 1:
             return called[:MOST]
         table = {place: table[place] for place in called} | _namesakes(question, best, statements)
-    asked = frozenset(tokens(question, TERMS))
-    held = {place: asked.intersection(_values(statements[place])) for place in table}
+    held = {place: shared(question, statements[place]) for place in table}
     fit = dict(zip(table, fits(question, [statements[p] for p in table]), strict=True))
     alike = [place for place in table if held[place] == held[best]]
     alike = [place for place in alike if (fit[place] > 0) == (fit[best] > 0)]
@@ -76,11 +75,6 @@ def _namesakes(question: str, best: Place, statements: Mapping[Place, str]) -> T
     return {place: one for place, one in crossed.items() if own and one and one.name == own.name}
 
 
-def _values(statement: str) -> set[str]:
-    """The words of a row without those of its heads, which all rows have."""
-    return {token for cell in cells(statement) for token in tokens(cell.value, TERMS)}
-
-
 def _tables(passages: Sequence[Passage], statements: Mapping[Place, str]) -> list[Table]:
     """The rows of each table, as far as they are here."""
     tables: dict[tuple[str, str], Table] = {}
@@ -97,12 +91,24 @@ def _by_range(
     statements: Mapping[Place, str],
     scores: Mapping[Place, float],
 ) -> dict[Place, float]:
-    """Of the best statement's document those first whose range holds the amount asked about."""
-    own = passages[first(scores)[0]].document_id if scores else None
+    """Of the best statement's document those first whose range holds the amount asked about.
+
+    No row is one of them that lacks a word of the question which the best has: what is asked of one
+    thing is not answered by the row of another, whatever its range.
+    """
+    best = first(scores) if scores else None
+    own = best and passages[best[0]].document_id
     places = [place for place in statements if passages[place[0]].document_id == own]
-    suited = fits(question, [statements[place] for place in places])
-    gained = {p: scores[p] + RANGE * fit for p, fit in zip(places, suited, strict=True)}
-    return {**scores, **gained}
+    suited = dict(zip(places, fits(question, [statements[p] for p in places]), strict=True))
+    wanted = shared(question, statements[best]) if best else frozenset()
+    suited = {
+        place: fit
+        for place, fit in suited.items()
+        if fit < 0 or not cells(statements[place]) or wanted <= shared(question, statements[place])
+    }
+    if not any(fit > 0 for fit in suited.values()):
+        return dict(scores)
+    return {**scores, **{place: scores[place] + RANGE * fit for place, fit in suited.items()}}
 
 
 def _by_name(question: str, table: Table, scores: Mapping[Place, float]) -> dict[Place, float]:

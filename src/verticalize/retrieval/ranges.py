@@ -15,6 +15,7 @@ from typing import NamedTuple
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.amounts import CURRENCY, Amount, amount, parse
 from verticalize.retrieval.heads import bare, unit_in
+from verticalize.retrieval.row_words import shared
 from verticalize.retrieval.rows import Cell, cells
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.stopwords import ENGLISH
@@ -126,21 +127,21 @@ def fits(question: str, statements: Sequence[str]) -> list[float]:
 def led_by_range(question: str, hits: Sequence[Hit], k: int) -> list[Hit]:
     """The best `k`; second those whose row holds the amount asked about, if the best excludes it.
 
-    They are of the same table: of several the two most like its rows, or else with the narrowest
-    range.
+    They are of the same table, and lack no word of the question that its row has: of several the
+    two most like it, or else with the narrowest range.
     """
     amounts = given(question) if hits else []
-    best = statements(hits[0].passage) if amounts else ()
-    rows = [(frozenset(cells(row)), _fit(spans(row), amounts)) for row in best]
-    columns = {of for _, fit in rows for of in fit}
-    if not columns or any(value > 0 for _, fit in rows for value in fit.values()):
+    rows = list(statements(hits[0].passage)) if amounts else []
+    fit = [_fit(spans(row), amounts) for row in rows]
+    columns = {of for own in fit for of in own}
+    if not columns or any(value > 0 for own in fit for value in own.values()):
         return list(hits[:k])
-    like = frozenset().union(*(row for row, _ in rows))
+    best = max(rows, key=lambda row: len(shared(question, row)))
     near = [
         (nearness, hit)
         for hit in hits[1:]
         if hit.passage.document_id == hits[0].passage.document_id
-        and (nearness := _nearness(hit.passage, amounts, columns, like))
+        and (nearness := _nearness(question, best, hit.passage, columns))
     ]
     led = [hit for _, hit in sorted(near, key=itemgetter(0))][:MOST_LED]
     order = [hits[0], *led, *(hit for hit in hits[1:] if hit not in led)]
@@ -148,15 +149,16 @@ def led_by_range(question: str, hits: Sequence[Hit], k: int) -> list[Hit]:
 
 
 def _nearness(
-    passage: Passage, amounts: Sequence[Amount], columns: Set[str], like: frozenset[Cell]
+    question: str, best: str, passage: Passage, columns: Set[str]
 ) -> tuple[int, float] | None:
     """The least of a row that holds an amount: how many cells it shares, how well it fits."""
-    rows = [(cells(row), _fit(spans(row), amounts)) for row in statements(passage)]
+    amounts, like, wanted = given(question), set(cells(best)), shared(question, best)
     return min(
         (
-            (-len(like.intersection(row)), -value)
-            for row, fit in rows
-            for of, value in fit.items()
+            (-len(like.intersection(cells(row))), -value)
+            for row in statements(passage)
+            if wanted <= shared(question, row)
+            for of, value in _fit(spans(row), amounts).items()
             if of in columns and value > 0
         ),
         default=None,
