@@ -240,3 +240,49 @@ def test_a_column_may_have_an_abbreviation_that_a_passage_explains() -> None:
     found = listing("哪台设备的清洁有效期最短", [table], lambda a, k: [table, terms], "zh")
     assert found is not None
     assert found.text == "设备：甲；CHT(天)：3；有效期：2年[1]"
+
+
+FIRMS = """Firm: Tapley; Trade: plumber; Area: south
+Firm: Corran; Trade: plumber; Area: north and south
+Firm: Aldwin; Trade: glazier; Area: north"""
+
+
+@pytest.mark.parametrize(
+    ("question", "firms"),
+    [
+        ("Which firms are in the south?", ["Tapley", "Corran"]),
+        ("Which firms are in the north", ["Corran", "Aldwin"]),
+        ("who is in the south?", ["Tapley", "Corran"]),
+        ("Who works in the north and south team?", []),  # one alone is no list
+        ("Who is in charge of the plumbers in the south?", []),
+        ("Which dogs are in the south?", []),
+        ("Which firms are in the south of France?", []),
+    ],
+)
+def test_what_things_are_is_a_whole_value_or_one_of_several(
+    question: str, firms: list[str]
+) -> None:
+    table = card("Firms", FIRMS, kind="documents", lang="en")
+    found = listing(question, [table], lambda a, k: [table], "en")
+    told = found.text if found else ""
+    assert [firm for firm in ("Tapley", "Corran", "Aldwin") if firm in told] == firms
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("库存最多的配件", ["甲"]),
+        ("安全库存最多的配件", ["乙"]),
+        ("费用最高的配件", ["丙"]),  # the only column of costs
+        ("天数最多的配件", []),  # of two columns of days
+    ],
+)
+def test_a_column_is_meant_by_its_name_or_by_the_end_of_it(question: str, names: list[str]) -> None:
+    rows = "\n".join(
+        f"配件：{name}；库存：{stock}；安全库存：{safe}；单次费用(元)：{cost}；供货天数：1；保修天数：9"
+        for name, stock, safe, cost in [("甲", 9, 1, 10), ("乙", 5, 8, 20), ("丙", 1, 2, 30)]
+    )
+    table = card("配件", rows, kind="documents")
+    found = listing(question, [table], lambda a, k: [table], "zh")
+    told = found.text if found else ""
+    assert [name for name in "甲乙丙" if name in told] == names

@@ -34,6 +34,7 @@ DEAR = measured("贵")
         ("Which drills cost less than £100?", Bound("drills", "", "<", Amount(100, "pound"), CHEAP)),
         ("最便宜的配件是哪个？", Bound("配件", "", "min", scale=CHEAP)),
         ("配件里哪个最贵？", Bound("配件", "", "max", scale=DEAR)),
+        ("最贵的配件", Bound("配件", "", "max", scale=DEAR)),
         ("采购周期最长的备件", Bound("备件", "采购周期", "max")),
         ("复验期最短的是哪种物料", Bound("物料", "复验期", "min")),
         ("校准费用最贵的仪器", Bound("仪器", "校准费用", "max", scale=DEAR)),
@@ -190,3 +191,20 @@ def test_no_question_takes_long_to_read(said: str, part: str) -> None:
         bound(said.format(part * (length // len(part))))
         amount(part * (length // len(part)))
     assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "head", "meant"),
+    [
+        ("费用最高的仪器", "单次费用(元)", True),
+        ("仪器的费用最高的是哪台", "单次费用(元)", True),
+        ("重量最大的设备", "起重量(吨)", False),
+        ("哪些设备的费用超过100元", "单次费用(元)", False),
+        ("费用最高的仪器", "费用(元)", False),
+    ],
+)
+def test_a_longer_name_may_be_the_property_of_which_the_most_is_asked(
+    question: str, head: str, meant: bool
+) -> None:
+    found = bound(question)
+    assert (found is not None and found.may_be(head)) == meant

@@ -26,6 +26,7 @@ DEEP = 200  # passages that are looked through
 _LISTS = re.compile(
     r"哪[些台辆]|哪几[种个款样台辆件条项批家张份支名位]|列出|列举|有几[种个款]|都有(?:什么|啥)"
     r"|\b(?:which|list|name all)\b|\bwhat .{1,40} are there\b"
+    r"|^who (?:is|are|works?) (?:in|on|at|for|from)\b"
     r"|^(?:show (?:me )?)?all (?:the |our )?[a-z]+s\b",
     re.IGNORECASE,
 )
@@ -89,7 +90,7 @@ def listing(
             return None
     if surely:
         return None
-    with_it = _longest([fact for fact in found if fact.asked])
+    with_it = _longest(question, [fact for fact in found if fact.asked])
     if len({fact.name for fact in with_it}) < 2 or any(f.name in question for f in with_it):
         return None
     if _NOT.search(_without(question, with_it)):
@@ -99,13 +100,17 @@ def listing(
     return _told(facts, hits, lang) if facts else None
 
 
-def _longest(found: Sequence[_Fact]) -> list[_Fact]:
-    """Of values one of which is part of another only the longer: 非处方药 and not 处方药."""
+def _longest(question: str, found: Sequence[_Fact]) -> list[_Fact]:
+    """Of a value that is part of another which is asked for only that: 非处方药, not 处方药."""
+    asked = question.casefold()
     return [
         fact
         for fact in found
         if not any(
-            fact.what == other.what and fact.value != other.value and fact.value in other.value
+            fact.what == other.what
+            and fact.value != other.value
+            and fact.value in other.value
+            and other.value.casefold() in asked
             for other in found
         )
     ]
@@ -168,20 +173,10 @@ def _bounded(
 ) -> list[_Fact]:
     """The facts of the property that the question names whose numbers are as it wants them.
 
-    Its column may have an abbreviation that a passage explains. None where an amount of the column
-    cannot be read: it may be the one that is asked for.
+    None where an amount of the column cannot be read: it may be the one that is asked for.
     """
-    short = standing_for(limit.name, {bare(fact.what) for fact in found}, passages)
-    named = [
-        (of, fact)
-        for fact in found
-        if not short or bare(fact.what) in short
-        if (of := limit.told_of(limit.name if short else fact.what)) is not None
-    ]
-    if not named:
-        return []
-    of = named[0][0]
-    meant = _of_one(question, _called(of, [fact for _, fact in named], surely=surely))
+    of, named = _named(limit, found, passages)
+    meant = _of_one(question, _called(of, named, surely=surely))
     amounts = [amount(fact.value, fact.what) for fact in meant]
     if any(one is None and unread(f.value) for one, f in zip(amounts, meant, strict=True)):
         return []
@@ -190,6 +185,24 @@ def _bounded(
         return []
     kept = limit.keeps([one for _, one in read])
     return [fact for (fact, _), keeps in zip(read, kept, strict=True) if keeps]
+
+
+def _named(
+    limit: Bound, found: Sequence[_Fact], passages: Sequence[Passage]
+) -> tuple[str, list[_Fact]]:
+    """Of what a property is asked for, and the facts of it.
+
+    Its column may have an abbreviation that a passage explains, or end with the name of it, if that
+    is the only one: 费用 for 单次费用.
+    """
+    heads = {fact.what for fact in found}
+    short = standing_for(limit.name, {bare(head) for head in heads}, passages)
+    of = {head: limit.told_of(limit.name if bare(head) in short else head) for head in heads}
+    told = {head: one for head, one in of.items() if one is not None}
+    if not told and len(longer := [head for head in heads if limit.may_be(head)]) == 1:
+        told = {longer[0]: limit.told_of(limit.name) or ""}
+    least = min(told.values(), key=len, default="")  # the rest is part of the property's name
+    return least, [fact for fact in found if told.get(fact.what) == least]
 
 
 def _dated(when: Due, found: Sequence[_Fact], *, surely: bool) -> list[_Fact]:

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from verticalize.retrieval.bounds import OF, OF_ZH, WHICH
 from verticalize.retrieval.heads import bare
 from verticalize.retrieval.rows import Cell
 from verticalize.retrieval.stem import stem
@@ -15,6 +16,19 @@ _THINGS = re.compile(
     r"|\b(?:which|what|all(?: the| our)?) (?P<en>[a-z-]+(?: [a-z-]+)?)",
     re.IGNORECASE,
 )
+# Which are what: the firms in the south, 房间是D级.
+_ARE = tuple(
+    re.compile(form + r"\s*[.?？。]*", re.IGNORECASE)
+    for form in (
+        rf"(?:which|what) {OF} (?:is|are)(?: (?:in|from|on|at|for))? (?:an? |the )?"
+        r"(?P<value>[^?]+?)",
+        r"who (?:is|are|works?) (?:in|on|at|for|from) (?:the |our )?(?P<value>[^?]+?)"
+        r"(?: team| department)?",
+        rf"{WHICH}{OF_ZH}(?:都?是|属于|位于|在|为)(?P<value>[^的？。]{{1,20}}?)的?",
+    )
+)
+_WHO = re.compile(r"\s*who\b", re.IGNORECASE)
+_AMONG = re.compile(r"[、,，;/] ?| and | or |和|或")
 _YES = re.compile(r"yes|y|是|有|√|✓", re.IGNORECASE)
 
 
@@ -27,10 +41,17 @@ class Asked(NamedTuple):
     def means(self, value: str, held: frozenset[str], about: str, *, named: bool) -> bool:
         """Whether it has all words of a value; of one word only where its column is `named`.
 
+        Who is asked for is one person, unless all are who have just this.
+
         内校 has no more than 校 that is no stop word: then it has to stand there as it is. So has
-        "referral only", where the question asks for what `about` tells: "which procedures".
+        "referral only", where the question asks for what `about` tells: "which procedures"; and any
+        value that such things are said to be.
         """
+        if _WHO.match(self.text):
+            return self._is_it(value)
         if _says(self.text, value) and (named or (" " in value and self._is_of(about))):
+            return True
+        if self._is_it(value) and self._is_of(about):
             return True
         telling = len(value) == 1 or any(len(token) > 1 or token.isascii() for token in held)
         return telling and held <= self.words and (named or len(held) > 1)
@@ -44,6 +65,12 @@ class Asked(NamedTuple):
             return name in self.text
         return {*map(stem, words(name))} <= {*map(stem, words(self.text))}
 
+    def _is_it(self, value: str) -> bool:
+        """Whether the question asks which are this, or have it among others: north and south."""
+        found = next(filter(None, (form.fullmatch(self.text.strip()) for form in _ARE)), None)
+        said = _stems(found["value"]) if found else []
+        return bool(said) and said in map(_stems, (value, *_AMONG.split(value.casefold())))
+
     def _is_of(self, about: str) -> bool:
         """Whether what the question wants to have listed is what a row is about."""
         found = _THINGS.search(self.text)
@@ -54,6 +81,10 @@ class Asked(NamedTuple):
         noun, _, more = found["en"].casefold().partition(" ")
         told = {*map(stem, words(about))}
         return stem(noun) in told or (more not in ENGLISH and stem(more) in told)
+
+
+def _stems(text: str) -> list[str]:
+    return [stem(word) for word in words(text)]
 
 
 def _says(text: str, value: str) -> bool:

@@ -85,6 +85,7 @@ _FORMS = tuple(
         rf"{WHICH}{_WHAT_ZH}(?P<sign>{_EXTREMES})",
         rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{OF_ZH}{ARE_ZH}",
         rf"(?:到货|交货|供货)?(?P<most>{_MOST_ZH})的{OF_ZH}{ARE_ZH}",
+        rf"(?P<most>{_MOST_ZH})的{THING_ZH}",
         rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{THING_ZH}",
         rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的是{WHICH}{THING_ZH}?",
         rf"{_WHAT_ZH}(?P<most>{_MOST_ZH})的(?:是{WHICH})?{THING_ZH}(?:{ARE_ZH})?",
@@ -155,6 +156,12 @@ class Bound(NamedTuple):
         if part_of_a_word or before + name != self.what or _DENIES.search(before):
             return None
         return f"{self.of} {before.removesuffix('的')}".strip()
+
+    def may_be(self, head: str) -> bool:
+        """Whether a Chinese name says more exactly of which least or most is asked: 单次费用."""
+        name = bare(head)
+        longer = len(name) >= len(self.name) + 2 and len(self.name) > 1
+        return self.sign in ("min", "max") and longer and name.endswith(self.name)
 
     def _of_scale(self, scale: Measured) -> str | None:
         """Of what, where a word such as "cheapest" is of a property that has a name, too.
