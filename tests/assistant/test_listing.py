@@ -286,3 +286,17 @@ def test_a_column_is_meant_by_its_name_or_by_the_end_of_it(question: str, names:
     found = listing(question, [table], lambda a, k: [table], "zh")
     told = found.text if found else ""
     assert [name for name in "甲乙丙" if name in told] == names
+
+
+def test_a_value_that_stands_in_the_question_is_meant_and_no_other_with_its_words() -> None:
+    cards = [
+        card("Chlorine", "Interval of Chlorine: every 3 months.", lang="en"),
+        card("Endotoxin", "Interval of Endotoxin: monthly.", lang="en"),
+        card("Viable count", "Interval of Viable count: monthly.", lang="en"),
+        card("Hardness", "Interval of Hardness: every 3 months.", lang="en"),
+    ]
+    question = "Which have an interval of every 3 months?"
+    found = listing(question, cards[:1], lambda a, k: cards[:k], "en")
+    assert found is not None
+    assert "monthly" not in found.text
+    assert "Hardness" in found.text

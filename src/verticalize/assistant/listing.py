@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from verticalize.assistant.quoted import Quoted, Told, told
-from verticalize.assistant.wanted import Asked
+from verticalize.assistant.wanted import Asked, says
 from verticalize.dates import read_date
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.abbreviations import standing_for
@@ -90,7 +90,7 @@ def listing(
             return None
     if surely:
         return None
-    with_it = _longest(question, [fact for fact in found if fact.asked])
+    with_it = _literal(question, [fact for fact in found if fact.asked])
     if len({fact.name for fact in with_it}) < 2 or any(f.name in question for f in with_it):
         return None
     if _NOT.search(_without(question, with_it)):
@@ -100,20 +100,19 @@ def listing(
     return _told(facts, hits, lang) if facts else None
 
 
-def _longest(question: str, found: Sequence[_Fact]) -> list[_Fact]:
-    """Of a value that is part of another which is asked for only that: 非处方药, not 处方药."""
-    asked = question.casefold()
-    return [
-        fact
-        for fact in found
-        if not any(
-            fact.what == other.what
-            and fact.value != other.value
-            and fact.value in other.value
-            and other.value.casefold() in asked
-            for other in found
-        )
-    ]
+def _literal(question: str, found: Sequence[_Fact]) -> list[_Fact]:
+    """Of the values of a column those that stand in the question as they are, where any does.
+
+    "Every 3 months" is not monthly, and 处方药 is not meant where 非处方药 is.
+    """
+    said = {(fact.what, fact.value) for fact in found if says(question, fact.value)}
+    longest = {
+        (what, value)
+        for what, value in said
+        if not any(what == of and value != other and value in other for of, other in said)
+    }
+    columns = {what for what, _ in longest}
+    return [f for f in found if f.what not in columns or (f.what, f.value) in longest]
 
 
 def _without(question: str, found: Sequence[_Fact]) -> str:

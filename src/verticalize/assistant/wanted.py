@@ -49,7 +49,7 @@ class Asked(NamedTuple):
         """
         if _WHO.match(self.text):
             return self._is_it(value)
-        if _says(self.text, value) and (named or (" " in value and self._is_of(about))):
+        if says(self.text, value) and (named or (" " in value and self._is_of(about))):
             return True
         if self._is_it(value) and self._is_of(about):
             return True
@@ -87,7 +87,7 @@ def _stems(text: str) -> list[str]:
     return [stem(word) for word in words(text)]
 
 
-def _says(text: str, value: str) -> bool:
+def says(text: str, value: str) -> bool:
     """Whether a value of several words or characters stands in a text as it is."""
     said, found = text.casefold(), value.casefold()
     if _CJK.search(found):

@@ -85,7 +85,7 @@ _FORMS = tuple(
         rf"{WHICH}{_WHAT_ZH}(?P<sign>{_EXTREMES})",
         rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{OF_ZH}{ARE_ZH}",
         rf"(?:到货|交货|供货)?(?P<most>{_MOST_ZH})的{OF_ZH}{ARE_ZH}",
-        rf"(?P<most>{_MOST_ZH})的{THING_ZH}",
+        rf"(?:到货|交货|供货)?(?P<most>{_MOST_ZH})的{THING_ZH}",
         rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{THING_ZH}",
         rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的是{WHICH}{THING_ZH}?",
         rf"{_WHAT_ZH}(?P<most>{_MOST_ZH})的(?:是{WHICH})?{THING_ZH}(?:{ARE_ZH})?",
