@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from verticalize.assistant.listing import listing
@@ -300,3 +302,41 @@ def test_a_value_that_stands_in_the_question_is_meant_and_no_other_with_its_word
     assert found is not None
     assert "monthly" not in found.text
     assert "Hardness" in found.text
+
+
+PLANS = """Cover: diet; Basic: not covered; Gold: 200
+Cover: teeth; Basic: not covered; Gold: not covered
+Cover: straying; Basic: 100; Gold: 750
+Cover: kennel; Basic: not covered; Gold: included"""
+
+
+@pytest.mark.parametrize(
+    ("question", "covers"),
+    [
+        ("What is not covered on Basic?", ["diet", "teeth", "kennel"]),
+        (
+            "what's not covered at all under the Basic plan in the pet table",
+            ["diet", "teeth", "kennel"],
+        ),
+        ("What is not covered on Gold?", []),  # one alone is no list
+        ("What is not covered on Silver?", []),
+        ("What is the fee for teeth that are not covered?", []),
+        ("What is not covered?", []),
+    ],
+)
+def test_what_has_a_value_in_a_column_is_listed(question: str, covers: list[str]) -> None:
+    table = card("Pet", PLANS, kind="documents", lang="en")
+    found = listing(question, [table], lambda a, k: [table], "en")
+    told = found.text if found else ""
+    assert [name for name in ("diet", "teeth", "straying", "kennel") if name in told] == covers
+
+
+@pytest.mark.parametrize("said", ["What is {} on {}?", "Which {} are in the {}?", "哪些{}是{}的"])
+@pytest.mark.parametrize("part", ["on ", "a ", "in the ", "药", "是"])
+def test_no_question_takes_long_to_be_read(said: str, part: str) -> None:
+    table = card("Pet", PLANS, kind="documents", lang="en")
+    begun = time.process_time()
+    for length in (50, 2000):
+        text = part * (length // len(part))
+        listing(said.format(text, text), [table], lambda a, k: [table], "en")
+    assert time.process_time() - begun < 1

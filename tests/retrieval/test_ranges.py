@@ -1,4 +1,5 @@
 import math
+import time
 
 import pytest
 
@@ -173,3 +174,12 @@ def test_the_row_of_another_thing_is_not_led() -> None:
 
 def test_of_nothing_found_nothing_is_led() -> None:
     assert led_by_range("for a 12 kg dog", [], 5) == []
+
+
+@pytest.mark.parametrize("part", ["1", "1,", "1 to ", "1 kg to ", "至1", "age ", "a: 1; "])
+def test_nothing_takes_long_to_read(part: str) -> None:
+    begun = time.process_time()
+    text = part * (4000 // len(part))
+    given(text)
+    spans(text)
+    assert time.process_time() - begun < 0.5

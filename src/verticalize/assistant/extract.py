@@ -89,7 +89,8 @@ class Quotable:
     """For each passage its quotable sentences, and how much each shares with the question.
 
     `shares` are 0 to about 1, a little less for lower passages; a definition has `MEANING` more
-    where one is asked for, and `UNASKED` less elsewhere.
+    where one is asked for, and `UNASKED` less elsewhere. Of the rows of a table those that are
+    meant have up to 1 more, and the others up to 1 less (`pointed`).
     """
 
     sentences: tuple[tuple[str, ...], ...]

@@ -26,6 +26,7 @@ DEEP = 200  # passages that are looked through
 _LISTS = re.compile(
     r"哪[些台辆]|哪几[种个款样台辆件条项批家张份支名位]|列出|列举|有几[种个款]|都有(?:什么|啥)"
     r"|\b(?:which|list|name all)\b|\bwhat .{1,40} are there\b"
+    r"|^what(?:['’]s| is| are) .{1,40} (?:on|under|with|for)\b"
     r"|^who (?:is|are|works?) (?:in|on|at|for|from)\b"
     r"|^(?:show (?:me )?)?all (?:the |our )?[a-z]+s\b",
     re.IGNORECASE,
@@ -158,7 +159,7 @@ def _cell(line: str, title: str) -> Cell | None:
 def _fact(name: str, about: str, quoted: Quoted, cell: Cell, asked: Asked) -> _Fact:
     said, held = (frozenset(tokens(part, TERMS)) for part in (cell.name, cell.value))
     named = any(len(token) > 1 for token in asked.words & said)
-    meant = asked.means(cell.value, held, about, named=named) or asked.has(cell, about)
+    meant = asked.means(cell, held, about, named=named) or asked.has(cell, about)
     return _Fact(name, about, quoted, cell.name, cell.value, meant, held | said)
 
 

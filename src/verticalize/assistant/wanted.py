@@ -1,9 +1,11 @@
 """Which cells of a table, or facts of a card, have the value that a question asks for."""
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
-from verticalize.retrieval.bounds import OF, OF_ZH, WHICH
+from verticalize.retrieval.bounds import LONGEST, OF, OF_ZH, WHICH
 from verticalize.retrieval.heads import bare
 from verticalize.retrieval.rows import Cell
 from verticalize.retrieval.stem import stem
@@ -27,6 +29,13 @@ _ARE = tuple(
         rf"{WHICH}{OF_ZH}(?:都?是|属于|位于|在|为)(?P<value>[^的？。]{{1,20}}?)的?",
     )
 )
+# What is what under which head: not covered on Gold.
+_UNDER = re.compile(
+    r"what(?:['’]s| is| are) (?P<value>[^?]+?)(?: at all)? (?:on|under|with|for) (?:the |our )?"
+    r"(?P<column>[^?]+?)(?: plan| policy)?(?: in (?:the|our) [a-z ]+)?\s*[.?]*",
+    re.IGNORECASE,
+)
+_WHAT_IS = re.compile(r"\s*what(?:['’]s| is| are)\b", re.IGNORECASE)
 _WHO = re.compile(r"\s*who\b", re.IGNORECASE)
 _AMONG = re.compile(r"[、,，;/] ?| and | or |和|或")
 _YES = re.compile(r"yes|y|是|有|√|✓", re.IGNORECASE)
@@ -38,17 +47,20 @@ class Asked(NamedTuple):
     text: str
     words: frozenset[str]
 
-    def means(self, value: str, held: frozenset[str], about: str, *, named: bool) -> bool:
+    def means(self, cell: Cell, held: frozenset[str], about: str, *, named: bool) -> bool:
         """Whether it has all words of a value; of one word only where its column is `named`.
 
-        Who is asked for is one person, unless all are who have just this.
+        Who or what is asked for is one, unless all are who have just this value.
 
         内校 has no more than 校 that is no stop word: then it has to stand there as it is. So has
         "referral only", where the question asks for what `about` tells: "which procedures"; and any
         value that such things are said to be.
         """
+        value = cell.value
         if _WHO.match(self.text):
             return self._is_it(value)
+        if _WHAT_IS.match(self.text):
+            return self._is_under(cell)
         if says(self.text, value) and (named or (" " in value and self._is_of(about))):
             return True
         if self._is_it(value) and self._is_of(about):
@@ -67,9 +79,13 @@ class Asked(NamedTuple):
 
     def _is_it(self, value: str) -> bool:
         """Whether the question asks which are this, or have it among others: north and south."""
-        found = next(filter(None, (form.fullmatch(self.text.strip()) for form in _ARE)), None)
-        said = _stems(found["value"]) if found else []
+        said = _said_to_be(self.text)
         return bool(said) and said in map(_stems, (value, *_AMONG.split(value.casefold())))
+
+    def _is_under(self, cell: Cell) -> bool:
+        """Whether the question asks what has this value in this column."""
+        said = _said_under(self.text)
+        return bool(said) and said == [_stems(cell.value), _stems(bare(cell.name))]
 
     def _is_of(self, about: str) -> bool:
         """Whether what the question wants to have listed is what a row is about."""
@@ -81,6 +97,26 @@ class Asked(NamedTuple):
         noun, _, more = found["en"].casefold().partition(" ")
         told = {*map(stem, words(about))}
         return stem(noun) in told or (more not in ENGLISH and stem(more) in told)
+
+
+@lru_cache
+def _said_to_be(question: str) -> list[str]:
+    """The stems of what the things that are asked for are; none of a question that says more."""
+    found = _read(_ARE, question)
+    return _stems(found["value"]) if found else []
+
+
+@lru_cache
+def _said_under(question: str) -> list[list[str]]:
+    """The stems of a value and of the column that it stands in; none of any other question."""
+    found = _read((_UNDER,), question)
+    return [_stems(found["value"]), _stems(found["column"])] if found else []
+
+
+def _read(forms: Iterable[re.Pattern[str]], question: str) -> re.Match[str] | None:
+    text = question.strip()
+    found = (form.fullmatch(text) for form in forms) if len(text) <= LONGEST else ()
+    return next(filter(None, found), None)
 
 
 def _stems(text: str) -> list[str]:
