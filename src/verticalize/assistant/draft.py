@@ -10,6 +10,7 @@ from verticalize.assistant.about import about
 from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import compare
+from verticalize.assistant.crossed import crossed
 from verticalize.assistant.extract import extract, quotable
 from verticalize.assistant.followup import TURNS, Asked, closing, follow
 from verticalize.assistant.greeting import greeting
@@ -260,7 +261,10 @@ class Drafter:
         """
         surely = support is not None and support < self.threshold
         compared = self._compared(draft, found, surely=surely) if support != 0 else None
-        return compared or self._listed(draft, found, surely=surely)
+        told = compared or self._listed(draft, found, surely=surely)
+        if told is None and surely:
+            told = crossed(draft.chosen_by, self._holding(draft, found), draft.lang)
+        return told
 
     def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)

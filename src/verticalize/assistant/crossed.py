@@ -1,0 +1,25 @@
+"""The answer to a question that names a row and a column of a table: the row, whatever else."""
+
+from collections.abc import Sequence
+
+from verticalize.assistant.quoted import Quoted, Told, told
+from verticalize.records import Hit
+from verticalize.retrieval.named_rows import is_crossed
+from verticalize.retrieval.statements import statements
+
+MOST = 4  # rows
+
+
+def crossed(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
+    """The rows whose name the question calls with one of their columns; None of many, or none.
+
+    "How much cash is covered on Silver?" has words that no table holds, and is answered all the
+    same.
+    """
+    rows = [
+        Quoted(hit, row)
+        for hit in hits
+        for row in statements(hit.passage)
+        if is_crossed(question, row)
+    ]
+    return told(rows, hits, lang) if 0 < len(rows) <= MOST else None
