@@ -340,3 +340,15 @@ def test_no_question_takes_long_to_be_read(said: str, part: str) -> None:
         text = part * (length // len(part))
         listing(said.format(text, text), [table], lambda a, k: [table], "en")
     assert time.process_time() - begun < 1
+
+
+TERMS = """术语：EXW；主运费由谁付：买方；出口清关：买方；进口清关：买方
+术语：FOB；主运费由谁付：买方；出口清关：卖方；进口清关：买方
+术语：CIF；主运费由谁付：卖方；出口清关：卖方；进口清关：买方"""
+
+
+def test_a_value_is_one_of_the_column_that_the_question_names() -> None:
+    table = card("术语", TERMS, kind="documents")
+    found = listing("哪些术语由买方付主运费？", [table], lambda a, k: [table], "zh")
+    assert found is not None
+    assert [name for name in ("EXW", "FOB", "CIF") if name in found.text] == ["EXW", "FOB"]

@@ -78,6 +78,7 @@ ONE = [*passages("a.csv") * 3]
 def test_rows_that_hold_the_same_of_the_question_are_told_together() -> None:
     assert as_good("压片机的产能是多少", (0, 0), ONE, MACHINES) == [(0, 0), (1, 0)]
     assert as_good("SB-104的产能是多少", (0, 0), ONE, MACHINES) == [(0, 0)]
+    assert as_good("104号压片机的产能是多少", (0, 0), ONE, MACHINES) == [(0, 0)]
 
 
 def test_rows_that_share_but_their_heads_with_the_question_are_not() -> None:

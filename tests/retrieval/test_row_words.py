@@ -1,6 +1,6 @@
 import pytest
 
-from verticalize.retrieval.row_words import shared
+from verticalize.retrieval.row_words import numbers, shared
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,11 @@ def test_words_of_the_question_in_the_cells_of_a_row(
     question: str, statement: str, words: set[str]
 ) -> None:
     assert shared(question, statement) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [("free days for a 40HC", {"40"}), ("free days for a 20 ft box", set()), ("free days", set())],
+)
+def test_numbers_of_the_question_in_the_cells_of_a_row(question: str, found: set[str]) -> None:
+    assert numbers(question, "Carrier: Norvik; Box: dry 40'; Free days: 7") == found

@@ -47,7 +47,7 @@ class _Fact(NamedTuple):
     """A line of a card or a row, what it tells, whether that was asked, and by which words.
 
     `name` is the title of the card; the row itself where it is of a table. `about` has that, the
-    values beside it and the name of the file.
+    values beside it and the name of the file. `named`: the question has a word of what it tells.
     """
 
     name: str
@@ -56,6 +56,7 @@ class _Fact(NamedTuple):
     what: str
     value: str
     asked: bool
+    named: bool
     used: frozenset[str]
 
 
@@ -91,7 +92,7 @@ def listing(
             return None
     if surely:
         return None
-    with_it = _literal(question, [fact for fact in found if fact.asked])
+    with_it = _literal(question, _of_named([fact for fact in found if fact.asked]))
     if len({fact.name for fact in with_it}) < 2 or any(f.name in question for f in with_it):
         return None
     if _NOT.search(_without(question, with_it)):
@@ -99,6 +100,12 @@ def listing(
         with_it = [fact for fact in found if fact.what in whats and fact.name not in having]
     facts = [fact.quoted for fact in _meeting_most(question, with_it)]
     return _told(facts, hits, lang) if facts else None
+
+
+def _of_named(found: Sequence[_Fact]) -> list[_Fact]:
+    """Of the columns that have a value those that the question names, where it names any."""
+    named = {fact.value for fact in found if fact.named}
+    return [fact for fact in found if fact.named or fact.value not in named]
 
 
 def _literal(question: str, found: Sequence[_Fact]) -> list[_Fact]:
@@ -160,7 +167,7 @@ def _fact(name: str, about: str, quoted: Quoted, cell: Cell, asked: Asked) -> _F
     said, held = (frozenset(tokens(part, TERMS)) for part in (cell.name, cell.value))
     named = any(len(token) > 1 for token in asked.words & said)
     meant = asked.means(cell, held, about, named=named) or asked.has(cell, about)
-    return _Fact(name, about, quoted, cell.name, cell.value, meant, held | said)
+    return _Fact(name, about, quoted, cell.name, cell.value, meant, named, held | said)
 
 
 def _bounded(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from verticalize.records import Passage
 from verticalize.retrieval.named_rows import Row, is_crossed, row
 from verticalize.retrieval.ranges import fits
-from verticalize.retrieval.row_words import shared
+from verticalize.retrieval.row_words import numbers, shared
 from verticalize.retrieval.rows import cells
 from verticalize.retrieval.tokens import tokens
 
@@ -56,10 +56,13 @@ def as_good(
         if len({table[place].name for place in called}) == len(called) > 1:
             return called[:MOST]
         table = {place: table[place] for place in called} | _namesakes(question, best, statements)
-    held = {place: shared(question, statements[place]) for place in table}
-    fit = dict(zip(table, fits(question, [statements[p] for p in table]), strict=True))
-    alike = [place for place in table if held[place] == held[best]]
-    alike = [place for place in alike if (fit[place] > 0) == (fit[best] > 0)]
+    told = {place: statements[place] for place in table}
+    fit = dict(zip(told, fits(question, list(told.values())), strict=True))
+    held = {place: shared(question, row) for place, row in told.items()}
+    alike = [p for p in told if held[p] == held[best] and (fit[p] > 0) == (fit[best] > 0)]
+    if not fit[best]:
+        said = {place: numbers(question, told[place]) for place in alike}
+        alike = [place for place in alike if said[place] == said[best]]
     return alike if held[best] and len(alike) <= MOST else [best]
 
 

@@ -22,8 +22,8 @@ _SIGNS = {
     ">=": "at least|no less than|not less than|不低于|不少于|不小于|至少",
     "<": "less than|under|below|lower than|shorter than|低于|小于|少于|不到|轻于|短于",
     ">": "more than|over|above|higher than|longer than|高于|大于|多于|超过|重于|长于",
-    "min": "lowest|smallest|least|shortest|最低|最小|最少|最短",
-    "max": "highest|largest|greatest|most|longest|最高|最大|最多|最长",
+    "min": "lowest|smallest|least|fewest|shortest|最低|最小|最少|最短",
+    "max": "highest|largest|biggest|greatest|most|longest|最高|最大|最多|最长",
 }
 _BEHIND = {"以下": "<=", "以内": "<=", "之内": "<=", "以上": ">="}
 _SIGN_OF = {word: sign for sign, words in _SIGNS.items() for word in words.split("|")} | _BEHIND
@@ -45,6 +45,7 @@ _WHAT_ZH = r"(?P<what>[^，,]{2,20}?)(?:是|在|为)?"  # with what it is of bef
 _IN = r"(?: (?:in|on|of|from) (?:the|our) (?P<place>[a-z][a-z -]{1,40}))?"  # where it stands
 # Of these the best is the highest.
 _MARK = r"(?P<what>(?:[a-z]+ )?(?:score|rating|mark|grade)s?)"
+_HAVE = "have|has|with|takes?|carr(?:y|ies)|holds?|offers?"
 _LIMIT = (
     rf"(?P<sign>{_COMPARES}) {CURRENCY}{NUMBER}(?P<unit>[a-z°%]*)"
     r"(?: (?:an?|per) (?P<per>hour|day|week|month|year))?"
@@ -58,15 +59,16 @@ _EQUAL = rf"{CURRENCY}{NUMBER}(?P<unit>[a-z°%]*)"
 _EQUAL_ZH = rf"(?:都?是|等于|为)?{NUMBER}{_UNIT_ZH}"
 ARE_ZH = rf"(?:都?有|是)(?:{WHICH}|什么|啥)"
 THING_ZH = r"(?P<of>[^的，,不没未无非怎什啥吗呢么多少几谁哪要能可]{1,10})"
+_COUNT = r"(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<counter>[次份张人件套])"
 _ENDS = r"\s*[.?？。]*"
 _FORMS = tuple(
     re.compile(form + _ENDS, re.IGNORECASE)
     for form in (
-        rf"(?:which|what|list(?: all)?) {OF} (?:have|has|with) (?:an? |the )?{_WHAT} (?:of )?"
+        rf"(?:which|what|list(?: all)?) {OF} (?:{_HAVE}) (?:an? |the )?{_WHAT} (?:of )?"
         rf"{_LIMIT}",
         rf"(?:which|what) {OF} (?:have|has|contains?) {_LIMIT} (?:of )?{_WHAT}",
         rf"(?:which|what|list(?: all)?) {_WHAT} (?:is|are) {_LIMIT}",
-        rf"(?:which|what|list(?: all)?) {OF} (?:have|has|with) (?:an? |the )?{_WHAT} of {_EQUAL}",
+        rf"(?:which|what|list(?: all)?) {OF} (?:{_HAVE}) (?:an? |the )?{_WHAT} of {_EQUAL}",
         rf"who (?:has|have) (?:an? |the )?{_WHAT} (?:of )?{_LIMIT}",
         rf"which {OF} (?:has|have) the (?P<sign>{_EXTREMES}) {_WHAT}{_IN}",
         rf"(?:which|what) {OF} (?:has|have) the (?P<good>best|worst) {_MARK}{_IN}",
@@ -79,8 +81,8 @@ _FORMS = tuple(
         *(rf"{_WHAT_ZH}{limit}的{OF_ZH}{ARE_ZH}" for limit in _LIMIT_ZH),
         *(rf"{limit}的{OF_ZH}{ARE_ZH}" for limit in _LIMIT_ZH),
         rf"{WHICH}{_WHAT_ZH}{_EQUAL_ZH}(?:的|呢)?",
-        rf"{WHICH}{OF_ZH}(?:可以|需要|[可能应须需要])(?P<does>[^\W\d_]{{1,6}}?)"
-        r"(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})次",
+        rf"{WHICH}{OF_ZH}(?:可以|需要|[可能应须需要])(?P<does>[^\W\d_]{{1,6}}?){_COUNT}",
+        rf"{WHICH}(?P<does>[^\W\d_不没]{{2,12}}?)(?:需要|[需要须有]){_COUNT}",
         rf"{WHICH}{OF_ZH}(?:到货|交货|供货)?(?P<most>{_MOST_ZH})",
         rf"{WHICH}{_WHAT_ZH}(?P<sign>{_EXTREMES})",
         rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{OF_ZH}{ARE_ZH}",
@@ -95,7 +97,8 @@ _FORMS = tuple(
 # What stands for a property: a verb, or the unit of the amount.
 _SCALE_OF = {"cost": "cheaper", "weigh": "lighter", "yuan": "cheaper", "mass": "lighter"}
 _PER = {"hour": "hourly", "day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
-_MAY = re.compile(r"^(?:可|应|须|需)(?=.+次数$)")  # 可复验次数
+# 可复验次数 is of 复验次数, and max payload of payload.
+_UTMOST = re.compile(r"^(?:[可应须需](?=.+数$)|(?:max|min)(?:imum|\.)? )", re.IGNORECASE)
 _DENIES = re.compile(r"[不没未无非并勿]")
 
 
@@ -143,7 +146,7 @@ class Bound(NamedTuple):
 
     def told_of(self, head: str) -> str | None:
         """Of what a property with this name is asked for; None where another one is meant."""
-        name = _MAY.sub("", bare(head))
+        name = _UTMOST.sub("", bare(head))
         said = set(tokens(name))
         if self.per and not said.issuperset(tokens(_PER[self.per])):
             return None
@@ -187,10 +190,11 @@ def bound(question: str) -> Bound | None:
     of, what = said.get("of", ""), said.get("what", "")
     word = said.get("most") or _SCALE_OF.get(said.get("verb", "").casefold(), "")
     scale = measured(word) if word else None
-    if "count" in said:  # how often something may be done: 可以复验两次
+    if "count" in said:  # 可以复验两次 is of 复验次数, 发票要四份 of 发票份数
         often = chinese_number(said["count"])
         number = float(said["count"]) if said["count"].isdigit() else often
-        return Bound(of, f"{said['does']}次数", "=", Amount(number)) if number else None
+        what = f"{said['does']}{said['counter']}数"
+        return Bound(of, what, "=", Amount(number)) if number else None
     if "number" in said:
         unit = said.get("unit") or said.get("currency", "")
         limit = parse(said["number"], said.get("times", ""), unit)
