@@ -15,6 +15,17 @@ from verticalize.retrieval.rows import Cell, cells
         ("| Code | Note |\n|---|---|\n| E-01 | ", [Cell("Code", "E-01")]),  # the other is empty
         ("Hours: 9 to 5.", []),  # one pair is a sentence
         ("注意：先断电；再打开", []),
+        ("优点：快；稳；缺点：贵", []),
+        (
+            "国家：巴西；份数：4；其他：税号；编码；时限：48小时",
+            [
+                Cell("国家", "巴西"),
+                Cell("份数", "4"),
+                Cell("其他", "税号；编码"),
+                Cell("时限", "48小时"),
+            ],
+        ),
+        ("先断电；国家：巴西；份数：4；其他：税号；时限：48小时", []),
         ("It is closed; open it.", []),
         ("| a | b |", []),
         ("", []),

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 _PAIR = re.compile(r"(?P<name>[^:：;；\n]{1,40})(?:：|: )(?P<value>[^;；\n]+)")
 _LEAST = 2  # pairs of a line that is a row
-_BETWEEN = " \t\n;；"
+_SURELY = 4  # and of one where something stands between them
+_BETWEEN = re.compile(r"[\n;；]")
 
 
 class Cell(NamedTuple):
@@ -25,11 +26,17 @@ def cells(statement: str) -> list[Cell]:
         if len(lines) < 3:
             return []
         return [Cell(*pair) for pair in zip(lines[0], lines[-1], strict=False) if all(pair)]
-    pairs = list(_PAIR.finditer(statement))
-    rest = _PAIR.sub("", statement).strip(_BETWEEN)
-    if rest or len(pairs) < _LEAST:
-        return []
-    return [Cell(pair["name"].strip(), pair["value"].strip()) for pair in pairs]
+    found: list[Cell] = []
+    loose = False  # a value that has a semicolon of its own
+    for part in filter(None, map(str.strip, _BETWEEN.split(statement))):
+        if pair := _PAIR.fullmatch(part):
+            found.append(Cell(pair["name"].strip(), pair["value"].strip()))
+        elif found:
+            loose, (name, value) = True, found[-1]
+            found[-1] = Cell(name, f"{value}；{part}")
+        else:
+            return []
+    return found if len(found) >= (_SURELY if loose else _LEAST) else []
 
 
 def _split(line: str) -> list[str]:
