@@ -106,3 +106,8 @@ def test_a_row_that_is_called_with_one_of_its_columns_comes_before_what_shares_w
     assert as_good(asked, (0, 1), SOURCES, PLANS) == [(0, 1), (1, 0)]
     other = pointed("How much for food in the freezer?", SOURCES, PLANS, scores)
     assert max(other, key=lambda place: other[place]) == (1, 1)
+
+
+def test_names_of_one_letter_are_all_called() -> None:
+    rows = {(0, n): f"级别：{name}级；限度：{n}" for n, name in enumerate("ABCD")}
+    assert as_good("C级和D级的限度", (0, 2), SOURCES, rows) == [(0, 2), (0, 3)]

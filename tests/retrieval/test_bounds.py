@@ -7,6 +7,7 @@ from verticalize.retrieval.amounts import Amount, amount
 from verticalize.retrieval.bounds import Bound, bound
 
 KG, T, MONTH = Amount(1.0, "mass"), Amount(1.0, "mass", 1000), Amount(1.0, "time", 730.5)
+DAY = Amount(1.0, "time", 24)
 CHEAP, HEAVY, LIGHT = map(measured, ("cheaper", "最重", "lightest"))
 DEAR = measured("贵")
 
@@ -34,6 +35,8 @@ DEAR = measured("贵")
         ("Which drills cost less than £100?", Bound("drills", "", "<", Amount(100, "pound"), CHEAP)),
         ("最便宜的配件是哪个？", Bound("配件", "", "min", scale=CHEAP)),
         ("配件里哪个最贵？", Bound("配件", "", "max", scale=DEAR)),
+        ("采购周期超过30天的备件", Bound("备件", "采购周期", ">", DAY._replace(number=30))),
+        ("Which firm in the south has the best score?", Bound("firm south", "score", "max")),
         ("最贵的配件", Bound("配件", "", "max", scale=DEAR)),
         ("采购周期最长的备件", Bound("备件", "采购周期", "max")),
         ("复验期最短的是哪种物料", Bound("物料", "复验期", "min")),

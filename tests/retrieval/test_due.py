@@ -12,6 +12,9 @@ from verticalize.retrieval.due import Due, due
         ("哪些仪器2025年6月需要做校准", Due("仪器", "校准", 2025, 6, ahead=True)),
         ("哪些合同2026年到期", Due("合同", "到期", 2026, None)),
         ("哪些设备是2020年启用的？", Due("设备", "启用", 2020, None)),
+        ("哪些设备在2018年以前启用", Due("设备", "启用", 2018, None, side="<")),
+        ("2018年以后启用的设备", Due("设备", "启用", 2018, None, side=">=")),
+        ("Which contracts end before March 2026?", Due("contracts", "end", 2026, 3, side="<")),
         ("哪些仪器的下次校准在2025年6月", Due("仪器", "下次校准", 2025, 6)),
         ("下次校准日期在2025年6月的仪器有哪些", Due("仪器", "下次校准", 2025, 6)),
         ("6月份要校准的仪器有哪些", Due("仪器", "校准", None, 6, ahead=True)),
@@ -68,6 +71,24 @@ def test_a_date_lies_in_the_time_that_is_asked_about(question: str, held: list[b
     found = due(question)
     assert found is not None
     values = ["2025-06-16", "2026年6月", "2025/7/1", "2025", "—"]
+    assert [found.holds(value) for value in values] == held
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("哪些合同2025年以前到期", [True, False, False, False]),
+        ("哪些合同2025年以后到期", [False, True, True, True]),
+        ("Which contracts end after 2025?", [False, False, False, True]),
+        ("Which contracts end after June 2025?", [False, False, True, True]),
+        ("Which contracts end before June 2025?", [True, True, False, False]),
+        ("Which contracts end before June?", [False, False, False, False]),  # of which year?
+    ],
+)
+def test_a_date_lies_before_or_after_a_time(question: str, held: list[bool]) -> None:
+    found = due(question)
+    assert found is not None
+    values = ["2024-12-31", "2025-05-31", "2025-07-01", "2026年"]
     assert [found.holds(value) for value in values] == held
 
 

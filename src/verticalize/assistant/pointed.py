@@ -7,7 +7,7 @@ from verticalize.retrieval.named_rows import Row, is_crossed, row
 from verticalize.retrieval.ranges import fits
 from verticalize.retrieval.row_words import numbers, shared
 from verticalize.retrieval.rows import cells
-from verticalize.retrieval.tokens import tokens
+from verticalize.text import words
 
 RANGE = 1.0  # what a row gains whose range holds the amount asked about, and loses that excludes it
 CROSSED = 0.3  # what a row gains whose name and one of whose columns the question calls
@@ -134,6 +134,6 @@ def _called(question: str, table: Table) -> list[Place]:
 
 
 def _is_part(name: str, other: str) -> bool:
-    """Whether a name is less than another one: home of home theft."""
-    said, more = set(tokens(name)), set(tokens(other))
-    return name != other and (name in other or said < more)
+    """Whether a name is less than another one: home of theft home, 合格 of 不合格."""
+    said, more = set(words(name)), set(words(other))
+    return name != other and (name in other or (name.isascii() and said < more))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from verticalize.dates import MONTH, month_number, read_date
+from verticalize.dates import MONTH, Span, days, month_number, read_date
 from verticalize.retrieval.bounds import ARE_ZH, LONGEST, OF, OF_ZH, THING_ZH, WHICH
 from verticalize.retrieval.heads import bare
 from verticalize.retrieval.tokens import tokens
@@ -15,11 +15,16 @@ from verticalize.retrieval.tokens import tokens
 _WHEN = (
     r"(?:在|于|是|为)?(?<!\d)(?=\d)"
     r"(?:(?P<year>(?:19|20)\d\d)年)?(?:(?P<month>1[0-2]|0?[1-9])月份?)?"
+    r"(?P<side>[以之]?[前后])?"
 )
 _AHEAD = r"(?P<ahead>需要|[要需该得])"
 _WHAT = r"(?P<what>(?!什么|哪)[^\W\d_的]{2,8}?)"
 _DATE = r"(?:的?(?:日期|时间))?"
-_WHEN_EN = rf"in (?:the )?(?:(?P<name>{MONTH})\.?(?: (?:of )?(?P<year>\d{{4}}))?|(?P<only>\d{{4}}))"
+_WHEN_EN = (
+    rf"(?P<side>in|before|after) (?:the )?"
+    rf"(?:(?P<name>{MONTH})\.?(?: (?:of )?(?P<year>\d{{4}}))?|(?P<only>\d{{4}}))"
+)
+_SIDES = {"前": "<", "before": "<", "后": ">=", "after": ">"}  # 2018年以后 begins with 2018
 _ENDS = r"\s*[.?？。]*"
 _FORMS = tuple(
     re.compile(form + _ENDS, re.IGNORECASE)
@@ -48,13 +53,17 @@ _HEADS = tuple(
 
 
 class Due(NamedTuple):
-    """Of what (仪器) which date (校准) is to be in which year or month; `ahead`: the next one."""
+    """Of what (仪器) which date (校准) is to be in which year or month; `ahead`: the next one.
+
+    `side` is ``<``, ``>`` or ``>=`` where it is to be before or after that.
+    """
 
     of: str
     what: str
     year: int | None
     month: int | None
     ahead: bool = False
+    side: str = ""
 
     def column(self, heads: Collection[str]) -> str | None:
         """The one of these heads of dates that is meant; None where none is, or several may be."""
@@ -66,7 +75,12 @@ class Due(NamedTuple):
     def holds(self, value: str) -> bool:
         """Whether a value is a day, or a month, of the time that is asked about."""
         span = read_date(value)
-        if span is None or (self.year and not span.first.year == span.last.year == self.year):
+        if span is None:
+            return False
+        if self.side:
+            when = days(self.year, self.month) if self.year else None
+            return when is not None and _lies(span, self.side, when)
+        if self.year and not span.first.year == span.last.year == self.year:
             return False
         return not self.month or span.first.month == span.last.month == self.month
 
@@ -78,6 +92,12 @@ class Due(NamedTuple):
             return bool(_NEXT.search(head))
         said = set(tokens(self.what))
         return self.what in head or (bool(said) and said <= set(tokens(head)))
+
+
+def _lies(span: Span, side: str, when: Span) -> bool:
+    if side == "<":
+        return span.last < when.first
+    return span.first > when.last if side == ">" else span.first >= when.first
 
 
 def due(question: str) -> Due | None:
@@ -93,5 +113,10 @@ def due(question: str) -> Due | None:
     month = month_number(said["name"]) if "name" in said else int(said.get("month", 0))
     what = said.get("what", "").casefold()
     return Due(
-        said.get("of", ""), what, int(year) if year else None, month or None, "ahead" in said
+        said.get("of", ""),
+        what,
+        int(year) if year else None,
+        month or None,
+        "ahead" in said,
+        _SIDES.get(said.get("side", "").casefold().lstrip("以之"), ""),
     )
