@@ -33,7 +33,7 @@ PRESS = row(
         (PEAK, "What is the amount of the peak season surcharge?", False),
         (PRESS, "压片机SB-104谁管？", True),
         (PRESS, "压片机SB-104的房间号是多少？", False),
-        (PRESS, "压片机是哪台？", False),
+        (PRESS, "哪个是旋转压片机？", False),
         (replace(PEAK, place=""), "When is the peak season surcharge charged?", False),
     ],
 )
