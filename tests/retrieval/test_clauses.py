@@ -18,6 +18,7 @@ def passage(text: str, title: str = "", source: str = "d.md") -> Passage:
 
 LEASE = passage("4.1 The charge is $38.\n4.2 Pets are not allowed, see clause 6.1.", "Lease")
 BOOK = passage("4.2 Gifts are registered.\n4.3 Posts are moderate.", "Handbook")
+HOME = passage("4.2 Fences are not covered.", "Home Wording HW-07", "home_HW-07.docx")
 ZH = passage("第二十条 丧假三天。\n第二十一条 按照第三十条办理。", "员工手册")
 
 
@@ -38,6 +39,7 @@ ZH = passage("第二十条 丧假三天。\n第二十一条 按照第三十条�
         ("clause 12A", "12A"),
         ("the cross-section 5 m above", ""),
         ("Step 3 of the procedure", ""),
+        ("CM-6 step 2.3", "2.3"),
         ("第三章", ""),
         ("Is 4.2 a lot?", ""),
     ],
@@ -54,6 +56,8 @@ def test_which_clause_is_asked_for(question: str, clause: str) -> None:
         ("Clause 4.2 Pets", "4.2", True),
         ("第二十条 丧假三天。", "20", True),
         ("4.2 kg of sand", "4.2", False),
+        ("Step 2.3 Home claims are seen.", "2.3", True),
+        ("Step 3 Dry them.", "3", False),
         ("4.2: Pets", "4.2", True),
         ('1.1 "Premises" means the flat.', "1.1", True),
         ("4.2 iPads are lent.", "4.2", True),
@@ -89,6 +93,9 @@ def test_hits_with_the_clause_come_first_and_of_these_the_document_that_is_named
         ("员工手册第二十一条规定了什么", [ZH], False),
         ("What does clause 9.1 say?", [passage("No clauses here.")], False),
         ("Are pets allowed?", [LEASE], False),
+        ("clause 4.3 of HW-07", [HOME, BOOK], True),
+        ("HW-07 clause 4.2", [HOME, BOOK], False),
+        ("clause 4.2 of HW-08", [HOME, BOOK], True),
         ("What does section 4 of the lease say?", [LEASE], False),  # 4.1 is there
         ("What does clause 4.2 of the employment contract say?", [LEASE, BOOK], True),
         ("劳动合同法第二十条规定了什么？", [ZH], True),
@@ -109,6 +116,7 @@ def test_the_document_that_is_named() -> None:
         "employment handbook"
     )
     assert document_of("clause 6.1 NDA") == "NDA"
+    assert document_of("clause 6.1 of HW-07") == document_of("HW-07 clause 6.1") == "HW-07"
     assert document_of("What does clause 8.2 say?") == ""
     assert document_of("请问《劳动法》第七条规定了什么") == "劳动法"
     assert document_of("这份合同第七条") == ""

@@ -9,16 +9,23 @@ from pathlib import PurePosixPath
 from verticalize.numerals import chinese_number
 from verticalize.records import Hit, Passage
 
-DEEP = 40  # hits among which the clause is looked for
+DEEP = 100  # hits among which the clause is looked for
 _KIND = r"(?i:clause|section|article|art\.|paragraph|para\.?|rule|regulation)"
 _DOTTED = r"\d{1,3}(?:\.\d{1,3}){1,3}[A-Z]?"
 _NUMBER = rf"(?:{_DOTTED}|\d{{1,3}}[A-Z]?)"
 _NUMERAL = r"[零〇一二三四五六七八九十百千]{1,12}|\d{1,4}"
-_EN = re.compile(rf"(?:(?<![\w-]){_KIND} (?:no\.? ?)?|§ ?)(?P<number>{_NUMBER})(?![\w–-]|\.\d)")
+_STEP = (
+    r"(?i:step) (?=\d{1,3}\.\d)"  # of a manual that is numbered by section, and no item of a list
+)
+_EN = re.compile(
+    rf"(?:(?<![\w-])(?:{_KIND} (?:no\.? ?)?|{_STEP})|§ ?)(?P<number>{_NUMBER})(?![\w–-]|\.\d)"
+)
 _ZH = re.compile(rf"第 ?(?P<number>{_NUMERAL}) ?条(?P<more>之[一二三四五六七八九十])?")
 _TEXT = r"(?=[.:)]? ?[\"“'(A-Z\u4e00-\u9fff]| [a-z][A-Z])"  # and no unit: 4.2 kg
 _CLAUSES = (  # that surely are
-    re.compile(rf"^[#*> ]*(?:{_KIND}|§) ?(?P<number>{_NUMBER})(?=[ .:)*]|$)", re.MULTILINE),
+    re.compile(
+        rf"^[#*> ]*(?:(?:{_KIND}|§) ?|{_STEP})(?P<number>{_NUMBER})(?=[ .:)*]|$)", re.MULTILINE
+    ),
     re.compile(rf"^[#*> ]*(?P<number>{_DOTTED}){_TEXT}", re.MULTILINE),
     # a PDF runs the first clause into its heading
     re.compile(
@@ -30,10 +37,12 @@ _HEADED = (  # or may be steps
     *_CLAUSES,
     re.compile(r"^[#*> ]*(?P<number>\d{1,3}[A-Z]?)[.)] (?=[A-Z\"“])", re.MULTILINE),
 )
+_CODE = r"[A-Za-z]{1,6}(?:-[A-Za-z]{1,4})?-?\d{1,6}"
 _OF_EN = re.compile(
     r" (?:of|in) (?:(?:the|our|my|your|this|that) )?(?P<name>[A-Za-z][\w' -]{1,60})"
     r"| (?P<short>[A-Z]{2,6})\b"
 )
+_BEFORE_EN = re.compile(rf"(?P<name>{_CODE}),? (?:the )?$")
 _OF_ZH = re.compile(
     r"(?:请问|根据|按照?|依据|那|我们的?|本所的?|公司的?|这[个份部本]|该|《)*(?P<name>[^，。？！?!；：《》\s]{2,24}?)》?的?$"
 )
@@ -99,8 +108,10 @@ def document_of(question: str) -> str:
         before = _OF_ZH.search(text[: found.start()])
         name = before["name"] if before else ""
     elif found := _EN.search(text):
+        before = _BEFORE_EN.search(text[: found.start()])
         after = _OF_EN.match(re.sub(r"^\([a-z0-9]{1,4}\)", "", text[found.end() :]))
         name = _ASKS_EN.sub("", after["name"] or after["short"]).strip() if after else ""
+        name = name or (before["name"] if before else "")
     else:
         return ""
     return "" if _ANY_TEXT.fullmatch(name) else name
@@ -116,8 +127,9 @@ def _is_called(name: str, passage: Passage) -> bool:
 
 
 def _parts(text: str) -> set[str]:
-    """English words without their plural, and pairs of Chinese characters."""
+    """Codes, English words without their plural, and pairs of Chinese characters."""
     words = {word.rstrip("s") for word in re.findall(r"[a-z]{3,}", text)}
+    words |= set(re.findall(rf"(?<![a-z\d]){_CODE}(?!\d)", text))
     for run in re.findall(r"[\u4e00-\u9fff]+", text):
         words |= {run[at : at + 2] for at in range(len(run) - 1)}
     return words
