@@ -1,10 +1,12 @@
 """Follow-ups with an index at hand: without a subject of their own, or with another one."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from verticalize.assistant.followup import Asked, follow
+from verticalize.assistant.turned import of_it
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.everyday import GROUPS
 from verticalize.retrieval.index import Index, open_index, write_index
@@ -36,6 +38,9 @@ PASSAGES = [
     card("drugs.csv", "Ciprofloxacin", "Dose of Ciprofloxacin: 250 mg."),
     passage("access.md", "A new fistula is used after 6 weeks.", "Access", "Fistula (AVF)"),
     passage("access.md", "A graft is needled after 2 weeks.", "Access", "Graft (AVG)"),
+    passage("meters.csv", "编号：YQ-14；名称：粒子计数器；校准周期：12；费用：2600。\n编号：YQ-15；名称：采样器；校准周期：12；费用：1100。"),
+    passage("staff.csv", "Name: Owen Fairlie; Role: team leader; Extension: 230.\nName: Hannah Quill; Role: handler; Extension: 231."),
+    passage("training.md", "第七条 检验人员培训八十学时。\n第八条 新员工培训四十学时。"),
     passage("files.html", "Closed files are kept for 7 years. Files on wills are kept for 15."),
 ]  # fmt: skip
 
@@ -74,9 +79,23 @@ def ask(index: Index) -> Follow:
         ("诉讼卷宗要保管几年？", "2019年的时候是多少？"),
         ("诉讼卷宗要保管几年？", "如果客户同意呢？"),
         ("E42什么意思", "孕妇能用吗"),
+        ("光幕多少钱", "要几天能买到？"),
+        ("光幕多少钱", "多久检查一次"),
+        ("光幕多少钱", "多久要重新换一次？"),
+        ("光幕多少钱", "一次多少钱？"),
+        ("光幕多少钱", "要多长时间"),
+        ("光幕多少钱", "谁生产的"),
         ("What does alarm E-07 mean?", "what do I do?"),
         ("What is the dose of meropenem?", "What is the removal?"),
         ("How long are closed files kept?", "Are there any exceptions?"),
+        ("How long are closed files kept?", "What documents do I need?"),
+        ("How long are closed files kept?", "What is the limit for that?"),
+        ("How long are closed files kept?", "Who signs that?"),
+        ("How long are closed files kept?", "Is a fee added to it?"),
+        ("How long are closed files kept?", "Was that different before 2024?"),
+        ("Can Owen Fairlie see files?", "What is his extension?"),
+        ("Can Owen Fairlie see files?", "Who stands in for him?"),
+        ("Can Owen Fairlie see files?", "How long does he stay?"),
     ],
 )
 def test_a_short_question_without_a_subject_is_asked_with_the_one_before(ask, before, question):
@@ -92,6 +111,12 @@ def test_a_short_question_without_a_subject_is_asked_with_the_one_before(ask, be
         ("E42什么意思", "触点怎么查"),  # begins with what it asks of
         ("光幕多少钱", "怎么借阅卷宗"),  # nothing that is told of the light curtain
         ("光幕多少钱", "你们几点开门"),
+        ("光幕多少钱", "多久做一次电梯检验"),
+        ("光幕多少钱", "一次性手套多少钱"),
+        ("How long are closed files kept?", "Is a graft needled and who pays for it?"),
+        ("How long are closed files kept?", "My son is ill, can he come?"),
+        ("How long are closed files kept?", "Is that rash dangerous?"),
+        ("How long are closed files kept?", "Is meropenem removed by it?"),
         ("What is the dose of meropenem?", "What are your prices?"),
         ("What is the dose of meropenem?", "What fees are there?"),
         ("What is the dose of meropenem?", "Who removes the files?"),
@@ -109,6 +134,10 @@ def test_a_question_with_a_subject_is_not(ask, before, question):
         ("E42什么意思", "那E55呢", "E55什么意思"),
         ("大包多少钱一个月", "半包呢", "半包多少钱一个月"),
         ("1.0的梯制停距离多少", "那1.5的呢", "1.5的梯制停距离多少"),
+        ("批量2000个抽几个样", "12000个呢？", "批量12000个抽几个样"),
+        ("粒子计数器多久校准", "采样器呢", "采样器多久校准"),
+        ("What is the fee for a 12 kg dog?", "And for 42 kg?", "What is the fee for a 42 kg dog?"),
+        ("Who pays £7,800?", "And £12,500?", "Who pays £12,500?"),
         ("诉讼卷宗要保管几年？", "刑事卷宗呢？", "刑事卷宗要保管几年？"),
         ("劳动争议的仲裁时效多久？", "那行政诉讼呢？", "行政诉讼时效多久？"),
         ("What does E-42 mean?", "and E-55?", "What does E-55 mean?"),
@@ -126,6 +155,7 @@ def test_what_is_named_takes_the_place_of_what_was_asked_of(ask, before, questio
     [
         ("What is the dose of meropenem?", "And in children?"),
         ("What is the dose of meropenem?", "And on Sundays?"),
+        ("What is the fee for a 12 kg dog?", "And for 3 months?"),  # no other weight
         ("What is the dose of meropenem?", "what about removal?"),
         ("What is the dose of meropenem?", "and a graft?"),  # not of its kind
         ("光幕多少钱", "那孩子呢"),
@@ -170,3 +200,36 @@ def test_what_is_asked_next_is_asked_of_the_new_thing(ask):
 )
 def test_a_thing_that_the_evidence_does_not_have_is_lacking(ask, before, question, lacking):
     assert ask(before, question).lacking == lacking
+
+
+def test_after_who_and_which_one_speaks_of_the_row_that_was_quoted(index: Index) -> None:
+    row = "Name: Owen Fairlie; Role: team leader; Extension: 230 [1]"
+    table = "| 名称 | 编号 |\n|---|---|\n| 采样器 | YQ-15 | [1]"
+
+    def asked(before: str, question: str, answer: str) -> str:
+        search = partial(index.search, k=5)
+        return follow(question, [before], search, Subjects(index), [answer]).latest
+
+    leader, extension = "Who leads them?", "What is his extension?"
+    assert asked(leader, extension, row) == f"Owen Fairlie {extension}"
+    assert asked("哪台最贵？", "它多久校准", table) == "采样器 它多久校准"
+    assert asked("How is the team led?", extension, row) == extension
+    assert asked(leader, extension, "Nobody leads them. [1]") == extension
+    assert asked(leader, extension, "\n".join([row] * 3)) == extension  # a list
+
+
+def test_a_row_is_spoken_of_by_the_cell_behind_its_code(ask: Follow) -> None:
+    assert ask("粒子计数器多久校准", "一次多少钱").latest == "粒子计数器 一次多少钱"
+
+
+def test_what_says_nothing_itself_is_about_the_words_of_the_first_question(ask: Follow) -> None:
+    first = "How long are closed files kept?"
+    assert ask(first, "What does it cost?").latest == "closed files What does it cost?"
+    assert ask(first, "Does it burn?").latest == "Does it burn?"
+
+
+def test_hits_that_hold_the_thing_turned_to_come_alone(index: Index) -> None:
+    hits = index.search("新员工培训多少学时 检验员呢", 5)
+    kept = of_it("检验员", "新员工培训多少学时 检验员呢", hits)  # short for 检验人员
+    assert [hit.passage.source for hit in kept] == ["training.md"]
+    assert of_it("保安", "新员工培训多少学时 保安呢", hits) == hits

@@ -16,15 +16,17 @@ _GENERAL_ZH = """
 处理 解决 办理 申请 包括 包含 例外 依据 根据 法律 法规 规定 条款 条件 要求 标准 手续 流程 步骤
 材料 费用 价格 价钱 收费 要钱 花钱 多少钱 多久 多长 多大 多高 多重 多远 时间 时候 期限 开始 结束
 起算 计算 怎么算 开始算 生效 到期 到货 发货 交货 送到 型号 规格 品牌 数量 原因 后果 影响 好处 坏处
-区别 严重 危险 负责 延长 延期 哪天 几天 几年 几个月 小时 分钟
+区别 严重 危险 负责 延长 延期 哪天 几天 几年 几个月 小时 分钟 准备 提交 提供
 """
+_EACH_ZH = "[一每单][次个件支台套瓶天年](?!性)|[一每]个月"
 _GENERAL_EN = """
 cost costs price charge fee long often soon much rule law deadline time limit exception exceptions
 include included includes including exclude excluded excludes cover covered covers begin begins
 reason cause causes difference first next last day days week weeks month months year years hour
 hours minute minutes apply applies mean happen responsible extend extended renew renewed
+document documents paperwork form forms ask need needed
 """
-_ZH = re.compile("|".join(sorted(_GENERAL_ZH.split(), key=len, reverse=True)))
+_ZH = re.compile("|".join([*sorted(_GENERAL_ZH.split(), key=len, reverse=True), _EACH_ZH]))
 _EN = re.compile(rf"\b(?:{'|'.join(_GENERAL_EN.split())})\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _CJK = re.compile(f"[{CJK}]")
@@ -34,8 +36,10 @@ WHOM = "孕妇|产妇|哺乳期|儿童|小儿|小孩|孩子|宝宝|婴儿|老人
 _DROPPED = re.compile(
     rf"(?:会(?:不会)?.{{1,4}}|(?:能不能|可不可以|要不要|能|可以|需要|要).{{1,2}})[吗么]?"
     r"|(?:怎么|怎样|如何).|(?:要|该|应该|需要|得)?[^\W\d_第有](?:什么|哪些|哪种).{0,3}"
-    rf"|(?:去|到|找|向)(?:哪里?|哪儿|谁).{{0,2}}|(?:由|要)?谁.{{1,2}}"
+    rf"|(?:去|到|找|向)(?:哪里?|哪儿|谁).{{0,2}}|(?:由|要)?谁.{{1,2}}的?"
     rf"|(?:要|得|需要|能|可以).{{0,4}}多(?:久|长时间|少钱?)|多久.{{0,3}}"
+    rf"|(?:要|得|需要)?多久(?:要|得|需要)?(?:重新|再)?.{{1,2}}一次"
+    rf"|(?:要|得|需要)(?:几|多少)(?:[天年周]|个?月|个?小时|分钟)(?:才?能|可以)?.{{0,2}}"
     rf"|(?:{WHOM}|我[妈爸]?)(?:能不能|可不可以|能|可以)[吃用喝打做][吗么]?"
 )
 # What is asked of who answers, or of all that they have.

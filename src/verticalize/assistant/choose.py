@@ -37,10 +37,15 @@ class Choice:
 
 
 def choices(
-    question: str, passages: Sequence[Passage], *, lang: str, on: date | None = None
+    question: str,
+    passages: Sequence[Passage],
+    *,
+    lang: str,
+    on: date | None = None,
+    thing: str = "",
 ) -> tuple[Choice, ...]:
     """The sentences that share most with the question, passage by passage; empty where none is."""
-    offered = quotable(question, passages, on=on)
+    offered = quotable(question, passages, on=on, thing=thing)
     return tuple(
         Choice(
             cited([sentence], number, lang),

@@ -180,10 +180,9 @@ class Drafter:
         def search(asked: str) -> list[Hit]:
             return self.search(asked, self.k, lang)
 
-        said = [turn["content"][:MAX_QUESTION] for turn in history if turn["role"] == "user"]
-        before = [] if greeting(text, lang) else said[-TURNS:]
-        masked = [self.guard.redact(one).text for one in before]
-        return follow(text, masked, search, self.subjects)
+        turns = [] if greeting(text, lang) else _turns(history)[-TURNS:]
+        masked = [self.guard.redact(asked).text for asked, _ in turns]
+        return follow(text, masked, search, self.subjects, [told for _, told in turns])
 
     def _language(self, text: str) -> str:
         """That of the text; of one without letters the first that the domain speaks."""
@@ -238,11 +237,15 @@ class Drafter:
         if refused:
             return self.refused(draft, "evidence")
         if draft.arm == RETRIEVAL:
-            text = extract(draft.chosen_by, shown, lang=draft.lang, on=draft.as_of)
+            text = extract(
+                draft.chosen_by, shown, lang=draft.lang, on=draft.as_of, thing=draft.turns_to
+            )
             return replace(draft, text=text) if text else self.refused(draft, "evidence")
         offered: tuple[Choice, ...] = ()
         if self.mode == "choose":
-            offered = choices(draft.chosen_by, shown, lang=draft.lang, on=draft.as_of)
+            offered = choices(
+                draft.chosen_by, shown, lang=draft.lang, on=draft.as_of, thing=draft.turns_to
+            )
             if not offered:
                 return self.refused(draft, "evidence")
         system = in_language(self.system, draft.lang)
@@ -329,7 +332,7 @@ class Drafter:
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]
-        offered = quotable(draft.chosen_by, passages, on=draft.as_of)
+        offered = quotable(draft.chosen_by, passages, on=draft.as_of, thing=draft.turns_to)
         return QuoteGrammar(
             labels=tuple(label_text(label, draft.lang) for label in range(1, len(passages) + 1)),
             sentences=offered.sentences,
@@ -338,6 +341,18 @@ class Drafter:
             # Greedy choice favours the one refusal over many quotations, so the gate alone refuses.
             may_refuse=draft.support is None,
         )
+
+
+def _turns(history: Sequence[Message]) -> list[tuple[str, str]]:
+    """Each question of the user with what was answered to it, as far as they are read."""
+    found: list[tuple[str, str]] = []
+    for turn in history:
+        text = turn["content"][:MAX_QUESTION]
+        if turn["role"] == "user":
+            found.append((text, ""))
+        elif turn["role"] == "assistant" and found:
+            found[-1] = (found[-1][0], text)
+    return found
 
 
 def _beyond(asked: str) -> Iterator[str]:

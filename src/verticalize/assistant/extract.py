@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from verticalize.assistant.names import holds
 from verticalize.assistant.pointed import as_good, first, pointed
 from verticalize.records import Passage
 from verticalize.retrieval.cards import asks_of_row, unnamed
@@ -34,7 +35,7 @@ QUESTION_WEIGHT = 0.8  # the same in an FAQ, where the title is what is answered
 MEANING = 0.5  # what a definition gains where one is asked for
 UNASKED = 0.3  # what it loses where not: it has many words, and seldom the answer
 LAPSED = 1.0  # what a sentence of a repealed source loses where those in force are asked about
-OTHER = 1.0  # what a sentence about press 9 loses where press 3 is asked about
+OTHER = 1.0  # what a sentence about press 9 loses where press 3 is asked about, or turned to
 AMOUNT = 0.2  # what a sentence with an amount gains where such a one is asked for
 CLAUSE = 1.0  # what a clause gains that is asked for by its number
 HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
@@ -51,18 +52,24 @@ _ITEM = re.compile(r"^(?:[-*•]|\d{1,2}[.、)])\s+")
 
 
 def extract(
-    question: str, passages: Sequence[Passage], *, lang: str, on: date | None = None
+    question: str,
+    passages: Sequence[Passage],
+    *,
+    lang: str,
+    on: date | None = None,
+    thing: str = "",
 ) -> str:
     """One or two statements of passage n, each labelled ``[n]``, or rows that answer alike.
 
     It is "" where there are none.
 
     A sentence scores by the share of the question's words in it, rare ones counting more; what
-    does not hold `on` the day asked of counts less.
+    does not hold `on` the day asked of counts less, and what is not about the `thing` that a
+    follow-up turned to, where others are.
     """
     shown = passages[:PASSAGES]
     candidates = _stated(question, shown)
-    shared, stated = _scores(question, shown, candidates, on), _by_place(candidates)
+    shared, stated = _scores(question, shown, candidates, on, thing), _by_place(candidates)
     if not shared:
         return ""
     scores = pointed(question, shown, stated, shared)
@@ -103,13 +110,14 @@ def quotable(
     *,
     most: int = QUOTABLE,
     on: date | None = None,
+    thing: str = "",
 ) -> Quotable:
     """Of the `statements` those that share most with the question, at most `most` in all.
 
     A small model chooses better among a few sentences than among all: this is what it is offered.
     """
     candidates = _stated(question, passages)
-    shared = _scores(question, passages, candidates, on)
+    shared = _scores(question, passages, candidates, on, thing)
     scores = pointed(question, passages, _by_place(candidates), shared)
     kept = set(sorted(scores, key=lambda place: (-scores[place], place))[:most])
     places = [
@@ -143,6 +151,7 @@ def _scores(
     passages: Sequence[Passage],
     candidates: Sequence[Sequence[str]],
     on: date | None,
+    thing: str,
 ) -> dict[tuple[int, int], float]:
     held = {
         (index, position): set(tokens(sentence, TERMS))
@@ -157,11 +166,13 @@ def _scores(
     names = [set(tokens(f"{passage.title} {passage.section}", TERMS)) for passage in passages]
     wanted, gone = asks_meaning(question), lapsed(question, passages, on)
     of_clause = _of_clause(question, candidates)
+    beside = _beside(thing, question, candidates) if thing else set()
     scores = {
         (index, position): _share(weights, found, names[index], _about(passages[index]))
         - RANK_COST * index
         - LAPSED * gone[index]
         - OTHER * misnumbered(question, candidates[index][position])
+        - OTHER * ((index, position) in beside)
         - HEADING * looks_like_heading(candidates[index][position])
         - REFERRED * bool(_REFERS.search(candidates[index][position]))
         + AMOUNT * holds_amount(question, candidates[index][position])
@@ -182,6 +193,24 @@ def _by_place(candidates: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]
         for index, found in enumerate(candidates)
         for number, statement in enumerate(found)
     }
+
+
+def _beside(thing: str, question: str, candidates: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
+    """The sentences that are not about a thing; none where no other says what is asked of it."""
+    asked = set(tokens(question, TERMS)) - set(tokens(thing))
+    places = {
+        (index, position): holds(thing, text)
+        for index, found in enumerate(candidates)
+        for position, text in enumerate(found)
+    }
+    told = [
+        set(tokens(candidates[index][position], TERMS))
+        for (index, position), of_it in places.items()
+        if of_it
+    ]
+    if not any(asked & said for said in told):
+        return set()
+    return {place for place, of_it in places.items() if not of_it}
 
 
 def _of_clause(question: str, candidates: Sequence[Sequence[str]]) -> tuple[int, int] | None:

@@ -4,10 +4,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 
-from verticalize.assistant.bare import SHORT, UNREAD, Search, Subjects, is_bare, named
+from verticalize.assistant.bare import (
+    SHORT,
+    UNREAD,
+    Search,
+    Subjects,
+    is_bare,
+    named,
+    subject_words,
+)
+from verticalize.assistant.names import told_of
 from verticalize.assistant.turned import Turned, subject, turned
-from verticalize.retrieval.tokens import units
+from verticalize.retrieval.tokens import content, units
 from verticalize.text import sentences
 
 LONGEST = 40  # characters of a question in Chinese, about; a longer one stands on its own
@@ -33,12 +43,35 @@ _PRONOUN_EN = re.compile(
     r" (?:to|that|if|for)\b)",
     re.IGNORECASE,
 )
+_CLAUSE = r"(?:(?! (?:and|or|but|if|when|while|because|as|who) )[^,;:.!?])+"
+# The whole of a question that points back, though it has words of its own.
+_REFERS = re.compile(
+    "|".join(
+        (
+            # What is the excess for that?
+            rf"^(?P<own>{_CLAUSE}) (?:to|for|from|with|about|of|on|in|at|by|after|before|against)"
+            r" (?:it|that|this|them|those|these|him|her)\s*\?*$",
+            # What is his extension?
+            r"^(?:what|who|where|when|how (?:much|many|long|often|high|big)) (?:is|are|was|were)"
+            r" (?:his|her) [^,;:.!?]*\?*$",
+            # Who handles that?
+            r"^(?:who|what|when|where|why|how) (?:\w+ ){1,4}(?<!like )(?<!than )(?:that|this)"
+            r"\s*\?*$",
+            # Was that different before 2024?
+            r"^(?:is|was) (?:that|this) (?:different|the same|so|still|also|always|true|allowed"
+            r"|covered|included|required|possible|normal|enough)\b(?! (?:that|if|to)\b)"
+            r"[^,;:.!?]*\?*$",
+        )
+    ),
+    re.IGNORECASE,
+)
+_ASKS_WHICH = re.compile(r"^(?:who|which)\b|谁|哪一?[个台家种位款间批项份名本条]", re.IGNORECASE)
 _ELLIPSIS_ZH = re.compile(r"呢[?？]?$")
 _OPENING = re.compile(
     r"^(?:(?:and|but|so|then|also)\b[, ]*)*(?:(?:what|how) about\b)?", re.IGNORECASE
 )
 _ASKS_ZH = re.compile(
-    r"[它他她其]们?的[^的，]+呢|怎么|怎样|如何|什么|啥|哪|多少|多久|多大|几|吗|是否|能不能|要不要|会不会|可以|有没有|谁|为何"
+    r"[它他她其]们?的[^的，]+呢|怎么|怎样|如何|什么|啥|哪|多[少久大长高重远]|几|吗|是否|能不能|要不要|会不会|可以|有没有|谁|为何"
 )
 _ASKS_EN = re.compile(
     r"^\W*(?:its|their) (?!case|place)\w+"
@@ -61,6 +94,7 @@ class Asked:
         kept: the parts that the next follow-up leans on.
         untouched: the same before a thing took the place of their subject.
         heard: what a question with a pronoun may still be about, though it stands on its own.
+        answered: what the row begins with that told who or which, as was asked.
     """
 
     question: str
@@ -71,6 +105,7 @@ class Asked:
     turns_to: str = ""
     lacking: bool = False
     heard: tuple[str, ...] = ()
+    answered: str = ""
 
     @property
     def text(self) -> str:
@@ -88,6 +123,7 @@ def follow(
     before: Sequence[str],
     search: Search = lambda question: (),
     subjects: Subjects = UNREAD,
+    answers: Sequence[str] = (),
 ) -> Asked:
     """The question, preceded by the user's previous one, of those `before`, where it leans on that.
 
@@ -95,17 +131,19 @@ def follow(
     it when it is short and points back (a pronoun, "and ...", "那..."), or has no subject of its
     own. Where it only names another thing, that takes the place of the one before, where both can
     be told. The rules are plain so that what was asked can be told from the receipt and the screen.
+    `answers` are those to the questions before: after "who …?" one is about the row quoted there.
     """
-    asked = [text.strip() for text in before[-TURNS:] if units(text) or asks_itself(text)]
-    first, *others = [*asked, question]
-    search, so_far = cache(search), _alone(first)
-    for text in others:
+    turns = list(zip_longest(before, answers, fillvalue=""))[-TURNS:]
+    asked = [(text.strip(), told) for text, told in turns if units(text) or asks_itself(text)]
+    (first, told), *others = [*asked, (question, "")]
+    search, so_far = cache(search), replace(_alone(first), answered=_answered(first, told))
+    for text, told in others:
         leans = _leans(text, so_far, search, subjects)
         so_far = _with(so_far, text, search, subjects) if leans else _alone(text, so_far.parts)
+        so_far = replace(so_far, answered=_answered(text, told))
     if not so_far.latest:
         return so_far
-    about = subject(so_far.parts[:-1], search)
-    return replace(so_far, latest=f"{about} {question}".strip())
+    return replace(so_far, latest=f"{_about(so_far, search)} {question}".strip())
 
 
 def closing(text: str) -> str:
@@ -134,9 +172,8 @@ def _with(so_far: Asked, text: str, search: Search, subjects: Subjects) -> Asked
     """A follow-up with the questions before it."""
     last = text.strip()
     if asks_itself(text):
-        first, *since = so_far.parts
-        parts = (first, *since[-LAST:], last)
-        return Asked(text, parts, parts, parts, latest=text)
+        parts = (*_leant_on(so_far, search), last)
+        return Asked(text, parts, parts, parts, latest=text, heard=so_far.parts)
     names = _pronoun(text) is None
     new = turned(so_far.untouched, last, search, subjects) if names else Turned((), text)
     return Asked(
@@ -147,6 +184,28 @@ def _with(so_far: Asked, text: str, search: Search, subjects: Subjects) -> Asked
         turns_to=new.thing,
         lacking=new.lacking,
     )
+
+
+def _answered(question: str, answer: str) -> str:
+    return told_of(answer) if _ASKS_WHICH.search(question) else ""
+
+
+def _leant_on(so_far: Asked, search: Search) -> tuple[str, ...]:
+    """The parts that a follow-up is asked with; where they name no row, the one that answered."""
+    if so_far.answered and not subject(so_far.parts, search):
+        return (so_far.answered,)
+    first, *since = so_far.parts
+    return (first, *since[-LAST:])
+
+
+def _about(so_far: Asked, search: Search) -> str:
+    """What the last question is about: a code or a row, or where it says nothing itself, the words
+    of the first.
+    """
+    *before, last = so_far.parts
+    if row := subject(before, search, last):
+        return row
+    return "" if units(subject_words(last)) else content(subject_words(before[0]))
 
 
 def _leans(text: str, so_far: Asked, search: Search, subjects: Subjects) -> bool:
@@ -164,11 +223,14 @@ def _points_back(question: str, subjects: Subjects) -> bool:
         return False
     if _OPENS_ZH.search(text) or _OPENS_EN.search(text):
         return True
+    if refers := _REFERS.search(text):
+        own = refers["own"] or ""
+        return len(units(own)) <= OWN and not named(own, subjects)
     pronoun = _pronoun(text)
     if pronoun is None:
         return False
     own = text[: pronoun.start()]
-    if pronoun[0].casefold() in ("he", "she", "him") and units(own):
+    if pronoun[0].casefold() in ("he", "she", "him") and units(subject_words(own)):
         return False
     most = OWN if len(sentences(text)) > 1 else MOST
     said = len(units(own)) + bool(_EXTENT.search(own))

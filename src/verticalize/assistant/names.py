@@ -11,16 +11,21 @@ from verticalize.retrieval.tokens import tokens, units
 from verticalize.text import CJK
 
 MOSTLY = 0.6  # of the words of a name that have to be said
+MOST_TOLD = 2  # rows of an answer, of which the first may be spoken of
+SHORT_NAME = 3  # characters at least of a name that is short for another: 内包材
 HALF = 0.5  # of the words of a name by which a thing goes: "notarisation" (of a document)
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 _AFTER_ARTICLE = re.compile(r"\b(?:an?|the) \w+ $", re.IGNORECASE)
 _BEHIND_ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
 _CJK = re.compile(f"[{CJK}]")
 _LATIN = re.compile(r"[^\W_\u4e00-\u9fff]+")
+_CODE = re.compile(r"[A-Za-z]{1,6}-?\d+|[A-Z]{2,6}")
 _BRACKETS = re.compile(r"\s*[(（].*?[)）]")
 # How a row begins in a sheet, in a table and in a list: its first cell, or what is before a colon.
-_CELL = re.compile(r"^(?P<label>[^:：;；|。\n]{1,24})[:：] ?(?P<value>[^:：;；|。\n]{1,24})[;；]")
-_FIRST = re.compile(r"^\| (?P<value>[^|]{1,24}) \|")
+_CELL = re.compile(r"(?P<label>[^:：;；|。\n]{1,24})[:：] ?(?P<value>[^:：;；|。\n]{1,24})[;；] ?")
+_FIRST = re.compile(r"\| ?(?P<value>[^|]{1,24}) (?=\|)")
+_MARK = re.compile(r"\s*\[\d+\]\s*")
+_HEADER = re.compile(r"^\|.*\n\|[-| :]+\|$", re.MULTILINE)
 _LABEL = re.compile(r"^(?:[-*•] )?(?P<name>[^:：;；|。\n]{1,24})[:：]")
 
 
@@ -39,27 +44,62 @@ def names(passage: Passage) -> Iterator[tuple[str, str]]:
 
 
 def rows(passage: Passage) -> Iterator[tuple[str, str]]:
-    """What the rows of a passage begin with, and the label of that; a card has none."""
+    """What the rows of a passage begin with, and the label of that; a card has none.
+
+    A row that begins with a code goes by the cell behind that, too.
+    """
     for line in passage.text.splitlines() if passage.kind != "facts" else ():
-        if cell := _CELL.match(line):
-            yield cell["label"], cell["value"]
-        elif cell := _FIRST.match(line):
-            yield "cell", cell["value"]
+        if cell := _cell(line):
+            yield _named(cell)
+            if _CODE.fullmatch(cell["value"]) and (second := cell.re.match(line, cell.end())):
+                yield _named(second)
         elif label := _LABEL.match(line):
             yield "label", label["name"]
 
 
+def told_of(answer: str) -> str:
+    """What the row begins with that an answer quotes first; "" of another, and of a list.
+
+    The header of a table, which stands above a line of dashes, is no row.
+    """
+    quoted = _HEADER.sub("", _MARK.sub("\n", answer))
+    cells = [cell["value"] for line in quoted.splitlines() for cell in [_cell(line)] if cell]
+    return cells[0] if 0 < len(cells) <= MOST_TOLD else ""
+
+
+def _cell(line: str) -> re.Match[str] | None:
+    return _CELL.match(line) or _FIRST.match(line)
+
+
+def _named(cell: re.Match[str]) -> tuple[str, str]:
+    return cell.groupdict().get("label") or "cell", cell["value"]
+
+
 def names_it(thing: str, name: str) -> bool:
-    """Whether a thing goes by a name, or by most of it."""
+    """Whether a thing goes by a name, or by most of it, or is short for it."""
     said, told = set(units(thing)), set(units(name))
     if not told:
         return False
-    return told <= said or (said <= told and len(said) >= HALF * len(told))
+    most = said <= told and len(said) >= HALF * len(told)
+    return told <= said or most or _is_short_for(thing, name)
+
+
+def holds(thing: str, text: str) -> bool:
+    """Whether a text has all words of a thing, or the name that it is short for."""
+    said = set(units(thing))
+    return bool(said and said <= set(units(text))) or _is_short_for(thing, text)
+
+
+def _is_short_for(thing: str, text: str) -> bool:
+    """Whether a Chinese name leaves out a character here and there of what stands in a text."""
+    short = len(thing) >= SHORT_NAME and all(map(_CJK.match, thing))
+    return short and bool(re.search(f"[{CJK}]?".join(thing), text))
 
 
 def stands_in(name: str, text: str) -> bool:
     """Whether the whole name stands in the text, and is more than a property of things."""
-    return name.casefold() in text.casefold() and bool(units(subject_words(name)))
+    whole = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"
+    return bool(re.search(whole, text, re.IGNORECASE) and units(subject_words(name)))
 
 
 def share(name: str, text: str, *, without: Collection[tuple[str, ...]] = ()) -> float:

@@ -11,6 +11,7 @@ from verticalize.assistant.bare import WHOM, Search, Subjects
 from verticalize.assistant.names import (
     MOSTLY,
     headings,
+    holds,
     names,
     names_it,
     placed,
@@ -41,9 +42,15 @@ _CONDITION = re.compile(
     r"|you|my|our|his|her|this|there)\b|^(?:the )?(?:children|kids|elderly|adults|pregnancy)$",
     re.IGNORECASE,
 )
-_UNIT = r"(?: ?(?:个?[年月周天日岁层台米元]|小时|公斤|分钟|m/s|mg|kg|ml|mm|cm|km|m|g)(?![A-Za-z]))?"
-_AMOUNT = re.compile(rf"\d+(?:\.\d+)?{_UNIT}")
-_FREE = re.compile(rf"(?<![A-Za-z0-9.-])\d+(?:\.\d+)?(?![\d.-]|[A-Za-z]*\d){_UNIT}")
+_UNIT_ZH = r"个?[年月周天日岁层台米元个件支只片瓶盒箱袋批人次份套张条项]|小时|公斤|分钟"
+_UNIT_EN = (
+    r"m/s|mg|kg|ml|mm|cm|km|m|g|(?:pound|dollar|euro|year|month|week|day|hour|minute|person|piece"
+    r"|item|metre|meter|mile)s?|people|percent"
+)
+_UNIT = rf"(?: ?(?P<unit>{_UNIT_ZH}|(?:{_UNIT_EN})(?![A-Za-z])|%))?"
+_DIGITS = r"[£$€¥]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_AMOUNT = re.compile(rf"(?:(?:for|of|at|with|to) )?(?P<amount>{_DIGITS}{_UNIT})")
+_FREE = re.compile(rf"(?<![A-Za-z0-9.-]){_DIGITS}(?![\d.-]|,\d|[A-Za-z]*\d){_UNIT}")
 _RANGE = re.compile(r"\d+(?:\.\d+)?\s*(?:[~～–-]|至|到|to)\s*\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
 _CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,6}-?\d+")
@@ -65,10 +72,10 @@ class Turned(NamedTuple):
 def turned(parts: Sequence[str], said: str, search: Search, subjects: Subjects) -> Turned:
     """The questions that `said` leans on, with what it names in the place of their subject."""
     thing = _thing(said)
+    if (amount := _AMOUNT.fullmatch(thing)) and (asked := _renumbered(parts, amount, search)):
+        return asked
     if not units(thing) or _CONDITION.match(thing):
         return Turned((), thing)
-    if _AMOUNT.fullmatch(thing) and (asked := _renumbered(parts, thing, search)):
-        return asked
     if recoded := _recoded(parts, thing):
         return Turned(recoded, thing, lacking=not subjects.known(thing))
     others = search(thing)
@@ -82,29 +89,33 @@ def turned(parts: Sequence[str], said: str, search: Search, subjects: Subjects) 
     return Turned(replaced, thing)
 
 
-def subject(parts: Sequence[str], search: Search) -> str:
-    """What the questions are about, where that is a code, or what a row begins with."""
+def subject(parts: Sequence[str], search: Search, after: str = "") -> str:
+    """What the questions are about, where that is a code, or what a row begins with.
+
+    The row stands in what is found for them, or for them and the question `after` them.
+    """
     text = " ".join(parts)
-    named = [name for hit in search(text)[:1] for _, name in rows(hit.passage)]
+    hits = [*search(text)[:1], *(search(f"{text} {after}")[:1] if after else ())]
+    named = [name for hit in hits for _, name in rows(hit.passage)]
     told = [*_CODE.findall(text), *(name for name in named if stands_in(name, text))]
     return " ".join(dict.fromkeys(told))
 
 
 def of_it(thing: str, question: str, hits: list[Hit]) -> list[Hit]:
-    """Of the hits for a question that turned to a thing those by its name.
+    """Of the hits for a question that turned to a thing those by its name, or else that hold it.
 
     Those of the thing before it would answer the question before it again. All hits stay where none
-    bears the name, or those that do say nothing of what was asked.
+    is of it, or those that are say nothing of what was asked.
     """
     said = set(tokens(thing))
     heads = {hit.passage.id: [set(tokens(name)) for name in headings(hit.passage)] for hit in hits}
     named = [hit for hit in hits if any(one and one <= said for one in heads[hit.passage.id])]
     titles = {token for own in heads.values() for name in own for token in name}
     asked = set(tokens(question, TERMS)) - said - titles
-    held = {token for hit in named for token in tokens(hit.passage.text, TERMS)}
-    if not asked & held:
-        return hits
-    return [replace(hit, rank=rank) for rank, hit in enumerate(named, start=1)]
+    for own in (named, [hit for hit in hits if holds(thing, hit.passage.text)]):
+        if asked & {token for hit in own for token in tokens(hit.passage.text, TERMS)}:
+            return [replace(hit, rank=rank) for rank, hit in enumerate(own, start=1)]
+    return hits
 
 
 def _thing(said: str) -> str:
@@ -112,23 +123,26 @@ def _thing(said: str) -> str:
     return _ENDS.sub("", _OPENS.sub("", said.strip())).strip()
 
 
-def _renumbered(parts: Sequence[str], amount: str, search: Search) -> Turned | None:
-    """The one number of the questions gives way to another.
+def _renumbered(parts: Sequence[str], amount: re.Match[str], search: Search) -> Turned | None:
+    """The one number of its unit in the questions gives way to another.
 
     That is lacking where what is found has the old one among others, and not the new one.
     """
-    free = [number[0] for part in parts for number in _FREE.finditer(part)]
-    if len(free) != 1:
+    new, unit = amount["amount"], amount["unit"]
+    free = [number for part in parts for number in _FREE.finditer(part)]
+    alike = [number for number in free if not unit or number["unit"] in (unit, None)]
+    if len(alike) != 1:
         return None
-    asked = tuple(_FREE.sub(amount, part) for part in parts)
+    old = alike[0][0]
+    asked = tuple(_FREE.sub(lambda one: new if one[0] == old else one[0], part) for part in parts)
     shown = "\n".join(hit.passage.text for hit in search(" ".join(asked))[:1])
-    old, new = _numbers(free[0]), _numbers(amount)
-    lacking = old <= _numbers(_RANGE.sub(" ", shown)) and not new <= _numbers(shown)
-    return Turned(asked, amount, lacking and not amount.endswith("年"))
+    had = _numbers(old) <= _numbers(_RANGE.sub(" ", shown))
+    lacking = had and not _numbers(new) <= _numbers(shown)
+    return Turned(asked, new, lacking and not new.endswith("年"))
 
 
 def _numbers(text: str) -> set[float]:
-    return set(map(float, _NUMBER.findall(text)))
+    return set(map(float, _NUMBER.findall(text.replace(",", ""))))
 
 
 def _recoded(parts: Sequence[str], thing: str) -> tuple[str, ...]:
