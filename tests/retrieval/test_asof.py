@@ -146,6 +146,12 @@ def test_a_question_about_former_law_is_known_by_its_words(question: str, recall
         ("老标准间每晚多少钱", False),
         ("旧法兰怎么更换", False),
         ("旧版身份证还能用吗", False),
+        ("老版更衣规程里多久换一次", True),
+        ("上一版手册里怎么写的", True),
+        ("老版人民币还能用吗", False),
+        ("the old complaint rules: who signs?", True),
+        ("My old travel policy has ended, may I claim?", False),
+        ("What are the old age rules?", False),
     ],
 )
 def test_who_asks_of_the_former_law_itself(question: str, former: bool) -> None:

@@ -24,6 +24,7 @@ from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval import clauses, ranges
+from verticalize.retrieval.editions import names_document, of_document
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.whole import Beside, whole
@@ -321,11 +322,13 @@ class Drafter:
         return draft.scope.day or asked
 
     def _found(self, draft: Draft) -> list[Hit]:
-        """The best passages; of a clause or an amount asked about those first that hold it."""
+        """The best passages; of a document, a clause or an amount asked about those of it."""
         asked = draft.searched
+        by_name = clauses.clause_of(asked) or names_document(asked)
         deep = ranges.DEEP if ranges.given(asked) else self.k
-        deep = max(deep, clauses.DEEP if clauses.clause_of(asked) else self.k)
+        deep = max(deep, clauses.DEEP if by_name else self.k)
         hits = self.search(asked, deep, draft.lang, **draft.scope.row())
+        hits = of_document(asked, hits)
         if clauses.clause_of(asked):
             return clauses.led_by_clause(asked, hits, self.k)
         return ranges.led_by_range(asked, hits, self.k)

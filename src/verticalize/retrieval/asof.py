@@ -63,22 +63,25 @@ _MAY = re.compile(r"(?:may|march)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"\b(?:in|of|on|as of|before|prior to|by|during|until|since|from|late|early|mid)[- ]$", re.I
 )
-_TEXTS_EN = "law|rule|statute|protocol|polic(?:y|ies)|handbook|guideline|regulation|version"
+_RULES_EN = "law|rule|statute|protocol|handbook|guideline|regulation|version|wording"
+_TEXTS_EN = f"{_RULES_EN}|polic(?:y|ies)"
+# Of two words only rules: an old travel policy is the policy of somebody.
+_OLD_TEXT = rf"(?:(?:{_TEXTS_EN})s?|(?!age\b)[a-z]+ (?:{_RULES_EN})s?)\b"
 _FORMER = re.compile(
     r"[旧老](?:规[定矩章则]|办法|制度|条例|标准(?!间)|法(?![兰院师官律]))"
-    r"|旧版[^，。？！\s]{0,8}?(?:规定|办法|制度|条例|标准|规程|手册|本)"
+    r"|(?:[旧老]|上一|前一)版[^，。？！\s]{0,8}?(?:规定|办法|制度|条例|标准|规程|手册|本)"
     r"|(?:以前|过去|原来|原先)的(?:规定|办法|制度|标准|版本)|已?废止的"
-    rf"|\b(?:old|previous|former|superseded|repealed) (?:{_TEXTS_EN})s?\b",
+    rf"|\b(?:old|previous|former|superseded|repealed) {_OLD_TEXT}",
     re.IGNORECASE,
 )
 _BOTH = re.compile(
     r"新|变|改|\b(?:new|current|change[ds]?|replace[ds]?|differ\w*)\b", re.IGNORECASE
 )
 _HISTORY = re.compile(
-    r"以前|过去|从前|当年|当时|那时|那会|原来|原先|曾经|老(?=[规法条解消婚合])|旧|废止|废除|废掉|失效|作废|过时|"
+    r"以前|过去|从前|当年|当时|那时|那会|原来|原先|曾经|老(?=[规法条解消婚合版])|[上前]一版|旧|废止|废除|废掉|失效|作废|过时|"
     r"还(?:是不是)?(?:有效|算数|管用|作数|适用)|作不作数|修订前|修改前|改之前|历史上|被?取代|顶掉|"
     r"\b(?:former(?:ly)?|previously|used to|repealed|abolished|scrapped|superseded|no longer|"
-    rf"old(?= (?:{_TEXTS_EN}|text|section|code|act|brief|interpretation|limit))|"
+    rf"old(?= (?:{_OLD_TEXT}|text|section|code|act|brief|interpretation|limit))|"
     r"still(?= (?:so|true|the|valid|in force|on|appl\w+|needed|required|good law|counts?))|"
     r"back then|outdated|historical(?:ly)?|originally|"
     r"(?:before|prior to) the (?:reform|change|amendment))\b",
