@@ -19,6 +19,7 @@ from verticalize.assistant.listing import listing
 from verticalize.assistant.quoted import Told
 from verticalize.assistant.record import record
 from verticalize.assistant.turned import of_it
+from verticalize.assistant.versions import both_versions
 from verticalize.dates import iso_day
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
@@ -263,12 +264,21 @@ class Drafter:
 
         At 0 the passages found lack what was asked for, but the cards of a column may have it.
         """
+        if versions := self._versions(draft):
+            return versions
         surely = support is not None and support < self.threshold
         compared = self._compared(draft, found, surely=surely) if support != 0 else None
         told = compared or self._listed(draft, found, surely=surely)
         if told is None and surely:
             told = crossed(draft.chosen_by, self._holding(draft, found), draft.lang)
         return told
+
+    def _versions(self, draft: Draft) -> Told | None:
+        def search(asked: str) -> list[Hit]:
+            return self.search(asked, DEEP, draft.lang, **draft.scope.row())
+
+        on = draft.scope.day or date.today()
+        return both_versions(draft.searched, search, lang=draft.lang, on=on)
 
     def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)

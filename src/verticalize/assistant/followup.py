@@ -29,7 +29,7 @@ LAST = 2  # of those since the first, so many are asked again
 MOST_BEFORE = 4000  # characters of the question before, which a client may have made up
 _EXTENT = re.compile(r"\bhow (?:long|often)\b|多久|多长时间", re.IGNORECASE)  # no word of `units`
 _OPENS_ZH = re.compile(
-    r"^(?:那么?|还有|另外|除此之外|为什么呢|然后)|^(?:能不能|能|可以|可不可以)[和跟与同].+[一同][起时]"
+    r"^(?:那么?|还有|另外|除此之外|为什么呢|然后|[和跟与比](?:以前|之前|过去|[旧老]版))|^(?:能不能|能|可以|可不可以)[和跟与同].+[一同][起时]"
 )
 _OPENS_EN = re.compile(
     r"^(?:and|but|so|then|also|what about|how about|what else|which of)\b", re.IGNORECASE

@@ -94,8 +94,8 @@ def lapsed(question: str, passages: Sequence[Passage], on: date | None) -> list[
     where it asks of the former itself, of those in force, if any passage is of a former one.
     """
     if asks_former(question):
-        past = [_past(Authority.of(passage.metadata), on or date.today()) for passage in passages]
-        return [any(past) and not one for one in past]
+        former = [past(Authority.of(one.metadata), on or date.today()) for one in passages]
+        return [any(former) and not one for one in former]
     if on is None or recalls(question):
         return [False] * len(passages)
     today = date.today()
@@ -113,7 +113,7 @@ def ended(authority: Authority) -> bool:
     return authority.status in ENDED or amended
 
 
-def _past(authority: Authority, on: date) -> bool:
+def past(authority: Authority, on: date) -> bool:
     """Whether a source has ended, and before this day."""
     over = authority.effective_to is not None and authority.effective_to < date.today()
     return (over or ended(authority)) and not authority.holds(on, today=date.today())
