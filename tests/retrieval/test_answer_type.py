@@ -118,6 +118,7 @@ PLAIN = (
     "血压仪的报告怎么读懂",
     "天气冷关节疼",
     "什么人容易得痛风",
+    "how much cash is covered abroad",
     "how much water should one drink",
     "when should I see a doctor",
     "which department treats gout",

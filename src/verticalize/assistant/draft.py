@@ -16,6 +16,7 @@ from verticalize.assistant.followup import TURNS, Asked, closing, follow
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
 from verticalize.assistant.listing import listing
+from verticalize.assistant.possessives import with_apostrophes
 from verticalize.assistant.quoted import Told
 from verticalize.assistant.record import record
 from verticalize.assistant.turned import of_it
@@ -155,7 +156,7 @@ class Drafter:
         started = time.perf_counter()
         redacted = self.guard.redact(asked[:MAX_QUESTION].strip())
         lang = self._language(redacted.text)
-        follows = self._follows(redacted.text, history, lang)
+        follows = self._follows(with_apostrophes(redacted.text, self.subjects), history, lang)
         told = [redacted.text, follows.text, follows.said, *_beyond(asked)]
         verdict = self._verdict(told, lang)
         notices = [*verdict.notices]

@@ -56,7 +56,8 @@ FACTS: tuple[AnswerType, ...] = (
             r"\bhow much (?:is|are|for) (?:a|an|one|the)\b.{0,25}\b(?:box|pack|packet|bottle|vial|"
             r"strip|"
             r"session|surgery|operation|scan|consultation|lawyer|attorney|ticket)\b",
-            r"\bhow much (?:money|cash)\b|\bhow many (?:dollars|euros|pounds|bucks)\b|\bcheapest\b",
+            r"\bhow much (?:money|cash)\b(?! (?:is|are|was|were) \w+ed\b)|\bcheapest\b",
+            r"\bhow many (?:dollars|euros|pounds|bucks)\b",
             r"\bfinanced\b|\binstal?lments\b",
         ),
         (
