@@ -3,7 +3,12 @@
 import pytest
 
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.editions import names_document, of_document, without_number
+from verticalize.retrieval.editions import (
+    lacks_version,
+    names_document,
+    of_document,
+    without_document,
+)
 
 
 def passage(source: str, title: str, **metadata: object) -> Passage:
@@ -57,6 +62,22 @@ def test_a_question_is_searched_deep_where_it_names_a_document() -> None:
     assert not names_document("CR-2")
 
 
-def test_the_number_of_a_document_is_no_word_of_what_is_asked() -> None:
-    assert without_number("根据SOP-HY-003，戒指要摘吗") == "根据 ，戒指要摘吗"
-    assert without_number("Who repairs CR-2?") == "Who repairs CR-2?"
+def test_number_and_version_of_a_document_are_no_words_of_what_is_asked() -> None:
+    assert without_document("更衣规程04版里最多洗几次") == "更衣规程 里最多洗几次"
+    assert without_document("根据SOP-HY-003，戒指要摘吗") == "根据 ，戒指要摘吗"
+    assert without_document("Who repairs CR-2?") == "Who repairs CR-2?"
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("更衣规程第6版里最多洗几次", True),
+        ("更衣规程04版里最多洗几次", False),
+        ("How often, by version 6 of the gowning procedure?", True),
+        ("Does version 6 of the app run?", False),
+        ("更衣规程里最多洗几次", False),
+    ],
+)
+def test_a_version_is_lacking_where_only_others_are_found(question: str, lacks: bool) -> None:
+    assert lacks_version(question, ALL) is lacks
+    assert not lacks_version(question, [LEDGER])

@@ -14,7 +14,7 @@ from verticalize.retrieval.cards import asks_of_row, unnamed
 from verticalize.retrieval.clauses import begins_clause, clause_of
 from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.designations import misnumbered
-from verticalize.retrieval.editions import without_number
+from verticalize.retrieval.editions import without_document
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.quantities import holds_amount
@@ -162,7 +162,7 @@ def _scores(
     common = Counter(token for found in held.values() for token in found)
     weights = {
         token: weight * math.log1p(len(held) / max(common[token], 1))
-        for token, weight in query_weights(without_number(question), TERMS).items()
+        for token, weight in query_weights(without_document(question), TERMS).items()
     }
     names = [set(tokens(f"{passage.title} {passage.section}", TERMS)) for passage in passages]
     wanted, gone = asks_meaning(question), lapsed(question, passages, on)

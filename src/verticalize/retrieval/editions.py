@@ -30,6 +30,11 @@ _VERSION = re.compile(
     r"|(?<!\d)(\d{1,2})(?:st|nd|rd|th) edition",
     re.IGNORECASE,
 )
+_TEXT = re.compile(
+    r"规程|规定|手册|制度|办法|标准|规则|程序文件"
+    r"|\b(?:procedure|polic(?:y|ies)|rules?|handbook|manual|wording|guidelines?|SOP)\b",
+    re.IGNORECASE,
+)
 _VERSION_KEYS = ("version", "edition", "版本", "版本号", "版次")
 
 
@@ -38,11 +43,11 @@ def names_document(question: str) -> bool:
     return bool(_codes(question) or _versions(question))
 
 
-def without_number(question: str) -> str:
-    """The question without the number of its document, which only the head of that repeats."""
+def without_document(question: str) -> str:
+    """The question without number and version, which only the head of the document repeats."""
     for form in _GOES_BY:
         question = form.sub(lambda found: found[0].replace(found[1], " "), question)
-    return question
+    return _VERSION.sub(" ", question)
 
 
 def of_document(question: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -51,6 +56,13 @@ def of_document(question: str, hits: Sequence[Hit]) -> list[Hit]:
     own = [hit for hit in hits if codes & _codes_of(hit.passage)] or list(hits)
     own = [hit for hit in own if versions & _versions_of(hit.passage)] or own
     return [replace(hit, rank=rank) for rank, hit in enumerate(own, start=1)]
+
+
+def lacks_version(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether a version of a text is asked for, and the passages are of others only."""
+    asked = _versions(question) if _TEXT.search(question) else set()
+    held = {version for passage in passages for version in _versions_of(passage)}
+    return bool(asked and held) and asked.isdisjoint(held)
 
 
 def _codes(question: str) -> set[str]:

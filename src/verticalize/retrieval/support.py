@@ -21,6 +21,7 @@ from verticalize.retrieval.answer_type import missing
 from verticalize.retrieval.clauses import other_clause
 from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.designations import lacking
+from verticalize.retrieval.editions import lacks_version
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.proper_names import unknown_names
 from verticalize.retrieval.static import bundled
@@ -102,7 +103,7 @@ def _held(question: str, passages: Sequence[Passage], index: Index) -> bool:
     """
     if missing(question, passages) or strange(question, index):
         return False
-    if other_clause(question, passages):
+    if other_clause(question, passages) or lacks_version(question, passages):
         return False
     if stranger(question, passages, index):
         return False
