@@ -16,7 +16,7 @@ _GENERAL_ZH = """
 处理 解决 办理 申请 包括 包含 例外 依据 根据 法律 法规 规定 条款 条件 要求 标准 手续 流程 步骤
 材料 费用 价格 价钱 收费 要钱 花钱 多少钱 多久 多长 多大 多高 多重 多远 时间 时候 期限 开始 结束
 起算 计算 怎么算 开始算 生效 到期 到货 发货 交货 送到 型号 规格 品牌 数量 原因 后果 影响 好处 坏处
-区别 严重 危险 负责 延长 延期 哪天 几天 几年 几个月 小时 分钟 准备 提交 提供
+区别 严重 危险 负责 延长 延期 哪天 几天 几年 几个月 小时 分钟 准备 提交 提供 还有 还剩
 """
 _EACH_ZH = "[一每单][次个件支台套瓶天年](?!性)|[一每]个月"
 _GENERAL_EN = """
@@ -24,7 +24,7 @@ cost costs price charge fee long often soon much rule law deadline time limit ex
 include included includes including exclude excluded excludes cover covered covers begin begins
 reason cause causes difference first next last day days week weeks month months year years hour
 hours minute minutes apply applies mean happen responsible extend extended renew renewed
-document documents paperwork form forms ask need needed
+document documents paperwork form forms ask need needed number
 """
 _ZH = re.compile("|".join([*sorted(_GENERAL_ZH.split(), key=len, reverse=True), _EACH_ZH]))
 _EN = re.compile(rf"\b(?:{'|'.join(_GENERAL_EN.split())})\b", re.IGNORECASE)
@@ -84,8 +84,7 @@ def is_bare(question: str, before: str, search: Search, subjects: Subjects) -> b
     the document found for the one before tells, in a form that leaves room for a subject.
     """
     text = question.strip(" ?？")
-    most = SHORT if _CJK.search(text) else 3 * SHORT
-    if len(text) > most or _HOUSE.search(text) or named(text, subjects):
+    if not is_short(text) or named(text, subjects):
         return False
     if _DROPPED.fullmatch(text):
         return True
@@ -98,6 +97,13 @@ def is_bare(question: str, before: str, search: Search, subjects: Subjects) -> b
     else:
         asks_of_it = bool(_PROPERTY.fullmatch(text)) and named(before, subjects)
     return asks_of_it and _told(rest, search(before), subjects)
+
+
+def is_short(question: str) -> bool:
+    """Whether a question may leave its subject to the one before it; not one to who answers."""
+    text = question.strip(" ?？")
+    most = SHORT if _CJK.search(text) else 3 * SHORT
+    return len(text) <= most and not _HOUSE.search(text)
 
 
 def named(text: str, subjects: Subjects) -> bool:

@@ -15,8 +15,10 @@ from verticalize.assistant.bare import (
     named,
     subject_words,
 )
+from verticalize.assistant.columns import asks_column
 from verticalize.assistant.names import told_of
 from verticalize.assistant.turned import Turned, subject, turned
+from verticalize.retrieval.definitions import asks_meaning
 from verticalize.retrieval.tokens import content, units
 from verticalize.text import sentences
 
@@ -143,7 +145,7 @@ def follow(
         so_far = replace(so_far, answered=_answered(text, told))
     if not so_far.latest:
         return so_far
-    return replace(so_far, latest=f"{_about(so_far, search)} {question}".strip())
+    return replace(so_far, latest=f"{_about(so_far, search, subjects)} {question}".strip())
 
 
 def closing(text: str) -> str:
@@ -198,21 +200,26 @@ def _leant_on(so_far: Asked, search: Search) -> tuple[str, ...]:
     return (first, *since[-LAST:])
 
 
-def _about(so_far: Asked, search: Search) -> str:
+def _about(so_far: Asked, search: Search, subjects: Subjects) -> str:
     """What the last question is about: a code or a row, or where it says nothing itself, the words
-    of the first.
+    of the first; where that asks of a name, other words of it would be asked again.
     """
-    *before, last = so_far.parts
-    if row := subject(before, search, last):
+    first, *_ = before = so_far.parts[:-1]
+    if row := subject(before, search, so_far.parts[-1]):
         return row
-    return "" if units(subject_words(last)) else content(subject_words(before[0]))
+    if units(subject_words(so_far.parts[-1])):
+        return ""
+    return (
+        "" if subjects.named(first) and not asks_meaning(first) else content(subject_words(first))
+    )
 
 
 def _leans(text: str, so_far: Asked, search: Search, subjects: Subjects) -> bool:
     if _points_back(text, subjects):
         return True
     if asks_itself(text):
-        return is_bare(text, so_far.text, search, subjects)
+        of_it = (text, so_far.text, search, subjects)
+        return is_bare(*of_it) or asks_column(*of_it)
     return len(text) <= SHORT and bool(_ELLIPSIS_ZH.search(text))
 
 

@@ -24,6 +24,8 @@ _BRACKETS = re.compile(r"\s*[(（].*?[)）]")
 # How a row begins in a sheet, in a table and in a list: its first cell, or what is before a colon.
 _CELL = re.compile(r"(?P<label>[^:：;；|。\n]{1,24})[:：] ?(?P<value>[^:：;；|。\n]{1,24})[;；] ?")
 _FIRST = re.compile(r"\| ?(?P<value>[^|]{1,24}) (?=\|)")
+_LABELS = re.compile(r"(?:^|[;；]) ?([^:：;；|\n]{1,24})[:：]")
+_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
 _MARK = re.compile(r"\s*\[\d+\]\s*")
 _HEADER = re.compile(r"^\|.*\n\|[-| :]+\|$", re.MULTILINE)
 _LABEL = re.compile(r"^(?:[-*•] )?(?P<name>[^:：;；|。\n]{1,24})[:：]")
@@ -50,11 +52,27 @@ def rows(passage: Passage) -> Iterator[tuple[str, str]]:
     """
     for line in passage.text.splitlines() if passage.kind != "facts" else ():
         if cell := _cell(line):
-            yield _named(cell)
-            if _CODE.fullmatch(cell["value"]) and (second := cell.re.match(line, cell.end())):
-                yield _named(second)
+            yield from _cells(line, cell)
         elif label := _LABEL.match(line):
             yield "label", label["name"]
+
+
+def labels(passage: Passage, text: str) -> Iterator[str]:
+    """What the cells of the rows that a text names are labelled with, or stand below."""
+    header = _ROW.search(f"{passage.lead}\n{passage.text}")
+    for line in passage.text.splitlines():
+        cell = _cell(line)
+        if cell and any(stands_in(name, text) for _, name in _cells(line, cell)):
+            sheet = cell.re is _CELL
+            told = _LABELS.findall(line) if sheet else (header[0] if header else "").split("|")
+            yield from (_BRACKETS.sub("", label).strip() for label in told)
+
+
+def _cells(line: str, first: re.Match[str]) -> Iterator[tuple[str, str]]:
+    """The cells that a row goes by: the first, and behind a code the second."""
+    yield _named(first)
+    if _CODE.fullmatch(first["value"]) and (second := first.re.match(line, first.end())):
+        yield _named(second)
 
 
 def told_of(answer: str) -> str:
