@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from verticalize.assistant.followup import asks_itself, closing, follow
+from verticalize.assistant.followup import closing, follow
+from verticalize.assistant.pointing import asks_itself
 
 ROOT = Path(__file__).parents[2]
 BEFORE, ENGLISH = ["偏头痛有哪些症状？"], ["What is gout?"]

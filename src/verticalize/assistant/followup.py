@@ -12,76 +12,22 @@ from verticalize.assistant.bare import (
     Search,
     Subjects,
     is_bare,
-    named,
     subject_words,
 )
 from verticalize.assistant.columns import asks_column
 from verticalize.assistant.names import told_of
+from verticalize.assistant.pointing import asks_itself, is_brief, points_back, pronoun
 from verticalize.assistant.turned import Turned, subject, turned
 from verticalize.retrieval.definitions import asks_meaning
 from verticalize.retrieval.tokens import content, units
 from verticalize.text import sentences
 
-LONGEST = 40  # characters of a question in Chinese, about; a longer one stands on its own
 LEAST = 2  # content words of a question that may stand on its own
-OWN = 3  # content words before a pronoun, which it may as well stand for
-MOST = 7  # content words of one sentence that has a pronoun for what was asked of before
 TURNS = 8  # questions that a follow-up may lean on
 LAST = 2  # of those since the first, so many are asked again
 MOST_BEFORE = 4000  # characters of the question before, which a client may have made up
-_EXTENT = re.compile(r"\bhow (?:long|often)\b|多久|多长时间", re.IGNORECASE)  # no word of `units`
-_OPENS_ZH = re.compile(
-    r"^(?:那么?|还有|另外|除此之外|为什么呢|然后|[和跟与比](?:以前|之前|过去|[旧老]版))|^(?:能不能|能|可以|可不可以)[和跟与同].+[一同][起时]"
-)
-_OPENS_EN = re.compile(
-    r"^(?:and|but|so|then|also|what about|how about|what else|which of)\b", re.IGNORECASE
-)
-_PRONOUN_ZH = re.compile(r"[它她]们?|(?<!其)他(?!汀)们?|这种|这个(?!月|周)|该病|上面|刚才")
-_PRONOUN_EN = re.compile(
-    r"(?<!time is )\b(?:it|its(?! (?:my|an?|the)\b)|they|them|their|he|she|him|that one|this one"
-    r"|those|these)\b"
-    r"(?! is (?:ok|possible))(?! matter)(?! (?:cost|take)(?: \w+)? to \w+ (?:an?|my)\b)"
-    r"(?! (?:all )?(?:true|right|legal|illegal|ok|okay|safe|possible|allowed|better|normal|bad)"
-    r" (?:to|that|if|for)\b)",
-    re.IGNORECASE,
-)
-_CLAUSE = r"(?:(?! (?:and|or|but|if|when|while|because|as|who) )[^,;:.!?])+"
-# The whole of a question that points back, though it has words of its own.
-_REFERS = re.compile(
-    "|".join(
-        (
-            # What is the excess for that?
-            rf"^(?P<own>{_CLAUSE}) (?:to|for|from|with|about|of|on|in|at|by|after|before|against)"
-            r" (?:it|that|this|them|those|these|him|her)\s*\?*$",
-            # What is his extension?
-            r"^(?:what|who|where|when|how (?:much|many|long|often|high|big)) (?:is|are|was|were)"
-            r" (?:his|her) [^,;:.!?]*\?*$",
-            # Who handles that?
-            r"^(?:who|what|when|where|why|how) (?:\w+ ){1,4}(?<!like )(?<!than )(?:that|this)"
-            r"\s*\?*$",
-            # Was that different before 2024?
-            r"^(?:is|was) (?:that|this) (?:different|the same|so|still|also|always|true|allowed"
-            r"|covered|included|required|possible|normal|enough)\b(?! (?:that|if|to)\b)"
-            r"[^,;:.!?]*\?*$",
-        )
-    ),
-    re.IGNORECASE,
-)
 _ASKS_WHICH = re.compile(r"^(?:who|which)\b|谁|哪一?[个台家种位款间批项份名本条]", re.IGNORECASE)
 _ELLIPSIS_ZH = re.compile(r"呢[?？]?$")
-_OPENING = re.compile(
-    r"^(?:(?:and|but|so|then|also)\b[, ]*)*(?:(?:what|how) about\b)?", re.IGNORECASE
-)
-_ASKS_ZH = re.compile(
-    r"[它他她其]们?的[^的，]+呢|怎么|怎样|如何|什么|啥|哪|多[少久大长高重远]|几|吗|是否|能不能|要不要|会不会|可以|有没有|谁|为何"
-)
-_ASKS_EN = re.compile(
-    r"^\W*(?:its|their) (?!case|place)\w+"
-    r"|\b(?:how|what|which|why|when|where|whom?|whose|is|are|was|were|do|does|did|can|could|should|shall"
-    r"|(?<!\w )will|will (?:it|they|i|we|he|she|the|my|this|that)|would|may|must|has|have|any|tell"
-    r"|explain|list|show)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +98,12 @@ def closing(text: str) -> str:
     """Of several sentences the last that asks, where it stands on its own; else ""."""
     said = sentences(text)
     asked = next((one for one in reversed(said) if one.endswith(("?", "？"))), "")
-    alone = len(said) > 1 and len(units(asked)) >= LEAST and not _points_back(asked, UNREAD)
+    alone = len(said) > 1 and len(units(asked)) >= LEAST and not points_back(asked, UNREAD)
     return asked if alone else ""
 
 
-def asks_itself(question: str) -> bool:
-    """Whether a follow-up says what is asked ("how is it treated?"), and not only of what else.
-
-    "And in children?" asks again what was asked before, "and its dose?" does not.
-    """
-    text = _OPENING.sub("", question.strip())
-    return bool(_ASKS_ZH.search(text) or _ASKS_EN.search(text))
-
-
 def _alone(text: str, before: tuple[str, ...] = ()) -> Asked:
-    heard = before if _is_short(text) and _pronoun(text) else ()
+    heard = before if is_brief(text) and pronoun(text) else ()
     return Asked(text, (text,), (text,), (text,), heard=heard)
 
 
@@ -176,7 +113,7 @@ def _with(so_far: Asked, text: str, search: Search, subjects: Subjects) -> Asked
     if asks_itself(text):
         parts = (*_leant_on(so_far, search), last)
         return Asked(text, parts, parts, parts, latest=text, heard=so_far.parts)
-    names = _pronoun(text) is None
+    names = pronoun(text) is None
     new = turned(so_far.untouched, last, search, subjects) if names else Turned((), text)
     return Asked(
         text,
@@ -201,54 +138,23 @@ def _leant_on(so_far: Asked, search: Search) -> tuple[str, ...]:
 
 
 def _about(so_far: Asked, search: Search, subjects: Subjects) -> str:
-    """What the last question is about: a code or a row, or where it says nothing itself, the words
-    of the first; where that asks of a name, other words of it would be asked again.
+    """The code or row of the last question; where it says nothing itself, the words of the first.
+
+    Not where that asks something of a name: it would be asked again.
     """
-    first, *_ = before = so_far.parts[:-1]
-    if row := subject(before, search, so_far.parts[-1]):
+    *before, last = so_far.parts
+    if row := subject(before, search, last):
         return row
-    if units(subject_words(so_far.parts[-1])):
+    asks_of_a_name = subjects.named(before[0]) and not asks_meaning(before[0])
+    if units(subject_words(last)) or asks_of_a_name:
         return ""
-    return (
-        "" if subjects.named(first) and not asks_meaning(first) else content(subject_words(first))
-    )
+    return content(subject_words(before[0]))
 
 
 def _leans(text: str, so_far: Asked, search: Search, subjects: Subjects) -> bool:
-    if _points_back(text, subjects):
+    if points_back(text, subjects):
         return True
     if asks_itself(text):
         of_it = (text, so_far.text, search, subjects)
         return is_bare(*of_it) or asks_column(*of_it)
     return len(text) <= SHORT and bool(_ELLIPSIS_ZH.search(text))
-
-
-def _points_back(question: str, subjects: Subjects) -> bool:
-    """Whether it begins as a follow-up does, or has a pronoun for nothing that it says itself."""
-    text = question.strip()
-    if not _is_short(text):
-        return False
-    if _OPENS_ZH.search(text) or _OPENS_EN.search(text):
-        return True
-    if refers := _REFERS.search(text):
-        own = refers["own"] or ""
-        return len(units(own)) <= OWN and not named(own, subjects)
-    pronoun = _pronoun(text)
-    if pronoun is None:
-        return False
-    own = text[: pronoun.start()]
-    if pronoun[0].casefold() in ("he", "she", "him") and units(subject_words(own)):
-        return False
-    most = OWN if len(sentences(text)) > 1 else MOST
-    said = len(units(own)) + bool(_EXTENT.search(own))
-    few = said < OWN and len(units(text)) <= most
-    return few and not named(own, subjects)
-
-
-def _is_short(text: str) -> bool:
-    chinese = _OPENS_ZH.search(text) or _PRONOUN_ZH.search(text)
-    return len(text) <= (LONGEST if chinese else 3 * LONGEST)
-
-
-def _pronoun(text: str) -> re.Match[str] | None:
-    return _PRONOUN_ZH.search(text) or _PRONOUN_EN.search(text)
