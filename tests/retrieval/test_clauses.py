@@ -40,6 +40,11 @@ ZH = passage("第二十条 丧假三天。\n第二十一条 按照第三十条�
         ("the cross-section 5 m above", ""),
         ("Step 3 of the procedure", ""),
         ("CM-6 step 2.3", "2.3"),
+        ("HW-07 3.10", "3.10"),
+        ("SOP-QA-012的5.8.2怎么规定", "5.8.2"),
+        ("偏差规程第5.8.2条", "5.8.2"),
+        ("How much is HW-07 3.10 kg?", ""),
+        ("Is PM 2.5 bad?", ""),
         ("第三章", ""),
         ("Is 4.2 a lot?", ""),
     ],
@@ -118,5 +123,7 @@ def test_the_document_that_is_named() -> None:
     assert document_of("clause 6.1 NDA") == "NDA"
     assert document_of("clause 6.1 of HW-07") == document_of("HW-07 clause 6.1") == "HW-07"
     assert document_of("What does clause 8.2 say?") == ""
+    assert document_of("SOP-QA-012的5.8.2怎么规定") == "SOP-QA-012"
+    assert document_of("偏差规程第5.8.2条") == "偏差规程"
     assert document_of("请问《劳动法》第七条规定了什么") == "劳动法"
     assert document_of("这份合同第七条") == ""

@@ -14,13 +14,18 @@ _KIND = r"(?i:clause|section|article|art\.|paragraph|para\.?|rule|regulation)"
 _DOTTED = r"\d{1,3}(?:\.\d{1,3}){1,3}[A-Z]?"
 _NUMBER = rf"(?:{_DOTTED}|\d{{1,3}}[A-Z]?)"
 _NUMERAL = r"[零〇一二三四五六七八九十百千]{1,12}|\d{1,4}"
-_STEP = (
-    r"(?i:step) (?=\d{1,3}\.\d)"  # of a manual that is numbered by section, and no item of a list
-)
+_STEP = r"(?i:step) (?=\d{1,3}\.\d)"  # of a manual numbered by section: no item of a list
 _EN = re.compile(
     rf"(?:(?<![\w-])(?:{_KIND} (?:no\.? ?)?|{_STEP})|§ ?)(?P<number>{_NUMBER})(?![\w–-]|\.\d)"
 )
 _ZH = re.compile(rf"第 ?(?P<number>{_NUMERAL}) ?条(?P<more>之[一二三四五六七八九十])?")
+_ZH_DOTTED = re.compile(rf"第 ?(?P<number>{_DOTTED}) ?[条款节项]")
+_CODE = r"[A-Za-z]{1,6}(?:-[A-Za-z]{1,4})?-?\d{1,6}"
+_BY_CODE = re.compile(  # HW-07 3.10
+    rf"(?<![\w-])(?P<name>(?=\w+-){_CODE}) ?的? ?(?P<number>{_DOTTED})(?![A-Za-z\d.])"
+    r"(?= ?(?:$|[?？条款节]|says?\b|states?\b|的?规定|怎么(?:[说写讲]|规定|要求)|[说讲]))"
+)
+_ASKED = (_EN, _ZH, _ZH_DOTTED, _BY_CODE)
 _TEXT = r"(?=[.:)]? ?[\"“'(A-Z\u4e00-\u9fff]| [a-z][A-Z])"  # and no unit: 4.2 kg
 _CLAUSES = (  # that surely are
     re.compile(
@@ -37,7 +42,6 @@ _HEADED = (  # or may be steps
     *_CLAUSES,
     re.compile(r"^[#*> ]*(?P<number>\d{1,3}[A-Z]?)[.)] (?=[A-Z\"“])", re.MULTILINE),
 )
-_CODE = r"[A-Za-z]{1,6}(?:-[A-Za-z]{1,4})?-?\d{1,6}"
 _OF_EN = re.compile(
     r" (?:of|in) (?:(?:the|our|my|your|this|that) )?(?P<name>[A-Za-z][\w' -]{1,60})"
     r"| (?P<short>[A-Z]{2,6})\b"
@@ -55,7 +59,7 @@ _ANY_TEXT = re.compile(
 
 def clause_of(question: str) -> str:
     """The number of the one clause that a question asks for, as it would head it; else ""."""
-    found = _found((_EN, _ZH), question)
+    found = _found(_ASKED, question)
     return found.pop() if len(found) == 1 else ""
 
 
@@ -96,7 +100,7 @@ def other_clause(question: str, passages: Sequence[Passage]) -> bool:
     named = document_of(question)
     own = [passage for passage in passages if _is_called(named, passage)]
     held = {number for passage in own for number in _held(_HEADED, passage)}
-    held |= {number for passage in own for number in _found((_EN, _ZH), passage.text)}
+    held |= {number for passage in own for number in _found(_ASKED, passage.text)}
     there = any(number == clause or number.startswith(f"{clause}.") for number in held)
     return not there and any(_held(_CLAUSES, passage) for passage in passages)
 
@@ -104,7 +108,9 @@ def other_clause(question: str, passages: Sequence[Passage]) -> bool:
 def document_of(question: str) -> str:
     """What a question calls the document of the clause; "" where it does not say."""
     text = _normal(question)
-    if found := _ZH.search(text):
+    if found := _BY_CODE.search(text):
+        name = found["name"]
+    elif found := _ZH.search(text) or _ZH_DOTTED.search(text):
         before = _OF_ZH.search(text[: found.start()])
         name = before["name"] if before else ""
     elif found := _EN.search(text):
