@@ -11,7 +11,7 @@ from verticalize.records import Hit, Passage
 from verticalize.retrieval.index import open_index, write_index
 
 TODAY = date(2025, 6, 1)
-Ask = Callable[[str], Told | None]
+Ask = Callable[..., Told | None]
 
 
 def passage(source: str, title: str, text: str, **metadata: object) -> Passage:
@@ -41,8 +41,8 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     def search(question: str) -> list[Hit]:
         return index.search(question, 9)
 
-    def answer(question: str) -> Told | None:
-        return both_versions(question, search, lang="en", on=TODAY)
+    def answer(question: str, before: str = "") -> Told | None:
+        return both_versions(question, search, lang="en", on=TODAY, answer=before)
 
     return answer
 
@@ -82,3 +82,16 @@ def test_both_versions_are_quoted_and_first_what_holds(
 )
 def test_any_other_question_is_none_of_both(ask: Ask, question: str) -> None:
     assert ask(question) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "old"), [("Interest is 8% a year. [1]", "4%"), ("It is acknowledged.", "7 days")]
+)
+def test_what_is_spoken_of_is_what_the_answer_before_has_quoted(
+    ask: Ask, answer: str, old: str
+) -> None:
+    said = ask(
+        "Is each complaint acknowledged? Is interest due? Was that different before?", answer
+    )
+    assert said is not None
+    assert old in said.text

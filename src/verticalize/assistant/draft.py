@@ -86,7 +86,7 @@ class Draft:
     """A question on its way: `text` where it needs no model, else `prompt`.
 
     `latest` is a follow-up that asks itself, `turns_to` what one names that asks no more than that;
-    `lacking` says that the evidence has no such thing.
+    `lacking` says that the evidence has no such thing. `answer_before` was the last one.
     `alone` is the question that a longer text ends with, where it is answered by itself.
     `refusal` says why it is not answered: "safety", "evidence", later perhaps "model".
     `as_of` is the day whose law was searched; `max_new_tokens` bounds an answer that is written
@@ -103,6 +103,7 @@ class Draft:
     latest: str = ""
     turns_to: str = ""
     lacking: bool = False
+    answer_before: str = ""
     alone: str = ""
     hits: tuple[Hit, ...] = ()
     support: float | None = None
@@ -166,8 +167,13 @@ class Drafter:
             notices.append(_TOO_LONG[lang])
         verdict = replace(verdict, notices=tuple(notices))
         draft = Draft(follows.text, arm, lang, verdict, redacted, started, scope=scope)
-        turns_to, lacking = follows.turns_to, follows.lacking
-        draft = replace(draft, latest=follows.latest, turns_to=turns_to, lacking=lacking)
+        draft = replace(
+            draft,
+            latest=follows.latest,
+            turns_to=follows.turns_to,
+            lacking=follows.lacking,
+            answer_before=_last_answer(history),
+        )
         if draft.handled:
             why = "safety" if verdict.action == "refuse" else ""
             return replace(draft, text="\n\n".join(verdict.messages), refusal=why)
@@ -279,7 +285,8 @@ class Drafter:
             return self.search(asked, DEEP, draft.lang, **draft.scope.row())
 
         on = draft.scope.day or date.today()
-        return both_versions(draft.searched, search, lang=draft.lang, on=on)
+        asked, answer = draft.searched, draft.answer_before
+        return both_versions(asked, search, lang=draft.lang, on=on, answer=answer)
 
     def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)
@@ -367,6 +374,11 @@ def _turns(history: Sequence[Message]) -> list[tuple[str, str]]:
         elif turn["role"] == "assistant" and found:
             found[-1] = (found[-1][0], text)
     return found
+
+
+def _last_answer(history: Sequence[Message]) -> str:
+    told = (turn["content"] for turn in reversed(history) if turn["role"] == "assistant")
+    return next(told, "")[:MAX_QUESTION]
 
 
 def _beyond(asked: str) -> Iterator[str]:

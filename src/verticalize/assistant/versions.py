@@ -15,7 +15,7 @@ from verticalize.retrieval.standing import past
 from verticalize.retrieval.tokens import tokens
 
 KIN = 0.5  # of the words of two titles, which versions of one document have in common
-ALIKE = 0.5  # what two statements gain that have all their words in common
+ALIKE = 1.0  # what two statements gain that have all their words in common
 _OLD, _NEW = r"(?:old|former|previous)", r"(?:new|current|present)"
 _AND = r"(?:vs\.?|versus|and|or|against|compared (?:with|to))"
 _OLD_ZH, _NEW_ZH = r"(?:[旧老]|上一|前一)版?本?", r"(?:新|现行)版?本?"
@@ -44,12 +44,18 @@ class _Said(NamedTuple):
 
 
 def both_versions(
-    question: str, search: Callable[[str], Sequence[Hit]], *, lang: str, on: date
+    question: str,
+    search: Callable[[str], Sequence[Hit]],
+    *,
+    lang: str,
+    on: date,
+    answer: str = "",
 ) -> Told | None:
     """What holds and what held before it, of two versions of one document.
 
     None for any other question, and where the evidence has no two versions that tell what is asked.
-    Of all pairs it is the one that says most of that, in words most alike.
+    Of all pairs it is the one that says most of that, in words most alike; "was that different?"
+    asks of what the `answer` before it has quoted.
     """
     named, spoken_of = _NAMED.search(question), _SPOKEN_OF.search(question)
     if not (named or spoken_of):
@@ -61,13 +67,13 @@ def both_versions(
         gone = [hit for hit in gone if set(tokens(about)) & set(tokens(hit.passage.title))]
     now = [hit for hit in hits if _holds(hit.passage, on)]
     pairs = [
-        (new.share + old.share + ALIKE * _alikeness(new.words, old.words), new, old)
+        (new.quoted.statement in answer, _score(new, old), new, old)
         for new, old in product(_said(about, now), _said(about, gone))
         if _are_versions(new.quoted.hit.passage, old.quoted.hit.passage)
     ]
     if not pairs:
         return None
-    _, new, old = max(pairs, key=lambda pair: pair[0])
+    _, _, new, old = max(pairs, key=lambda pair: pair[:2])
     return told([new.quoted, old.quoted], (), lang)
 
 
@@ -95,5 +101,6 @@ def _said(about: str, hits: Sequence[Hit]) -> list[_Said]:
     ]
 
 
-def _alikeness(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(len(one | other), 1)
+def _score(new: _Said, old: _Said) -> float:
+    alike = len(new.words & old.words) / max(len(new.words | old.words), 1)
+    return new.share + old.share + ALIKE * alike
