@@ -86,6 +86,8 @@ def ask(index: Index) -> Follow:
         ("光幕多少钱", "一次多少钱？"),
         ("光幕多少钱", "要多长时间"),
         ("光幕多少钱", "谁生产的"),
+        ("粒子计数器多久校准", "下次什么时候"),
+        ("粒子计数器多久校准", "谁负责这台仪器？"),
         ("粒子计数器在哪", "校准周期是多少？"),
         ("E42什么意思", "故障含义是什么"),
         ("QA经理批准什么", "审核是谁？"),
@@ -100,6 +102,7 @@ def ask(index: Index) -> Follow:
         ("How long are closed files kept?", "Was that different before 2024?"),
         ("Can Owen Fairlie see files?", "What is his extension?"),
         ("Can Owen Fairlie see files?", "Who stands in for him?"),
+        ("Can Owen Fairlie see files?", "His e-mail?"),
         ("Can Owen Fairlie see files?", "How long does he stay?"),
     ],
 )
@@ -116,6 +119,7 @@ def test_a_short_question_without_a_subject_is_asked_with_the_one_before(ask, be
         ("E42什么意思", "触点怎么查"),  # begins with what it asks of
         ("光幕多少钱", "怎么借阅卷宗"),  # nothing that is told of the light curtain
         ("光幕多少钱", "你们几点开门"),
+        ("光幕多少钱", "这份合同第二十条说了什么"),
         ("光幕多少钱", "校准周期是多少？"),  # nothing that its row tells
         ("粒子计数器在哪", "门滑块的校准周期是多少？"),
         ("粒子计数器在哪", "校准周期怎么写进记录"),

@@ -16,7 +16,9 @@ _OPENS_ZH = re.compile(
 _OPENS_EN = re.compile(
     r"^(?:and|but|so|then|also|what about|how about|what else|which of)\b", re.IGNORECASE
 )
-_PRONOUN_ZH = re.compile(r"[它她]们?|(?<!其)他(?!汀)们?|这种|这个(?!月|周)|该病|上面|刚才")
+_PRONOUN_ZH = re.compile(
+    r"[它她]们?|(?<!其)他(?!汀)们?|这种|这个(?!月|周)|[这那][台批支款间]|该病|上面|刚才"
+)
 _PRONOUN_EN = re.compile(
     r"(?<!time is )\b(?:it|its(?! (?:my|an?|the)\b)|they|them|their|he|she|him|that one|this one"
     r"|those|these)\b"
@@ -36,6 +38,8 @@ _REFERS = re.compile(
             # What is his extension?
             r"^(?:what|who|where|when|how (?:much|many|long|often|high|big)) (?:is|are|was|were)"
             r" (?:his|her) [^,;:.!?]*\?*$",
+            # His e-mail?
+            r"^(?:his|her) [\w-]+(?: [\w-]+)?\s*\?*$",
             # Who handles that?
             r"^(?:who|what|when|where|why|how) (?:\w+ ){1,4}(?<!like )(?<!than )(?:that|this)"
             r"\s*\?*$",
@@ -54,7 +58,7 @@ _ASKS_ZH = re.compile(
     r"[它他她其]们?的[^的，]+呢|怎么|怎样|如何|什么|啥|哪|多[少久大长高重远]|几|吗|是否|能不能|要不要|会不会|可以|有没有|谁|为何"
 )
 _ASKS_EN = re.compile(
-    r"^\W*(?:its|their) (?!case|place)\w+"
+    r"^\W*(?:its|their|his|her) (?!case|place)\w+"
     r"|\b(?:how|what|which|why|when|where|whom?|whose|is|are|was|were|do|does|did|can|could|should|shall"
     r"|(?<!\w )will|will (?:it|they|i|we|he|she|the|my|this|that)|would|may|must|has|have|any|tell"
     r"|explain|list|show)\b",
