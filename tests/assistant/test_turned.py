@@ -130,6 +130,7 @@ def test_a_short_question_without_a_subject_is_asked_with_the_one_before(ask, be
         ("How long are closed files kept?", "Is a graft needled and who pays for it?"),
         ("How long are closed files kept?", "My son is ill, can he come?"),
         ("How long are closed files kept?", "Is that rash dangerous?"),
+        ("How long are closed files kept?", "Under which law are grafts needled?"),
         ("How long are closed files kept?", "Is meropenem removed by it?"),
         ("What is the dose of meropenem?", "What are your prices?"),
         ("What is the dose of meropenem?", "What fees are there?"),
@@ -173,6 +174,11 @@ def test_what_is_named_takes_the_place_of_what_was_asked_of(ask, before, questio
         ("What is the dose of meropenem?", "what about removal?"),
         ("What is the dose of meropenem?", "and a graft?"),  # not of its kind
         ("光幕多少钱", "那孩子呢"),
+        ("光幕多少钱", "旧版呢"),
+        ("光幕多少钱", "第04版呢"),
+        ("光幕多少钱", "根据SOP-QA-020"),
+        ("How long are closed files kept?", "under CR-2?"),
+        ("How long are closed files kept?", "And under the old rules?"),
         ("E42和E41有什么区别", "那E55呢"),  # in the place of which?
     ],
 )
@@ -210,6 +216,8 @@ def test_what_is_asked_next_is_asked_of_the_new_thing(ask):
         ("What is the dose of meropenem?", "and tazocin?", True),
         ("What is the dose of meropenem?", "and in toddlers?", False),
         ("光幕多少钱", "周六呢", False),
+        ("光幕多少钱", "旧版呢", False),
+        ("光幕多少钱", "2019年呢", False),
     ],
 )
 def test_a_thing_that_the_evidence_does_not_have_is_lacking(ask, before, question, lacking):

@@ -149,6 +149,8 @@ def test_a_question_about_former_law_is_known_by_its_words(question: str, recall
         ("老版更衣规程里多久换一次", True),
         ("上一版手册里怎么写的", True),
         ("老版人民币还能用吗", False),
+        ("洁净服多久换一次 旧版呢", True),
+        ("住宿费是多少 以前呢？", True),
         ("the old complaint rules: who signs?", True),
         ("My old travel policy has ended, may I claim?", False),
         ("What are the old age rules?", False),

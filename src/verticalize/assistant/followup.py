@@ -12,6 +12,7 @@ from verticalize.assistant.bare import (
     Search,
     Subjects,
     is_bare,
+    is_short,
     subject_words,
 )
 from verticalize.assistant.columns import asks_column
@@ -27,6 +28,9 @@ TURNS = 8  # questions that a follow-up may lean on
 LAST = 2  # of those since the first, so many are asked again
 MOST_BEFORE = 4000  # characters of the question before, which a client may have made up
 _ASKS_WHICH = re.compile(r"^(?:who|which)\b|谁|哪一?[个台家种位款间批项份名本条]", re.IGNORECASE)
+_GOES_BY = re.compile(
+    r"^(?:under|per|according to|pursuant to)\b|^(?:根据|按照?|依据|依照)", re.IGNORECASE
+)
 _ELLIPSIS_ZH = re.compile(r"呢[?？]?$")
 
 
@@ -129,6 +133,11 @@ def _answered(question: str, answer: str) -> str:
     return told_of(answer) if _ASKS_WHICH.search(question) else ""
 
 
+def _goes_by(text: str) -> bool:
+    """Whether it says no more than by what the question before it is to be answered."""
+    return is_short(text) and bool(_GOES_BY.search(text))
+
+
 def _leant_on(so_far: Asked, search: Search) -> tuple[str, ...]:
     """The parts that a follow-up is asked with; where they name no row, the one that answered."""
     if so_far.answered and not subject(so_far.parts, search):
@@ -157,4 +166,4 @@ def _leans(text: str, so_far: Asked, search: Search, subjects: Subjects) -> bool
     if asks_itself(text):
         of_it = (text, so_far.text, search, subjects)
         return is_bare(*of_it) or asks_column(*of_it)
-    return len(text) <= SHORT and bool(_ELLIPSIS_ZH.search(text))
+    return (len(text) <= SHORT and bool(_ELLIPSIS_ZH.search(text))) or _goes_by(text)

@@ -38,6 +38,7 @@ _ENDS = re.compile(r"(?:的?(?:呢|怎么样)?)[\s?？。.!！]*$")
 # It adds to what was asked, and names nothing in its place.
 _CONDITION = re.compile(
     rf"^(?:如果|要是|假如|万一|在|给|我|周|星期|礼拜|晚上|夜|节|平时)|^(?:{WHOM})$"
+    r"|^(?:[旧老新]版|[上前]一版|以前|之前|过去|现在|第?[\d一二三四五六七八九十]+版|(?:19|20)\d\d年)"
     r"|^(?:in|on|at|for|with|without|during|after|before|by|from|to|if|when|under|over|as|of|i|we"
     r"|you|my|our|his|her|this|there)\b|^(?:the )?(?:children|kids|elderly|adults|pregnancy)$",
     re.IGNORECASE,
