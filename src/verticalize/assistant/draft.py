@@ -282,7 +282,7 @@ class Drafter:
 
     def _versions(self, draft: Draft) -> Told | None:
         def search(asked: str) -> list[Hit]:
-            return self.search(asked, DEEP, draft.lang, **draft.scope.row())
+            return self.search(asked, clauses.DEEP, draft.lang, **draft.scope.row())
 
         on = draft.scope.day or date.today()
         asked, answer = draft.searched, draft.answer_before
