@@ -60,6 +60,9 @@ class Subjects(Protocol):
     def held(self, text: str, passage: Passage) -> bool:
         """Whether all of its words stand in the passage."""
 
+    def beyond(self, question: str) -> bool:
+        """Whether it is about things that the evidence has no word of."""
+
 
 class Unread:
     """Where there is no index: nothing is a name, and no word is unknown."""
@@ -71,6 +74,9 @@ class Unread:
         return True
 
     def held(self, text: str, passage: Passage) -> bool:
+        return False
+
+    def beyond(self, question: str) -> bool:
         return False
 
 

@@ -276,7 +276,7 @@ class Drafter:
         surely = support is not None and support < self.threshold
         compared = self._compared(draft, found, surely=surely) if support != 0 else None
         told = compared or self._listed(draft, found, surely=surely)
-        if told is None and surely:
+        if told is None and surely and not self.subjects.beyond(draft.searched):
             told = crossed(draft.chosen_by, self._holding(draft, found), draft.lang)
         return told
 

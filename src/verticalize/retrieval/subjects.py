@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from verticalize.records import Passage
 from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.index import Index
+from verticalize.retrieval.things import asks_of_unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,7 @@ class Subjects:
         """Whether a passage has all words of a text, or others that mean the same."""
         said = held(passage, self.index).everything
         return all(unit.share(said) == 1 for unit in asked(text, self.index).units)
+
+    def beyond(self, question: str) -> bool:
+        """Whether a plain question is about things that no passage has a word of."""
+        return asks_of_unknown(question, self.index)
