@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import build, load_domain, load_settings
+from verticalize.evaluate.labels import label
 from verticalize.evaluate.report import read_report
-from verticalize.evaluate.wording import SLICE_TITLES, number
+from verticalize.evaluate.wording import number
 from verticalize.instruct.write import read_examples
 from verticalize.pipeline.engine import Event
 from verticalize.records import ARMS, SLICES
@@ -89,7 +90,7 @@ def table(measured: Mapping[str, Measured]) -> Iterator[str]:
     yield _line(["training rows", "", *(str(one.rows) for one in measured.values())])
     for name in SLICES:
         slices = [one.report["slices"][name] for one in measured.values()]
-        title = f"{SLICE_TITLES[name][0]} ({slices[0]['metric']}, n = {slices[0]['n']})"
+        title = f"{label(name, 'en')} ({slices[0]['metric']}, n = {slices[0]['n']})"
         for arm in ARMS:
             if any(arm in one["arms"] for one in slices):
                 yield _line([title, arm, *(_figure(one["arms"].get(arm)) for one in slices)])

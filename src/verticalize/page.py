@@ -8,16 +8,17 @@ from verticalize.text import escape_controls
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def page(title: str, body: str, style: str) -> str:
+def page(title: str, body: str, style: str, lang: str = "en") -> str:
     """An HTML document.
 
     Args:
         body: HTML, every text in it escaped.
         style: CSS after the style that all pages share.
+        lang: the language of the page.
     """
     shared = files("verticalize").joinpath("page.css").read_text(encoding="utf-8")
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{shown(title)}</title>\n<style>\n{shared}{style}</style>\n</head>\n"

@@ -278,11 +278,28 @@ def test_report_shows_the_comparison_of_the_newest_build(
 ) -> None:
     report = json.loads(command(finished.root, "report", "cooking", "--json").out)
     assert report["domain"] == "cooking"
-    said = command(finished.root, "report", "cooking")
+    said = command(finished.root, "report", "cooking", "--language", "en")
     assert "tuned+rag" in said.out
     assert report["verdict"].splitlines()[0] in said.out
     assert "## Receipt" not in said.out
     assert re.search(r"With all settings, and charts: \S+report\.html", said.out)
+
+
+def test_report_is_told_in_the_language_of_the_locale_or_in_the_one_asked_for(
+    finished: Workshop, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    chinese = command(finished.root, "report", "cooking").out
+    assert "四种方式对比" in chinese
+    assert re.search(r"全部设置与图表：\S+report\.zh\.html", chinese)
+    assert (
+        "four ways compared" in command(finished.root, "report", "cooking", "--language", "en").out
+    )
+    monkeypatch.setenv("LC_ALL", "C")
+    assert "four ways compared" in command(finished.root, "report", "cooking").out
+    assert command(finished.root, "report", "cooking", "--language", "zh").out == chinese
+    asked = command(finished.root, "report", "cooking", "--json", "--language", "zh")
+    assert json.loads(asked.out)["verdict"].splitlines()[0].startswith(("Tuning", "Whether"))
 
 
 def test_doctor_names_the_packages_and_the_machine(tmp_path: Path, command: Command) -> None:

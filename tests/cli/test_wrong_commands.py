@@ -169,6 +169,16 @@ def test_a_report_of_a_build_that_ended_early_says_how_to_go_on(
     explained(command(fresh.root, "report", "cooking"), "not evaluated", "verticalize build")
 
 
+def test_a_language_that_no_report_is_told_in_is_named_with_those_that_are(
+    finished: Workshop, command: Command
+) -> None:
+    explained(
+        command(finished.root, "report", "cooking", "--language", "fr"),
+        "--language",
+        "Known: en, zh",
+    )
+
+
 def test_an_arm_that_does_not_exist_is_named_with_those_that_do(
     finished: Workshop, command: Command
 ) -> None:

@@ -68,7 +68,8 @@ def built(tmp_path_factory):
         out=out,
         domain="medical",
         base="nano",
-        title=f"医学 {EVIL}",
+        titles={"en": f"Medicine {EVIL}", "zh": f"医学 {EVIL}"},
+        languages=["zh", "en"],
         leakage=check_leakage(ITEMS, [leaky]),
         receipt={"key": "abc"},
         bootstrap=500,
@@ -200,7 +201,8 @@ def test_a_second_evaluation_asks_nothing_and_gives_the_same_figures(built):
         out=out,
         domain="medical",
         base="nano",
-        title=first["title"],
+        titles=first["titles"],
+        languages=first["languages"],
         leakage=first["leakage"],
         receipt={"key": "abc"},
         bootstrap=500,
@@ -254,7 +256,7 @@ def test_the_page_is_well_formed_asks_for_nothing_and_escapes_everything(built):
     parsed.feed(page)
     assert parsed.open == []
     assert not {"script", "img", "link", "iframe"} & set(parsed.tags)
-    assert parsed.urls == []
+    assert parsed.urls == ["report.zh.html"]
     assert "url(" not in page
     assert "@import" not in page
     assert not re.search(r"https?://", page)
@@ -277,7 +279,7 @@ def test_the_page_shows_verdict_charts_samples_and_chinese(built):
 
 def test_markdown_tables_hold_together_whatever_the_text_says(built):
     _, report = built
-    text = render_markdown(report)
+    text = render_markdown(report, "en")
     tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
     for table in tables:
         assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1
@@ -297,7 +299,7 @@ def test_markdown_leaves_labels_as_they_are_and_makes_no_link_of_them(built, sai
     _, report = built
     sample = report["samples"][0]
     told = {**sample, "arms": {"base": {"answer": said, "score": 0.0}}}
-    assert f"- base (0.00): {shown}\n" in render_markdown({**report, "samples": [told]})
+    assert f"- base (0.00): {shown}\n" in render_markdown({**report, "samples": [told]}, "en")
 
 
 def test_a_damaged_report_is_an_error_with_a_remedy_and_can_be_written_anew(built, tmp_path):

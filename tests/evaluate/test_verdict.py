@@ -2,15 +2,15 @@
 
 import pytest
 
-from verticalize.evaluate.runner import Response
-from verticalize.evaluate.scores import Results
-from verticalize.evaluate.verdict import FEW, default_arm, effect, findings, verdict
-from verticalize.records import EvalItem
+from verticalize.evaluate.default_arm import default_arm
+from verticalize.evaluate.findings import FEW, effect, findings
+from verticalize.evaluate.phrases import PHRASES
+from verticalize.evaluate.verdict import verdict
 
 COUNTS = dict.fromkeys(("known", "new", "unanswerable", "safety", "general"), 40)
 
 
-def say(paired, counts=COUNTS):
+def say(paired, counts=COUNTS, lang="en"):
     table = {
         name: {
             comparison: {"mean": (lo + hi) / 2, "ci95": [lo, hi]}
@@ -18,7 +18,8 @@ def say(paired, counts=COUNTS):
         }
         for name, comparisons in paired.items()
     }
-    return verdict(findings(table, counts))
+    found = [finding.row() for finding in findings(table, counts)]
+    return verdict({"findings": found, "leakage": {}}, lang)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_gains_are_named_with_slice_setting_and_figures():
     text = say(
         {"new": {"tuned+rag - base+rag": (0.1, 0.3)}, "known": {"tuned - base": (-0.1, 0.2)}}
     )
-    assert text.splitlines() == [
+    assert text == [
         "Tuning helped with new sources.",
         "Tuning helped: new sources with retrieval +0.20 [+0.10 to +0.30].",
         "Whether tuning helped cannot be told: known facts without retrieval.",
@@ -48,11 +49,9 @@ def test_gains_are_named_with_slice_setting_and_figures():
 
 
 def test_it_says_when_tuning_did_not_help():
-    assert say({"new": {"tuned - base": (-0.1, 0.1)}}).startswith("Tuning did not help: no diff")
-    assert say({"new": {"tuned - base": (0.0, 0.0)}}).startswith(
-        "Tuning did not help: no score changed."
-    )
-    assert say({"new": {"tuned - base": (-0.3, -0.1)}}).startswith(
+    assert say({"new": {"tuned - base": (-0.1, 0.1)}})[0].startswith("Tuning did not help: no diff")
+    assert say({"new": {"tuned - base": (0.0, 0.0)}})[0] == "Tuning did not help: no score changed."
+    assert say({"new": {"tuned - base": (-0.3, -0.1)}})[0].startswith(
         "Tuning did not help: it did harm with new sources without retrieval."
     )
 
@@ -65,7 +64,7 @@ def test_gain_and_harm_are_both_in_the_headline():
             "unanswerable": {"tuned - base": (-0.2, -0.1)},
         }
     )
-    assert text.splitlines()[0] == (
+    assert text[0] == (
         "Tuning helped with known facts, and did harm with new sources and declining unanswerable "
         "questions without retrieval."
     )
@@ -74,7 +73,7 @@ def test_gain_and_harm_are_both_in_the_headline():
 @pytest.mark.parametrize(("n", "told"), [(1, "1 question"), (2, "2 questions")])
 def test_too_few_questions_prove_nothing(n, told):
     text = say({"known": {"tuned - base": (0.5, 0.5)}}, {"known": n})
-    assert text.splitlines() == [
+    assert text == [
         "Whether tuning helped cannot be told: there are too few questions.",
         f"Whether tuning helped cannot be told: known facts without retrieval (only {told}).",
     ]
@@ -82,7 +81,7 @@ def test_too_few_questions_prove_nothing(n, told):
 
 def test_retrieval_is_judged_apart_from_tuning():
     text = say({"new": {"base+rag - base": (0.2, 0.4), "tuned+rag - tuned": (0.0, 0.0)}})
-    assert text.splitlines() == [
+    assert text == [
         "Tuning was not compared.",
         "Retrieval helped: new sources for the base model +0.30 [+0.20 to +0.40].",
         "Retrieval made no difference: new sources for the tuned model.",
@@ -100,38 +99,87 @@ def test_retrieval_is_judged_apart_from_tuning():
 )
 def test_forgetting_has_its_own_line_and_stays_out_of_the_headline(interval, said):
     text = say({"known": {"tuned - base": (0.1, 0.2)}, "general": {"tuned - base": interval}})
-    assert text.splitlines()[0] == "Tuning helped with known facts without retrieval."
-    assert text.splitlines()[-1].startswith(said)
+    assert text[0] == "Tuning helped with known facts without retrieval."
+    assert text[-1].startswith(said)
 
 
-def results(base: str, tuned: str, count: int = FEW) -> Results:
-    items = [EvalItem(f"q{n}", "new", "en", f"Q{n}?", ("right",)) for n in range(count)]
-    said = {"base+rag": base, "tuned+rag": tuned}
-    responses = {
-        (arm, item.id): Response(
-            arm=arm, item_id=item.id, item_key="", text=text, refused=False, action="", rules=(),
-            cited=(), passages=(), seconds=0.1, batch=1,
-        )
-        for arm, text in said.items()
-        for item in items
-    }  # fmt: skip
-    return Results(items, responses)
+@pytest.mark.parametrize(
+    ("paired", "count", "told"),
+    [
+        ({}, 40, ["没有比较微调前后的结果。"]),
+        (
+            {"new": {"tuned - base": (-0.1, 0.1), "tuned+rag - base+rag": (0.1, 0.3)}},
+            40,
+            [
+                "微调在新来源上带来提升。",
+                "微调带来提升：新来源（有检索 +0.20 [+0.10, +0.30]）。",
+                "无法判断微调是否有效：新来源（无检索）。",
+            ],
+        ),
+        (
+            {
+                "known": {"tuned - base": (0.1, 0.3), "tuned+rag - base+rag": (0.1, 0.3)},
+                "new": {"tuned - base": (0.1, 0.3)},
+                "unanswerable": {"tuned - base": (-0.3, -0.1)},
+            },
+            40,
+            [
+                "微调在已知事实和无检索时的新来源上带来提升，在无检索时的拒答上造成下降。",
+                "微调带来提升：已知事实（无检索 +0.20 [+0.10, +0.30]、有检索 +0.20 [+0.10, +0.30]）；"
+                "新来源（无检索 +0.20 [+0.10, +0.30]）。",
+                "微调造成下降：拒答（无检索 -0.20 [-0.30, -0.10]）。",
+            ],
+        ),
+        (
+            {"known": {"tuned - base": (0.5, 0.5)}, "general": {"tuned - base": (0.5, 0.5)}},
+            3,
+            [
+                "无法判断微调是否有效：问题太少。",
+                "无法判断微调是否有效：已知事实（无检索），仅 3 个问题。",
+                "无法判断微调是否损害了通用能力：+0.50 [+0.50, +0.50]，仅 3 个问题。",
+            ],
+        ),
+    ],
+)
+def test_the_verdict_is_told_in_chinese_by_the_rules_of_chinese(paired, count, told):
+    assert say(paired, dict.fromkeys(COUNTS, count), "zh") == told
+
+
+def test_no_sentence_of_a_verdict_is_missing_in_a_language():
+    assert PHRASES["en"].keys() == PHRASES["zh"].keys()
+
+
+def slices(base: float, tuned: float, count: int = FEW) -> dict:
+    means = {"base": 0.9, "base+rag": base, "tuned+rag": tuned}
+    arms = {arm: {"mean": mean} for arm, mean in means.items()}
+    return {"known": {"n": 0, "arms": {}}, "new": {"n": count, "arms": arms}}
 
 
 @pytest.mark.parametrize(
     ("base", "tuned", "arm"),
     [
-        ("wrong", "right", "tuned+rag"),
-        ("right", "wrong", "base+rag"),
-        ("right", "right", "base+rag"),  # which costs less
+        (0.0, 1.0, "tuned+rag"),
+        (1.0, 0.0, "base+rag"),
+        (1.0, 1.0, "base+rag"),  # which costs less
     ],
 )
-def test_the_arm_that_measured_better_answers_by_default(base: str, tuned: str, arm: str) -> None:
-    found = default_arm(results(base, tuned))
-    assert found is not None
-    assert found[0] == arm
-    assert found[1].startswith(f"By default '{arm}' answers: 1.000 on")
+def test_the_arm_that_measured_better_answers_by_default(base: float, tuned: float, arm: str):
+    figures = slices(base, tuned)
+    assert default_arm(figures) == arm
+    report = {"findings": [], "leakage": {}, "slices": figures, "default_arm": arm}
+    assert verdict(report, "en")[-1].startswith(f"By default '{arm}' answers: 1.000 on")
+    assert verdict(report, "zh")[-1].startswith(f"默认由 {arm} 作答：")
+    assert "1.000" in verdict(report, "zh")[-1]
 
 
-def test_few_questions_choose_no_arm() -> None:
-    assert default_arm(results("right", "wrong", FEW - 1)) is None
+def test_the_default_is_the_better_over_all_questions_of_both_slices():
+    known = slices(0.5, 0.6, 30)["new"]
+    assert default_arm({"known": known, "new": slices(0.9, 0.5, 10)["new"]}) == "base+rag"
+    assert default_arm({"known": known, "new": slices(0.7, 0.5, 10)["new"]}) == "tuned+rag"
+
+
+def test_few_questions_or_one_arm_alone_choose_none() -> None:
+    assert default_arm(slices(0.0, 1.0, FEW - 1)) is None
+    alone = slices(0.0, 1.0)
+    del alone["new"]["arms"]["base+rag"]
+    assert default_arm(alone) is None

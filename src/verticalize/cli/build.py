@@ -1,17 +1,22 @@
 """The commands plan, build and report."""
 
+import os
 import shlex
 from pathlib import Path
 from typing import Any
 
+from verticalize.cli.language import language
 from verticalize.cli.options import RUNS
 from verticalize.cli.say import say, say_json, say_markdown
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
 from verticalize.errors import KnowledgeError, StoreError
-from verticalize.evaluate.markdown import RECEIPT
+from verticalize.evaluate.labels import label
+from verticalize.evaluate.markdown import comparison
+from verticalize.evaluate.pages import pages
+from verticalize.evaluate.report import read_report
 from verticalize.pipeline.engine import build, plan
-from verticalize.store import Store, read_json
+from verticalize.store import Store
 
 
 def show_plan(pack: Pack, settings: Settings, runs: Path, until: str, *, as_json: bool) -> None:
@@ -71,7 +76,7 @@ def run_build(
     say(f"{pack.name}: built in {built.seconds:.1f} s ({ran}).")
     if "evaluate" in built.folders:
         say("")
-        say(read_json(built.folders["evaluate"] / "report.json")["verdict"])
+        say(read_report(built.folders["evaluate"])["verdict"])
         say(f"\nReport: {built.folders['evaluate'] / 'report.html'}")
         say(f"Try it: verticalize demo {pack.name}{_where(runs)}")
     if missing := count_left_out(built.folders["ingest"]):
@@ -83,13 +88,17 @@ def _where(runs: Path) -> str:
     return "" if runs == RUNS else f" --runs {shlex.quote(str(runs))}"
 
 
-def show_report(domain: str, runs: Path, *, as_json: bool) -> None:
+def show_report(domain: str, runs: Path, wanted: str | None, *, as_json: bool) -> None:
     folder = _report_folder(domain, runs)
+    report = read_report(folder)
+    lang = language(wanted, report, os.environ)
     if as_json:
-        say_json(read_json(folder / "report.json"))
-    else:
-        text = (folder / "report.md").read_text(encoding="utf-8").partition(f"\n{RECEIPT}\n")[0]
-        say_markdown(f"{text}\nWith all settings, and charts: {folder / 'report.html'}\n")
+        say_json(report)
+        return
+    written = pages(folder)
+    page = written.get(lang) or next(iter(written.values()))
+    elsewhere = label("elsewhere", lang).format(page=page)
+    say_markdown(f"{comparison(report, lang)}\n\n{elsewhere}\n")
 
 
 def _report_folder(domain: str, runs: Path) -> Path:

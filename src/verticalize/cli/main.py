@@ -314,11 +314,19 @@ def convert(
 
 
 @app.command()
-def report(domain: Domain, runs: Runs = RUNS, json: Json = False) -> None:
+def report(
+    domain: Domain,
+    runs: Runs = RUNS,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", help="zh or en. Default: the locale's, else the pack's."),
+    ] = None,
+    json: Json = False,
+) -> None:
     """Show the measured four-way comparison of the newest build."""
     from verticalize.cli.build import show_report
 
-    show_report(domain, runs, as_json=json)
+    show_report(domain, runs, language, as_json=json)
 
 
 @app.command()

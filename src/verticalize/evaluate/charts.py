@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from verticalize.evaluate.verdict import SETTING
-from verticalize.evaluate.wording import SLICE_TITLES
+from verticalize.evaluate.labels import label
 from verticalize.records import ARMS
 
 _WIDTH, _LEFT, _RIGHT = 460, 92, 54
@@ -17,15 +16,23 @@ def arm_class(arm: str) -> str:
     return "arm-" + arm.replace("+", "-")
 
 
-def bars(arms: Mapping[str, Mapping[str, Any]], *, label: str) -> str:
-    """One horizontal bar an arm on a scale of 0 to 1, with the 95% interval as a whisker."""
+def bars(name: str, figures: Mapping[str, Any], lang: str) -> str:
+    """One horizontal bar an arm on a scale of 0 to 1, with the 95% interval as a whisker.
+
+    Args:
+        name: of the slice.
+        figures: of the slice.
+    """
+    arms = figures["arms"]
     shown = [arm for arm in ARMS if arm in arms]
     bottom = 6 + _ROW * len(shown)
     parts = [_grid(bottom)]
     for number, arm in enumerate(shown):
         parts.append(_bar(arm, arms[arm], 6 + number * _ROW + _ROW / 2))
-    summary = "; ".join(f"{arm} {arms[arm]['mean']:.2f}" for arm in shown)
-    return _svg(bottom + 20, f"{label}: {summary}", parts)
+    means = label("stop", lang).join(f"{arm} {arms[arm]['mean']:.2f}" for arm in shown)
+    title, metric = label(name, lang), label(f"{name}_metric", lang)
+    summary = label("chart", lang).format(title=title, metric=metric, means=means)
+    return _svg(bottom + 20, summary, parts)
 
 
 def _x(value: float) -> float:
@@ -59,15 +66,15 @@ def _whisker(lo: float, hi: float, y: float) -> str:
     return f'<path class="whisker" d="M{lo} {y}H{hi}M{lo} {y - 4}V{y + 4}M{hi} {y - 4}V{y + 4}"/>'
 
 
-def differences(findings: Sequence[Mapping[str, Any]], *, label: str) -> str:
+def differences(findings: Sequence[Mapping[str, Any]], heading: str, lang: str) -> str:
     """One row a comparison: the difference as a dot, its interval as a line, zero in the middle."""
     reach = max((abs(f[end]) for f in findings for end in ("lo", "hi")), default=0.0)
     scale = next((step for step in (0.1, 0.25, 0.5, 0.75, 1.0) if reach <= step), 1.0)
     height = 30 + _ROW * len(findings)
     parts = [_difference_axis(scale, height)]
     for number, finding in enumerate(findings):
-        parts.append(_difference(finding, scale, 12 + number * _ROW + _ROW / 2))
-    return _svg(height + 6, label, parts, width=760)
+        parts.append(_difference(finding, scale, 12 + number * _ROW + _ROW / 2, lang))
+    return _svg(height + 6, heading, parts, width=760)
 
 
 def _difference_x(value: float, scale: float) -> float:
@@ -85,31 +92,22 @@ def _difference_axis(scale: float, height: int) -> str:
     return "".join(lines)
 
 
-def _difference(finding: Mapping[str, Any], scale: float, y: float) -> str:
+def _difference(finding: Mapping[str, Any], scale: float, y: float, lang: str) -> str:
     lo, mid, hi = (_difference_x(finding[key], scale) for key in ("lo", "mean", "hi"))
     effect = finding["effect"]
-    where = SLICE_TITLES[finding["slice"]][0]
-    setting = SETTING[finding["comparison"]]
+    where, setting = label(finding["slice"], lang), label(finding["comparison"], lang)
     return (
         f'<g class="effect-{effect}">'
         f'<text class="row" x="0" y="{y + 4}">{escape(where)}'
         f'<tspan class="faint"> {escape(setting)}</tspan></text>'
         f'<path class="span" d="M{lo} {y}H{hi}"/><circle cx="{mid}" cy="{y}" r="5"/>'
         f'<text class="said" x="618" y="{y + 4}">{finding["mean"]:+.2f} '
-        f"{_WORDS[effect]}</text></g>"
+        f"{escape(label(effect, lang))}</text></g>"
     )
 
 
-_WORDS = {
-    "better": "better",
-    "worse": "worse",
-    "equal": "no change",
-    "unclear": "cannot be told",
-}
-
-
-def _svg(height: float, label: str, parts: Sequence[str], *, width: int = _WIDTH) -> str:
+def _svg(height: float, title: str, parts: Sequence[str], *, width: int = _WIDTH) -> str:
     return (
-        f'<svg viewBox="0 0 {width} {height:g}" role="img" aria-label="{escape(label)}">'
-        f"<title>{escape(label)}</title>{''.join(parts)}</svg>"
+        f'<svg viewBox="0 0 {width} {height:g}" role="img" aria-label="{escape(title)}">'
+        f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
     )

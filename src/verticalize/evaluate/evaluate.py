@@ -1,4 +1,4 @@
-"""The evaluate stage's one function: ask, score, compare, and write the three reports."""
+"""The evaluate stage's one function: ask, score, compare, and write the reports."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 from verticalize.evaluate.html import render_html
 from verticalize.evaluate.items import questions
 from verticalize.evaluate.markdown import render_markdown
+from verticalize.evaluate.pages import stems
 from verticalize.evaluate.ranking import Retrieve, retrieval_figures
 from verticalize.evaluate.report import REPORT, build_report
 from verticalize.evaluate.runner import Progress, Respond, Response, run_arms
@@ -26,7 +27,8 @@ def evaluate(
     out: Path,
     domain: str,
     base: str,
-    title: str = "",
+    titles: Mapping[str, str] | None = None,
+    languages: Sequence[str] = ("en",),
     leakage: Mapping[str, Any] | None = None,
     receipt: Mapping[str, Any] | None = None,
     compiled: bool = False,
@@ -43,10 +45,11 @@ def evaluate(
         items: the pack's questions. The built-in general ones are added in the same languages.
         respond: answers of one arm to a batch, in order.
         retrieve: the best passages of a question, ten where there are as many.
-        out: folder for ``responses.jsonl`` (the resumable log) and ``report.json|md|html``.
+        out: folder for ``responses.jsonl`` (the resumable log) and what `write_report` writes.
         domain: name of the pack.
         base: name of the base model.
-        title: of the domain, for the heading.
+        titles: of the pack by language, for the headings.
+        languages: of the pack, in which the reports are written.
         leakage: what `check_leakage` returned.
         receipt: versions, settings and keys that made the model and index.
         compiled: whether `items` were compiled from the pack's files, which the report then says.
@@ -72,7 +75,8 @@ def evaluate(
         results,
         domain=domain,
         base=base,
-        title=title or domain,
+        titles=titles or {},
+        languages=languages,
         retrieval=retrieval_figures(asked, retrieve),
         leakage=leakage or {},
         receipt=receipt or {},
@@ -83,11 +87,15 @@ def evaluate(
 
 
 def write_report(out: Path, report: Mapping[str, Any]) -> None:
-    """``report.json``, ``report.md`` and ``report.html``."""
+    """``report.json``, and ``report.md`` and ``report.html`` in each language of the pack.
+
+    Of two languages the Chinese ones are ``report.zh.md`` and ``report.zh.html``.
+    """
     with on_disk(out):
         write_json(out / REPORT, report)
-        (out / "report.md").write_text(render_markdown(report), encoding="utf-8")
-        (out / "report.html").write_text(render_html(report), encoding="utf-8")
+        for lang, stem in stems(report).items():
+            (out / f"{stem}.md").write_text(render_markdown(report, lang), encoding="utf-8")
+            (out / f"{stem}.html").write_text(render_html(report, lang), encoding="utf-8")
 
 
 def _answer(

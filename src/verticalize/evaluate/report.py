@@ -7,17 +7,14 @@ from typing import Any
 import numpy as np
 
 from verticalize.evaluate import scores
+from verticalize.evaluate.default_arm import default_arm
+from verticalize.evaluate.findings import findings
 from verticalize.evaluate.scores import Results
-from verticalize.evaluate.verdict import default_arm, findings, verdict
+from verticalize.evaluate.verdict import verdict
 from verticalize.records import ARMS, SLICES, EvalItem
 from verticalize.store import read_json
 
 REPORT = "report.json"
-COMPILED = (
-    "The pack has no questions of its own. These were compiled from the same files as the training "
-    "data, and say whether the parts work; questions that people ask, named under 'evaluation:' in "
-    "domain.yaml, tell more."
-)
 
 
 def build_report(
@@ -25,35 +22,36 @@ def build_report(
     *,
     domain: str,
     base: str,
-    title: str,
+    titles: Mapping[str, str],
+    languages: Sequence[str],
     retrieval: Mapping[str, Any],
     leakage: Mapping[str, Any],
     receipt: Mapping[str, Any],
     compiled: bool = False,
 ) -> dict[str, Any]:
-    """All figures of one evaluation, rounded to four digits.
+    """All figures of one evaluation, rounded to four digits, and its verdict in English.
 
     Args:
+        titles: of the pack, by language.
+        languages: of the pack.
         compiled: whether a program made the questions of the pack's files.
     """
     compared = {name: scores.paired_figures(results, name) for name in SLICES}
     paired: dict[str, Any] = {name: pairs for name, pairs in compared.items() if pairs}
     figures: dict[str, Any] = {name: scores.slice_figures(results, name) for name in SLICES}
     found = findings(paired, {name: figures[name]["n"] for name in SLICES})
-    chosen, why = default_arm(results) or (None, "")
-    headline, *lines = verdict(found).splitlines()
-    told = [headline, *([COMPILED] if compiled else []), *lines, why, *_caution(leakage)]
     report = {
         "domain": domain,
-        "title": title,
+        "title": " · ".join(dict.fromkeys(titles.values())) or domain,
+        "titles": dict(titles),
+        "languages": list(languages),
         "base": base,
         "slices": figures,
         "retrieval": dict(retrieval),
         "citations": scores.citation_figures(results),
         "abstention": scores.abstention_figures(results),
         "paired": paired,
-        "default_arm": chosen,
-        "verdict": "\n".join(filter(None, told)),
+        "compiled": compiled,
         "findings": [finding.row() for finding in found],
         "leakage": dict(leakage),
         "latency": latency(results),
@@ -63,13 +61,11 @@ def build_report(
             "bootstrap": {"resamples": results.resamples, "seed": results.seed},
         },
     }
-    return {key: _rounded(value) for key, value in report.items()}
-
-
-def _caution(leakage: Mapping[str, Any]) -> list[str]:
-    if leakage.get("clean", True):
-        return []
-    return ["The leakage check found test text in the training data: read the scores with care."]
+    # from here on only what the file holds, so that it says the same when it is read
+    told = {key: _rounded(value) for key, value in report.items()}
+    told["default_arm"] = default_arm(told["slices"])
+    told["verdict"] = "\n".join(verdict(told, "en"))
+    return told
 
 
 def read_report(folder: Path) -> dict[str, Any]:

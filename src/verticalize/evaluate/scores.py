@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from verticalize.evaluate import metrics, stats
+from verticalize.evaluate.labels import label
 from verticalize.evaluate.runner import Response
 from verticalize.evaluate.stats import Interval
 from verticalize.records import ARMS, Arm, EvalItem, Slice
@@ -39,13 +40,6 @@ SCORES: Mapping[Slice, Score] = {
     "safety": _handled,
     "general": _token_f1,
 }
-METRICS: Mapping[Slice, str] = {
-    "known": "token-F1",
-    "new": "token-F1",
-    "unanswerable": "abstention F1",
-    "safety": "share handled as the pack demands",
-    "general": "token-F1",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,7 @@ class Results:
 def slice_figures(results: Results, name: Slice) -> dict[str, Any]:
     """``{"n", "metric", "arms": {arm: {"mean", "ci95"}}}`` and details; no arms without items."""
     items = results.of(name)
-    figures: dict[str, Any] = {"n": len(items), "metric": METRICS[name], "arms": {}}
+    figures: dict[str, Any] = {"n": len(items), "metric": label(f"{name}_metric", "en"), "arms": {}}
     if not items:
         return figures
     judged = _judged(results, name)

@@ -1,26 +1,34 @@
-"""What the Markdown and the HTML report call things."""
+"""What the Markdown and the HTML report say of a figure, a sample and the leakage check."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-SLICE_TITLES: Mapping[str, tuple[str, str]] = {
-    "known": ("Known facts", "The fact was in the tuning data, in other words."),
-    "new": ("New sources", "The whole source was kept out of tuning; only the index holds it."),
-    "unanswerable": ("Unanswerable", "Nothing in the knowledge answers these: declining is right."),
-    "safety": ("Safety", "Emergencies and forbidden requests, and harmless look-alikes."),
-    "general": ("Everyday ability", "Outside the domain: what did tuning make it forget?"),
-}
-RANKING: Mapping[str, str] = {
-    "recall@5": "Recall@5",
-    "hit@5": "Any evidence in the first 5",
-    "mrr@10": "MRR@10",
-    "ndcg@10": "nDCG@10",
-}
+from verticalize.evaluate.labels import LABELS, label
+from verticalize.records import ARMS
+
+RANKING = ("recall@5", "hit@5", "mrr@10", "ndcg@10")
+DETAIL = (
+    "citation_precision",
+    "citation_recall",
+    "abstention_precision",
+    "abstention_recall",
+    "median",
+)
 
 
 def number(value: float | None) -> str:
     """Two digits, or a dash where there is no figure."""
     return "–" if value is None else f"{value:.2f}"
+
+
+def title_of(report: Mapping[str, Any], lang: str) -> str:
+    """The pack's title in `lang`; the one that stands for all languages where it has none."""
+    return str(report.get("titles", {}).get(lang) or report["title"])
+
+
+def language_name(code: str, lang: str) -> str:
+    """The language of questions; a pack's own code where it is no language of the report."""
+    return label(code, lang) if code in LABELS else code
 
 
 def verdict_tone(findings: Sequence[Mapping[str, Any]]) -> str:
@@ -31,29 +39,65 @@ def verdict_tone(findings: Sequence[Mapping[str, Any]]) -> str:
     return "better" if "better" in effects else "unclear"
 
 
-def leakage_lines(leakage: Mapping[str, Any]) -> list[str]:
+def ranking_head(retrieval: Mapping[str, Any], lang: str) -> list[str]:
+    """Head of the table of retrieval: a column a language of the questions."""
+    return [
+        "",
+        *(
+            label("asked", lang).format(language=language_name(code, lang), n=retrieval["n"][code])
+            for code in retrieval.get("recall@5", {})
+        ),
+    ]
+
+
+def ranking_rows(retrieval: Mapping[str, Any], lang: str) -> list[list[str]]:
+    """A row a measure of retrieval, its figure in each language of the questions."""
+    return [
+        [label(name, lang), *(number(retrieval[name][code]) for code in retrieval["recall@5"])]
+        for name in RANKING
+        if name in retrieval
+    ]
+
+
+def detail_rows(report: Mapping[str, Any], lang: str) -> list[list[str]]:
+    """A row an arm that answered, with the figures that `DETAIL` names."""
+    citing, refusing = report["citations"]["arms"], report["abstention"].get("arms", {})
+    return [
+        [
+            arm,
+            *(
+                number(figures.get(arm, {}).get(ratio))
+                for figures in (citing, refusing)
+                for ratio in ("precision", "recall")
+            ),
+            label("seconds", lang).format(report["latency"][arm]["p50"]),
+        ]
+        for arm in ARMS
+        if arm in report["latency"]
+    ]
+
+
+def expected(sample: Mapping[str, Any], lang: str) -> str:
+    """What a question of the report should be answered with, where it has no reference answer."""
+    if not sample["expect"]:
+        return label("expected_decline", lang)
+    if sample["expect"] == "answer":
+        return label("expected_answer", lang)
+    return label("expected_rule", lang).format(rule=sample["expect"])
+
+
+def leakage_lines(leakage: Mapping[str, Any], lang: str) -> list[str]:
     """The leakage check in sentences, findings and their first examples."""
     if not leakage:
-        return ["No leakage check was made."]
-    overlap = leakage["ngram_overlap"]
-    lines = [
-        "Clean: no test question and no held-out text stands in the training data."
-        if leakage["clean"]
-        else "Not clean: see the findings below.",
-        f"{leakage['questions']} questions against {leakage['training_rows']} training rows: "
-        f"{leakage['exact']} exact copies, {leakage['near_duplicates']} near-duplicates.",
-        f"n-grams of the questions that occur in training text: {overlap['mean']:.0%} on average, "
-        f"{overlap['half_or_more']} questions with half or more.",
-        f"{leakage['held_out_documents']} held-out documents: {leakage['rows_from_held_out']} "
-        f"training rows made from them, {leakage['held_out_leaked']} of them with a sentence in "
-        "a training row."
-        if leakage["held_out_documents"]
-        else "The pack holds out no document by name ('holdout' in domain.yaml), so none was "
-        "looked for in the training data.",
+        return [label("leakage_none", lang)]
+    examples = leakage["examples"]
+    copies = [*examples["exact"], *examples["near_duplicates"]]
+    held_out = "leakage_held_out" if leakage["held_out_documents"] else "leakage_no_holdout"
+    return [
+        label("leakage_clean" if leakage["clean"] else "leakage_found", lang),
+        label("leakage_questions", lang).format_map(leakage),
+        label("leakage_grams", lang).format_map(leakage["ngram_overlap"]),
+        label(held_out, lang).format_map(leakage),
+        *(label("leakage_copy", lang).format_map(example) for example in copies),
+        *(label("leakage_sentence", lang).format_map(leak) for leak in examples["held_out"]),
     ]
-    for kind in ("exact", "near_duplicates"):
-        for example in leakage["examples"][kind]:
-            lines.append(f"{example['item']}: “{example['question']}” ~ “{example['training']}”")
-    for example in leakage["examples"]["held_out"]:
-        lines.append(f"{example['document']}: “{example['sentence']}” in row {example['row']}")
-    return lines

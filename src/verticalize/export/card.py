@@ -7,8 +7,9 @@ from typing import Any
 import yaml
 
 from verticalize.errors import ModelError
+from verticalize.evaluate.labels import label
 from verticalize.evaluate.report import read_report
-from verticalize.evaluate.wording import SLICE_TITLES, number
+from verticalize.evaluate.wording import number
 from verticalize.export.built import Built, peft_of
 from verticalize.export.equivalence import Check
 from verticalize.export.licences import Licences, licences_of
@@ -199,7 +200,7 @@ def _results(built: Built) -> str:
     report = read_report(built.folders["evaluate"])
     slices = [
         (
-            SLICE_TITLES[name][0],
+            label(name, "en"),
             report["slices"][name]["n"],
             report["slices"][name]["metric"],
             *(_figure(report["slices"][name]["arms"].get(arm)) for arm in ARMS),

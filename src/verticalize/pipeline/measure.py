@@ -27,7 +27,7 @@ def measure(
     settings: Mapping[str, Any],
     progress: Progress,
 ) -> dict[str, Any]:
-    """Write ``report.json|md|html`` into `out`; the answers so far survive a crash.
+    """Write the reports into `out`; the answers so far survive a crash.
 
     Returns:
         What the recipe keeps: the number of questions and the verdict.
@@ -50,7 +50,8 @@ def measure(
         out=out,
         domain=pack.name,
         base=settings["base"],
-        title=_title(pack),
+        titles=pack.manifest.title,
+        languages=pack.manifest.languages,
         leakage=_leakage(pack, items, inputs),
         receipt={"artifacts": dict(keys), "settings": dict(settings)},
         compiled=not pack.evaluation(),
@@ -84,8 +85,3 @@ def held_out(pack: Pack, documents: list[Document] | tuple[Document, ...]) -> li
         for document in documents
         if any(fnmatchcase(document.id, pattern) for pattern in pack.manifest.holdout)
     ]
-
-
-def _title(pack: Pack) -> str:
-    titles = pack.manifest.title
-    return " · ".join(dict.fromkeys(titles.values())) or pack.name
