@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +26,7 @@ EXAMPLES = {
 
 
 @contextmanager
-def running(assistant: Assistant, report: Path | None = None) -> Iterator[str]:
+def running(assistant: Assistant, reports: Mapping[str, Path] | None = None) -> Iterator[str]:
     """The page on a free port, in a thread of this process."""
     listener = listen("127.0.0.1", 0)
     with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread
@@ -35,7 +35,7 @@ def running(assistant: Assistant, report: Path | None = None) -> Iterator[str]:
             assistant,
             title={"en": "Clinical question answering", "zh": "医学问答"},
             examples=EXAMPLES,
-            report=report,
+            reports=reports,
         ).result()
     up = threading.Event()
     running = server(app, url=address(listener), ready=lambda _: up.set())
@@ -58,9 +58,12 @@ def connections() -> list[Any]:
 
 @pytest.fixture(scope="session")
 def page(tmp_path_factory: pytest.TempPathFactory, connections: list[Any]) -> Iterator[str]:
-    report = tmp_path_factory.mktemp("report") / "report.html"
-    report.write_text("<!doctype html><title>Report</title><h1>Four ways</h1>", encoding="utf-8")
-    with running(assistant_of(slow=True), report) as url:
+    folder = tmp_path_factory.mktemp("report")
+    reports = {"en": folder / "report.html", "zh": folder / "report.zh.html"}
+    for lang, heading in (("en", "Four ways"), ("zh", "四种方式")):
+        html = f"<!doctype html><meta charset=utf-8><title>Report</title><h1>{heading}</h1>"
+        reports[lang].write_text(html, encoding="utf-8")
+    with running(assistant_of(slow=True), reports) as url:
         yield url
 
 
@@ -76,5 +79,5 @@ def make_assistant() -> Callable[..., Assistant]:
 
 
 @pytest.fixture
-def run_page() -> Callable[[Path | None], Any]:
-    return lambda report: running(assistant_of(models=False), report)
+def run_page() -> Callable[[Mapping[str, Path]], Any]:
+    return lambda reports: running(assistant_of(models=False), reports)

@@ -72,19 +72,33 @@ def test_the_server_itself_connects_to_nobody_else(page: str, connections: list[
     assert hosts == {"127.0.0.1"}
 
 
-def test_the_report_is_served_beside_the_page(page: str):
-    html, headers = get(f"{page}/report")
-    assert "Four ways" in html
-    assert 'href=\\"report' in get(page)[0]
+@pytest.mark.parametrize(
+    ("name", "heading"), [("report.html", "Four ways"), ("report.zh.html", "四种方式")]
+)
+def test_the_report_is_served_beside_the_page_in_each_language(page: str, name: str, heading: str):
+    html, headers = get(f"{page}/{name}")
+    assert heading in html
     assert headers["x-content-type-options"] == "nosniff"
 
 
+def test_the_page_links_to_the_report(page: str):
+    assert 'href=\\"report.html' in get(page)[0]
+
+
+def test_a_page_links_to_the_only_report_whatever_its_language(
+    run_page: Callable[..., Any], tmp_path: Path
+):
+    (tmp_path / "report.html").write_text("四种方式", encoding="utf-8")
+    with run_page({"zh": tmp_path / "report.html"}) as url:
+        assert 'href=\\"report.html' in get(url)[0]
+
+
 def test_without_a_report_there_is_no_such_address(run_page: Callable[..., Any], tmp_path: Path):
-    with run_page(tmp_path / "missing.html") as url:
+    with run_page({"en": tmp_path / "missing.html"}) as url:
         html, _ = get(url)
-        assert 'href=\\"report' not in html
+        assert 'href=\\"missing' not in html
         with pytest.raises(urllib.error.HTTPError):
-            get(f"{url}/report")
+            get(f"{url}/missing.html")
 
 
 def test_serving_announces_its_address_and_ends_on_an_interrupt(tmp_path: Path):

@@ -142,6 +142,7 @@ def test_labels_change_with_the_toggle_and_the_conversation_stays(visit: Any):
     seen.tab.click("#vz-lang label:has-text('中文')")
     seen.tab.wait_for_selector("#vz-send:has-text('提问')")
     assert seen.tab.locator(".vz-header h1").inner_text() == "医学问答"
+    assert seen.tab.locator(".vz-report").get_attribute("href") == "report.zh.html"
     assert seen.tab.locator(".vz-side").inner_text() == "依据"
     assert "joint pain" in seen.tab.locator("#vz-talk").inner_text()
 

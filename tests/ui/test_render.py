@@ -80,12 +80,12 @@ def test_a_table_is_one_as_soon_as_the_line_below_its_header_is_there():
 
 
 def test_a_title_is_escaped_too():
-    assert "<script>" not in header("<script>", "en", report=True)
+    assert "<script>" not in header("<script>", "en", report="report.html")
 
 
 def test_the_header_says_that_there_is_a_newer_build():
-    assert "newer build" in header("Clinic", "en", report=False, outdated=True)
-    assert "newer build" not in header("Clinic", "en", report=False)
+    assert "newer build" in header("Clinic", "en", report="", outdated=True)
+    assert "newer build" not in header("Clinic", "en", report="")
 
 
 def test_a_checked_label_leads_to_its_passage_and_another_stays_text():

@@ -70,6 +70,7 @@ def _told_as_written(written: Iterable[str | Answer]) -> Answer | None:
 
 
 def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
+    from verticalize.evaluate.pages import pages
     from verticalize.listening import ensure_free
     from verticalize.store import Store
     from verticalize.ui.app import serve
@@ -77,9 +78,9 @@ def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
     ensure_free(host, port)
     store = Store(runs / pack.name)
     latest = store.latest()
-    report = None
+    reports = {}
     if "evaluate" in latest:
-        report = store.path("evaluate", latest["evaluate"]) / "report.html"
+        reports = pages(store.path("evaluate", latest["evaluate"]))
     say(f"Loading {pack.name} ...")
     assistant = Assistant.open(pack, runs=runs)
     warn_of_no_gate(assistant)
@@ -89,7 +90,7 @@ def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
         examples={lang: list(rows) for lang, rows in pack.manifest.examples.items()},
         host=host,
         port=port,
-        report=report,
+        reports=reports,
         ready=lambda url: say(f"Open {url} in a browser. Ctrl-C ends it."),
     )
 

@@ -24,7 +24,7 @@ def serve(
     examples: Examples | None = None,
     host: str = "127.0.0.1",
     port: int = 7860,
-    report: Path | None = None,
+    reports: Mapping[str, Path] | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the page until interrupted. `ready` is told its address when it answers.
@@ -34,7 +34,7 @@ def serve(
     """
     listener = listen(host, port)
     with listener:
-        app = build_app(assistant, title=title, examples=examples, report=report)
+        app = build_app(assistant, title=title, examples=examples, reports=reports)
         server(app, ready=ready, url=address(listener)).run(sockets=[listener])
 
 
@@ -43,33 +43,37 @@ def build_app(
     *,
     title: Texts | str,
     examples: Examples | None = None,
-    report: Path | None = None,
+    reports: Mapping[str, Path] | None = None,
 ) -> "FastAPI":
-    """The ASGI application: the page at ``/`` and, where there is one, ``/report``."""
+    """The ASGI application: the page at ``/`` and, under their names, the `reports` that exist.
+
+    Args:
+        reports: files by language.
+    """
 
     async def made() -> "FastAPI":
-        return _make(assistant, title, examples or {}, report)
+        return _make(assistant, title, examples or {}, reports or {})
 
     # Gradio opens an event loop, and leaves it open, for each lock it makes outside of one.
     return asyncio.run(made())
 
 
 def _make(
-    assistant: "Assistant", title: Texts | str, examples: Examples, report: Path | None
+    assistant: "Assistant", title: Texts | str, examples: Examples, reports: Mapping[str, Path]
 ) -> "FastAPI":
     import gradio
     from fastapi import FastAPI
-    from fastapi.responses import FileResponse
 
     from verticalize.ui.layout import theme
     from verticalize.ui.page import build_page
 
     titles = {"en": title} if isinstance(title, str) else dict(title)
-    found = report if report is not None and report.is_file() else None
+    found = {lang: file for lang, file in reports.items() if file.is_file()}
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    if found is not None:
-        app.get("/report")(lambda: FileResponse(found, media_type="text/html"))
-    page = build_page(assistant, titles=titles, examples=examples, report=found is not None)
+    for file in found.values():
+        _offer(app, file)
+    addresses = {lang: file.name for lang, file in found.items()}
+    page = build_page(assistant, titles=titles, examples=examples, reports=addresses)
     gradio.mount_gradio_app(
         app,
         page,
@@ -86,3 +90,9 @@ def _make(
     )
     app.add_middleware(ContentSecurity)
     return app
+
+
+def _offer(app: "FastAPI", page: Path) -> None:
+    from fastapi.responses import FileResponse
+
+    app.get(f"/{page.name}")(lambda: FileResponse(page, media_type="text/html"))

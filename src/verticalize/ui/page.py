@@ -25,15 +25,20 @@ def build_page(
     *,
     titles: Mapping[str, str],
     examples: Mapping[str, Sequence[str]],
-    report: bool = False,
+    reports: Mapping[str, str],
 ) -> Any:
-    """The Gradio page of an assistant; `ui.app` serves it."""
+    """The Gradio page of an assistant; `ui.app` serves it.
+
+    Args:
+        reports: their addresses by language.
+    """
     import gradio as gr
 
     lang = next(iter(titles), "en")
 
     def head(lang: str) -> str:
         title = titles.get(lang) or next(iter(titles.values()), assistant.name)
+        report = reports.get(lang) or next(iter(reports.values()), "")
         return render.header(title, lang, report=report, outdated=assistant.outdated)
 
     with gr.Blocks(

@@ -25,10 +25,14 @@ def safe(text: str) -> str:
     return escape(escape_controls(text), quote=True)
 
 
-def header(title: str, lang: str, *, report: bool, outdated: bool = False) -> str:
-    """Title and tagline; in place of the latter, that a newer build is there."""
+def header(title: str, lang: str, *, report: str, outdated: bool = False) -> str:
+    """Title, a link to the report, and the tagline or that a newer build is there.
+
+    Args:
+        report: its address; empty where there is none.
+    """
     link = (
-        f'<a class="vz-report" href="report" target="_blank" rel="noopener">'
+        f'<a class="vz-report" href="{safe(report)}" target="_blank" rel="noopener">'
         f"{safe(label('report', lang))}</a>"
         if report
         else ""
