@@ -16,6 +16,7 @@ from verticalize.assistant.followup import TURNS, Asked, closing, follow
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
 from verticalize.assistant.listing import listing
+from verticalize.assistant.meant import meant
 from verticalize.assistant.possessives import with_apostrophes
 from verticalize.assistant.quoted import Told
 from verticalize.assistant.record import record
@@ -294,7 +295,8 @@ class Drafter:
 
     def _listed(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)
-        return listing(draft.chosen_by, held, search, draft.lang, surely=surely)
+        listed = listing(draft.chosen_by, held, search, draft.lang, surely=surely)
+        return listed or meant(draft.chosen_by, held, search, draft.lang)
 
     def _search_for(self, draft: Draft) -> Callable[..., list[Hit]]:
         """A search in the draft's language and scope, of what holds on its day."""

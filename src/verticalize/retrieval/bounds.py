@@ -25,10 +25,10 @@ _SIGNS = {
     "min": "lowest|smallest|least|fewest|shortest|最低|最小|最少|最短",
     "max": "highest|largest|biggest|greatest|most|longest|最高|最大|最多|最长",
 }
-_BEHIND = {"以下": "<=", "以内": "<=", "之内": "<=", "以上": ">="}
-_SIGN_OF = {word: sign for sign, words in _SIGNS.items() for word in words.split("|")} | _BEHIND
-_COMPARES, _EXTREMES = (
-    "|".join(word for word, sign in _SIGN_OF.items() if (sign in ("min", "max")) == extreme)
+BEHIND = {"以下": "<=", "以内": "<=", "之内": "<=", "以上": ">="}
+SIGN_OF = {word: sign for sign, words in _SIGNS.items() for word in words.split("|")} | BEHIND
+COMPARES, EXTREMES = (
+    "|".join(word for word, sign in SIGN_OF.items() if (sign in ("min", "max")) == extreme)
     for extreme in (False, True)
 )
 _MOST_EN = "|".join(word for word in ENGLISH if word.endswith("est") or word.startswith("most"))
@@ -47,13 +47,13 @@ _IN = r"(?: (?:in|on|of|from) (?:the|our) (?P<place>[a-z][a-z -]{1,40}))?"  # wh
 _MARK = r"(?P<what>(?:[a-z]+ )?(?:score|rating|mark|grade)s?)"
 _HAVE = "have|has|with|takes?|carr(?:y|ies)|holds?|offers?"
 _LIMIT = (
-    rf"(?P<sign>{_COMPARES}) {CURRENCY}{NUMBER}(?P<unit>[a-z°%]*)"
+    rf"(?P<sign>{COMPARES}) {CURRENCY}{NUMBER}(?P<unit>[a-z°%]*)"
     r"(?: (?:an?|per) (?P<per>hour|day|week|month|year))?"
 )
 _UNIT_ZH = r"(?P<unit>[^\W\d_]{0,3}?)"
 _LIMIT_ZH = (
-    rf"(?P<sign>{_COMPARES}){NUMBER}{_UNIT_ZH}",
-    rf"{NUMBER}{_UNIT_ZH}(?P<sign>{'|'.join(_BEHIND)})",
+    rf"(?P<sign>{COMPARES}){NUMBER}{_UNIT_ZH}",
+    rf"{NUMBER}{_UNIT_ZH}(?P<sign>{'|'.join(BEHIND)})",
 )
 _EQUAL = rf"{CURRENCY}{NUMBER}(?P<unit>[a-z°%]*)"
 _EQUAL_ZH = rf"(?:都?是|等于|为)?{NUMBER}{_UNIT_ZH}"
@@ -70,11 +70,11 @@ _FORMS = tuple(
         rf"(?:which|what|list(?: all)?) {_WHAT} (?:is|are) {_LIMIT}",
         rf"(?:which|what|list(?: all)?) {OF} (?:{_HAVE}) (?:an? |the )?{_WHAT} of {_EQUAL}",
         rf"who (?:has|have) (?:an? |the )?{_WHAT} (?:of )?{_LIMIT}",
-        rf"which {OF}{_IN} (?:has|have) the (?P<sign>{_EXTREMES}) {_WHAT}",
+        rf"which {OF}{_IN} (?:has|have) the (?P<sign>{EXTREMES}) {_WHAT}",
         rf"(?:which|what) {OF}{_IN} (?:has|have) the (?P<good>best|worst) {_MARK}",
-        rf"which {OF} (?:has|have) the (?P<sign>{_EXTREMES}) {_WHAT}{_IN}",
+        rf"which {OF} (?:has|have) the (?P<sign>{EXTREMES}) {_WHAT}{_IN}",
         rf"(?:which|what) {OF} (?:has|have) the (?P<good>best|worst) {_MARK}{_IN}",
-        rf"(?:what|which|who) (?:is|has|are|have) the (?P<sign>{_EXTREMES}) {_WHAT}",
+        rf"(?:what|which|who) (?:is|has|are|have) the (?P<sign>{EXTREMES}) {_WHAT}",
         rf"(?:which|what) {OF} (?:is|are) (?:the )?(?P<most>{_MOST_EN})",
         rf"(?:(?:which|what)(?: is|'s| are)? )?the (?P<most>{_MOST_EN}) {OF}{_IN}",
         rf"which {OF} (?P<verb>cost|weigh)s? (?:the )?(?P<end>least|most)",
@@ -87,12 +87,12 @@ _FORMS = tuple(
         rf"{WHICH}{OF_ZH}(?:可以|需要|[可能应须需要])(?P<does>[^\W\d_]{{1,6}}?){_COUNT}",
         rf"{WHICH}(?P<does>[^\W\d_不没]{{2,12}}?)(?:需要|[需要须有]){_COUNT}",
         rf"{WHICH}{OF_ZH}(?:到货|交货|供货)?(?P<most>{_MOST_ZH})",
-        rf"{WHICH}{_WHAT_ZH}(?P<sign>{_EXTREMES})",
-        rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{OF_ZH}{ARE_ZH}",
+        rf"{WHICH}{_WHAT_ZH}(?P<sign>{EXTREMES})",
+        rf"{_WHAT_ZH}(?P<sign>{EXTREMES})的{OF_ZH}{ARE_ZH}",
         rf"(?:到货|交货|供货)?(?P<most>{_MOST_ZH})的{OF_ZH}{ARE_ZH}",
         rf"(?:到货|交货|供货)?(?P<most>{_MOST_ZH})的{THING_ZH}",
-        rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的{THING_ZH}",
-        rf"{_WHAT_ZH}(?P<sign>{_EXTREMES})的是{WHICH}{THING_ZH}?",
+        rf"{_WHAT_ZH}(?P<sign>{EXTREMES})的{THING_ZH}",
+        rf"{_WHAT_ZH}(?P<sign>{EXTREMES})的是{WHICH}{THING_ZH}?",
         rf"{_WHAT_ZH}(?P<most>{_MOST_ZH})的(?:是{WHICH})?{THING_ZH}(?:{ARE_ZH})?",
         rf"{OF_ZH}(?:里面?|中|当中|之中)?{WHICH}(?P<most>{_MOST_ZH})",
     )
@@ -205,7 +205,7 @@ def bound(question: str) -> Bound | None:
             scale = measured(_SCALE_OF.get(limit.kind, ""))
         if not limit.known or not (what or scale):
             return None
-        sign = _SIGN_OF[said["sign"].casefold()] if "sign" in said else "="
+        sign = SIGN_OF[said["sign"].casefold()] if "sign" in said else "="
         return Bound(of, what, sign, limit, scale, said.get("per", "").casefold())
     of = f"{of} {said.get('place', '')}".strip()
     if "end" in said:
@@ -213,5 +213,5 @@ def bound(question: str) -> Bound | None:
     elif "good" in said:
         sign = "max" if said["good"].casefold() == "best" else "min"
     else:
-        sign = scale.sign if scale else _SIGN_OF[said["sign"].casefold()]
+        sign = scale.sign if scale else SIGN_OF[said["sign"].casefold()]
     return Bound(of, what, sign, scale=scale)
