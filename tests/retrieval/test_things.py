@@ -40,6 +40,8 @@ def test_which_things_the_index_does_not_know(
         ("Is teicoplanin removed?", True),
         ("俄罗斯的痛风患者吃什么？", True),
         ("越南的痛风患者平时要注意哪些症状和检查", True),  # a place, though the question is long
+        ("dose for GX-17??", True),  # a code
+        ("symptoms of STEMI-1", False),
         ("side effects of colchicine", False),
         ("I had a parrot, and now a hot swollen toe", False),  # a story has words of its own
         ("我家鹦鹉病了，痛风有什么症状？", False),

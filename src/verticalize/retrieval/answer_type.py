@@ -32,7 +32,7 @@ def missing(question: str, passages: Sequence[Passage]) -> float:
     asked = list(_asked(question))
     if not asked:
         return 0.0
-    shown = _plain("\n".join(f"{p.title}\n{p.section}\n{p.text}" for p in passages))
+    shown = _plain("\n".join(f"{p.title}\n{p.section}\n{p.lead}\n{p.text}" for p in passages))
     return float(not all(_holds(kind, words, shown) for kind, words in asked))
 
 

@@ -47,7 +47,7 @@ def lacking(question: str, passages: Sequence[Passage]) -> list[str]:
     """The codes, acronyms and numbered things asked about, where the passages hold only others."""
     asked = _plain(question)
     shown = _plain("\n".join(f"{p.title}\n{p.section}\n{p.lead}\n{p.text}" for p in passages))
-    found = [code for code, prefix in _codes(asked) if _has_sibling(code, prefix, shown)]
+    found = [code for code, prefix in codes(asked) if _has_sibling(code, prefix, shown)]
     if passages and _is_about_a_name(passages[0]):
         found += [name for name in _acronyms(asked) if not _stands_in(name, shown)]
     return found + list(_misnumbered(asked, shown))
@@ -63,7 +63,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[‐-―−]", "-", unicodedata.normalize("NFKC", text)).replace("×", "x")
 
 
-def _codes(question: str) -> Iterator[tuple[str, str]]:
+def codes(question: str) -> Iterator[tuple[str, str]]:
     """Each code, and the letters that it begins with."""
     for match in _CODE.finditer(question):
         code, prefix = match[0], match[1]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from string import ascii_lowercase
 
+from verticalize.retrieval.designations import codes
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.stem import stem
 from verticalize.retrieval.stopwords import ENGLISH
@@ -23,6 +24,7 @@ _DONE = re.compile(
     r"(?:ed|est|n['’]t|['’](?:re|ve|ll))$"
 )  # no thing: what happened, and which of them
 _INNER = re.compile(r"[，。；：,;:]|[.?!？！](?=.)")
+_ENDS = "?？!！.。 "
 _NOUN = "n"  # and what begins so: names of places, people, firms (tags of ICTCLAS)
 _PLACE = "ns"
 _LONG = 6  # letters of a word that may be misspelt
@@ -79,19 +81,33 @@ def unknown_things(question: str, index: Index) -> list[str]:
     return [word for word in found if not list(index.terms.find(word))]
 
 
+def unknown_codes(question: str, index: Index) -> Iterator[str]:
+    """The codes of a question that no passage has: F420, FV-8; ``UN3481`` may stand apart."""
+    for code, prefix in codes(unicodedata.normalize("NFKC", question)):
+        number = code[len(prefix) :].lstrip("-_ ")
+        forms = {code.casefold(), *tokens(code.replace("-", ""))}
+        apart = {prefix.casefold(), number.casefold()}
+        known = any(map(index.lexical.knows, forms)) or all(map(index.lexical.knows, apart))
+        if not known and not list(index.terms.find(code)):
+            yield code
+
+
 def asks_of_unknown(question: str, index: Index) -> bool:
-    """Whether a plain question, of one clause, is to a good part about such things, or a place.
+    """Whether a plain question is to a good part about such things, or about a place or code.
+
+    It is plain where it has one clause.
 
     Who tells a story first uses words that no knowledge has. Never where the index has no passage
     in the question's language: then all is unknown.
     """
     words = units(question)
-    if not words or _INNER.search(question.strip()):
+    if not words or _INNER.search(question.strip().rstrip(_ENDS)):
         return False
     if language(question) not in index.manifest.languages:
         return False
     found = unknown_things(question, index)
-    return len(found) >= SHARE * len(words) or any(map(_is_place, found))
+    several = len(found) >= SHARE * len(words)
+    return several or any(map(_is_place, found)) or any(unknown_codes(question, index))
 
 
 def _chinese(question: str, index: Index) -> Iterator[str]:
