@@ -65,7 +65,8 @@ FACTS: tuple[AnswerType, ...] = (
             r"(?i:\d\s*(?:dollars|euros|pounds|cents|usd|eur|cny|rmb)\b)",
             r"(?i:\bfees?\b|\bfree of charge\b|\bno charge\b|\bat no cost\b)",
             r"(?:价格|价钱|[售单定报原]价|租金)[^\d\n]{0,8}\d|(?i:\b(?:prices?|costs?)\b[^\d\n]{0,12}\d)",
-            r"(?:金额|学费|奖金|补助金?|津贴|月薪|时薪)[^\d\n]{0,8}\d|单位[:：] ?[千万]?(?:元|美元|欧元|英镑)",
+            r"(?:金额|学费|奖金|补助金?|津贴|月薪|时薪)[^\d\n]{0,8}\d",
+            r"单位[:：] ?[千万]?(?:元|美元|欧元|英镑)",
             # the head of a column of sums: | 金额 |, Daily rate (GBP), 费用（万元）
             r"\| ?(?:金额|学费|费用|奖金|单价|(?i:price|cost|fee|charge|amount)) ?\|",
             r"[(（](?:[千万]?元|美元|欧元|英镑|[£$€¥￥]|(?i:gbp|usd|eur|cny|rmb|hkd|jpy|chf|cad|aud))(?:/[^()（）]+)?[)）]",

@@ -87,7 +87,8 @@ def unknown_codes(question: str, index: Index) -> Iterator[str]:
         number = code[len(prefix) :].lstrip("-_ ")
         forms = {code.casefold(), *tokens(code.replace("-", ""))}
         apart = {prefix.casefold(), number.casefold()}
-        known = any(map(index.lexical.knows, forms)) or all(map(index.lexical.knows, apart))
+        parted = len(number) > 2 and all(map(index.lexical.knows, apart))
+        known = parted or any(map(index.lexical.knows, forms))
         if not known and not list(index.terms.find(code)):
             yield code
 
