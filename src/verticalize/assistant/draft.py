@@ -26,10 +26,11 @@ from verticalize.dates import iso_day
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
-from verticalize.retrieval import clauses, ranges
+from verticalize.retrieval import clauses, procedures, ranges
 from verticalize.retrieval.editions import names_document, of_document
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.standing import lapsed
+from verticalize.retrieval.units import asks_steps
 from verticalize.retrieval.whole import Beside, whole
 from verticalize.text import language, sentences, words
 
@@ -347,10 +348,13 @@ class Drafter:
         by_name = clauses.clause_of(asked) or names_document(asked)
         deep = ranges.DEEP if ranges.given(asked) else self.k
         deep = max(deep, clauses.DEEP if by_name else self.k)
+        deep = max(deep, procedures.DEEP if asks_steps(asked) else self.k)
         hits = self.search(asked, deep, draft.lang, **draft.scope.row())
         hits = of_document(asked, hits)
         if clauses.clause_of(asked):
             return clauses.led_by_clause(asked, hits, self.k)
+        if asks_steps(asked) and not ranges.given(asked):
+            return procedures.led_by_steps(asked, hits, self.k)
         return ranges.led_by_range(asked, hits, self.k)
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
