@@ -58,6 +58,10 @@ def told(question: str, hits: Sequence[Hit], lang: str = "en") -> list[str]:
         ("Which product has the highest foam?", []),
         ("Which product is the best?", []),
         ("What does a crate of Pils cost?", []),  # no number is wanted
+        ("Which kegs do not cost less than 80 pounds?", []),
+        ("cheapest product other than Light", []),
+        ("oldest product that is not Stout", []),
+        ("How many kegs cost less than 80 pounds?", []),
         ("Which kegs cost less than 80 dollars?", []),
     ],
 )
@@ -77,3 +81,18 @@ def test_where_two_tables_account_for_a_question_nothing_is_said() -> None:
 def test_a_table_of_two_rows_is_none() -> None:
     few = sheet("Trade list", *BEER.passage.text.split("\n")[:2])
     assert told("cheapest crate", [few]) == []
+
+
+def test_what_is_free_costs_least_and_what_cannot_be_read_stops() -> None:
+    hire = "Tool: Saw; Hire £: {}", "Tool: Drill; Hire £: 8", "Tool: Mixer; Hire £: 6"
+    rest = "Tool: Hoist; Hire £: 12"
+    free = sheet("Hire", hire[0].format("free"), *hire[1:], rest)
+    assert told("tool with the lowest hire", [free]) == ["Saw"]
+    asked = sheet("Hire", hire[0].format("on request"), *hire[1:], rest)
+    assert told("tool with the lowest hire", [asked]) == []
+
+
+def test_a_limit_without_unit_compares_no_grams_with_kilograms() -> None:
+    tools = [f"Tool: {name}; Weight: {weight}" for name, weight in
+             (("A", "800 g"), ("B", "1.2 kg"), ("C", "2 kg"), ("D", "3 kg"))]  # fmt: skip
+    assert told("tools with a weight under 900", [sheet("Tools", *tools)]) == []

@@ -34,6 +34,16 @@ def ends(corpus: Corpus) -> dict[str, str]:
     return {ident: str(one.effective_to) for ident, one in told.items() if one.effective_to}
 
 
+def test_a_version_that_ends_itself_takes_nothing_over(tmp_path: Path) -> None:
+    summer = rule("2027-06-01", front=f"{SOP}effective_to: 2027-08-31\n")
+    assert set(ends(read(tmp_path, a=OLD, b=summer))) == {"tea/b.md"}
+
+
+def test_the_same_title_in_another_folder_is_another_document(tmp_path: Path) -> None:
+    texts = {"tea/berlin/leave.md": rule("2024-03-01"), "tea/paris/leave.md": rule("2027-01-01")}
+    assert ends(ingest(shelf(tmp_path, texts), max_tokens=160)) == {}
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -62,6 +72,7 @@ def test_the_newer_version_takes_over_on_its_day(tmp_path: Path, old: str, new: 
         (rule("2024-03-01"), rule("2027-01-01", title="Washing")),
         (OLD.replace("effective_from: 2024-03-01\n", ""), NEW),
         (rule("2024-03-01", front=f"{SOP}status: repealed\n"), NEW),
+        (OLD, rule("2027-01-01", front=f"{SOP}status: repealed\n")),
         ("---\ntitle: Note\neffective_from: 2024\n---\nTea.", "---\ntitle: Note\neffective_from: 2025\n---\nRice."),
     ],
 )  # fmt: skip

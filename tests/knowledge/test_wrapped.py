@@ -52,6 +52,25 @@ def test_what_begins_something_of_its_own_stays_a_line(lines: str) -> None:
     assert unwrapped(PROOF + lines) == unwrapped(PROOF) + lines
 
 
+def test_two_lines_of_a_list_with_their_numbers_stay_two() -> None:
+    lines = (
+        "Harbour Clinic, Quay Street 3, open day and night, line 0117 496 0123\n"
+        "Seaview Clinic, Beach Road 44, open on workdays only, line 0117 496 0999"
+    )
+    assert unwrapped(PROOF + lines).endswith(lines)
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "whole"),
+    [
+        ("The vaccines of the ward are to be kept in the deep freezer room at -\n18 degrees.", "at -18 degrees."),
+        ("All nurses of the ward have to note what is told to them in the pre-\nand post-shift talks.", "pre- and post-shift talks."),
+    ],
+)  # fmt: skip
+def test_a_hyphen_at_the_end_of_a_line(wrapped: str, whole: str) -> None:
+    assert unwrapped(PROOF + wrapped).endswith(whole)
+
+
 @pytest.mark.parametrize(
     "text",
     [

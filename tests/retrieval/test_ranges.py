@@ -183,3 +183,26 @@ def test_nothing_takes_long_to_read(part: str) -> None:
     given(text)
     spans(text)
     assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Where is it stored at −15 °C?", "零下15℃放哪", "minus 15 °C?", "15 °C below zero"],
+)
+def test_an_amount_below_zero_is_not_read_as_one_above(question: str) -> None:
+    assert given(question) == []
+
+
+def test_of_two_amounts_of_one_kind_none_chooses() -> None:
+    assert given("工龄12年3个月有几天年假？") == []
+    assert given("my dog weighs 35 kg, not 12 kg") == []
+
+
+def test_both_ends_of_a_range_are_in_its_unit() -> None:
+    (found,) = spans("金额：1～5万元；审批：总监")
+    assert (found.low, found.high) == (10_000.0, 50_000.0)
+
+
+def test_months_are_parts_of_years_of_age() -> None:
+    found = spans("年龄：6～12个月；剂量：1ml")
+    assert not any(span.holds(one) for span in found for one in given("8岁剂量多少"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from verticalize.assistant.listing import DENIES
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
 from verticalize.retrieval.named_rows import is_crossed
@@ -16,6 +17,8 @@ def crossed(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
     "How much cash is covered on Silver?" has words that no table holds, and is answered all the
     same.
     """
+    if DENIES.search(question):
+        return None  # "on plans other than Gold"
     rows = [
         Quoted(hit, row)
         for hit in hits

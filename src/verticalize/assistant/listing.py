@@ -31,7 +31,7 @@ _LISTS = re.compile(
     r"|^(?:show (?:me )?)?all (?:the |our )?[a-z]+s\b",
     re.IGNORECASE,
 )
-_NOT = re.compile(
+DENIES = re.compile(
     r"不|没|无|非|除了|以外|n['’]t\b"
     r"|\b(?:no|not|none|never|without|except|other than|neither|nor)\b",
     re.IGNORECASE,
@@ -95,7 +95,7 @@ def listing(
     with_it = _literal(question, _of_named([fact for fact in found if fact.asked]))
     if len({fact.name for fact in with_it}) < 2 or any(f.name in question for f in with_it):
         return None
-    if _NOT.search(_without(question, with_it)):
+    if DENIES.search(_without(question, with_it)):
         whats, having = {fact.what for fact in with_it}, {fact.name for fact in with_it}
         with_it = [fact for fact in found if fact.what in whats and fact.name not in having]
     facts = [fact.quoted for fact in _meeting_most(question, with_it)]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
+from verticalize.assistant.listing import DENIES
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
 from verticalize.retrieval.amounts import MONEY, Amount, amount, parse
@@ -25,6 +26,8 @@ DEEP = 200  # passages that are looked through
 LONGEST = 80  # characters of such a question
 FEWEST = 3  # rows of a table
 MOST = 12  # rows that are told
+_BUT = re.compile(r"\b(?:but|others?|how many|why)\b|多少|为什么|为何", re.IGNORECASE)
+_FREE = re.compile(r"free|nil|免费|无偿", re.IGNORECASE)
 _NONE = re.compile(r"[-–—/\s]*|n/?a|无", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+(?:\.\d+)?) ?(?:-|–|~|～|至|到|to) ?(\d+(?:\.\d+)?)(?P<unit>.*)")
 _CURRENCY = re.compile(r"[£$€¥￥元]|\b(?:USD|GBP|EUR|CNY|RMB|HKD)\b")
@@ -54,8 +57,8 @@ def meant(
 ) -> Told | None:
     """The rows of the one table that accounts for every word of a question that wants a number."""
     wanted = wish(question) if len(question) <= LONGEST else None
-    if wanted is None:
-        return None
+    if wanted is None or DENIES.search(wanted.rest) or _BUT.search(wanted.rest):
+        return None  # "not", "other than": words that no table has, and that turn the meaning
     found = [
         (_outside(table, wanted), rows)
         for table in _tables(search(question, DEEP))
@@ -94,11 +97,12 @@ def _kept(table: _Table, wanted: Wish) -> list[_Row]:
     column = _column(table, wanted) if rows else None
     if column is None:
         return []
-    read = [(row, _amount(row, column, wanted.sign)) for row in rows]
+    read = [(row, _amount(row, column, wanted.sign)) for row in rows if _value(row, column)]
     known = [(row, one) for row, one in read if one is not None]
-    if len(known) < min(2, len(rows)) or len({one.kind for _, one in known}) != 1:
-        return []
-    return _meeting(known, wanted)
+    if len(known) < max(len(read), min(2, len(rows))):
+        return []  # a cell that cannot be read may be the one that is asked for
+    units_ = {one[1:] if wanted.limit and not wanted.limit.kind else one.kind for _, one in known}
+    return _meeting(known, wanted) if len(units_) == 1 else []
 
 
 def _outside(table: _Table, wanted: Wish) -> int:
@@ -163,18 +167,25 @@ def _is_number(table: _Table, head: str, wanted: Wish) -> bool:
     return kinds == {limit.kind} or (kinds == {""} and wanted.unit in head)
 
 
+def _value(row: _Row, head: str) -> str:
+    """The cell in a column; "" where it says that there is none."""
+    value = next((cell.value for cell in row.cells if cell.name == head), "")
+    return "" if _NONE.fullmatch(value) else value
+
+
 def _amount(row: _Row, head: str, sign: str) -> Amount | None:
     """The number in a column; of a range its upper end, where the most is wanted, or its lower."""
-    value = next((cell.value for cell in row.cells if cell.name == head), "")
-    if _NONE.fullmatch(value):
-        return None
+    value = _value(row, head)
+    if _FREE.fullmatch(value):
+        value = "0"
     if sign in ("min", "max") and (ends := _RANGE.fullmatch(value.strip())):
         value = f"{ends[2 if sign == 'max' else 1]}{ends['unit']}"
     return amount(value, head)
 
 
 def _meeting(known: Sequence[tuple[_Row, Amount]], wanted: Wish) -> list[_Row]:
-    numbers = [one.number * one.factor for _, one in known]
+    bare_limit = wanted.limit is not None and not wanted.limit.kind
+    numbers = [one.number * (1 if bare_limit else one.factor) for _, one in known]
     if wanted.limit is None:
         best = (min if wanted.sign == "min" else max)(numbers)
         return [row for (row, _), number in zip(known, numbers, strict=True) if number == best]

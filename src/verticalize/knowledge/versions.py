@@ -1,8 +1,8 @@
 """Two versions of one document: the newer takes over on its first day.
 
 Two files are versions where both say from when they hold, and both have the same number or, with no
-number, the same title, and nearly the same headings. The earlier one then holds until the day
-before, if it does not say itself when it ends.
+number, the same title and folder, and nearly the same headings. The earlier one then holds until
+the day before, if it does not say itself when it ends, and if the later one does not end either.
 """
 
 import re
@@ -98,7 +98,9 @@ def successions(sources: Iterable["SourceSummary"]) -> list[Succession]:
     found: dict[str, Succession] = {}
     for group in groups.values():
         for (older, one), (newer, other) in combinations(sorted(group, key=_since), 2):
-            if older not in found and one.open and _are_versions(one, other):
+            together = one.number or PurePath(older).parent == PurePath(newer).parent
+            lasting = one.open and other.open  # what ends, or was repealed, takes nothing over
+            if older not in found and lasting and together and _are_versions(one, other):
                 last = date.fromisoformat(other.since) - DAY
                 found[older] = Succession(older, newer, last, _shared(one))
     return list(found.values())

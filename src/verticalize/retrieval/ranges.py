@@ -34,6 +34,8 @@ _GIVEN = re.compile(
     rf"(?<![A-Za-z\d.,第-]){CURRENCY}(?P<number>{_DIGITS})(?![\d.,]*\d) ?(?P<times>[百千万亿]?)"
     rf"(?:[ -]?(?P<old>years?[ -]old\b|周?岁)|[ 个-]?(?P<unit>{_UNIT}))?"
 )
+_BELOW_ZERO = re.compile(r"(?:[-−–]|零下|负|\bminus ?)$|^ ?(?:degrees )?below zero", re.IGNORECASE)
+_MONTHS = ("个月", "月", "月龄", "month", "months")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 
 
@@ -89,9 +91,20 @@ class Span(NamedTuple):
 
 
 def given(question: str) -> list[Amount]:
-    """The amounts of a question that have a unit, such as 12 kg, 80000支 or 72 years old."""
-    found = map(_given, _GIVEN.finditer(_YEAR.sub(" ", question)))
-    return [one for one in found if one.kind and (one.known or one.kind not in ENGLISH)]
+    """The amounts of a question that have a unit, such as 12 kg, 80000支 or 72 years old.
+
+    None below zero, and of those of one kind none where there are several: "35 kg, not 12 kg".
+    """
+    text = _YEAR.sub(" ", question)
+    matches = [one for one in _GIVEN.finditer(text) if not _is_below_zero(text, one)]
+    found = [one for one in map(_given, matches) if one.kind]
+    alone = [one for one in found if sum(other.kind == one.kind for other in found) == 1]
+    return [one for one in alone if one.known or one.kind not in ENGLISH]
+
+
+def _is_below_zero(text: str, found: re.Match[str]) -> bool:
+    before, behind = text[: found.start()], text[found.end() :]
+    return bool(_BELOW_ZERO.search(before[-8:]) or _BELOW_ZERO.match(behind))
 
 
 def spans(statement: str) -> list[Span]:
@@ -232,5 +245,10 @@ def _bound(said: Mapping[str, str | None], end: str, unit: str, *, aged: bool) -
     """One end of a range: with its own unit, that of the other end, or that of the column."""
     if not (number := said.get(end)):
         return None
-    one = parse(number, said[f"{end}_times"] or "", said[f"{end}_unit"] or unit)
-    return Amount(one.number, "age") if aged else _singular(one)
+    own = said[f"{end}_times"] or said[f"{end}_unit"]
+    times = said.get("high_times") if end == "low" and not own else said[f"{end}_times"]
+    own_unit = said[f"{end}_unit"] or unit
+    one = parse(number, times or "", own_unit)
+    if not aged:
+        return _singular(one)
+    return Amount(one.number, "age", 1 / 12 if own_unit.casefold() in _MONTHS else 1.0)

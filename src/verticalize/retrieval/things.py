@@ -26,7 +26,6 @@ _DONE = re.compile(
 _INNER = re.compile(r"[，。；：,;:]|[.?!？！](?=.)")
 _ENDS = "?？!！.。 "
 _NOUN = "n"  # and what begins so: names of places, people, firms (tags of ICTCLAS)
-_PLACE = "ns"
 _LONG = 6  # letters of a word that may be misspelt
 # Words for anything: a question that has one asks of something else.
 _CHINESE_COMMON = """
@@ -35,36 +34,42 @@ _CHINESE_COMMON = """
 部分 样子 程度 数量 数字 价钱 钱数 块钱 顺序 类型 种类 类别 标准 要求 公司
 单位 部门 人员 员工 客户 用户 师傅 老师 医生 大夫 病人 患者 家属 孩子 小孩
 老人 男人 女人 妈妈 爸爸 新旧 旧版 老版 新版 版本 期限 时间 日期 年份 小时
-分钟 星期 礼拜 早上 晚上 半夜 夜里 白天 周末 文件 资料 材料
+分钟 星期 礼拜 早上 晚上 半夜 夜里 白天 周末 文件 资料 材料 多长时间 号码
+领导 上级 分公司 贵公司 本公司 总公司 我司 薪水 工资 手机 微信 邮箱 中国
+全国 国内 国外 本地 外地 家里
 """
 _ENGLISH_COMMON = """
-able add added additional age allow allowed almost alone amount answer anymore apart apply area
-arrange arrive available avoid bad base based become begin behind believe below beside big bit
-block book both break bring broken build building business buy call care carry case cause
-certain chance change charge check choose city clear close cold color colour common compare
-compared complete condition consider contact contain continue copy correct cost count country
-counts cover create cube current cut daily day deal decide define depend describe detail differ
-difference different difficult direct document dollar dollars done drop due early easy effect
-eight end enough enter euro euros event example except expect expensive explain fail fall far
-fast fee feel fifty fill final fine finish first fit fix follow foot form forty free full future
-general goes grow half hand hang happen hard head hear heavy height hid hide high hit hold hour
-hours huge hundred idea important inch include increase inside instead issue item job join keep
-kilo kind kinds know large last late later lead learn leave left length less level limit list
-listen little live load local lose loses lost loud low main man max maximum mean measure meet
-member men mention meter meters metre metres min mind minimum minute minutes miss money month
-morning move name near new next night nine normal note notice number offer office online open
-order original outside paid part parts pass pay person pick place plan play point pound pounds
+able accident accidental accidentally add added additional age allow allowed almost alone amount
+amt answer anymore apart app apply approx area arrange arrive asap available avoid baby bad base
+based become begin behind believe below beside big bit block book both break bring broke
+broken build building business buy call care carry case cause certain chance change charge check
+child children choose city clear client clients close cold colleague colleagues color colour
+common compare compared complete computer condition consider contact contain continue copy
+correct cost count country counts cover create cube current customer customers cut daily damage
+damaged day deal decide define depend describe detail details differ difference different
+difficult direct doctor document dollar dollars done drop due early easy effect eight email
+employee employees end enough enter euro euros event everyone example except expect expensive
+explain fail fall far fast fee feel fifty fill final fine finish first fit fix follow foot
+forget forgot forgotten form forty free full future general goes grow guest half hand hang
+happen hard head hear heavy height hello hid hide high hit hold holiday holidays home hour hours
+hows huge hundred idea ill important inch include increase info inside instead issue item job
+join keep kid kids kilo kind kindly kinds know laptop large last late later lead learn leave
+left length less level limit list listen little live load local lose loses lost loud low main
+man manager max maximum mean measure meet member men mention meter meters metre metres min mind
+minimum minute minutes miss mobile money month morning move name near new next night nine normal
+note notice number nurse offer office online open order original outside paid part parts pass
+patient patients pay people permission person phone pick place plan play point pound pounds
 prefer present prevent previous price problem process produce provide public pull purpose push
-question quick quickly rate reach read ready real reason receive recommend reduce refuse remain
-remember remove repeat replace report request require result return review right ring rule run
-running safe sale save schedule search second section sell send separate serve service several
-short show side sign similar simple single sit size skip small solid somewhere soon sort source
-special spend square stand standard stands state stay step stick store straight strong stuck
-subject suddenly suit supply support switch system team tell ten term test text thirty thousand
-throw till time tired today tonight total touch travel treat trouble true twenty type types unit
-update useful usual value version visit wait walk wall warm wash waste watch water weak wear
-week weight whatever whole wide woman women work working world worse worst worth write wrong
-year yearly
+qty question quick quickly rate reach read ready real reason reboot receive recommend reduce
+refuse remain remember remove repeat replace report request require reset restart result return
+review right ring rule run running safe sale save schedule search second section sell send
+separate serve service several short show sick side sign similar simple single sit size skip
+small solid somewhere soon sorry sort source special spend square staff stand standard stands
+state stay step stick store straight strong stuck subject suddenly suit supply support switch
+system team tell ten term test text thats thirty thousand throw till time tired today tonight
+total touch travel treat trouble true twenty type types unit update useful usual value version
+visit wait walk wall warm wash waste watch water weak wear website week weight whatever whats
+wheres whole wide woman women work working world worse worst worth write wrong year yearly
 """
 _COMMON_ZH = frozenset(_CHINESE_COMMON.split())
 _COMMON_EN = frozenset(_ENGLISH_COMMON.split())
@@ -94,7 +99,7 @@ def unknown_codes(question: str, index: Index) -> Iterator[str]:
 
 
 def asks_of_unknown(question: str, index: Index) -> bool:
-    """Whether a plain question is to a good part about such things, or about a place or code.
+    """Whether a plain question is to a good part about such things, or about such a code.
 
     It is plain where it has one clause.
 
@@ -106,9 +111,8 @@ def asks_of_unknown(question: str, index: Index) -> bool:
         return False
     if language(question) not in index.manifest.languages:
         return False
-    found = unknown_things(question, index)
-    several = len(found) >= SHARE * len(words)
-    return several or any(map(_is_place, found)) or any(unknown_codes(question, index))
+    several = len(unknown_things(question, index)) >= SHARE * len(words)
+    return several or any(unknown_codes(question, index))
 
 
 def _chinese(question: str, index: Index) -> Iterator[str]:
@@ -119,12 +123,6 @@ def _chinese(question: str, index: Index) -> Iterator[str]:
             parts = {a + b for a, b in pairwise(word)}
             if not any(map(index.lexical.knows, parts)):
                 yield word
-
-
-def _is_place(word: str) -> bool:
-    import rjieba
-
-    return bool(rjieba.tag(word, False) == [(word, _PLACE)])
 
 
 def _english(question: str, index: Index) -> Iterator[str]:

@@ -79,6 +79,10 @@ def unwrapped(text: str) -> str:
     return "\n".join(joined)
 
 
+_ROW_END = re.compile(r"\d[\d ,.]*$")
+_STARTS = re.compile(r"(?:step \d|note\b|warning\b|[✓✔✗■➢►])", re.IGNORECASE)
+
+
 def _lines(text: str) -> Iterator[_Line]:
     fenced = False
     for line in text.split("\n"):
@@ -115,6 +119,8 @@ def _chinese(before: _Line, line: _Line) -> bool:
 def _goes_on(before: _Line, line: _Line, width: int, opened: int | None) -> bool:
     if not (before.prose and line.prose) or line.opens or before.width > width * 1.15:
         return False
+    if _ROW_END.search(before.body) and (_ROW_END.search(line.body) or _STARTS.match(line.body)):
+        return False  # two lines of a list: names with their numbers
     hanging = opened is not None and line.indent > opened
     if _ENDS.search(before.text):
         ended = before.text.endswith(("  ", "\\")) or before.body.endswith((":", "："))
@@ -124,7 +130,7 @@ def _goes_on(before: _Line, line: _Line, width: int, opened: int | None) -> bool
 
 
 def _between(before: str, line: str) -> str:
-    """Nothing in Chinese and after a hyphen; else a space."""
-    if before.endswith("-") and before[-2:-1].isalpha():
-        return ""
+    """Nothing in Chinese and after a hyphen, but in "pre- and post-"; else a space."""
+    if before.endswith("-"):
+        return " " if re.match(r"(?:and|or|to)\b", line) else ""
     return "" if _WIDE.match(before[-1]) and _WIDE.match(line[0]) else " "
