@@ -81,3 +81,9 @@ def test_number_and_version_of_a_document_are_no_words_of_what_is_asked() -> Non
 def test_a_version_is_lacking_where_only_others_are_found(question: str, lacks: bool) -> None:
     assert lacks_version(question, ALL) is lacks
     assert not lacks_version(question, [LEDGER])
+
+
+def test_a_code_or_a_version_of_a_thing_is_none_of_a_document() -> None:
+    found = [Hit(passage("copies.md", "A4 printers"), 1, 1.0), Hit(OLD, 2, 0.5)]
+    assert of_document("What is the fee per A4 page?", found) == found
+    assert not lacks_version("Does the policy cover phones with Android version 12?", [FOUR])

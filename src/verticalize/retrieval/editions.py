@@ -17,7 +17,8 @@ _NUMBERED = r"第 ?\d{1,5} ?号"
 _GOES_BY = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b(?:under|per|according to|pursuant to) (?:the )?(?:[a-z]+ ){{0,3}}?({_CODE})(?![\w-])",
+        rf"\bper ({_CODE})(?=\s*[,.?]|$)",  # and not "per A4 page"
+        rf"\b(?:under|according to|pursuant to) (?:the )?(?:[a-z]+ ){{0,3}}?({_CODE})(?![\w-])",
         rf"\b(?:does|did|do) (?:the )?({_CODE}) (?:say|state|require|provide|allow|prescribe)\b",
         rf"(?:根据|按照?|依据|依照)《?({_CODE}|{_NUMBERED})",
         rf"({_CODE}|{_NUMBERED})[^，。？?\s]{{0,12}}?(?:规定|要求)",
@@ -35,6 +36,7 @@ _TEXT = re.compile(
     r"|\b(?:procedure|polic(?:y|ies)|rules?|handbook|manual|wording|guidelines?|SOP)\b",
     re.IGNORECASE,
 )
+_NEAR = 26  # characters between a version and what it is of
 _VERSION_KEYS = ("version", "edition", "版本", "版本号", "版次")
 
 
@@ -60,9 +62,18 @@ def of_document(question: str, hits: Sequence[Hit]) -> list[Hit]:
 
 def lacks_version(question: str, passages: Sequence[Passage]) -> bool:
     """Whether a version of a text is asked for, and the passages are of others only."""
-    asked = _versions(question) if _TEXT.search(question) else set()
+    asked = _versions(question) if _is_of_text(question) else set()
     held = {version for passage in passages for version in _versions_of(passage)}
     return bool(asked and held) and asked.isdisjoint(held)
+
+
+def _is_of_text(question: str) -> bool:
+    """Whether a version stands close to a word for a text: 更衣规程04版, and not "Android 12"."""
+    text = _normal(question)
+    return any(
+        _TEXT.search(text[max(0, found.start() - _NEAR) : found.end() + _NEAR])
+        for found in _VERSION.finditer(text)
+    )
 
 
 def _codes(question: str) -> set[str]:
