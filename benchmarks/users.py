@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import Assistant, build, load_domain
-from verticalize.assistant.draft import ANY, Scope
+from verticalize.assistant.scope import ANY, Scope
 from verticalize.config import load_settings
 from verticalize.numerals import chinese_number
 

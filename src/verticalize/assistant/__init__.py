@@ -2,7 +2,7 @@
 
 from verticalize.assistant.assistant import Assistant
 from verticalize.assistant.cite import Cited, cite
-from verticalize.assistant.draft import Scope
 from verticalize.assistant.guard import Guard, Verdict
+from verticalize.assistant.scope import Scope
 
 __all__ = ["Assistant", "Cited", "Guard", "Scope", "Verdict", "cite"]

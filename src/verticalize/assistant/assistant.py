@@ -11,18 +11,17 @@ from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.cite import Cited, cite
 from verticalize.assistant.declined import declines
 from verticalize.assistant.draft import (
-    ANY,
     RETRIEVAL,
     AskedOf,
     Draft,
     Drafter,
     Mode,
-    Scope,
     Search,
     Support,
 )
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
+from verticalize.assistant.scope import ANY, Scope
 from verticalize.assistant.settle import Settled
 from verticalize.assistant.write import Decoding, Writers
 from verticalize.models.chat import ChatModel

@@ -15,22 +15,22 @@ from verticalize.assistant.extract import extract, quotable
 from verticalize.assistant.followup import TURNS, Asked, closing, follow
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
+from verticalize.assistant.history import last_answer, turns
 from verticalize.assistant.listing import listing
 from verticalize.assistant.meant import meant
 from verticalize.assistant.possessives import with_apostrophes
 from verticalize.assistant.quoted import Told
 from verticalize.assistant.record import record
+from verticalize.assistant.scope import ANY, Scope
 from verticalize.assistant.turned import of_it
 from verticalize.assistant.versions import both_versions
-from verticalize.dates import iso_day
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
-from verticalize.retrieval import clauses, procedures, ranges
-from verticalize.retrieval.editions import names_document, of_document
+from verticalize.retrieval.clauses import DEEP
+from verticalize.retrieval.led import led
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.standing import lapsed
-from verticalize.retrieval.units import asks_steps
 from verticalize.retrieval.whole import Beside, whole
 from verticalize.text import language, sentences, words
 
@@ -49,38 +49,6 @@ _TOO_LONG = {
     "zh": f"问题太长，只按前{MAX_QUESTION}个字符作答。",
     "en": f"The question was too long; only its first {MAX_QUESTION} characters were answered.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which law is asked of: that of a day, and of a place. Unset, the question decides.
-
-    Args:
-        on: a date, or as text ``2015-06-01``.
-
-    Raises:
-        ConfigError: a text that is no day.
-    """
-
-    on: date | str | None = None
-    jurisdiction: str | None = None
-
-    def __post_init__(self) -> None:
-        if isinstance(self.on, str):
-            iso_day(self.on, "on")
-
-    @property
-    def day(self) -> date | None:
-        """The day whose law is asked of."""
-        return iso_day(self.on, "on") if isinstance(self.on, str) else self.on
-
-    def row(self) -> dict[str, date | str]:
-        """What is set, by name."""
-        told = {"on": self.day, "jurisdiction": self.jurisdiction}
-        return {name: value for name, value in told.items() if value}
-
-
-ANY = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +142,7 @@ class Drafter:
             latest=follows.latest,
             turns_to=follows.turns_to,
             lacking=follows.lacking,
-            answer_before=_last_answer(history),
+            answer_before=last_answer(history, MAX_QUESTION),
         )
         if draft.handled:
             why = "safety" if verdict.action == "refuse" else ""
@@ -191,9 +159,9 @@ class Drafter:
         def search(asked: str) -> list[Hit]:
             return self.search(asked, self.k, lang)
 
-        turns = [] if greeting(text, lang) else _turns(history)[-TURNS:]
-        masked = [self.guard.redact(asked).text for asked, _ in turns]
-        return follow(text, masked, search, self.subjects, [told for _, told in turns])
+        before = [] if greeting(text, lang) else turns(history, MAX_QUESTION)[-TURNS:]
+        masked = [self.guard.redact(asked).text for asked, _ in before]
+        return follow(text, masked, search, self.subjects, [told for _, told in before])
 
     def _language(self, text: str) -> str:
         """That of the text; of one without letters the first that the domain speaks."""
@@ -284,7 +252,7 @@ class Drafter:
 
     def _versions(self, draft: Draft) -> Told | None:
         def search(asked: str) -> list[Hit]:
-            return self.search(asked, clauses.DEEP, draft.lang, **draft.scope.row())
+            return self.search(asked, DEEP, draft.lang, **draft.scope.row())
 
         on = draft.scope.day or date.today()
         asked, answer = draft.searched, draft.answer_before
@@ -343,19 +311,13 @@ class Drafter:
         return draft.scope.day or asked
 
     def _found(self, draft: Draft) -> list[Hit]:
-        """The best passages; of a document, a clause or an amount asked about those of it."""
+        """The best passages, first those of what the question points to."""
         asked = draft.searched
-        by_name = clauses.clause_of(asked) or names_document(asked)
-        deep = ranges.DEEP if ranges.given(asked) else self.k
-        deep = max(deep, clauses.DEEP if by_name else self.k)
-        deep = max(deep, procedures.DEEP if asks_steps(asked) else self.k)
-        hits = self.search(asked, deep, draft.lang, **draft.scope.row())
-        hits = of_document(asked, hits)
-        if clauses.clause_of(asked):
-            return clauses.led_by_clause(asked, hits, self.k)
-        if asks_steps(asked) and not ranges.given(asked):
-            return procedures.led_by_steps(asked, hits, self.k)
-        return ranges.led_by_range(asked, hits, self.k)
+
+        def search(k: int) -> list[Hit]:
+            return self.search(asked, k, draft.lang, **draft.scope.row())
+
+        return led(asked, search, self.k)
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]
@@ -368,23 +330,6 @@ class Drafter:
             # Greedy choice favours the one refusal over many quotations, so the gate alone refuses.
             may_refuse=draft.support is None,
         )
-
-
-def _turns(history: Sequence[Message]) -> list[tuple[str, str]]:
-    """Each question of the user with what was answered to it, as far as they are read."""
-    found: list[tuple[str, str]] = []
-    for turn in history:
-        text = turn["content"][:MAX_QUESTION]
-        if turn["role"] == "user":
-            found.append((text, ""))
-        elif turn["role"] == "assistant" and found:
-            found[-1] = (found[-1][0], text)
-    return found
-
-
-def _last_answer(history: Sequence[Message]) -> str:
-    told = (turn["content"] for turn in reversed(history) if turn["role"] == "assistant")
-    return next(told, "")[:MAX_QUESTION]
 
 
 def _beyond(asked: str) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """Which cells of a table, or facts of a card, have the value that a question asks for."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from verticalize.retrieval.bounds import LONGEST, OF, OF_ZH, WHICH
+from verticalize.retrieval.bounds import OF, OF_ZH, WHICH
+from verticalize.retrieval.forms import read_form
 from verticalize.retrieval.heads import bare
 from verticalize.retrieval.rows import Cell
 from verticalize.retrieval.stem import stem
@@ -102,21 +102,15 @@ class Asked(NamedTuple):
 @lru_cache
 def _said_to_be(question: str) -> list[str]:
     """The stems of what the things that are asked for are; none of a question that says more."""
-    found = _read(_ARE, question)
+    found = read_form(_ARE, question)
     return _stems(found["value"]) if found else []
 
 
 @lru_cache
 def _said_under(question: str) -> list[list[str]]:
     """The stems of a value and of the column that it stands in; none of any other question."""
-    found = _read((_UNDER,), question)
+    found = read_form((_UNDER,), question)
     return [_stems(found["value"]), _stems(found["column"])] if found else []
-
-
-def _read(forms: Iterable[re.Pattern[str]], question: str) -> re.Match[str] | None:
-    text = question.strip()
-    found = (form.fullmatch(text) for form in forms) if len(text) <= LONGEST else ()
-    return next(filter(None, found), None)
 
 
 def _stems(text: str) -> list[str]:

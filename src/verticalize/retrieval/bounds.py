@@ -12,10 +12,10 @@ from typing import NamedTuple
 from verticalize.numerals import chinese_number
 from verticalize.retrieval.adjectives import CHINESE, ENGLISH, Measured, measured
 from verticalize.retrieval.amounts import CURRENCY, MONEY, NUMBER, Amount, parse
+from verticalize.retrieval.forms import read_form
 from verticalize.retrieval.heads import bare
 from verticalize.retrieval.tokens import tokens
 
-LONGEST = 120  # characters of a question that says nothing else
 _SIGNS = {
     "<=": "at most|up to|no more than|not more than"
     "|不超过|没超过|没有超过|未超过|不高于|不大于|至多",
@@ -183,10 +183,7 @@ class Bound(NamedTuple):
 
 def bound(question: str) -> Bound | None:
     """What a question asks amounts to be; None of any other question."""
-    text = question.strip()
-    if len(text) > LONGEST:
-        return None
-    found = next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)
+    found = read_form(_FORMS, question)
     if found is None:
         return None
     said = {name: value.strip() for name, value in found.groupdict().items() if value}

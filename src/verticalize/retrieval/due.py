@@ -8,7 +8,8 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from verticalize.dates import MONTH, Span, days, month_number, read_date
-from verticalize.retrieval.bounds import ARE_ZH, LONGEST, OF, OF_ZH, THING_ZH, WHICH
+from verticalize.retrieval.bounds import ARE_ZH, OF, OF_ZH, THING_ZH, WHICH
+from verticalize.retrieval.forms import read_form
 from verticalize.retrieval.heads import bare
 from verticalize.retrieval.tokens import tokens
 
@@ -102,10 +103,7 @@ def _lies(span: Span, side: str, when: Span) -> bool:
 
 def due(question: str) -> Due | None:
     """What a question asks dates to be; None of any other question."""
-    text = question.strip()
-    if len(text) > LONGEST:
-        return None
-    found = next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)
+    found = read_form(_FORMS, question)
     if found is None:
         return None
     said = {name: value.strip() for name, value in found.groupdict().items() if value}

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
-from verticalize.assistant.draft import Scope
+from verticalize.assistant.scope import Scope
 from verticalize.records import Answer
 from verticalize.serve.asked import asked_of
 from verticalize.serve.errors import ApiError, of_failure

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from verticalize.assistant.draft import ANY, Scope
+from verticalize.assistant.scope import ANY, Scope
 from verticalize.errors import VerticalizeError
 from verticalize.records import Answer, Arm, Message
 from verticalize.ui.turns import Reply, Turn, history

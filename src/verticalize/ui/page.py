@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from verticalize.assistant.draft import Scope
+from verticalize.assistant.scope import Scope
 from verticalize.ui import render
 from verticalize.ui.converse import converse
 from verticalize.ui.labels import label
