@@ -9,7 +9,7 @@ import torch
 import transformers
 
 from verticalize.models.decode import Row, write
-from verticalize.models.fast import FastModel, FastReading
+from verticalize.models.fast import FastModel, FastReading, cache
 from verticalize.models.fast.product import COPIED, Product
 from verticalize.models.linear import LaidOut, laid_out
 from verticalize.models.reading import TransformersReading, score
@@ -147,6 +147,23 @@ def test_equal_prompts_need_no_mask_and_room_grows_while_they_are_read() -> None
         block = [[3 + step, 5, 7, 9, 11, 13, 15, 17][: 8 - step % 3]] * 3
         found, expected = (reading.read(block) for reading in readings)
         assert (found - expected).abs().max() < 1e-4
+
+
+def test_a_large_first_block_lies_without_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "LARGE", 1000)
+    model, fast = pair("llama, grouped heads and biases")
+    readings = FastReading(fast), TransformersReading(model, 0)
+    for step in range(4):
+        block = [ids[:8] for ids in IDS] if not step else [[step + 2]] * len(IDS)
+        found, expected = (reading.read(block) for reading in readings)
+        assert (found - expected).abs().max() < 1e-4
+        (full, *_) = readings[0]._cache[0].pieces()
+        assert full.is_contiguous()
+        assert full.shape[3] == 8
+    for reading in readings:
+        reading.keep([2, 0])
+    found, expected = (reading.read([[5], [6]]) for reading in readings)
+    assert (found - expected).abs().max() < 1e-4
 
 
 @pytest.mark.parametrize("name", ["llama", "llama, grouped heads and biases"])

@@ -18,7 +18,8 @@ def attend(queries: Any, pieces: Sequence[Any], mask: Any, *, causal: bool, scal
         pieces: keys and values, each (2, rows, key heads, tokens, width); heads are grouped by
             key heads.
         mask: what to add to the scores, (rows or 1, 1, tokens, all tokens); None: nothing.
-        causal: no query sees what comes after it; then there is one piece, and no mask.
+        causal: the queries are those of the last tokens, and none sees what comes after it; then
+            there is one piece, and no mask.
         scaling: of the scores.
 
     Returns:
@@ -28,6 +29,8 @@ def attend(queries: Any, pieces: Sequence[Any], mask: Any, *, causal: bool, scal
 
     rows, heads, tokens, width = queries.shape
     key_heads = pieces[0].shape[2]
+    if causal and tokens < pieces[0].shape[3]:
+        causal, mask = False, _lower_right(queries, pieces[0].shape[3])
     grouped = heads // key_heads * tokens
     if causal or grouped > FEW or _by_kernel(queries, pieces):
         keys, values = torch.cat([*pieces], dim=3) if len(pieces) > 1 else pieces[0]
@@ -39,18 +42,30 @@ def attend(queries: Any, pieces: Sequence[Any], mask: Any, *, causal: bool, scal
         )
     folded = queries.reshape(rows * key_heads, grouped, width)
     keys, values = zip(*(piece.flatten(1, 2) for piece in pieces), strict=True)
-    scores = torch.cat([torch.bmm(folded, part.transpose(1, 2)) for part in keys], dim=-1)
+    parts = [torch.bmm(folded, part.transpose(1, 2)) for part in keys]
+    scores = torch.cat(parts, dim=-1) if len(parts) > 1 else parts[0]
     scores = scores.float().mul_(scaling)
     if mask is not None:
         scores.view(rows, -1, tokens, scores.shape[-1]).add_(mask)
     chances = torch.softmax(scores, -1).to(folded.dtype)
-    found = torch.zeros_like(folded)
-    start = 0
-    for part in values:
-        share = chances.narrow(2, start, part.shape[1])
-        found.baddbmm_(share, part)
+    first, *others = values
+    found = torch.bmm(chances.narrow(2, 0, first.shape[1]), first)
+    start = first.shape[1]
+    for part in others:
+        found.baddbmm_(chances.narrow(2, start, part.shape[1]), part)
         start += part.shape[1]
     return found.view(rows, heads, tokens, width)
+
+
+def _lower_right(queries: Any, seen: int) -> Any:
+    """What to add to the scores of the last tokens, (1, 1, tokens, seen); None for only one."""
+    import torch
+
+    tokens = queries.shape[2]
+    if tokens == 1:
+        return None
+    hidden = torch.full((tokens, seen), float("-inf"), dtype=queries.dtype, device=queries.device)
+    return hidden.triu_(seen - tokens + 1)[None, None]
 
 
 def _by_kernel(queries: Any, pieces: Sequence[Any]) -> bool:

@@ -22,6 +22,9 @@ class Cache:
     def append(self, tokens: Any) -> None:
         """Take keys and values of further tokens, of the same shape."""
         count = tokens.shape[3]
+        if self._full is None and self._fresh is None and _size(tokens) >= LARGE:
+            self._full = tokens.contiguous()
+            return
         if self._fresh is None or self._used + count > self._fresh.shape[3]:
             self._make_room(tokens, count)
         self._fresh.narrow(3, self._used, count).copy_(tokens)
@@ -34,7 +37,8 @@ class Cache:
 
     def keep(self, rows: Any) -> None:
         """Go on with these rows only, in this order."""
-        self._fresh = self._fresh.index_select(1, rows)
+        if self._fresh is not None:
+            self._fresh = self._fresh.index_select(1, rows)
         if self._full is not None:
             self._full = self._full.index_select(1, rows)
 
@@ -44,12 +48,16 @@ class Cache:
 
         rows = like.shape[:3]
         there = torch.cat(self.pieces(), dim=3) if self._used else self._full
-        a_token = like[..., :1, :].numel() * like.element_size()
         held = 0 if there is None else there.shape[3]
-        large = held * a_token >= LARGE
+        large = there is not None and _size(there) >= LARGE
         self._full, self._used = (there, 0) if large else (None, held)
         needed = self._used + count
         room = needed + needed // 4 if not large else count
         self._fresh = like.new_empty((*rows, -(-room // ROOM) * ROOM, like.shape[4]))
         if self._used:
             self._fresh.narrow(3, 0, held).copy_(there)
+
+
+def _size(tokens: Any) -> int:
+    """Bytes."""
+    return int(tokens.numel() * tokens.element_size())

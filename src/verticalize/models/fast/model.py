@@ -9,7 +9,7 @@ from verticalize.models.fast.product import COPIED, Product
 from verticalize.models.fast.rotation import Rotation
 from verticalize.models.fast.weights import Layer, Norm, fits, join, take_layer
 
-Attend = Callable[[int, Any], Any]
+Attend = Callable[[int, Any, Any], Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,12 +55,16 @@ class FastModel:
             scaling=attention.scaling,
         )
 
-    def hidden(self, ids: Any, positions: Any, attend: Attend) -> Any:
-        """(rows, tokens) ids to (rows, tokens, size) states before the last norm.
+    def hidden(self, ids: Any, positions: Any, attend: Attend, *, last: int) -> Any:
+        """(rows, tokens) ids to the (rows, last, size) states before the last norm.
+
+        Of the last layer the tokens before those are only looked at, so it gives no more of them
+        than keys and values.
 
         Args:
-            attend: from the number of a layer and its (rows, heads, tokens, width) queries, keys
-                and values, one after the other, to (rows, query heads, tokens, width).
+            attend: from the number of a layer, its (rows, heads, last or all tokens, width)
+                queries, and the keys and values of all these tokens, as `Cache` takes them, to
+                what the queries make of them, in their shape.
         """
         import torch
 
@@ -73,31 +77,34 @@ class FastModel:
             if layer.qk_norm is not None:
                 qk.copy_(layer.qk_norm(qk))
             self.rotation.turn(qk, turns)
-            mixed = attend(number, qkv.transpose(1, 2)).transpose(1, 2)
-            states += layer.out(mixed.reshape(rows * tokens, -1))
+            queries, fresh = self._parted(qkv.transpose(1, 2))
+            if number == len(self.layers) - 1 and last < tokens:
+                queries = queries[:, :, -last:]
+                states = states.view(rows, tokens, -1)[:, -last:].flatten(0, 1)
+            mixed = attend(number, queries, fresh).transpose(1, 2)
+            states += layer.out(mixed.reshape(len(states), -1))
             gate, up = layer.gate_up(layer.mlp_norm(states)).chunk(2, -1)
             states += layer.down(self.act(gate).mul_(up))
-        return states.view(rows, tokens, -1)
+        return states.view(rows, last, -1)
 
     def score(self, ids: Any, count: int) -> Any:
         """(rows, tokens) ids to the logits of their last `count` places, without a cache."""
         import torch
 
-        def of_these(_: int, qkv: Any) -> Any:
-            queries, fresh = self.parted(qkv)
+        def of_these(_: int, queries: Any, fresh: Any) -> Any:
             causal = ids.shape[1] > 1
             return attend(queries, [fresh], None, causal=causal, scaling=self.scaling)
 
         with torch.inference_mode():
             positions = torch.arange(ids.shape[1], device=ids.device)[None]
-            return self.logits(self.hidden(ids, positions, of_these)[:, -count:])
+            return self.logits(self.hidden(ids, positions, of_these, last=count))
 
     def logits(self, states: Any) -> Any:
         """(…, size) states to (…, vocabulary) float32."""
         found = self.head(self.norm(states).flatten(0, -2))
         return found.view(*states.shape[:-1], -1).float()
 
-    def parted(self, qkv: Any) -> tuple[Any, Any]:
+    def _parted(self, qkv: Any) -> tuple[Any, Any]:
         """(rows, heads, tokens, width) of a layer: the queries, and keys and values by `Cache`."""
         fresh = qkv.narrow(1, self.heads, 2 * self.key_heads)
         fresh = fresh.unflatten(1, (2, self.key_heads)).transpose(0, 1)

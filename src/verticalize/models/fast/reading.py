@@ -34,10 +34,10 @@ class FastReading:
             tokens = ids.shape[1]
             self._note_gaps(fresh, gaps=any(len(block) < tokens for block in blocks))
             self._mask = self._bias(tokens)
-            states = model.hidden(ids, positions, self._attend)
+            states = model.hidden(ids, positions, self._attend, last=1)
             self._used += tokens
             self._seen = [seen + len(block) for seen, block in zip(self._seen, blocks, strict=True)]
-            return model.logits(states[:, -1])
+            return model.logits(states[:, 0])
 
     def keep(self, places: Sequence[int]) -> None:
         import torch
@@ -50,15 +50,15 @@ class FastReading:
                 self._open = self._open.index_select(0, index)
         self._seen = [self._seen[place] for place in places]
 
-    def _attend(self, number: int, qkv: Any) -> Any:
-        queries, fresh = self._model.parted(qkv)
+    def _attend(self, number: int, queries: Any, fresh: Any) -> Any:
         cache = self._cache[number]
         cache.append(fresh)
+        mask = self._mask
         return attend(
             queries,
             cache.pieces(),
-            self._mask,
-            causal=qkv.shape[2] > 1 and self._mask is None,
+            mask if mask is None else mask[..., -queries.shape[2] :, :],
+            causal=mask is None and fresh.shape[3] > 1,
             scaling=self._model.scaling,
         )
 
