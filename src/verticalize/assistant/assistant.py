@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.cite import Cited, cite
 from verticalize.assistant.declined import declines
-from verticalize.assistant.draft import (
-    RETRIEVAL,
-    AskedOf,
-    Draft,
-    Drafter,
-    Mode,
-    Search,
-    Support,
-)
+from verticalize.assistant.draft import RETRIEVAL, Draft
+from verticalize.assistant.drafter import AskedOf, Drafter, Mode, Search, Support
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.scope import ANY, Scope
@@ -26,6 +19,7 @@ from verticalize.assistant.settle import Settled
 from verticalize.assistant.write import Decoding, Writers
 from verticalize.models.chat import ChatModel
 from verticalize.records import Answer, Arm, Message
+from verticalize.retrieval.bridge import Bridge
 from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.standing import lift, warnings
 from verticalize.retrieval.whole import Beside, around
@@ -47,6 +41,7 @@ class Assistant:
             its bounds have cut.
         asked_of: question → the day whose law `search` looks for; None where no passage has one.
         subjects: what the index knows of words, by which follow-ups are told.
+        bridge: questions into the other language, where no source in their own answers.
         disagreements: sources that contradict each other; said where one of them is cited.
         support: question, hits → how far the hits answer it; under `threshold` is refused.
         jurisdictions: those that a question may be limited to.
@@ -71,6 +66,7 @@ class Assistant:
         guard: Guard | None = None,
         asked_of: AskedOf | None = None,
         subjects: Subjects = UNREAD,
+        bridge: Bridge | None = None,
         jurisdictions: Sequence[str] = (),
         disagreements: Disagreements | None = None,
         support: Support | None = None,
@@ -106,6 +102,7 @@ class Assistant:
             mode=mode,
             asked_of=asked_of,
             subjects=subjects,
+            bridge=bridge,
         )
         self._writers = Writers(
             name,

@@ -1,54 +1,16 @@
-"""Everything that happens to a question before a model is asked: a draft, or already an answer."""
+"""A question on its way to an answer."""
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from verticalize.assistant.about import about
-from verticalize.assistant.bare import UNREAD, Subjects
-from verticalize.assistant.choose import Choice, choices
-from verticalize.assistant.compare import compare
-from verticalize.assistant.crossed import crossed
-from verticalize.assistant.extract import extract, quotable
-from verticalize.assistant.followup import TURNS, Asked, closing, follow
-from verticalize.assistant.greeting import greeting
-from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict, in_language
-from verticalize.assistant.history import last_answer, turns
-from verticalize.assistant.listing import listing
-from verticalize.assistant.meant import meant
-from verticalize.assistant.possessives import with_apostrophes
-from verticalize.assistant.quoted import Told
-from verticalize.assistant.record import record
+from verticalize.assistant.choose import Choice
+from verticalize.assistant.guard import Redacted, Verdict
 from verticalize.assistant.scope import ANY, Scope
-from verticalize.assistant.turned import of_it
-from verticalize.assistant.versions import both_versions
-from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
-from verticalize.retrieval.clauses import DEEP
-from verticalize.retrieval.led import led
-from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
-from verticalize.retrieval.standing import lapsed
-from verticalize.retrieval.whole import Beside, whole
-from verticalize.text import language, sentences, words
+from verticalize.retrieval.bridge.bridge import OTHER
 
-# Question, number of passages, language; `on` and `jurisdiction` where the scope sets them.
-Search = Callable[..., list[Hit]]
-AskedOf = Callable[[str], date | None]
-Support = Callable[[str, list[Hit]], float]
-Mode = Literal["free", "quote", "choose"]
 RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
-MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
-MOST_TURNS = 6  # questions before this one that may have told of an emergency
-_MOST_READ = 20_000  # characters of a longer text whose windows the safety rules read in turn
-_LONGEST_LIST = 600  # tokens of a passage with the rest of a list that is quoted of it
-_OVERLAP = 500  # characters that windows of a longer text have in common
-_TOO_LONG = {
-    "zh": f"问题太长，只按前{MAX_QUESTION}个字符作答。",
-    "en": f"The question was too long; only its first {MAX_QUESTION} characters were answered.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +19,8 @@ class Draft:
 
     `latest` is a follow-up that asks itself, `turns_to` what one names that asks no more than that;
     `lacking` says that the evidence has no such thing. `answer_before` was the last one.
-    `alone` is the question that a longer text ends with, where it is answered by itself.
+    `alone` is the question that a longer text ends with, where it is answered by itself; `across`
+    the question as it is put to sources in the other language.
     `refusal` says why it is not answered: "safety", "evidence", later perhaps "model".
     `as_of` is the day whose law was searched; `max_new_tokens` bounds an answer that is written
     freely, where it is less than the assistant's own bound. `greets` says that `text` only returns
@@ -75,6 +38,7 @@ class Draft:
     lacking: bool = False
     answer_before: str = ""
     alone: str = ""
+    across: str = ""
     hits: tuple[Hit, ...] = ()
     support: float | None = None
     as_of: date | None = None
@@ -93,253 +57,19 @@ class Draft:
 
         The passages were found by the one before it, too, whose answer is known already.
         """
-        return self.alone or self.latest or self.question
+        return self.across or self.alone or self.latest or self.question
 
     @property
     def searched(self) -> str:
         """What is looked for, and what the evidence has to answer."""
-        return self.alone or self.question
+        return self.across or self.alone or self.question
+
+    @property
+    def told_in(self) -> str:
+        """The language of the sources."""
+        return OTHER[self.lang] if self.across else self.lang
 
     @property
     def handled(self) -> bool:
         """A safety rule has answered in place of the assistant."""
         return self.verdict.action in ("emergency", "refuse")
-
-
-@dataclass(frozen=True, slots=True)
-class Drafter:
-    """Redaction, safety, language, retrieval, the refusal gate and the prompt, in that order."""
-
-    system: Mapping[str, str]
-    refusal: Mapping[str, str]
-    guard: Guard
-    search: Search
-    beside: Beside
-    support: Support | None
-    threshold: float
-    k: int
-    prompt_tokens: int
-    mode: Mode
-    asked_of: AskedOf | None = None
-    subjects: Subjects = UNREAD
-
-    def draft(self, asked: str, arm: str, history: Sequence[Message], scope: Scope = ANY) -> Draft:
-        started = time.perf_counter()
-        redacted = self.guard.redact(asked[:MAX_QUESTION].strip())
-        lang = self._language(redacted.text)
-        follows = self._follows(with_apostrophes(redacted.text, self.subjects), history, lang)
-        told = [redacted.text, follows.text, follows.said, *_beyond(asked)]
-        verdict = self._verdict(told, lang)
-        notices = [*verdict.notices]
-        if verdict.action != "emergency":
-            notices += self._still_urgent(history, lang)
-        if len(asked) > MAX_QUESTION:
-            notices.append(_TOO_LONG[lang])
-        verdict = replace(verdict, notices=tuple(notices))
-        draft = Draft(follows.text, arm, lang, verdict, redacted, started, scope=scope)
-        draft = replace(
-            draft,
-            latest=follows.latest,
-            turns_to=follows.turns_to,
-            lacking=follows.lacking,
-            answer_before=last_answer(history, MAX_QUESTION),
-        )
-        if draft.handled:
-            why = "safety" if verdict.action == "refuse" else ""
-            return replace(draft, text="\n\n".join(verdict.messages), refusal=why)
-        if arm in ("base", "tuned"):
-            return self._closed(draft)
-        if said := greeting(redacted.text, lang):
-            return replace(draft, text=said, greets=True)
-        return self._grounded(draft)
-
-    def _follows(self, text: str, history: Sequence[Message], lang: str) -> Asked:
-        """The question with those that it leans on; who greets leans on none."""
-
-        def search(asked: str) -> list[Hit]:
-            return self.search(asked, self.k, lang)
-
-        before = [] if greeting(text, lang) else turns(history, MAX_QUESTION)[-TURNS:]
-        masked = [self.guard.redact(asked).text for asked, _ in before]
-        return follow(text, masked, search, self.subjects, [told for _, told in before])
-
-    def _language(self, text: str) -> str:
-        """That of the text; of one without letters the first that the domain speaks."""
-        return language(text) if words(text) else next(iter(self.refusal), "en")
-
-    def refused(self, draft: Draft, why: str) -> Draft:
-        """The draft with the domain's refusal as its text."""
-        return replace(draft, text=in_language(self.refusal, draft.lang), refusal=why)
-
-    def _verdict(self, texts: Iterable[str], lang: str) -> Verdict:
-        """The gravest of all texts, such as what was asked and the question that it leans on.
-
-        Notices of any of them stay.
-        """
-        verdicts = [self.guard.inspect(text, lang=lang) for text in dict.fromkeys(texts)]
-        gravest = max(verdicts, key=lambda verdict: SEVERITY.index(verdict.action))
-        notices = dict.fromkeys(notice for verdict in verdicts for notice in verdict.notices)
-        return replace(gravest, notices=tuple(notices))
-
-    def _still_urgent(self, history: Sequence[Message], lang: str) -> tuple[str, ...]:
-        """What was said to an emergency earlier on: no later question makes it less urgent."""
-        told = [turn["content"] for turn in history if turn["role"] == "user"][-MOST_TURNS:]
-        verdicts = (self.guard.inspect(text[:MAX_QUESTION], lang=lang) for text in reversed(told))
-        urgent = (verdict.messages for verdict in verdicts if verdict.action == "emergency")
-        return next(urgent, ())
-
-    def _closed(self, draft: Draft) -> Draft:
-        system = in_language(self.system, draft.lang)
-        prompt = closed_messages(draft.question, system=system, lang=draft.lang)
-        return replace(draft, prompt=tuple(prompt))
-
-    def _grounded(self, draft: Draft) -> Draft:
-        draft = replace(draft, as_of=self._day(draft))
-        found = self._found(draft) if draft.question and not draft.lacking else []
-        support = self.support(draft.searched, found) if self.support and found else None
-        found = of_it(draft.turns_to, draft.question, found)
-        by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
-        low = support is not None and support < self.threshold
-        told = self._told(draft, found, support) if found else None
-        if told is None and low and support and by_sentence:
-            told = record(draft.chosen_by, self._holding(draft, found), draft.lang)
-        refused = not found or (low and told is None)
-        if refused and not draft.alone and (asked := self._closing(draft)):
-            return self._grounded(replace(draft, alone=asked))
-        if told is None and by_sentence and not refused:
-            told = about(draft.chosen_by, self._holding(draft, found), draft.lang)
-        if told and by_sentence:
-            return replace(draft, hits=tuple(told.hits), support=support, text=told.text)
-        read = self._read(told.hits if told else found, by_sentence=by_sentence)
-        shown = [hit.passage for hit in read]
-        draft = replace(draft, hits=tuple(read), support=support)
-        if refused:
-            return self.refused(draft, "evidence")
-        if draft.arm == RETRIEVAL:
-            text = extract(
-                draft.chosen_by, shown, lang=draft.lang, on=draft.as_of, thing=draft.turns_to
-            )
-            return replace(draft, text=text) if text else self.refused(draft, "evidence")
-        offered: tuple[Choice, ...] = ()
-        if self.mode == "choose":
-            offered = choices(
-                draft.chosen_by, shown, lang=draft.lang, on=draft.as_of, thing=draft.turns_to
-            )
-            if not offered:
-                return self.refused(draft, "evidence")
-        system = in_language(self.system, draft.lang)
-        prompt = grounded_messages(draft.question, shown, system=system, lang=draft.lang)
-        draft = replace(draft, prompt=tuple(prompt), choices=offered)
-        return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
-
-    def _closing(self, draft: Draft) -> str:
-        """What a longer text ends with; no follow-up, which leans on what is before it."""
-        return "" if len(sentences(draft.latest)) == 1 else closing(draft.question)
-
-    def _told(self, draft: Draft, found: Sequence[Hit], support: float | None) -> Told | None:
-        """What needs no model: two things side by side, or a list; below the gate only surely.
-
-        At 0 the passages found lack what was asked for, but the cards of a column may have it.
-        """
-        if versions := self._versions(draft):
-            return versions
-        surely = support is not None and support < self.threshold
-        compared = self._compared(draft, found, surely=surely) if support != 0 else None
-        told = compared or self._listed(draft, found, surely=surely)
-        if told is None and surely and not self.subjects.beyond(draft.searched):
-            told = crossed(draft.chosen_by, self._holding(draft, found), draft.lang)
-        return told
-
-    def _versions(self, draft: Draft) -> Told | None:
-        def search(asked: str) -> list[Hit]:
-            return self.search(asked, DEEP, draft.lang, **draft.scope.row())
-
-        on = draft.scope.day or date.today()
-        asked, answer = draft.searched, draft.answer_before
-        return both_versions(asked, search, lang=draft.lang, on=on, answer=answer)
-
-    def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
-        search, held = self._search_for(draft), self._holding(draft, found)
-        return compare(draft.chosen_by, held, search, lang=draft.lang, surely=surely)
-
-    def _listed(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
-        search, held = self._search_for(draft), self._holding(draft, found)
-        listed = listing(draft.chosen_by, held, search, draft.lang, surely=surely)
-        return listed or meant(draft.chosen_by, held, search, draft.lang)
-
-    def _search_for(self, draft: Draft) -> Callable[..., list[Hit]]:
-        """A search in the draft's language and scope, of what holds on its day."""
-
-        def search(asked: str, k: int = self.k) -> list[Hit]:
-            return self._holding(draft, self.search(asked, k, draft.lang, **draft.scope.row()))
-
-        return search
-
-    def _holding(self, draft: Draft, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits whose source holds on the day asked of; all of them where none does."""
-        gone = lapsed(draft.chosen_by, [hit.passage for hit in hits], draft.as_of)
-        return [hit for hit, out in zip(hits, gone, strict=True) if not out] or list(hits)
-
-    def _read(self, found: Sequence[Hit], *, by_sentence: bool) -> list[Hit]:
-        """What is shown of the passages found, with their lists whole, within the budget.
-
-        Who chooses a sentence has no prompt that all of them must fit in: there a list may be long.
-        """
-        if by_sentence:
-            most = max(_LONGEST_LIST, self.prompt_tokens // 2)
-            return whole(self._fitting(found), self.beside, most=most)
-        return self._fitting(whole(found, self.beside, most=self.prompt_tokens // 2))
-
-    def _fitting(self, hits: Sequence[Hit]) -> list[Hit]:
-        by_id = {hit.passage.id: hit for hit in hits}
-        kept = fit([hit.passage for hit in hits], self.prompt_tokens)
-        return [by_id[passage.id] for passage in kept]
-
-    def _day(self, draft: Draft) -> date | None:
-        """The day whose law is searched.
-
-        Raises:
-            RetrievalError: a day was chosen, and no passage says when it holds.
-        """
-        asked = self.asked_of(draft.question) if self.asked_of is not None else None
-        if draft.scope.day and asked is None:
-            raise RetrievalError(
-                "no passage of this index says when it holds, so no day can be chosen.",
-                place=str(draft.scope.day),
-                hint="Give the documents 'effective_from' and 'effective_to', or ask without it.",
-            )
-        return draft.scope.day or asked
-
-    def _found(self, draft: Draft) -> list[Hit]:
-        """The best passages, first those of what the question points to."""
-        asked = draft.searched
-
-        def search(k: int) -> list[Hit]:
-            return self.search(asked, k, draft.lang, **draft.scope.row())
-
-        return led(asked, search, self.k)
-
-    def _grammar(self, draft: Draft) -> QuoteGrammar:
-        passages = [hit.passage for hit in draft.hits]
-        offered = quotable(draft.chosen_by, passages, on=draft.as_of, thing=draft.turns_to)
-        return QuoteGrammar(
-            labels=tuple(label_text(label, draft.lang) for label in range(1, len(passages) + 1)),
-            sentences=offered.sentences,
-            refusal=in_language(self.refusal, draft.lang),
-            joiner=JOINER[draft.lang],
-            # Greedy choice favours the one refusal over many quotations, so the gate alone refuses.
-            may_refuse=draft.support is None,
-        )
-
-
-def _beyond(asked: str) -> Iterator[str]:
-    """What follows the part of a long text that is answered: the safety rules read it, too.
-
-    Of a text above `_MOST_READ`, which would keep others waiting, they read the beginning and the
-    end, where people say what is the matter.
-    """
-    step = MAX_QUESTION - _OVERLAP
-    for start in range(step, min(len(asked) - _OVERLAP, _MOST_READ), step):
-        yield asked[start : start + MAX_QUESTION]
-    if len(asked) > _MOST_READ:
-        yield asked[-MAX_QUESTION:]

@@ -10,6 +10,8 @@ from verticalize.assistant.guard import Guard
 from verticalize.domain.pack import Pack
 from verticalize.errors import StoreError
 from verticalize.records import Hit
+from verticalize.retrieval.bridge import Bridge
+from verticalize.retrieval.bridge.bridge import Term
 from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.index import Index, open_index
 from verticalize.retrieval.subjects import Subjects
@@ -116,6 +118,7 @@ def assemble(
         beside=index.beside,
         asked_of=index.asked_of,
         subjects=Subjects(index),
+        bridge=Bridge(index, [Term(term.named("zh"), term.named("en")) for term in pack.glossary]),
         jurisdictions=index.jurisdictions,
         disagreements=Disagreements.load(folders["instruct"]) if "instruct" in folders else None,
         support=support,

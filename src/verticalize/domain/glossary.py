@@ -22,6 +22,11 @@ class Term(Section):
         others = [word for words in self.synonyms.values() for word in words]
         return tuple(form for form in (self.zh, self.en, *others) if form)
 
+    def named(self, lang: str) -> tuple[str, ...]:
+        """Its wordings in one language, the head word first."""
+        head = {"zh": self.zh, "en": self.en}.get(lang, "")
+        return tuple(form for form in (head, *self.synonyms.get(lang, ())) if form)
+
 
 class _File(Section):
     terms: Annotated[tuple[Term, ...], BeforeValidator(_as_tuple)] = ()

@@ -1,0 +1,5 @@
+"""From a question in Chinese to one in English and back, as far as an index needs it."""
+
+from verticalize.retrieval.bridge.bridge import Bridge
+
+__all__ = ["Bridge"]

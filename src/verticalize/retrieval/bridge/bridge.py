@@ -1,0 +1,234 @@
+"""A question as it would be asked in the other language, by glossary and dictionary.
+
+Word for word is enough to find passages and to see what they hold: the words need no order. Of the
+meanings of a word the one is taken that stands beside the others in the index (as in Ballesteros
+and Croft 1998, "Resolving Ambiguity for Cross-Language Retrieval").
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
+
+from verticalize.retrieval.bridge import asking, dictionary, figures
+from verticalize.retrieval.bridge.figures import Figure
+from verticalize.retrieval.index import Index
+from verticalize.retrieval.searched import searched
+from verticalize.retrieval.stopwords import CHINESE, ENGLISH
+from verticalize.retrieval.terms import terms_of
+from verticalize.retrieval.tokens import tokens
+from verticalize.text import CJK
+
+OTHER = {"zh": "en", "en": "zh"}
+_TOP = 8  # passages that tell which meanings stand together
+_GRADES = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")  # a letter that names something
+_PHRASE = 4  # English words that are one Chinese one, at most
+_SHORT = re.compile(r"(?<=\w)(?:'(?:s|d|m|ve|ll|re)|n't)\b")
+_PIECE = re.compile(rf"(?P<zh>[{CJK}]+)|(?P<en>[^\s{CJK}?？!！,，。;；、()（）]+)")
+
+
+class Term(NamedTuple):
+    """One concept of a glossary: what it is called in Chinese and in English, head words first."""
+
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+class Across(NamedTuple):
+    """A question in the other language, and the share of its words that the index has there.
+
+    It has the words of that language, not its grammar; what no dictionary has stays as it is.
+    """
+
+    text: str
+    known: float
+
+
+class Word(NamedTuple):
+    """A word of a question, and what it may be in the other language, likeliest first.
+
+    A word of which nothing is known stays as it is.
+    """
+
+    said: str
+    meanings: tuple[str, ...]
+
+
+class Bridge:
+    """Questions into the other language of an index.
+
+    Args:
+        index: whose words the questions are to find.
+        glossary: whose terms go before the dictionary.
+    """
+
+    def __init__(self, index: Index, glossary: Sequence[Term] = ()) -> None:
+        self._index = index
+        self._glossary = [term for term in glossary if term.zh and term.en]
+        self._terms = terms_of([(*term.zh, *term.en) for term in self._glossary])
+
+    def speaks(self, lang: str) -> bool:
+        """Whether the index has passages in a language."""
+        return lang in self._index.manifest.languages
+
+    def across(self, question: str, lang: str) -> Across | None:
+        """The question in the other language than its own, `lang`.
+
+        None where the index has no passage in that, or nothing of the question is known there.
+        """
+        to = OTHER.get(lang, "")
+        if not self.speaks(to):
+            return None
+        normal = _SHORT.sub("", unicodedata.normalize("NFKC", question).replace("’", "'"))
+        asked = asking.in_english(normal) if to == "en" else asking.in_chinese(normal)
+        words = list(self._words(asked.rest, to))
+        found = [self._found_by(word) for word in words]
+        if not any(found):
+            return None
+        said = self._together(words, found, to)
+        ordered = [asked.said, *said] if to == "en" else [*said, asked.said]
+        text = " ".join(part for part in ordered if part) + ("?" if to == "en" else "？")
+        return Across(text, sum(map(bool, found)) / len(found))
+
+    def _words(self, text: str, to: str) -> Iterator[Word]:
+        """The words of a text; glossary terms, days and amounts as one each."""
+        position = 0
+        for start, end, said in sorted(
+            self._fixed(text, to), key=lambda one: (one.start, -one.end)
+        ):
+            if start >= position:
+                yield from self._plain(text[position:start], to)
+                yield Word(text[start:end], (said,))
+                position = end
+        yield from self._plain(text[position:], to)
+
+    def _fixed(self, text: str, to: str) -> Iterator[Figure]:
+        for mention in self._terms.find(text):
+            term = self._glossary[mention.group]
+            yield Figure(mention.start, mention.end, (term.en if to == "en" else term.zh)[0])
+        yield from figures.in_english(text) if to == "en" else figures.in_chinese(text)
+
+    def _plain(self, text: str, to: str) -> Iterator[Word]:
+        pieces = [(piece[0].strip("."), piece["zh"] is not None) for piece in _PIECE.finditer(text)]
+        for chinese, run in groupby(pieces, key=itemgetter(1)):
+            said = [piece for piece, _ in run]
+            if chinese != (to == "en"):
+                yield from (Word(piece, ()) for piece in said if piece)
+            else:
+                yield from _into_english(said) if to == "en" else self._chinese(said)
+
+    def _chinese(self, said: Sequence[str]) -> Iterator[Word]:
+        """English words and phrases, the longest that the dictionary has."""
+        start = 0
+        while start < len(said):
+            for size in range(min(_PHRASE, len(said) - start), 0, -1):
+                phrase = " ".join(said[start : start + size])
+                key = dictionary.stems(phrase)
+                if (size > 1 and len(key) < 2) or not (found := self._known_chinese.get(key, ())):
+                    continue
+                yield Word(phrase, found)
+                break
+            else:
+                size = 1
+                word = said[start]
+                if word.casefold() not in ENGLISH or (len(word) == 1 and word in _GRADES):
+                    yield Word(word, ())
+            start += size
+
+    @cached_property
+    def _known_chinese(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        knows = self._index.lexical.knows
+
+        def known(word: str) -> bool:
+            pairs = [word[at : at + 2] for at in range(len(word) - 1)]
+            return bool(pairs) and sum(map(knows, pairs)) >= len(pairs) / 2
+
+        return dictionary.chinese(known)
+
+    def _together(
+        self, words: Sequence[Word], found: Sequence[Mapping[str, frozenset[str]]], to: str
+    ) -> list[str]:
+        """One meaning of each word: of those that the index has, the one beside the others."""
+        weights: dict[str, float] = {}
+        for meanings in found:
+            distinct = {token for by in meanings.values() for token in by}
+            for token in distinct:
+                weights[token] = max(weights.get(token, 0.0), 1 / len(distinct))
+        passages = self._nearest(weights, to)
+        return [
+            self._best(meanings, passages) if meanings else (word.meanings or (word.said,))[0]
+            for word, meanings in zip(words, found, strict=True)
+        ]
+
+    def _found_by(self, word: Word) -> dict[str, frozenset[str]]:
+        """What a word may mean, or itself, if the index has it: the tokens it is found by."""
+        knows = self._index.lexical.knows
+        found = {
+            meaning: frozenset(filter(knows, tokens(meaning)))
+            for meaning in word.meanings or (word.said,)
+        }
+        return {meaning: by for meaning, by in found.items() if by}
+
+    def _best(
+        self,
+        meanings: Mapping[str, frozenset[str]],
+        passages: Sequence[tuple[frozenset[str], float]],
+    ) -> str:
+        """The meaning that most of the passages hold and few others; of equals the first."""
+
+        def held(meaning: str) -> float:
+            by = meanings[meaning]
+            rarity = sum(map(self._index.lexical.idf, by)) / len(by)
+            return rarity * sum(score for said, score in passages if by <= said)
+
+        return max(meanings, key=held)
+
+    def _nearest(self, weights: dict[str, float], to: str) -> list[tuple[frozenset[str], float]]:
+        """The tokens and the score of the passages in a language that have most of it."""
+        index = self._index
+        scores = index.lexical.score(weights)
+        scores = np.where(index.languages == index.manifest.languages.index(to), scores, 0)
+        best = [row for row in np.argsort(-scores, kind="stable")[:_TOP] if scores[row] > 0]
+        with index.lock:
+            texts = [searched(index.catalog.passage(int(row))) for row in best]
+        return [
+            (frozenset(tokens(text)), float(scores[row]))
+            for row, text in zip(best, texts, strict=True)
+        ]
+
+
+def _into_english(runs: Sequence[str]) -> Iterator[Word]:
+    """Chinese words as jieba cuts them; one that the dictionary has not is cut further.
+
+    A single character says something only where it is a noun.
+    """
+    import rjieba
+
+    for run in runs:
+        for word, kind in rjieba.tag(run, False):
+            if word in CHINESE or (len(word) == 1 and not kind.startswith("n")):
+                continue
+            for part in _parts(word):
+                meanings = dictionary.english().get(part, ())
+                yield Word(part, tuple(one for one in meanings if dictionary.stems(one)))
+
+
+def _parts(word: str) -> list[str]:
+    """The word, if the dictionary has it; else the longest words in it, if it is made of such.
+
+    What is made of nothing but single characters is a name.
+    """
+    known, parts, start = dictionary.english(), list[str](), 0
+    while start < len(word):
+        ends = range(len(word), start, -1)
+        end = next((end for end in ends if word[start:end] in known), 0)
+        if not end:
+            return [word]
+        parts.append(word[start:end])
+        start = end
+    return parts if max(map(len, parts)) > 1 else [word]
