@@ -13,8 +13,8 @@ from verticalize.records import Hit
 ENOUGH_KNOWN = 0.5  # share of the words of a question, where no source speaks its language
 _TITLES = 3  # sources that are named
 _WRITTEN = {
-    "zh": "中文资料没有回答这个问题，回答依据英文资料，按这些词查到：{}",
-    "en": "No source in English answers this. The answer is from sources in Chinese, found by: {}",
+    "zh": "中文资料没有回答这个问题。所用的是英文资料，按这些词查到：{}",
+    "en": "No source in English answers this. Sources in Chinese were used, found by: {}",
 }
 _POINTED = {
     "zh": "英文资料中或许有答案，请看所列原文：{}。按这些词查到：{}",
@@ -24,7 +24,7 @@ _PARTED = {"zh": "、", "en": ", "}
 
 
 def written_across(draft: Draft) -> Draft:
-    """A draft that a model writes by such sources, which it says."""
+    """A draft that a model writes by such sources, with that said."""
     return _noting(draft, _WRITTEN[draft.lang].format(draft.across))
 
 

@@ -23,7 +23,7 @@ from verticalize.retrieval.bridge import Bridge
 from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.standing import lift, warnings
 from verticalize.retrieval.whole import Beside, around
-from verticalize.text import words
+from verticalize.text import language, words
 
 if TYPE_CHECKING:
     from verticalize.domain.pack import Pack
@@ -233,7 +233,7 @@ class Assistant:
         draft = self._draft(question, arm, history, scope, k=k)
         draft = replace(draft, max_new_tokens=max_new_tokens)
         passages = [hit.passage for hit in draft.hits]
-        settled = Settled(passages, hold=self._may_refuse)
+        settled = Settled(passages, hold=self._may_refuse, across=self._across)
         if draft.prompt:
             for piece in self._writers.pieces(draft):
                 yield settled.add(piece)
@@ -269,7 +269,7 @@ class Assistant:
         told = not draft.refusal and not draft.handled and not draft.greets
         passages = [hit.passage for hit in draft.hits]
         text, ended = lift(text, passages) if told else (text, frozenset())
-        cited = cite(text, passages) if told else Cited(text)
+        cited = cite(text, passages, across=self._across) if told else Cited(text)
         today = date.today()
         on = draft.as_of or today
         stale = warnings(cited.citations, passages, draft.lang, on=on, today=today, also=ended)
@@ -288,6 +288,12 @@ class Assistant:
             receipt=self._write_receipt(draft, cited, disclaimer=bool(disclaimer)),
             hits=tuple(around(hit, self._beside) for hit in draft.hits),
         )
+
+    def _across(self, sentence: str) -> str:
+        """A sentence word for word in the other language; "" where none of it is known."""
+        bridge = self._drafter.bridge
+        told = bridge.across(sentence, language(sentence)) if bridge else None
+        return told.text if told else ""
 
     def _write_receipt(self, draft: Draft, cited: Cited, *, disclaimer: bool) -> dict[str, Any]:
         mode = self._drafter.mode if draft.grammar or draft.choices else "free"

@@ -1,13 +1,15 @@
 """Citations that were checked: a label stays only where its passage says what the sentence says."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from verticalize.assistant.evidence import MIN_OVERLAP, find_support
+from verticalize.assistant.evidence import MIN_OVERLAP, find_support, find_support_across
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Citation, Passage
-from verticalize.text import sentence_spans
+from verticalize.text import language, sentence_spans
+
+Translate = Callable[[str], str]
 
 # How models that were not tuned here name their source before they speak.
 LEADS = ("根据[{label}]，", "According to [{label}], ")
@@ -40,7 +42,13 @@ class _Sentence:
     labels: list[int]
 
 
-def cite(text: str, passages: Sequence[Passage], *, threshold: float = MIN_OVERLAP) -> Cited:
+def cite(
+    text: str,
+    passages: Sequence[Passage],
+    *,
+    threshold: float = MIN_OVERLAP,
+    across: Translate | None = None,
+) -> Cited:
     """Check every label ``[n]`` of `text` against passage n (counted from 1).
 
     The quote of a citation is the sentence itself where the passage has it word for word, else
@@ -48,13 +56,17 @@ def cite(text: str, passages: Sequence[Passage], *, threshold: float = MIN_OVERL
     terms, with the same numbers and the same polarity. Its span points into the document:
     ``document.text[start:end] == quote``. A quote runs on over unlabelled sentences that follow
     in the answer as they do in the passage, and back over those that go before it so.
+
+    Args:
+        across: a sentence → its words in the other language, "" where none is known; so a sentence
+            is checked against a passage in that language.
     """
     sentences = _attach(_split(_normalise(text)))
     citations: list[Citation] = []
     removed = 0
     for index, sentence in enumerate(sentences):
         for label in list(sentence.labels):
-            citation = _check(sentences, index, label, passages, threshold)
+            citation = _check(sentences, index, label, passages, threshold, across)
             if citation is None:
                 removed += 1
                 _remove(sentence, label)
@@ -108,11 +120,15 @@ def _check(
     label: int,
     passages: Sequence[Passage],
     threshold: float,
+    across: Translate | None,
 ) -> Citation | None:
     if not 1 <= label <= len(passages):
         return None
     passage = passages[label - 1]
-    span = find_support(claim_of(sentences[index].text), passage, threshold=threshold)
+    claim = claim_of(sentences[index].text)
+    span = find_support(claim, passage, threshold=threshold)
+    if span is None and across and passage.lang != language(claim):
+        span = find_support_across(claim, across(claim), passage)
     if span is None:
         return None
     start, end = span

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from verticalize.records import Passage
+from verticalize.retrieval.tokens import tokens
 from verticalize.text import CJK, search_form, sentence_spans
 
 MIN_OVERLAP = 0.55  # share of a sentence's terms that its source must have
+MIN_ACROSS = 0.35  # the same where the source speaks another language
 _TERM = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
 _CLAUSE = re.compile(r"[，,；;。.!！?？：:\n]+(?!\d)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -44,7 +46,27 @@ def find_support(
         score = overlap(wanted, terms(f"{passage.title} {found}")) - 0.1 * (size - 1)
         if score < threshold or (best and score <= best[0]):
             continue
-        if _agrees(claim, wanted, found, passage):
+        if _agrees(claim, wanted, found, passage, terms):
+            best = (score, start, end)
+    return best[1:] if best else None
+
+
+def find_support_across(claim: str, asked: str, passage: Passage) -> tuple[int, int] | None:
+    """The span in ``passage.text`` that supports a claim in another language, or None.
+
+    Args:
+        asked: the claim in the language of the passage, word for word: stems, half of which the
+            dictionary may have chosen wrongly. So fewer of them have to agree than in
+            `find_support`; the numbers, and whether something is denied, as there.
+    """
+    wanted = Counter(set(tokens(asked)))
+    best: tuple[float, int, int] | None = None
+    for start, end, size in _windows(passage.text) if wanted else ():
+        found = passage.text[start:end]
+        score = overlap(wanted, Counter(tokens(f"{passage.title} {found}"))) - 0.1 * (size - 1)
+        if score < MIN_ACROSS or (best and score <= best[0]):
+            continue
+        if _agrees(claim, wanted, found, passage, tokens):
             best = (score, start, end)
     return best[1:] if best else None
 
@@ -93,14 +115,21 @@ def _windows(text: str) -> Iterator[tuple[int, int, int]]:
             yield first[0], last[1], size
 
 
-def _agrees(claim: str, wanted: Counter[str], found: str, passage: Passage) -> bool:
+def _agrees(
+    claim: str,
+    wanted: Counter[str],
+    found: str,
+    passage: Passage,
+    terms_of: Callable[[str], Iterable[str]],
+) -> bool:
     context = search_form(f"{passage.title} {passage.section} {found}")
     if not set(_NUMBER.findall(search_form(claim))) <= set(_NUMBER.findall(context)):
         return False
     if _negated(claim):
         return _negated(found)
     # A source that says more may deny something elsewhere, but not in the clause that is meant.
-    meant = max(_CLAUSE.split(found), key=lambda clause: overlap(wanted, terms(clause)))
+    clauses = _CLAUSE.split(found)
+    meant = max(clauses, key=lambda clause: overlap(wanted, Counter(terms_of(clause))))
     return not _negated(meant)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from verticalize.assistant.cite import cite
+from verticalize.assistant.cite import Translate, cite
 from verticalize.records import Passage
 from verticalize.retrieval.standing import lift
 from verticalize.text import CJK, sentence_spans
@@ -29,10 +29,12 @@ class Settled:
         passages: those that labels are checked against.
         hold: whether the text so far may yet turn out to be a refusal, which is told in the
             domain's own words.
+        across: as `cite` takes it.
     """
 
     passages: Sequence[Passage]
     hold: Callable[[str], bool]
+    across: Translate | None = None
     written: str = ""
     told: str = ""
     _cut: int = 0
@@ -45,7 +47,8 @@ class Settled:
             return ""
         self._cut = cut
         text, _ = lift(f"{self.written[:cut]} {_MORE}", self.passages)
-        return self._tell(cite(text.removesuffix(_MORE), self.passages).text)
+        checked = cite(text.removesuffix(_MORE), self.passages, across=self.across)
+        return self._tell(checked.text)
 
     def rest(self, text: str) -> str:
         """What is left to tell of the checked answer."""

@@ -1,0 +1,151 @@
+"""Where no source in the question's language answers: those in the other."""
+
+from typing import Any
+
+import pytest
+from small import REFUSAL, Shelf, Spy, make, passage
+
+from verticalize.assistant.evidence import find_support_across
+from verticalize.records import Hit
+from verticalize.retrieval.bridge.bridge import Across
+
+QUESTION, ACROSS = "痛风怎么治疗？", "how gout treated?"
+
+
+SAID = {
+    QUESTION: ACROSS,
+    "用秋水仙碱治疗。": "colchicine treated",
+    "不用秋水仙碱治疗。": "colchicine treated",
+}
+
+
+class Pontoon:
+    """A bridge that knows a few sentences."""
+
+    def __init__(self, *languages: str, known: float = 1.0) -> None:
+        self.languages, self.known = languages, known
+        self.asked: list[tuple[str, str]] = []
+
+    def speaks(self, lang: str) -> bool:
+        return lang in self.languages
+
+    def across(self, question: str, lang: str) -> Across | None:
+        self.asked.append((question, lang))
+        return Across(SAID[question], self.known) if question in SAID else None
+
+
+def support(question: str, hits: list[Hit]) -> float:
+    return float(question == ACROSS)
+
+
+def opened(model: Spy | None, bridge: Pontoon, **options: Any) -> Any:
+    settings = {"search": Shelf(), "support": support, "threshold": 0.5} | options
+    return make(model, bridge=bridge, **settings)
+
+
+def test_a_model_that_writes_answers_by_them_in_the_language_of_the_question() -> None:
+    spy, shelf = Spy("用秋水仙碱治疗[1]。"), Shelf()
+    answer = opened(spy, Pontoon("zh", "en"), search=shelf).ask(QUESTION)
+    assert answer.text == "用秋水仙碱治疗[1]。"
+    assert [hit.passage.lang for hit in answer.hits] == ["en"]
+    assert [cited.label for cited in answer.citations] == [1]
+    assert shelf.asked[-1] == (ACROSS, 5, "en")
+    (prompt,) = spy.prompts
+    assert prompt[0]["content"] == "你是助手。"
+    assert QUESTION in prompt[-1]["content"]
+    assert "colchicine" in prompt[-1]["content"]
+    assert answer.notices == (
+        f"中文资料没有回答这个问题。所用的是英文资料，按这些词查到：{ACROSS}",
+        "仅供参考。",
+    )
+
+
+@pytest.mark.parametrize("mode", ["quote", "choose", None])
+def test_who_quotes_points_to_them_and_answers_nothing(mode: str | None) -> None:
+    spy = Spy("never asked")
+    answer = opened(spy if mode else None, Pontoon("zh", "en"), mode=mode or "free").ask(QUESTION)
+    assert (answer.text, answer.outcome) == (REFUSAL["zh"], "abstained")
+    assert [hit.passage.lang for hit in answer.hits] == ["en"]
+    assert answer.citations == ()
+    assert spy.prompts == []
+    assert answer.notices == (f"英文资料中或许有答案，请看所列原文：Gout。按这些词查到：{ACROSS}",)
+
+
+def test_what_its_own_language_answers_is_not_asked_across() -> None:
+    bridge = Pontoon("zh", "en")
+    answer = opened(None, bridge, support=lambda question, hits: 1.0).ask(QUESTION)
+    assert bridge.asked == []
+    assert {hit.passage.lang for hit in answer.hits} == {"zh"}
+
+
+def test_with_sources_in_both_languages_the_gate_has_to_let_the_others_through() -> None:
+    answer = opened(None, Pontoon("zh", "en"), support=lambda question, hits: 0.1).ask(QUESTION)
+    assert {hit.passage.lang for hit in answer.hits} == {"zh"}
+    assert answer.notices == ()
+
+
+@pytest.mark.parametrize(("known", "pointed"), [(0.4, False), (0.5, True)])
+def test_with_none_in_its_own_half_of_the_words_have_to_be_known(
+    known: float, pointed: bool
+) -> None:
+    bridge = Pontoon("en", known=known)
+    answer = opened(None, bridge, support=lambda question, hits: 0.1).ask(QUESTION)
+    assert bool(answer.notices) == pointed
+
+
+def test_a_question_that_cannot_be_put_across_is_refused_as_ever() -> None:
+    answer = opened(None, Pontoon("zh", "en")).ask("今天天气怎么样？")
+    assert (answer.text, answer.notices) == (REFUSAL["zh"], ())
+
+
+def test_nothing_is_asked_across_of_an_emergency() -> None:
+    bridge = Pontoon("zh", "en")
+    assert opened(None, bridge).ask("I have chest pain").outcome == "emergency"
+    assert bridge.asked == []
+
+
+def test_found_nothing_there_either() -> None:
+    answer = opened(None, Pontoon("zh", "en"), search=Shelf(empty=True)).ask(QUESTION)
+    assert (answer.outcome, answer.notices) == ("abstained", ())
+
+
+def test_a_passage_without_a_title_is_named_by_its_file() -> None:
+    import dataclasses
+
+    bare = dataclasses.replace(passage("en"), title="")
+    answer = opened(
+        None, Pontoon("zh", "en"), search=lambda asked, k, lang: [Hit(bare, 1, 0.5)]
+    ).ask(QUESTION)
+    assert "en.md" in answer.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("用秋水仙碱治疗[1]。", 1), ("不用秋水仙碱治疗[1]。", 0), ("可用布洛芬治疗[1]。", 0)],
+)
+def test_a_label_on_a_sentence_in_the_other_language_is_checked(told: str, kept: int) -> None:
+    answer = opened(Spy(told), Pontoon("zh", "en")).ask(QUESTION)
+    assert len(answer.citations) == kept
+    assert answer.receipt["labels_removed"] == 1 - kept
+    pieces = list(opened(Spy(told), Pontoon("zh", "en")).stream_checked(QUESTION))
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == answer.text
+
+
+@pytest.mark.parametrize(
+    ("claim", "asked", "span"),
+    [
+        ("30天内退还押金。", "30 days return deposit", "The deposit is returned within 30 days."),
+        ("60天内退还押金。", "60 days return deposit", ""),
+        ("不退还押金。", "return deposit", ""),
+        ("宠物须经同意。", "pets agree to consent", ""),
+        ("须付租金。", "pay rent", "Rent is paid monthly."),
+        ("什么也没有。", "", ""),
+    ],
+)
+def test_what_a_sentence_in_another_language_says(claim: str, asked: str, span: str) -> None:
+    import dataclasses
+
+    text = "The deposit is returned within 30 days. Rent is paid monthly."
+    lease = dataclasses.replace(passage("en"), text=text, title="Lease")
+    found = find_support_across(claim, asked, lease)
+    assert (text[slice(*found)] if found else "") == span
