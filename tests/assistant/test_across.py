@@ -22,8 +22,8 @@ SAID = {
 class Pontoon:
     """A bridge that knows a few sentences."""
 
-    def __init__(self, *languages: str, known: float = 1.0) -> None:
-        self.languages, self.known = languages, known
+    def __init__(self, *languages: str, words: int = 4, found: int = 4) -> None:
+        self.languages, self.words, self.found = languages, words, found
         self.asked: list[tuple[str, str]] = []
 
     def speaks(self, lang: str) -> bool:
@@ -31,7 +31,7 @@ class Pontoon:
 
     def across(self, question: str, lang: str) -> Across | None:
         self.asked.append((question, lang))
-        return Across(SAID[question], self.known) if question in SAID else None
+        return Across(SAID[question], self.words, self.found) if question in SAID else None
 
 
 def support(question: str, hits: list[Hit]) -> float:
@@ -84,11 +84,21 @@ def test_with_sources_in_both_languages_the_gate_has_to_let_the_others_through()
     assert answer.notices == ()
 
 
-@pytest.mark.parametrize(("known", "pointed"), [(0.4, False), (0.5, True)])
-def test_with_none_in_its_own_half_of_the_words_have_to_be_known(
-    known: float, pointed: bool
+@pytest.mark.parametrize(
+    ("words", "found", "pointed"), [(5, 4, True), (4, 3, False), (6, 4, False)]
+)
+def test_with_sources_in_both_languages_most_of_several_words_have_to_be_known(
+    words: int, found: int, pointed: bool
 ) -> None:
-    bridge = Pontoon("en", known=known)
+    answer = opened(None, Pontoon("zh", "en", words=words, found=found)).ask(QUESTION)
+    assert bool(answer.notices) == pointed
+
+
+@pytest.mark.parametrize(("words", "found", "pointed"), [(5, 2, False), (4, 2, True), (1, 1, True)])
+def test_with_none_in_its_own_half_of_the_words_have_to_be_known(
+    words: int, found: int, pointed: bool
+) -> None:
+    bridge = Pontoon("en", words=words, found=found)
     answer = opened(None, bridge, support=lambda question, hits: 0.1).ask(QUESTION)
     assert bool(answer.notices) == pointed
 

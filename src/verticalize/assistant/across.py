@@ -9,8 +9,12 @@ from dataclasses import replace
 
 from verticalize.assistant.draft import Draft
 from verticalize.records import Hit
+from verticalize.retrieval.bridge.bridge import Across
 
-ENOUGH_KNOWN = 0.5  # share of the words of a question, where no source speaks its language
+_KNOWN = 0.5  # share of the words of a question, where no source speaks its language
+# With sources in both languages, which are about the same: a question of a few words, or with
+# strange ones, is about other things than all of them.
+_KNOWN_TO_BOTH, _WORDS = 0.75, 4
 _TITLES = 3  # sources that are named
 _WRITTEN = {
     "zh": "中文资料没有回答这个问题。所用的是英文资料，按这些词查到：{}",
@@ -21,6 +25,18 @@ _POINTED = {
     "en": "Sources in Chinese may answer it; see the passages: {}. They were found by: {}",
 }
 _PARTED = {"zh": "、", "en": ", "}
+
+
+def worth_asking(asked: Across, *, low: bool, alone: bool) -> bool:
+    """Whether sources in the other language may know more of a question than those in its own.
+
+    Args:
+        low: the gate refuses what they hold.
+        alone: they are all there is.
+    """
+    if alone:
+        return asked.known >= _KNOWN
+    return not low and asked.found >= _WORDS and asked.known >= _KNOWN_TO_BOTH
 
 
 def written_across(draft: Draft) -> Draft:

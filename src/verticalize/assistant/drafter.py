@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from verticalize.assistant.about import about
-from verticalize.assistant.across import ENOUGH_KNOWN, pointed_across, written_across
+from verticalize.assistant.across import pointed_across, worth_asking, written_across
 from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import compare
@@ -154,7 +154,7 @@ class Drafter:
             return answered
         support = self.support(asked.text, found) if self.support else None
         low = support is not None and support < self.threshold
-        if low if self.bridge.speaks(draft.lang) else asked.known < ENOUGH_KNOWN:
+        if not worth_asking(asked, low=low, alone=not self.bridge.speaks(draft.lang)):
             return answered
         if self.mode == "free" and draft.arm != RETRIEVAL:
             written = self._grounded(other)

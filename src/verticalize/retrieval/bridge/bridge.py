@@ -40,13 +40,19 @@ class Term(NamedTuple):
 
 
 class Across(NamedTuple):
-    """A question in the other language, and the share of its words that the index has there.
+    """A question in the other language, how many words it has, and how many of them the index has.
 
     It has the words of that language, not its grammar; what no dictionary has stays as it is.
     """
 
     text: str
-    known: float
+    words: int
+    found: int
+
+    @property
+    def known(self) -> float:
+        """The share of its words that the index has."""
+        return self.found / self.words
 
 
 class Word(NamedTuple):
@@ -93,7 +99,7 @@ class Bridge:
         said = self._together(words, found, to)
         ordered = [asked.said, *said] if to == "en" else [*said, asked.said]
         text = " ".join(part for part in ordered if part) + ("?" if to == "en" else "？")
-        return Across(text, sum(map(bool, found)) / len(found))
+        return Across(text, len(found), sum(map(bool, found)))
 
     def _words(self, text: str, to: str) -> Iterator[Word]:
         """The words of a text; glossary terms, days and amounts as one each."""
