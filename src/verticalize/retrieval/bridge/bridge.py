@@ -22,7 +22,7 @@ from verticalize.retrieval.searched import searched
 from verticalize.retrieval.stopwords import CHINESE, ENGLISH
 from verticalize.retrieval.terms import terms_of
 from verticalize.retrieval.tokens import tokens
-from verticalize.text import CJK
+from verticalize.text import CJK, language
 
 OTHER = {"zh": "en", "en": "zh"}
 _TOP = 8  # passages that tell which meanings stand together
@@ -172,12 +172,16 @@ class Bridge:
         ]
 
     def _found_by(self, word: Word) -> dict[str, frozenset[str]]:
-        """What a word may mean, or itself, if the index has it: the tokens it is found by."""
-        knows = self._index.lexical.knows
-        found = {
-            meaning: frozenset(filter(knows, tokens(meaning)))
-            for meaning in word.meanings or (word.said,)
-        }
+        """What a word may mean, or itself, if the index has it: the tokens it is found by.
+
+        An English phrase has to be there with all of its words, a Chinese word with some pairs.
+        """
+        found = {}
+        for meaning in word.meanings or (word.said,):
+            by = frozenset(tokens(meaning))
+            there = frozenset(filter(self._index.lexical.knows, by))
+            if there == by or language(meaning) == "zh":
+                found[meaning] = there
         return {meaning: by for meaning, by in found.items() if by}
 
     def _best(
