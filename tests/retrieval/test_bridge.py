@@ -97,13 +97,12 @@ def test_names_are_not_cut_into_characters(lease: Index) -> None:
 
 
 def test_traditional_characters_are_known() -> None:
-    assert "deposit" in dictionary.english()["押金"]
-    assert dictionary.english()["治療"] == dictionary.english()["治疗"]
+    assert "deposit" in dictionary.english("押金")
+    assert dictionary.english("治療") == dictionary.english("治疗")
 
 
 def test_meanings_without_their_asides() -> None:
-    (found,) = (dictionary.english()[word] for word in ["退还"])
-    assert found[:3] == ("return", "send back", "refund")
+    assert dictionary.english("退还")[:3] == ("return", "send back", "refund")
 
 
 def test_a_phrase_is_not_its_only_word_of_content() -> None:

