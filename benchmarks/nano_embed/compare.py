@@ -66,8 +66,6 @@ def main() -> None:
     }
     if options.minilm:
         minilm = make_embedder(MINILM, (), dimension=0, seed=0)
-        if options.bf16:
-            minilm._model.bfloat16()  # type: ignore[attr-defined]  # about three times as fast
         encoders[MINILM] = lambda texts: minilm
     arms = ["BM25", *(f"{name}{kind}" for name in encoders for kind in ("", " + BM25"))]
     print(f"dense weight {options.dense_weight}, {options.part} questions, seed {options.seed}\n")
@@ -292,7 +290,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--part", choices=("report", "dev"), default="report")
     parser.add_argument("--sets", nargs="*", help="only these sets")
     parser.add_argument("--minilm", action="store_true", help="needs verticalize[minilm]")
-    parser.add_argument("--bf16", action="store_true", help="of MiniLM (cosine at least .998)")
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--dense-weight", type=float, default=DENSE_WEIGHT)
     parser.add_argument("--threads", type=int, default=1)
