@@ -14,7 +14,7 @@ from verticalize.knowledge.ingest import (
     read_problems,
     read_quarantine,
 )
-from verticalize.knowledge.part import SourceSummary
+from verticalize.knowledge.summary import SourceSummary
 
 SHOWN = 20  # files, and documents; the others are counted
 _WIDTH = 90  # characters of a reason in the table

@@ -11,7 +11,7 @@ from verticalize.cli.table import table
 if TYPE_CHECKING:
     from verticalize.config import Settings
     from verticalize.domain.pack import Pack
-    from verticalize.knowledge.part import SourceSummary
+    from verticalize.knowledge.summary import SourceSummary
 
 SHOWN = 12  # reasons, and tables; the others are counted
 _FACTS = """\

@@ -23,8 +23,8 @@ from verticalize.errors import (
 from verticalize.knowledge.bounded import Limits
 from verticalize.knowledge.corpus import coverage_of, read_ids, read_lost, read_sources
 from verticalize.knowledge.ingest import surveyed
-from verticalize.knowledge.part import SourceSummary
 from verticalize.knowledge.readers.records.facts import no_relation
+from verticalize.knowledge.summary import SourceSummary
 from verticalize.knowledge.versions import successions
 from verticalize.records import EvalItem
 

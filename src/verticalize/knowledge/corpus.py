@@ -21,8 +21,8 @@ from verticalize.knowledge.part import (
     RECORDS,
     SUMMARY,
     Part,
-    SourceSummary,
 )
+from verticalize.knowledge.summary import SourceSummary
 from verticalize.knowledge.versions import Succession, restated, successions
 from verticalize.on_disk import rows_of
 from verticalize.records import Document, Fact, Passage, Question

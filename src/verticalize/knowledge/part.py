@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +22,7 @@ from verticalize.knowledge.coverage import document_coverage
 from verticalize.knowledge.derived import facts_of, questions_of
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.hooked import clean_with, read_with
+from verticalize.knowledge.summary import SourceSummary
 from verticalize.knowledge.versions import dated
 from verticalize.records import Document, Passage
 from verticalize.store import read_json, write_json
@@ -37,35 +38,6 @@ MOST_PROBLEMS = 1000  # of one file that are kept; the others are counted
 _ODD = "backslashreplace"  # bytes of a file's name that are no UTF-8
 _TOLD_EVERY = 1000  # documents between two signs of life
 Told = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceSummary:
-    """What one file yielded.
-
-    `coverage` is the share of its documents' non-space characters that stand in passages;
-    `left_out` counts by reason what was found and not taken over as it stood. Of a reason that is
-    about single records, `first` names the place of the first. `dated` is what the one document
-    of a file says from when it holds. `refused` counts the problems: where there are any, the file
-    is quarantined and yields nothing.
-    """
-
-    path: str
-    kind: str = ""
-    documents: int = 0
-    passages: int = 0
-    facts: int = 0
-    questions: int = 0
-    coverage: float = 1.0
-    characters: int = 0
-    left_out: dict[str, int] = field(default_factory=dict)
-    first: dict[str, str] = field(default_factory=dict)
-    dated: dict[str, Any] = field(default_factory=dict)
-    refused: int = 0
-
-    def row(self) -> dict[str, Any]:
-        """The JSON form; `dataclasses.asdict` takes ten times as long, and there are many."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from verticalize.errors import Problem
 from verticalize.knowledge.authority import DAY, ENDED, Authority
 from verticalize.knowledge.sections import sections
+from verticalize.knowledge.summary import SourceSummary
 from verticalize.records import Document
-
-if TYPE_CHECKING:
-    from verticalize.knowledge.part import SourceSummary
 
 _NUMBERS = {
     *("number", "no", "document number", "document no", "doc number", "doc no", "document id"),
@@ -87,7 +85,7 @@ def dated(document: Document) -> dict[str, Any]:
     )
 
 
-def successions(sources: Iterable["SourceSummary"]) -> list[Succession]:
+def successions(sources: Iterable[SourceSummary]) -> list[Succession]:
     """What takes over from what, each file from the next later version of it at most."""
     groups: dict[tuple[str, str, str], list[tuple[str, Dated]]] = {}
     for source in sources:

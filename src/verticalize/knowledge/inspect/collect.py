@@ -22,8 +22,8 @@ from verticalize.knowledge.part import (
     FACTS,
     PASSAGES,
     SUMMARY,
-    SourceSummary,
 )
+from verticalize.knowledge.summary import SourceSummary
 from verticalize.store import RECIPE, read_json
 
 Progress = Callable[[int, int, str], None]

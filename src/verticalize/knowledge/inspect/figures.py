@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from verticalize.errors import Problem
-from verticalize.knowledge.part import SourceSummary
+from verticalize.knowledge.summary import SourceSummary
 
 ConflictKind = Literal["numbers", "values", "lists"]
 

@@ -9,7 +9,7 @@ from verticalize.errors import Problem
 from verticalize.knowledge.corpus import coverage_of
 from verticalize.knowledge.inspect.figures import Refused
 from verticalize.knowledge.inspect.wording import badge, count, percent, said, section
-from verticalize.knowledge.part import SourceSummary
+from verticalize.knowledge.summary import SourceSummary
 from verticalize.knowledge.versions import successions
 from verticalize.page import shown
 
