@@ -96,6 +96,12 @@ def test_names_are_not_cut_into_characters(lease: Index) -> None:
     assert "鹿特丹" in found.text
 
 
+def test_measure_words_say_nothing(lease: Index) -> None:
+    found = Bridge(lease).across("一桶的押金？", "zh")
+    assert found is not None
+    assert found.text == "deposit?"
+
+
 def test_traditional_characters_are_known() -> None:
     assert "deposit" in dictionary.english("押金")
     assert dictionary.english("治療") == dictionary.english("治疗")
@@ -158,6 +164,8 @@ def test_what_costs_something_is_still_asked_of() -> None:
         ("30升的桶", ["30 l"]),
         ("最便宜的啤酒", ["cheapest"]),
         ("13月", ["13月"]),
+        ("二十五条狗", ["25"]),
+        ("一一核对", ["一一"]),
     ],
 )
 def test_figures_in_english(text: str, said: list[str]) -> None:

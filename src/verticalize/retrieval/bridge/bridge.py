@@ -25,6 +25,7 @@ from verticalize.retrieval.tokens import tokens
 from verticalize.text import CJK, language
 
 OTHER = {"zh": "en", "en": "zh"}
+_COUNTS = "mqr"  # jieba's kinds of numerals, measure words and pronouns
 _TOP = 8  # passages that tell which meanings stand together
 _GRADES = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")  # a letter that names something
 _PHRASE = 4  # English words that are one Chinese one, at most
@@ -215,13 +216,16 @@ class Bridge:
 def _into_english(runs: Sequence[str]) -> Iterator[Word]:
     """Chinese words as jieba cuts them; one that the dictionary has not is cut further.
 
-    A single character says something only where it is a noun.
+    A single character says something only where it is a noun; a measure word, such as 一桶, only
+    where the dictionary has it.
     """
     import rjieba
 
     for run in runs:
         for word, kind in rjieba.tag(run, False):
             if word in CHINESE or (len(word) == 1 and not kind.startswith("n")):
+                continue
+            if kind[0] in _COUNTS and not dictionary.knows(word):
                 continue
             for part in _parts(word):
                 meanings = dictionary.english(part)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from verticalize.numerals import chinese_number
+
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
@@ -92,6 +94,10 @@ _TO_ENGLISH: tuple[_Form, ...] = (
     (
         re.compile(rf"{_NUMBER} ?(?P<unit>{_one_of(_UNITS)})"),
         lambda found: f"{found['number']} {_UNITS[found['unit']]}",
+    ),
+    (
+        re.compile(r"[一二两三四五六七八九][十百千万零一二三四五六七八九]+|十[一二三四五六七八九]"),
+        lambda found: str(chinese_number(found[0]) or found[0]),
     ),
     (
         re.compile(rf"最(?P<most>{_one_of(_EXTREMES)})"),
