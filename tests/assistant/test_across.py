@@ -1,11 +1,14 @@
 """Where no source in the question's language answers: those in the other."""
 
+import dataclasses
+from datetime import date
 from typing import Any
 
 import pytest
 from small import REFUSAL, Shelf, Spy, make, passage
 
 from verticalize.assistant.evidence import find_support_across
+from verticalize.assistant.figures import bounds, in_digits
 from verticalize.records import Hit
 from verticalize.retrieval.bridge.bridge import Across
 
@@ -94,7 +97,9 @@ def test_with_sources_in_both_languages_most_of_several_words_have_to_be_known(
     assert bool(answer.notices) == pointed
 
 
-@pytest.mark.parametrize(("words", "found", "pointed"), [(5, 2, False), (4, 2, True), (1, 1, True)])
+@pytest.mark.parametrize(
+    ("words", "found", "pointed"), [(5, 2, False), (4, 2, True), (1, 1, False)]
+)
 def test_with_none_in_its_own_half_of_the_words_have_to_be_known(
     words: int, found: int, pointed: bool
 ) -> None:
@@ -120,8 +125,6 @@ def test_found_nothing_there_either() -> None:
 
 
 def test_a_passage_without_a_title_is_named_by_its_file() -> None:
-    import dataclasses
-
     bare = dataclasses.replace(passage("en"), title="")
     answer = opened(
         None, Pontoon("zh", "en"), search=lambda asked, k, lang: [Hit(bare, 1, 0.5)]
@@ -150,12 +153,76 @@ def test_a_label_on_a_sentence_in_the_other_language_is_checked(told: str, kept:
         ("宠物须经同意。", "pets agree to consent", ""),
         ("须付租金。", "pay rent", "Rent is paid monthly."),
         ("什么也没有。", "", ""),
+        ("三十天内退还押金。", "30 days return deposit", "The deposit is returned within 30 days."),
+        ("最少30天内退还押金。", "30 days return deposit", ""),
     ],
 )
 def test_what_a_sentence_in_another_language_says(claim: str, asked: str, span: str) -> None:
-    import dataclasses
-
     text = "The deposit is returned within 30 days. Rent is paid monthly."
     lease = dataclasses.replace(passage("en"), text=text, title="Lease")
     found = find_support_across(claim, asked, lease)
     assert (text[slice(*found)] if found else "") == span
+
+
+def test_a_model_that_declines_points_to_what_it_read() -> None:
+    answer = opened(Spy("我不知道。"), Pontoon("zh", "en")).ask(QUESTION)
+    assert (answer.text, answer.outcome) == (REFUSAL["zh"], "abstained")
+    assert answer.notices == (f"英文资料中或许有答案，请看所列原文：Gout。按这些词查到：{ACROSS}",)
+
+
+def test_the_receipt_says_that_it_was_put_across() -> None:
+    told = opened(None, Pontoon("zh", "en")).ask(QUESTION).receipt
+    plain = opened(None, Pontoon("zh", "en")).ask("今天天气怎么样？").receipt
+    assert told["across"]
+    assert ACROSS not in str(told)
+    assert told["support"] == 1
+    assert plain["across"] == ""
+
+
+def test_what_was_asked_is_named_in_a_few_words() -> None:
+    long = " ".join(f"word{number % 40}" for number in range(400))
+    bridge = Pontoon("en")
+    bridge.across = lambda question, lang: Across(long, 40, 40)  # type: ignore[method-assign]
+    (notice,) = opened(None, bridge).ask(QUESTION).notices
+    assert notice.endswith("word11 …")
+
+
+def test_the_day_of_the_question_goes_along() -> None:
+    days: list[object] = []
+
+    def search(asked: str, k: int, lang: str, **scope: object) -> list[Hit]:
+        days.append(scope.get("on"))
+        return [Hit(passage(lang), 1, 0.5)]
+
+    day = date(2015, 6, 1)
+    opened(None, Pontoon("zh", "en"), search=search, asked_of=lambda asked: day).ask(QUESTION)
+    assert days[0] is None
+    assert days[-1] == day
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("within thirty-five days", "within 35 days"),
+        ("六十天内", "60天内"),
+        ("三天", "3天"),
+        ("a one-off fee", "a 1-off fee"),
+        ("统一管理", "统一管理"),
+    ],
+)
+def test_numerals_in_digits(text: str, said: str) -> None:
+    assert in_digits(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("at least 30 days", {">="}),
+        ("不得超过25°C", {"<="}),
+        ("至少提前30天", {">="}),
+        ("up to 5 kg", {"<="}),
+        ("30 days", set()),
+    ],
+)
+def test_bounds(text: str, found: set[str]) -> None:
+    assert bounds(text) == found

@@ -4,25 +4,22 @@ A model that writes reads them and answers. Nobody else does: a dictionary finds
 too rough to say which of their sentences answers. They are pointed to.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from verticalize.assistant.draft import Draft
-from verticalize.records import Hit
-from verticalize.retrieval.bridge.bridge import Across
+from verticalize.retrieval.bridge import Across
 
-_KNOWN = 0.5  # share of the words of a question, where no source speaks its language
-# With sources in both languages, which are about the same: a question of a few words, or with
-# strange ones, is about other things than all of them.
-_KNOWN_TO_BOTH, _WORDS = 0.75, 4
-_TITLES = 3  # sources that are named
-_WRITTEN = {
-    "zh": "中文资料没有回答这个问题。所用的是英文资料，按这些词查到：{}",
-    "en": "No source in English answers this. Sources in Chinese were used, found by: {}",
+# With no source in the question's language: so many of its words, and this share of them.
+_ALONE, _KNOWN = 2, 0.5
+# With sources in both, which are about the same: a question of a few words, or with strange ones,
+# is about other things than all of them.
+_BESIDE, _KNOWN_BESIDE = 4, 0.75
+_TITLES, _WORDS = 3, 12  # sources and words that are named
+_USED = {
+    "zh": "中文资料没有回答这个问题。所用的是英文资料，按这些词查到：{words}",
+    "en": "No source in English answers this. Sources in Chinese were used, found by: {words}",
 }
 _POINTED = {
-    "zh": "英文资料中或许有答案，请看所列原文：{}。按这些词查到：{}",
-    "en": "Sources in Chinese may answer it; see the passages: {}. They were found by: {}",
+    "zh": "英文资料中或许有答案，请看所列原文：{titles}。按这些词查到：{words}",
+    "en": "Sources in Chinese may answer it, see the passages: {titles}. Found by: {words}",
 }
 _PARTED = {"zh": "、", "en": ", "}
 
@@ -35,23 +32,20 @@ def worth_asking(asked: Across, *, low: bool, alone: bool) -> bool:
         alone: they are all there is.
     """
     if alone:
-        return asked.known >= _KNOWN
-    return not low and asked.found >= _WORDS and asked.known >= _KNOWN_TO_BOTH
+        return asked.found >= _ALONE and asked.known >= _KNOWN
+    return not low and asked.found >= _BESIDE and asked.known >= _KNOWN_BESIDE
 
 
-def written_across(draft: Draft) -> Draft:
-    """A draft that a model writes by such sources, with that said."""
-    return _noting(draft, _WRITTEN[draft.lang].format(draft.across))
+def notice(draft: Draft) -> tuple[str, ...]:
+    """That the sources speak the other language, and what they were asked; nothing where not."""
+    if not draft.across:
+        return ()
+    titles = dict.fromkeys(hit.passage.title or hit.passage.source for hit in draft.hits)
+    form = (_POINTED if draft.refusal else _USED)[draft.lang]
+    named = _PARTED[draft.lang].join(list(titles)[:_TITLES])
+    return (form.format(titles=named, words=_shortened(draft.across)),)
 
 
-def pointed_across(refused: Draft, found: Sequence[Hit], asked: str) -> Draft:
-    """A draft that answers nothing, with the passages that `asked` has found."""
-    titles = list(dict.fromkeys(hit.passage.title or hit.passage.source for hit in found))
-    named = _PARTED[refused.lang].join(titles[:_TITLES])
-    said = _POINTED[refused.lang].format(named, asked)
-    return _noting(replace(refused, hits=tuple(found)), said)
-
-
-def _noting(draft: Draft, notice: str) -> Draft:
-    verdict = replace(draft.verdict, notices=(*draft.verdict.notices, notice))
-    return replace(draft, verdict=verdict)
+def _shortened(asked: str) -> str:
+    words = list(dict.fromkeys(asked.split()))
+    return " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")

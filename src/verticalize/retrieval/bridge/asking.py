@@ -11,9 +11,9 @@ _ENGLISH = (
     (r"多少分钟|几分钟", "how many minutes"),
     (r"多少钱|多少元|多少费用|什么价格?|怎么收费|如何收费", "how much does it cost"),
     (r"多久(?=.{0,6}一次)|多长时间(?=.{0,6}一次)|几次", "how often"),
-    (r"多少次", "how many times"),
+    (r"多少次(?!品)", "how many times"),
     (r"多久|多长时间|多长", "how long"),
-    (r"什么时候|何时|哪一?天|几号|几点|哪一?年|啥时候", "when"),
+    (r"什么时候|何时|哪一?天|几号|几点(?![建意要])|哪一?年|啥时候", "when"),
     (r"谁|哪位|什么人|哪个人|何人", "who"),
     (r"哪里|哪儿|什么地方|何处|哪个地方", "where"),
     (r"为什么|为何|为啥|什么原因", "why"),
@@ -46,8 +46,9 @@ _CHINESE = (
     (r"what", "什么"),
 )
 _TO_ENGLISH = tuple((re.compile(form), said) for form, said in _ENGLISH)
-_TO_CHINESE = tuple(
-    (re.compile(rf"\b(?:{form})\b", re.IGNORECASE), said) for form, said in _CHINESE
+_TO_CHINESE = tuple(  # not WHO, which is no question
+    (re.compile(rf"\b(?-i:(?![A-Z]{{2}}))(?:{form})\b", re.IGNORECASE), said)
+    for form, said in _CHINESE
 )
 
 

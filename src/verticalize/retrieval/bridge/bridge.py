@@ -7,8 +7,8 @@ and Croft 1998, "Resolving Ambiguity for Cross-Language Retrieval").
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -25,12 +25,16 @@ from verticalize.retrieval.tokens import tokens
 from verticalize.text import CJK, language
 
 OTHER = {"zh": "en", "en": "zh"}
+_NOUNS = "nz"  # jieba's kinds of nouns, and of characters that mostly are
 _COUNTS = "mqr"  # jieba's kinds of numerals, measure words and pronouns
+_KEPT = 256  # questions and sentences that are remembered: one that is streamed is put often
 _TOP = 8  # passages that tell which meanings stand together
 _GRADES = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")  # a letter that names something
 _PHRASE = 4  # English words that are one Chinese one, at most
-_SHORT = re.compile(r"(?<=\w)(?:'(?:s|d|m|ve|ll|re)|n't)\b")
-_PIECE = re.compile(rf"(?P<zh>[{CJK}]+)|(?P<en>[^\s{CJK}?？!！,，。;；、()（）]+)")
+_SHORT = re.compile(r"\b(?:can|won|shan)'t\b|(?<=\w)(?:'(?:s|d|m|ve|ll|re)|n't)\b", re.IGNORECASE)
+_PIECE = re.compile(
+    rf"(?P<zh>[{CJK}]+)|(?P<en>[^\W_{CJK}][^\s{CJK}?？!！,，。;；:：、()（）《》“”‘’\"/&]*)"
+)
 
 
 class Term(NamedTuple):
@@ -88,13 +92,21 @@ class Bridge:
 
         None where the index has no passage in that, or nothing of the question is known there.
         """
+        return self._remembered(question, lang)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str, str], Across | None]:
+        return lru_cache(_KEPT)(self._put)
+
+    def _put(self, question: str, lang: str) -> Across | None:
         to = OTHER.get(lang, "")
         if not self.speaks(to):
             return None
         normal = _SHORT.sub("", unicodedata.normalize("NFKC", question).replace("’", "'"))
         asked = asking.in_english(normal) if to == "en" else asking.in_chinese(normal)
-        words = list(self._words(asked.rest, to))
-        found = [self._found_by(word) for word in words]
+        rest = figures.with_digits(asked.rest) if to == "en" else asked.rest
+        words = list(self._words(rest, to))
+        found = [self._found_by(word, to) for word in words]
         if not any(found):
             return None
         said = self._together(words, found, to)
@@ -172,11 +184,13 @@ class Bridge:
             for word, meanings in zip(words, found, strict=True)
         ]
 
-    def _found_by(self, word: Word) -> dict[str, frozenset[str]]:
+    def _found_by(self, word: Word, to: str) -> dict[str, frozenset[str]]:
         """What a word may mean, or itself, if the index has it: the tokens it is found by.
 
         An English phrase has to be there with all of its words, a Chinese word with some pairs.
         """
+        if to == "en" and not word.meanings and language(word.said) == "zh":
+            return {}
         found = {}
         for meaning in word.meanings or (word.said,):
             by = frozenset(tokens(meaning))
@@ -223,7 +237,7 @@ def _into_english(runs: Sequence[str]) -> Iterator[Word]:
 
     for run in runs:
         for word, kind in rjieba.tag(run, False):
-            if word in CHINESE or (len(word) == 1 and not kind.startswith("n")):
+            if word in CHINESE or (len(word) == 1 and kind[0] not in _NOUNS):
                 continue
             if kind[0] in _COUNTS and not dictionary.knows(word):
                 continue

