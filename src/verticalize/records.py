@@ -286,7 +286,12 @@ class Answer:
         return "abstained" if self.refused else "answer"
 
     def row(self) -> dict[str, Any]:
-        """The stable JSON form of ``verticalize ask --json``."""
+        """The stable JSON form of ``verticalize ask --json``.
+
+        It has ``passages`` only where a notice points to them.
+        """
+        pointed = self.refused and bool(self.receipt.get("across"))
+        passages = [hit.passage.row() for hit in self.hits] if pointed else []
         return {
             "answer": self.text,
             "outcome": self.outcome,
@@ -294,4 +299,5 @@ class Answer:
             "refused": self.refused,
             "notices": list(self.notices),
             "receipt": dict(self.receipt),
+            **({"passages": passages} if pointed else {}),
         }

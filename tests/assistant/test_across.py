@@ -174,6 +174,9 @@ def test_the_receipt_says_that_it_was_put_across() -> None:
     told = opened(None, Pontoon("zh", "en")).ask(QUESTION).receipt
     plain = opened(None, Pontoon("zh", "en")).ask("今天天气怎么样？").receipt
     assert told["across"]
+    row = opened(None, Pontoon("zh", "en")).ask(QUESTION).row()
+    assert [found["id"] for found in row["passages"]] == ["en.md@10-73"]
+    assert "passages" not in opened(None, Pontoon("zh", "en")).ask("今天天气怎么样？").row()
     assert ACROSS not in str(told)
     assert told["support"] == 1
     assert plain["across"] == ""
