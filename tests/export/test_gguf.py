@@ -36,9 +36,19 @@ SHAPE = {
     "num_key_value_heads": 2,
     "max_position_embeddings": 128,
 }
+# Of eight pairs one keeps its speed, one is in between, six are slowed down eight times.
+LLAMA3 = {
+    "rope_type": "llama3",
+    "rope_theta": 1e4,
+    "factor": 8.0,
+    "low_freq_factor": 1.0,
+    "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 32,
+}
 FAMILIES = {
     "llama": LlamaConfig(**SHAPE, tie_word_embeddings=True),
     "llama, other heads": LlamaConfig(**SHAPE, head_dim=16),
+    "llama 3.1": LlamaConfig(**SHAPE, head_dim=16, rope_parameters=LLAMA3),
     "mistral": MistralConfig(**SHAPE, sliding_window=64),
     "qwen2": Qwen2Config(**SHAPE),
     "qwen3": Qwen3Config(**SHAPE, head_dim=16, tie_word_embeddings=True),
@@ -83,11 +93,28 @@ def test_a_family_read_back_gives_the_same_logits(family: str, words: Any, tmp_p
     model = tiny(FAMILIES[family])
     path = tmp_path / "tiny.gguf"
     write_gguf(model, words, path, dtype="float32", name="tiny")
-    ids = torch.tensor([words(TEXTS[0])["input_ids"]])
+    ids = torch.tensor([words("".join(TEXTS * 2))["input_ids"]])
+    assert ids.shape[1] > LLAMA3["original_max_position_embeddings"]
     with torch.inference_mode():
         delta = (read_gguf(path)(ids).logits - model(ids).logits).abs().max()
     assert delta < 1e-4
     assert count_gguf(path) == model.num_parameters()
+
+
+def test_scaled_positions_are_written_as_transformers_slows_them_down(tmp_path: Path) -> None:
+    model, path = tiny(FAMILIES["llama 3.1"]), tmp_path / "tiny.gguf"
+    pattern = next(pattern for pattern, pre in PRE.items() if pre == "llama-bpe")
+    write_gguf(model, byte_level(pattern), path, dtype="bfloat16", name="tiny")
+    reader = gguf.GGUFReader(path)
+    factors = next(one for one in reader.tensors if one.name == "rope_freqs.weight")
+    unscaled = 1e4 ** -(torch.arange(0, 16, 2) / 16)
+    expected = unscaled / model.model.rotary_emb.inv_freq
+    assert factors.tensor_type.name == "F32"
+    torch.testing.assert_close(torch.tensor(factors.data), expected)
+    assert expected.tolist() == pytest.approx([1.0, 3.2995, *[8.0] * 6], abs=1e-3)
+    keys = ("llama.rope.freq_base", "llama.context_length", "tokenizer.ggml.pre")
+    told = [reader.get_field(key).contents() for key in keys]
+    assert told == [1e4, 128, "llama-bpe"]
 
 
 @pytest.mark.parametrize("dtype, bits", [("float16", "F16"), ("bfloat16", "BF16")])
@@ -168,12 +195,14 @@ def test_bytewise_words_come_back_from_the_file_as_they_were(tmp_path: Path) -> 
             ),
             "positions are of the kind 'linear'",
         ),
+        (Qwen2Config(**SHAPE, rope_parameters=LLAMA3), "positions are of the kind 'llama3'"),
     ],
 )
 def test_what_is_not_known_to_be_right_is_refused_with_a_way_out(config: Any, reason: str) -> None:
     with pytest.raises(ModelError, match=reason) as error:
         refuse_family(config)
-    assert "convert_hf_to_gguf.py" in str(error.value)
+    for way in ("--to merged", "convert_hf_to_gguf.py", "--to vllm", "ollama create"):
+        assert way in str(error.value)
 
 
 def test_an_unknown_split_is_refused() -> None:

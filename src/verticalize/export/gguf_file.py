@@ -2,7 +2,8 @@
 
 Names of tensors and keys are those of the package ``gguf``. LLaMA's query and key rows are put in
 the order of its own first release, as llama.cpp rotates neighbours where transformers rotates
-halves; Qwen's stay. Vectors are kept in float32 in any type of file.
+halves; Qwen's stay. LLaMA 3.1's scaled positions are a tensor (`gguf_rope`). Vectors are kept in
+float32 in any type of file.
 """
 
 from contextlib import redirect_stderr
@@ -13,12 +14,15 @@ from typing import Any
 import numpy as np
 
 from verticalize.errors import ModelError
+from verticalize.export.gguf_rope import ROPE, rope_factors, slow_down
 from verticalize.export.gguf_words import CONVERTER, words_of
 from verticalize.export.words import ends, plain_template
 from verticalize.extras import need
 from verticalize.models.quiet import quiet
 
 ARCHITECTURES = {"llama": "llama", "mistral": "llama", "qwen2": "qwen2", "qwen3": "qwen3"}
+# Of these llama.cpp reads ROPE for its 'llama' alone.
+_POSITIONS = {"llama": ("default", "llama3"), "qwen2": ("default",), "qwen3": ("default",)}
 _PERMUTED = ("self_attn.q_proj.weight", "self_attn.k_proj.weight")
 
 
@@ -62,6 +66,11 @@ def write_gguf(
     writer.close()
 
 
+# Ollama's: docs/import of ollama/ollama.
+WAYS_OUT = (
+    f"{CONVERTER} Others read such weights themselves: vLLM (--to vllm), and Ollama those of some "
+    "families (Gemma and Phi-3 among them): `ollama create` with FROM and their folder."
+)
 _SHORT = {"float32": "F32", "float16": "F16", "bfloat16": "BF16"}
 _FILE_TYPE = {"float32": "ALL_F32", "float16": "MOSTLY_F16", "bfloat16": "MOSTLY_BF16"}
 
@@ -72,14 +81,14 @@ def refuse_family(config: Any) -> None:
     rope = getattr(config, "rope_parameters", None) or {}
     if config.model_type not in ARCHITECTURES:
         reason = f"the family '{config.model_type}' is not among {', '.join(ARCHITECTURES)}"
-    elif rope.get("rope_type", "default") != "default":
+    elif rope.get("rope_type", "default") not in _POSITIONS[ARCHITECTURES[config.model_type]]:
         reason = f"its positions are of the kind '{rope['rope_type']}'"
     elif config.model_type == "llama" and (config.attention_bias or config.mlp_bias):
         reason = "it has biases, which LLaMA's form has no place for"
     elif config.hidden_act != "silu":
         reason = f"its activation is '{config.hidden_act}', not silu"
     if reason:
-        raise ModelError(f"cannot be written as GGUF here: {reason}.", hint=CONVERTER)
+        raise ModelError(f"cannot be written as GGUF here: {reason}.", hint=WAYS_OUT)
 
 
 def read_gguf(path: Path) -> Any:
@@ -88,7 +97,8 @@ def read_gguf(path: Path) -> Any:
     from transformers import AutoConfig, AutoModelForCausalLM
 
     gguf = need("gguf", extra="gguf")
-    head = gguf.GGUFReader(path).get_field
+    reader = gguf.GGUFReader(path)
+    head = reader.get_field
     arch = head("general.architecture").contents()
     # The reader's bar over the tensors heeds no setting of transformers.
     with quiet(), redirect_stderr(StringIO()):
@@ -98,13 +108,16 @@ def read_gguf(path: Path) -> Any:
         model = AutoModelForCausalLM.from_pretrained(
             path.parent, gguf_file=path.name, config=config, dtype=torch.float32
         )
+    for tensor in reader.tensors:
+        if tensor.name == ROPE:
+            slow_down(model, tensor.data)
     return model.eval()
 
 
 def count_gguf(path: Path) -> int:
-    """Numbers in the tensors of a file."""
+    """Parameters in a file."""
     reader = need("gguf", extra="gguf").GGUFReader(path)
-    return sum(int(tensor.n_elements) for tensor in reader.tensors)
+    return sum(int(tensor.n_elements) for tensor in reader.tensors if tensor.name != ROPE)
 
 
 def _add_shape(writer: Any, config: Any, gguf: Any) -> None:
@@ -158,13 +171,14 @@ def _adds_bos(tokenizer: Any) -> bool:
 
 
 def _tensors(model: Any) -> dict[str, Any]:
-    """Parameters by name; tied output weights once, as the embedding."""
-    tied = model.config.tie_word_embeddings
+    """Parameters by name, tied output weights once, as the embedding; and scaled positions."""
+    tied, rope = model.config.tie_word_embeddings, model.config.rope_parameters
+    scaled = rope["rope_type"] == "llama3"
     return {
         name: tensor
         for name, tensor in model.state_dict().items()
         if not (tied and name == "lm_head.weight")
-    }
+    } | ({ROPE: rope_factors(rope, _head_size(model.config))} if scaled else {})
 
 
 def _announce(writer: Any, gguf: Any, name: str, tensor: Any, kind: Any) -> None:
