@@ -161,7 +161,10 @@ def zero_stage() -> int:
         if (value := os.environ.get(f"{_ZERO}{name}", "none")) != "none":
             problem = f"{name.lower()} is '{value}', which ZeRO is not given here."
     if problem:
-        hint = "Launch with configs/zero2.yaml or zero3.yaml; fsdp.yaml can offload."
+        hint = (
+            "Launch with zero2.yaml or zero3.yaml; fsdp.yaml can offload. "
+            "They come from: python -m verticalize.tune --print-config zero2."
+        )
         raise ModelError(problem, place=DEEPSPEED, hint=hint)
     return int(stage)
 

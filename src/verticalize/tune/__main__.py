@@ -2,8 +2,8 @@
 
 python -m verticalize.tune --base FOLDER --rows ROWS.jsonl --out FOLDER
 torchrun --nproc-per-node 8 -m verticalize.tune --base ...
-accelerate launch --config_file configs/fsdp.yaml -m verticalize.tune --base ...
-accelerate launch --config_file configs/zero3.yaml -m verticalize.tune --base ...
+python -m verticalize.tune --print-config fsdp > fsdp.yaml
+accelerate launch --config_file fsdp.yaml -m verticalize.tune --base ...
 
 A build tunes in one process; what this writes to ``--out`` is the same adapter. The first process
 examines the training before it starts, as a build does, and leaves preflight.json; processes on
@@ -24,6 +24,7 @@ from verticalize.config.settings import Tune
 from verticalize.errors import ConfigError, PreflightError, Problem, VerticalizeError
 from verticalize.models.ranks import Ranks, join, local_world, spread, world
 from verticalize.store import on_disk, write_json
+from verticalize.tune.launch import LAUNCHES, launch_config
 
 if TYPE_CHECKING:
     from verticalize.models.open import Base
@@ -188,6 +189,14 @@ class _Lines:
             self._last = now
 
 
+class _PrintConfig(argparse.Action):
+    """Print and leave, as ``--help`` does."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *given: Any) -> None:
+        sys.stdout.write(launch_config(given[1]))
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m verticalize.tune", description="Tune a base model on instruction rows."
@@ -199,6 +208,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--config", type=Path, help="Settings file. Default: ./run.yaml, if it exists.")
     add("--force", action="store_true", help="Train whatever the pre-flight finds.")
     add("--set", action="append", default=[], metavar="KEY=VALUE", help="Such as tune.lora.r=16.")
+    add(
+        "--print-config",
+        action=_PrintConfig,
+        choices=LAUNCHES,
+        help="Print a configuration for accelerate launch --config_file, and do nothing else.",
+    )
     return parser
 
 

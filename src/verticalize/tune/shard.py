@@ -64,7 +64,10 @@ def must_fit(trainable: Trainable) -> None:
     elif kinds - {"LORA"} or not trainable.moves_all:
         problem = "only LoRA adapters and whole weights can be spread over processes."
     if problem:
-        hint = "Launch with configs/ddp.yaml, or choose method lora or full, unquantised."
+        hint = (
+            "Launch with ddp.yaml (python -m verticalize.tune --print-config ddp), or choose "
+            "method lora or full, unquantised."
+        )
         raise ModelError(problem, place="tune.method", hint=hint)
 
 

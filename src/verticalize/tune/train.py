@@ -311,7 +311,8 @@ def _must_be_rows() -> ModelError:
     return ModelError(
         "ZeRO trains on rows alone, without texts before them.",
         place="tune.continued_pretraining",
-        hint="Set num_train_epochs to 0, or launch with configs/fsdp.yaml.",
+        hint="Set num_train_epochs to 0, or launch with fsdp.yaml "
+        "(python -m verticalize.tune --print-config fsdp).",
     )
 
 
