@@ -31,6 +31,17 @@ def test_doctor_leaves_out_the_timed_steps_on_request(workshop: Workshop, comman
     assert "timing" not in found["figures"]
 
 
+def test_doctor_counts_the_packs_own_texts_where_they_are_trained_on(
+    workshop: Workshop, command: Command
+) -> None:
+    words = (workshop.root, "doctor", "cooking", "--steps", "0", "--json")
+    plain = json.loads(command(*words).out)["figures"]
+    texts = ("--set", "tune.continued_pretraining.num_train_epochs=2")
+    both = json.loads(command(*words, *texts).out)["figures"]
+    assert (plain["text_steps"], plain["steps"]) == (0, both["steps"])
+    assert both["text_steps"] > 1
+
+
 def test_doctor_shows_findings_and_trained_tokens_and_fails_where_training_would(
     workshop: Workshop, command: Command
 ) -> None:

@@ -52,7 +52,7 @@ def _report(pack: Pack, settings: Settings, runs: Path, steps: int) -> "Report":
         done = build(pack, settings, runs=runs, until="instruct", remember=False, watch=watch)
         began = time.monotonic()
         watch(Event("start", "doctor", note="examine the training"))
-        subject = prepare(pack, settings, done.folders["base"], done.folders["instruct"], runs)
+        subject = prepare(pack, settings, done.folders, runs)
         report = examine(subject)
         if steps and not report.bad:
             found = timed(

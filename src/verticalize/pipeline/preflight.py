@@ -1,5 +1,6 @@
 """The training that a build would do, as the pre-flight looks at it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,24 +9,26 @@ from verticalize.domain.pack import Pack
 from verticalize.instruct.write import read_examples
 from verticalize.models.artifact import read_base
 from verticalize.models.device import choose_device, choose_dtype
-from verticalize.pipeline.tuning import tokens_of
+from verticalize.pipeline.tuning import texts_of, tokens_of
 from verticalize.tune.preflight.prepare import prepare as subject_of
 from verticalize.tune.preflight.room import Room
 from verticalize.tune.preflight.subject import Subject
 
 
-def prepare(pack: Pack, settings: Settings, base: Path, instruct: Path, out: Path) -> Subject:
-    """The base and the rows of two artifacts with the settings of ``tune``.
+def prepare(pack: Pack, settings: Settings, folders: Mapping[str, Path], out: Path) -> Subject:
+    """The base, the rows and the texts of earlier stages with the settings of ``tune``.
 
     Args:
+        folders: of the artifacts, by stage.
         out: a folder on the disk that checkpoints will be written to.
     """
     return subject_of(
-        read_base(base),
-        list(read_examples(instruct)),
+        read_base(folders["base"]),
+        list(read_examples(folders["instruct"])),
         settings,
         out=out,
         add_tokens=tokens_of(pack, settings.tune.add_tokens),
+        texts=texts_of(pack, settings, folders["ingest"]),
     )
 
 

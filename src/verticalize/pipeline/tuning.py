@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verticalize import fingerprint
 from verticalize.config import Settings
@@ -13,6 +13,9 @@ from verticalize.errors import ConfigError, Problem
 from verticalize.pipeline.stage import Job
 from verticalize.store import write_json
 from verticalize.tune.preflight.finding import PREFLIGHT
+
+if TYPE_CHECKING:
+    from verticalize.tune.pretraining import Texts
 
 GLOSSARY = "glossary"
 WEIGHTS = "adapter_model.safetensors"
@@ -27,7 +30,7 @@ def tuning(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.tune.preflight.checks import examine
     from verticalize.tune.train import tune
 
-    subject = prepare(job.pack, job.settings, job.inputs["base"], job.inputs["instruct"], out)
+    subject = prepare(job.pack, job.settings, job.inputs, out)
     report = examine(subject)
     write_json(out / PREFLIGHT, report.row() | {"forced": job.force})
     if not job.force:
@@ -35,7 +38,6 @@ def tuning(job: Job, out: Path) -> dict[str, Any]:
     training = subject.training
     of_subject = {"tokens_per_step", "adapter", "add_tokens", "method", "continued_pretraining"}
     given = job.settings.tune.model_dump(exclude=of_subject | {*METHODS})
-    texts = job.settings.tune.continued_pretraining.model_dump()
     hardware = job.settings.hardware
     result = tune(
         subject.base,
@@ -43,7 +45,7 @@ def tuning(job: Job, out: Path) -> dict[str, Any]:
         subject.examples if training.adapter or training.add_tokens else subject.rows,
         out,
         method=training.method,
-        texts=_texts(job, **texts) if texts["num_train_epochs"] else None,
+        texts=texts_of(job.pack, job.settings, job.inputs["ingest"]),
         **given,
         tokens_per_step=training.tokens_per_step,
         adapter=training.adapter,
@@ -102,19 +104,26 @@ def tokens_of(pack: Pack, given: list[str] | str) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
-def _texts(job: Job, **options: Any) -> Any:
+def texts_of(pack: Pack, settings: Settings, ingest: Path) -> "Texts | None":
+    """The documents that are trained on as they stand; None where the settings ask for none.
+
+    Args:
+        ingest: the folder of that stage.
+    """
     from verticalize.instruct.plain import plain_texts
     from verticalize.knowledge.ingest import open_corpus
     from verticalize.tune.pretraining import Texts
 
-    settings: Settings = job.settings
+    options = settings.tune.continued_pretraining
+    if not options.num_train_epochs:
+        return None
     train, validation = plain_texts(
-        open_corpus(job.inputs["ingest"]),
-        holdout=job.pack.manifest.holdout,
+        open_corpus(ingest),
+        holdout=pack.manifest.holdout,
         validation_share=settings.instruct.validation_share,
         seed=settings.instruct.seed,
     )
-    return Texts(train, validation, **options)
+    return Texts(train, validation, **options.model_dump())
 
 
 def _absent(setting: str, given: str, hint: str) -> ConfigError:

@@ -16,7 +16,7 @@ from verticalize.models.template import plain_ids
 from verticalize.store import write_json
 from verticalize.tune.course import Course, adamw
 from verticalize.tune.encode import Encoded
-from verticalize.tune.objective import Causal
+from verticalize.tune.objective import Causal, Objective
 
 LOG, RESULT = "pretraining_log.jsonl", "pretraining.json"
 
@@ -63,6 +63,28 @@ def encode_texts(tokenizer: Any, texts: Iterable[str], *, max_length: int) -> li
     return rows
 
 
+def text_rows(objective: Objective, texts: Texts) -> list[Encoded]:
+    """The texts that are trained on, as rows.
+
+    Raises:
+        ModelError: there is no text, or the model reads with an encoder.
+    """
+    if not isinstance(objective, Causal):
+        raise ModelError(
+            "a model with an encoder is trained on questions and answers alone.",
+            place="tune.continued_pretraining",
+            hint="Set num_train_epochs to 0.",
+        )
+    rows = encode_texts(objective.tokenizer, texts.train, max_length=objective.max_length)
+    if not rows:
+        raise ModelError(
+            "there is no text to train on.",
+            place="tune.continued_pretraining",
+            hint="Set num_train_epochs to 0, or give the pack documents.",
+        )
+    return rows
+
+
 def pretrain(
     course: Course,
     tokenizer: Any,
@@ -78,22 +100,8 @@ def pretrain(
     Raises:
         ModelError: there is no text, or the model reads with an encoder.
     """
-    if not isinstance(course.objective, Causal):
-        raise ModelError(
-            "a model with an encoder is trained on questions and answers alone.",
-            place="tune.continued_pretraining",
-            hint="Set num_train_epochs to 0.",
-        )
-    rows, held = (
-        encode_texts(tokenizer, part, max_length=max_length)
-        for part in (texts.train, texts.validation)
-    )
-    if not rows:
-        raise ModelError(
-            "there is no text to train on.",
-            place="tune.continued_pretraining",
-            hint="Set num_train_epochs to 0, or give the pack documents.",
-        )
+    rows = text_rows(course.objective, texts)
+    held = encode_texts(tokenizer, texts.validation, max_length=max_length)
     trainable, ranks, rates = course.trainable, course.ranks, course.rates
     peak = texts.learning_rate or rates.learning_rate
     deal = course.deal(rows)

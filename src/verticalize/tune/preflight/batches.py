@@ -111,7 +111,14 @@ def leaked(subject: Subject) -> Iterator[Finding]:
 
 
 def amount(subject: Subject) -> Iterator[Finding]:
-    """Steps, epochs and ids of the whole run."""
+    """Steps, epochs and ids of the whole run: of the texts, and of the rows after them."""
+    if subject.texts:
+        yield ok(
+            "tune.continued_pretraining",
+            f"{subject.text_steps:,} steps before those of the rows, "
+            f"{subject.text_steps / subject.text_batches:.3g} epochs of {subject.text_tokens:,} "
+            "tokens of plain text, all of them trained.",
+        )
     steps = subject.steps
     trained = sum(sum(row.trained) for row in subject.train)
     epochs = steps / subject.batches

@@ -58,6 +58,7 @@ def examine(subject: Subject) -> Report:
         findings += [("disk", one) for one in disk(subject, verdict)]
         figures |= {
             "steps": subject.steps,
+            "text_steps": subject.text_steps,
             "epochs": subject.steps / subject.batches,
             "tokens": subject.tokens,
             "memory": verdict.row(),

@@ -95,7 +95,7 @@ def _estimate(subject: Subject, tokens: int, checkpointing: bool) -> Estimate:
     given = subject.training
     return estimate(
         subject.config,
-        subject.train if not given.texts else [*subject.train, *_texts(subject, tokens)],
+        subject.train if not subject.texts else [*subject.train, *_texts(subject, tokens)],
         given.method,
         tokens_per_step=tokens,
         kind=given.dtype,

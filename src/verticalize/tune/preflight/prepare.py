@@ -14,6 +14,7 @@ from verticalize.tune.objective import objective_for
 from verticalize.tune.preflight.memory import choose_tokens_per_step
 from verticalize.tune.preflight.room import Room
 from verticalize.tune.preflight.subject import Subject, Training
+from verticalize.tune.pretraining import Texts, text_rows
 from verticalize.tune.rows import encode_rows
 
 
@@ -24,6 +25,7 @@ def prepare(
     *,
     out: Path,
     add_tokens: Sequence[str],
+    texts: Texts | None = None,
     share: float = 1.0,
 ) -> Subject:
     """The base and the rows with the settings of ``tune``, before they meet.
@@ -32,7 +34,11 @@ def prepare(
 
     Args:
         out: a folder on the disk that checkpoints will be written to.
+        texts: plain text that is trained on before the rows.
         share: of the machine's memory that this training can have.
+
+    Raises:
+        ModelError: a base of this kind cannot be trained so, or there is no text.
     """
     config = load_config(base)
     training = _training(settings, tuple(add_tokens))
@@ -54,6 +60,7 @@ def prepare(
         rows=encode_rows(objective, examples),
         training=training,
         room=Room.here(training.device, out).times(share),
+        texts=() if texts is None else text_rows(objective, texts),
     )
     if settings.tune.tokens_per_step != "auto" or not subject.rows.train:
         return subject
@@ -80,5 +87,5 @@ def _training(settings: Settings, add_tokens: tuple[str, ...]) -> Training:
         adapter=Path(given.adapter) if given.adapter else None,
         add_tokens=add_tokens,
         gradient_accumulation_steps=given.gradient_accumulation_steps,
-        texts=given.continued_pretraining.num_train_epochs > 0,
+        text_epochs=given.continued_pretraining.num_train_epochs,
     )

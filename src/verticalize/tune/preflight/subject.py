@@ -13,7 +13,7 @@ from verticalize.models.quantized import Quantization
 from verticalize.records import Example
 from verticalize.tune.encode import Encoded
 from verticalize.tune.methods import Method, Trainable
-from verticalize.tune.objective import Causal
+from verticalize.tune.objective import Causal, Objective
 from verticalize.tune.preflight.room import Room
 from verticalize.tune.rows import Rows, joined, whole
 from verticalize.tune.seq2seq import Seq2Seq
@@ -25,7 +25,7 @@ class Training:
 
     Args:
         dtype: a torch number type.
-        texts: whether plain text is trained on before the rows.
+        text_epochs: of plain text before the rows.
     """
 
     method: Method
@@ -42,7 +42,7 @@ class Training:
     quantization: Quantization = "none"
     adapter: Path | None = None
     add_tokens: tuple[str, ...] = ()
-    texts: bool = False
+    text_epochs: float = 0.0
     gradient_accumulation_steps: int = 1
 
 
@@ -53,6 +53,7 @@ class Subject:
     Args:
         config: the base's, of transformers.
         room: what there is of memory and disk.
+        texts: plain text that is trained on before the rows.
     """
 
     base: Base
@@ -62,6 +63,7 @@ class Subject:
     rows: Rows
     training: Training
     room: Room
+    texts: Sequence[Encoded] = ()
 
     @property
     def tokenizer(self) -> Any:
@@ -107,6 +109,25 @@ class Subject:
     def tokens(self) -> int:
         """Ids of one epoch."""
         return sum(len(row.ids) for row in self.train)
+
+    @cached_property
+    def text_batches(self) -> float:
+        """Optimizer steps of one epoch of the texts."""
+        objective: Objective = self.objective
+        packed = len(objective.plan(self.texts, seed=self.training.seed))
+        return packed / self.training.gradient_accumulation_steps
+
+    @property
+    def text_steps(self) -> int:
+        """Steps before those of the rows, as `tune.pretraining.pretrain` counts them."""
+        if not self.texts:
+            return 0
+        return max(1, math.ceil(self.training.text_epochs * self.text_batches))
+
+    @property
+    def text_tokens(self) -> int:
+        """Ids of one epoch of the texts."""
+        return sum(len(row.ids) for row in self.texts)
 
     def sized(self, tokens_per_step: int) -> "Subject":
         """The same training with steps of another size."""

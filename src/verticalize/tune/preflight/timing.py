@@ -1,13 +1,15 @@
 """How long a training would take, from a few of its steps on a model that is thrown away."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from verticalize.models.adapters import PROMPTS
 from verticalize.models.attention import use_segments
 from verticalize.models.device import use_threads
+from verticalize.tune.deal import Plan
 from verticalize.tune.methods import name_of
 from verticalize.tune.objective import Objective
 from verticalize.tune.preflight.finding import Finding, ok
@@ -20,11 +22,16 @@ _SECONDS = 60.0  # after which no further step is begun
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Steps that were timed, ids a second, and seconds that the whole run would take."""
+    """Steps that were timed, ids a second, and seconds that the whole run would take.
+
+    Args:
+        text_tokens_per_second: of plain text, whose every id is trained; None: there is none.
+    """
 
     steps: int
     tokens_per_second: float
     seconds: float
+    text_tokens_per_second: float | None = None
 
 
 def timed(
@@ -35,7 +42,10 @@ def timed(
     steps: int = STEPS,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Timing:
-    """Do a step to warm up, then `steps`; fewer where the run has fewer, or they are slow."""
+    """Do a step to warm up, then `steps`; fewer where the run has fewer, or they are slow.
+
+    Where plain text comes before the rows as many of its steps are timed by themselves.
+    """
     import torch
 
     given = subject.training
@@ -58,9 +68,8 @@ def timed(
     model.train()
     optimizer = torch.optim.AdamW(trainable.groups(given.learning_rate), lr=given.learning_rate)
     objective: Objective = subject.objective
-    plan = objective.plan(subject.rows.train, seed=given.seed)
 
-    def step(number: int) -> int:
+    def step(plan: Plan, number: int) -> int:
         trainable.begin(number, [optimizer])
         weights = trainable.weights(number, given.dtype)
         done = objective.compute(model, plan.step(number), weights)
@@ -71,26 +80,36 @@ def timed(
         _wait(given.device)
         return done.read
 
-    step(0)
-    most = min(steps, subject.steps * given.gradient_accumulation_steps)
-    began, read, done = time.perf_counter(), 0, 0
-    while done < most and time.perf_counter() - began < _SECONDS:
-        read += step(done)
-        done += 1
-        if progress is not None:
-            progress(done, most, "timed steps")
-    speed = read / (time.perf_counter() - began)
-    tokens = subject.tokens * subject.steps / subject.batches
-    return Timing(done, speed, tokens / speed)
+    def pace(rows: Sequence[Any], of_run: int) -> tuple[int, float]:
+        """Steps that were done, and their ids a second."""
+        one = partial(step, objective.plan(rows, seed=given.seed))
+        most = min(steps, of_run * given.gradient_accumulation_steps)
+        one(0)
+        began, read, done = time.perf_counter(), 0, 0
+        while done < most and time.perf_counter() - began < _SECONDS:
+            read += one(done)
+            done += 1
+            if progress is not None:
+                progress(done, most, "timed steps")
+        return done, read / (time.perf_counter() - began)
+
+    done, speed = pace(subject.rows.train, subject.steps)
+    seconds = subject.tokens * subject.steps / subject.batches / speed
+    if not subject.texts:
+        return Timing(done, speed, seconds)
+    more, of_texts = pace(subject.texts, subject.text_steps)
+    seconds += subject.text_tokens * subject.text_steps / subject.text_batches / of_texts
+    return Timing(done + more, speed, seconds, of_texts)
 
 
 def speed(subject: Subject, found: Timing) -> Iterator[Finding]:
     """The timing in words."""
-    yield ok(
-        "time",
-        f"{found.tokens_per_second:,.0f} tokens a second in {found.steps} timed steps: the "
-        f"{subject.steps:,} steps take about {duration(found.seconds)}.",
-    )
+    pace, steps = f"{found.tokens_per_second:,.0f} tokens a second", f"{subject.steps:,} steps"
+    if found.text_tokens_per_second is not None:
+        pace += f", {found.text_tokens_per_second:,.0f} of plain text,"
+        steps = f"{subject.text_steps:,} steps of plain text and {steps} of rows"
+    told = f"{pace} in {found.steps} timed steps: the {steps} take about "
+    yield ok("time", f"{told}{duration(found.seconds)}.")
 
 
 def duration(seconds: float) -> str:
