@@ -179,7 +179,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "instruct", 18, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
-    Stage("tune", 2, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
+    Stage("tune", 3, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(
         "evaluate",
         9,

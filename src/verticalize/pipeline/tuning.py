@@ -41,8 +41,7 @@ def tuning(job: Job, out: Path) -> dict[str, Any]:
     hardware = job.settings.hardware
     result = tune(
         subject.base,
-        # An earlier adapter, and new words, bring a tokenizer of their own.
-        subject.examples if training.adapter or training.add_tokens else subject.rows,
+        subject.rows,
         out,
         method=training.method,
         texts=texts_of(job.pack, job.settings, job.inputs["ingest"]),

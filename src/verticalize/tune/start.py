@@ -63,14 +63,11 @@ def start(
     Raises:
         ModelError: the combination makes no sense, or the adapter is of another base.
     """
+    note = check_start(base, method, quantization, adapter, add_tokens)
     name = name_of(method)
-    if name in WHOLE and quantization != "none":
-        raise _refused("quantization", f"quantised weights cannot be trained by '{name}'.")
-    if name in PROMPTS and add_tokens:
-        raise _refused("add_tokens", f"'{name}' leaves the embeddings as they are.")
     recipe = [name, asdict(method), quantization, list(add_tokens)]
-    if adapter is not None:
-        return _again(base, method, adapter, add_tokens, recipe, device, dtype, quantization)
+    if adapter is not None and isinstance(method, Lora):  # no other goes on
+        return _again(base, method, adapter, note, recipe, device, dtype, quantization)
     model, tokenizer = load_weights(base, device=device, dtype=dtype, quantization=quantization)
     keep_layout(model)
     added = add(model, tokenizer, add_tokens)
@@ -81,16 +78,25 @@ def start(
     return Started(trainable, tokenizer, own, recipe, name, quantization)
 
 
-def _again(
+def check_start(
     base: Base,
     method: Method,
-    adapter: Path,
-    add_tokens: Sequence[str],
-    recipe: list[Any],
-    device: str,
-    dtype: Any,
     quantization: Quantization,
-) -> Started:
+    adapter: Path | None,
+    add_tokens: Sequence[str],
+) -> Mapping[str, Any]:
+    """What the earlier adapter's base.json says; nothing where there is none.
+
+    Raises:
+        ModelError: the combination makes no sense, or the adapter is of another base.
+    """
+    name = name_of(method)
+    if name in WHOLE and quantization != "none":
+        raise _refused("quantization", f"quantised weights cannot be trained by '{name}'.")
+    if name in PROMPTS and add_tokens:
+        raise _refused("add_tokens", f"'{name}' leaves the embeddings as they are.")
+    if adapter is None:
+        return {}
     note = check_adapter(adapter, base)
     kind = note.get("method", "lora")
     if kind in WHOLE:
@@ -99,6 +105,19 @@ def _again(
         raise _refused("adapter", "only a LoRA adapter can be trained further.")
     if add_tokens:
         raise _refused("add_tokens", "the adapter keeps its tokens.")
+    return note
+
+
+def _again(
+    base: Base,
+    method: Lora,
+    adapter: Path,
+    note: Mapping[str, Any],
+    recipe: list[Any],
+    device: str,
+    dtype: Any,
+    quantization: Quantization,
+) -> Started:
     model, of_base = load_weights(base, device=device, dtype=dtype, quantization=quantization)
     keep_layout(model)
     tokenizer = own_tokenizer(adapter, of_base)
@@ -106,7 +125,8 @@ def _again(
     trainable = attach_again(model, adapter, loraplus_lr_ratio=method.loraplus_lr_ratio)
     own = tokenizer if tokenizer is not of_base else None
     recipe = [*recipe, fingerprint.of_file(adapter / "adapter_model.safetensors")]
-    return Started(trainable, tokenizer, own, recipe, kind, quantization, note.get("steps", 0))
+    earlier = note.get("steps", 0)
+    return Started(trainable, tokenizer, own, recipe, "lora", quantization, earlier)
 
 
 def save_moments(

@@ -26,7 +26,8 @@ def lora_options(model: Any, targets: Targets) -> dict[str, Any]:
     Args:
         targets: ends of module names; "all-linear": every linear layer of the text model;
             "family": what peft adapts by default in models of this type, and the queries and values
-            of the attention in models that it does not know.
+            of the attention in models that it does not know; any other string is a regular
+            expression of whole names.
 
     Raises:
         ModelError: the model has no module of such a name.
@@ -79,6 +80,8 @@ def _chosen(model: Any, targets: Targets, linear: dict[str, Any]) -> list[str] |
         return _ends(linear, names)
     if targets == "family":
         return _of_family(model, linear, names)
+    if isinstance(targets, str):
+        return targets
     missing = [end for end in targets if not any(_fits(name, [end]) for name in names)]
     if missing:
         raise ModelError(

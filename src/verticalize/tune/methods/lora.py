@@ -90,6 +90,27 @@ def _must_have_lengths(model: Any) -> None:
         )
 
 
+def read_lora(folder: Path, *, loraplus_lr_ratio: float) -> tuple[Lora, tuple[int, ...]]:
+    """The settings of the adapter in `folder`, and the ids that it has added to its base's."""
+    with quiet():
+        from peft import LoraConfig
+
+        config = LoraConfig.from_pretrained(str(folder))
+    targets = config.target_modules
+    method = Lora(
+        r=config.r,
+        lora_alpha=config.lora_alpha,
+        lora_dropout=config.lora_dropout,
+        target_modules=targets if isinstance(targets, str) else sorted(targets),
+        use_rslora=config.use_rslora,
+        use_dora=config.use_dora,
+        loraplus_lr_ratio=loraplus_lr_ratio,
+        modules_to_save=tuple(config.modules_to_save or ()),
+    )
+    added = next(iter((config.trainable_token_indices or {}).values()), ())
+    return method, tuple(added)
+
+
 def attach_again(model: Any, folder: Path, *, loraplus_lr_ratio: float = 1.0) -> Trainable:
     """`model` with the adapter in `folder`, to be trained further; its settings are kept."""
     with quiet():

@@ -55,6 +55,7 @@ def estimate(
     device: str = "cpu",
     checkpointing: bool = False,
     quantization: Quantization = "none",
+    added: Sequence[int] = (),
     whole: Trainable | None = None,
 ) -> Estimate:
     """What training on `rows` will hold at its peak.
@@ -62,18 +63,19 @@ def estimate(
     Args:
         config: the model's, of transformers.
         kind: the torch number type of the training.
+        added: ids whose embeddings are trained too.
         whole: the skeleton of all layers, where there is one already.
 
     Raises:
         ModelError: the method finds nothing in this model that it could train.
     """
-    whole = whole or skeleton(config, method, kind)
+    whole = whole or skeleton(config, method, kind, added=added)
     trained = sum(part.numel() for part in whole.parameters.values())
     moving = sum(part.numel() for name, part in whole.parameters.items() if whole.moves(name, 0))
     traced = can_be_traced(config, method)
     step, logits = 0, 0
     if traced:
-        few = partial(skeleton, config, method, kind)
+        few = partial(skeleton, config, method, kind, added=added)
         least = method.num_layers if isinstance(method, Lisa) else 1
         step, logits = activations(
             config, rows, few, tokens_per_step, device, checkpointing, least=least

@@ -102,6 +102,7 @@ def _estimate(subject: Subject, tokens: int, checkpointing: bool) -> Estimate:
         device=given.device,
         checkpointing=checkpointing,
         quantization=given.quantization,
+        added=subject.added,
         whole=subject.skeleton,
     )
 

@@ -1,17 +1,17 @@
 """From settings, a base and rows to the training that the pre-flight looks at."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from verticalize.config import Settings
-from verticalize.models.configuration import load_config
 from verticalize.models.device import choose_device, choose_dtype
 from verticalize.models.open import Base
-from verticalize.models.tokenizer import load_tokenizer
 from verticalize.records import Example
 from verticalize.tune.methods import method_of
 from verticalize.tune.objective import objective_for
 from verticalize.tune.preflight.memory import choose_tokens_per_step
+from verticalize.tune.preflight.outset import outset
 from verticalize.tune.preflight.room import Room
 from verticalize.tune.preflight.subject import Subject, Training
 from verticalize.tune.pretraining import Texts, text_rows
@@ -40,11 +40,12 @@ def prepare(
     Raises:
         ModelError: a base of this kind cannot be trained so, or there is no text.
     """
-    config = load_config(base)
     training = _training(settings, tuple(add_tokens))
+    begin = outset(base, training)
+    training = replace(training, method=begin.method)
     objective = objective_for(
-        config,
-        load_tokenizer(base),
+        begin.config,
+        begin.tokenizer,
         max_length=training.max_length,
         tokens_per_step=training.tokens_per_step,
         device=training.device,
@@ -54,13 +55,14 @@ def prepare(
     )
     subject = Subject(
         base=base,
-        config=config,
+        config=begin.config,
         objective=objective,
         examples=examples,
         rows=encode_rows(objective, examples),
         training=training,
         room=Room.here(training.device, out).times(share),
         texts=() if texts is None else text_rows(objective, texts),
+        added=begin.added,
     )
     if settings.tune.tokens_per_step != "auto" or not subject.rows.train:
         return subject

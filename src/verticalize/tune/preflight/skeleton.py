@@ -15,11 +15,18 @@ _DECODER = ("num_decoder_layers", "decoder_layers")
 
 
 def skeleton(
-    config: Any, method: Method, kind: Any, *, layers: int = 0, encoder: int = 0
+    config: Any,
+    method: Method,
+    kind: Any,
+    *,
+    added: Sequence[int] = (),
+    layers: int = 0,
+    encoder: int = 0,
 ) -> Trainable:
     """The model on torch's device "meta", of the first `layers` layers; 0: of all.
 
     Args:
+        added: ids whose embeddings are trained too.
         encoder: layers of its encoder, where it has one.
 
     Raises:
@@ -37,7 +44,7 @@ def skeleton(
         model = family_of(own).auto_class.from_config(
             own, dtype=kind, trust_remote_code=runs_own_code(own)
         )
-        made = attach(model, method, seed=0)
+        made = attach(model, method, seed=0, added=added)
     for parameter in made.model.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.to(kind)  # as peft does, save on this device

@@ -51,9 +51,10 @@ class Subject:
     """One training, before it starts.
 
     Args:
-        config: the base's, of transformers.
+        config: the base's, of transformers, with room for the tokens that were added.
         room: what there is of memory and disk.
         texts: plain text that is trained on before the rows.
+        added: ids that the base did not have.
     """
 
     base: Base
@@ -64,10 +65,11 @@ class Subject:
     training: Training
     room: Room
     texts: Sequence[Encoded] = ()
+    added: Sequence[int] = ()
 
     @property
     def tokenizer(self) -> Any:
-        """The base's."""
+        """The base's, with the tokens that were added."""
         return self.objective.tokenizer
 
     @property
@@ -85,7 +87,8 @@ class Subject:
         """Raises: ModelError: the method finds nothing here that it could train."""
         from verticalize.tune.preflight.skeleton import skeleton
 
-        return skeleton(self.config, self.training.method, self.training.dtype)
+        given = self.training
+        return skeleton(self.config, given.method, given.dtype, added=self.added)
 
     @cached_property
     def packed(self) -> int:

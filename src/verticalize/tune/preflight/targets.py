@@ -21,4 +21,7 @@ def targets(subject: Subject) -> Iterator[Finding]:
 
 def _module(name: str) -> str:
     """``…layers.0.self_attn.q_proj.lora_A.default.weight`` is of ``…layers.0.self_attn.q_proj``."""
-    return name.partition(".lora_")[0] if ".lora_" in name else name.rpartition(".")[0]
+    for mark in (".lora_", ".token_adapter.", ".modules_to_save."):
+        if mark in name:
+            return name.partition(mark)[0]
+    return name.rpartition(".")[0]
