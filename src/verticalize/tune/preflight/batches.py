@@ -34,13 +34,17 @@ def left_out(subject: Subject) -> Iterator[Finding]:
             "Raise tune.max_length, cut or split rows with tune.overlong, or shorten "
             "the passages with retrieval.prompt_tokens.",
         )
-    if dropped.truncated or dropped.split:
-        yield note(
-            "tune.overlong",
-            f"{dropped.truncated:,} rows are cut at {limit:,} tokens, {dropped.split:,} are split "
-            f"between rounds; {named}.",
-            "Raise tune.max_length to keep them whole.",
-        )
+    given = sum(row.split == "train" for row in subject.examples)
+    for count, how in (
+        (dropped.truncated, f"are cut at {limit:,} tokens"),
+        (dropped.split, f"are longer than {limit:,} tokens and split between rounds"),
+    ):
+        if count:
+            yield note(
+                "tune.overlong",
+                f"{count:,} of {given:,} rows ({count / given:.1%}) {how}; {named}.",
+                "Raise tune.max_length to keep them whole.",
+            )
     if not (dropped.too_long or dropped.truncated or dropped.split):
         yield ok("tune.max_length", f"all rows fit into {limit:,} tokens; {named}.")
     if dropped.no_answer:
