@@ -176,6 +176,19 @@ def test_the_best_of_an_older_checkpoint_stays_until_a_checkpoint_names_another(
     assert seen[6] == ["best-6.safetensors"]
 
 
+def test_the_best_of_steps_between_checkpoints_do_not_pile_up(tmp_path: Path) -> None:
+    better = [float(40 - step) for step in range(40)]
+    seen: dict[int, list[str]] = {}
+
+    def look(done: int, *_: object) -> None:
+        seen[done] = sorted(path.name for path in tmp_path.glob("best-*"))
+
+    Regression(held=better).run(tmp_path, every=1, steps=40, save_steps=30, progress=look)
+    assert seen[20] == ["best-20.safetensors"]  # there is no checkpoint yet
+    assert seen[37] == ["best-30.safetensors", "best-37.safetensors"]
+    assert max(map(len, seen.values())) == 2
+
+
 def test_a_validation_that_is_no_number_is_never_the_best() -> None:
     rows = [{"current_steps": n, "eval_loss": loss} for n, loss in ((1, math.nan), (2, 3.0))]
     assert best_step(rows) == 2

@@ -16,9 +16,11 @@ from verticalize.errors import PreflightError
 from verticalize.models.open import Base
 from verticalize.records import Example
 from verticalize.tune.encode import Dropped, Encoded
-from verticalize.tune.methods import Lora
+from verticalize.tune.methods import Full, Lora
 from verticalize.tune.objective import objective_for
+from verticalize.tune.preflight.batches import left_out
 from verticalize.tune.preflight.checks import examine
+from verticalize.tune.preflight.disk import disk
 from verticalize.tune.preflight.finding import Finding, Report
 from verticalize.tune.preflight.memory import choose_tokens_per_step, weigh
 from verticalize.tune.preflight.page import render
@@ -247,12 +249,13 @@ def test_what_is_cut_or_left_out_is_told_of_training_and_of_validation_rows(
 ) -> None:
     long = replace(examples[0], id="long", split="validation", messages=examples[0].messages * 9)
     given = subject(tiny_base, [*examples, long], max_length=100)
-    told = {finding.found for name, finding in examine(given).findings if name == "length"}
+    told = {finding.found for finding in left_out(given)}
     assert any("1 validation rows are left out" in found for found in told)
     dropped = Dropped(too_long=1, truncated=2, split=3)
     both = replace(given, rows=replace(given.rows, dropped=dropped))
-    told = {finding.found for name, finding in examine(both).findings if name == "length"}
-    assert any("2 rows are cut at 100 tokens, 3 are split" in found for found in told)
+    told = {finding.found for finding in left_out(both)}
+    assert any("2 of 24 rows (8.3%) are cut at 100 tokens" in found for found in told)
+    assert any("3 of 24 rows (12.5%) are longer than 100 tokens" in found for found in told)
     assert any("longer than 100 tokens and left out" in found for found in told)
 
 
@@ -269,6 +272,30 @@ def test_settings_that_are_known_to_fail_are_found(
 def test_a_full_disk_is_found(tiny_base: Path, examples: Any) -> None:
     finding = of(examine(subject(tiny_base, examples, room=replace(PLENTY, disk=1000))), "disk")
     assert finding.state == "bad"
+
+
+def test_checkpoints_and_the_best_parameters_are_counted_on_the_disk(
+    tiny_base: Path, examples: Any
+) -> None:
+    given = subject(tiny_base, examples, method=Full(), num_train_epochs=9)
+    verdict = weigh(given)
+    masters = 4 * sum(part.numel() for part in given.skeleton.parameters.values())
+
+    def fits(copies: int, **training: Any) -> bool:
+        """Whether checkpoints have room, as on a disk of so many copies of the parameters."""
+        one = replace(given, training=replace(given.training, **training))
+        one = replace(one, room=replace(PLENTY, disk=copies * masters))
+        return next(disk(one, verdict)).state != "bad"
+
+    two_checkpoints, two_best = 2 * 3, 2  # with two moments each; parameters alone
+    assert fits(two_checkpoints)
+    assert not fits(two_checkpoints - 1)
+    assert fits(two_checkpoints + two_best, eval_steps=1)
+    assert not fits(two_checkpoints + two_best - 1, eval_steps=1)
+    assert fits(two_checkpoints, eval_steps=1000)  # measured at the end alone
+    texts = [Encoded((5,) * 40, (True,) * 40)]
+    behind = replace(given, texts=texts, room=replace(PLENTY, disk=(6 + 3) * masters - 1))
+    assert next(disk(behind, verdict)).state == "bad"
 
 
 def test_too_little_memory_is_found_with_settings_that_fit(tiny_base: Path, examples: Any) -> None:

@@ -2,12 +2,13 @@
 
 Parameters and optimizer moments are tensors of the file; everything else is JSON in its header.
 Nothing is pickled. The parameters of the best validation lie beside it, in a file named by its
-step; it goes when a checkpoint that names a better one has taken the old one's place.
+step; it goes when neither the checkpoint names it nor it is the newest.
 """
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +38,15 @@ def save(
         for key, moment in _owner(optimizers, parameter).state[parameter].items():
             tensors[f"{key}/{name}"] = moment
     _write(folder / FILE, tensors, {"state": json.dumps(state)}, ranks)
-    best = BEST.format(step=best_step(state.get("log", ())))
-    for path in folder.glob(BEST.format(step="*")) if ranks.first else ():
-        if path.name != best:
-            path.unlink()
+    if ranks.first:
+        _keep_best(folder, state)
 
 
 def save_best(folder: Path, step: int, parameters: Mapping[str, Any], ranks: Ranks = ALONE) -> None:
-    """Keep the parameters as they are after `step`."""
+    """Keep the parameters as they are after `step`, beside those that the checkpoint names."""
+    if ranks.first:
+        path = folder / FILE
+        _keep_best(folder, json.loads(_header(path)["state"]) if path.is_file() else {})
     _write(folder / BEST.format(step=step), parameters, {}, ranks)
 
 
@@ -119,13 +121,32 @@ def _write(path: Path, tensors: Mapping[str, Any], header: Mapping[str, str], ra
         temporary.replace(path)
 
 
+def _keep_best(folder: Path, state: Mapping[str, Any]) -> None:
+    """Of the best parameters keep those that a checkpoint of this state names."""
+    named = BEST.format(step=best_step(state.get("log", ())))
+    for path in folder.glob(BEST.format(step="*")):
+        if path.name != named:
+            path.unlink()
+
+
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    with _open(path) as file:
+        names = list(file.keys())
+        return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
+
+
+def _header(path: Path) -> dict[str, str]:
+    with _open(path) as file:
+        return file.metadata() or {}
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[Any]:
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, framework="pt") as file:
-            names = list(file.keys())
-            return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
+            yield file
     except SafetensorError as error:
         hint = "Remove it and run the same command again: the training begins anew."
         raise StoreError(f"is damaged ({error}).", place=str(path), hint=hint) from error

@@ -89,5 +89,6 @@ def _training(settings: Settings, add_tokens: tuple[str, ...]) -> Training:
         adapter=Path(given.adapter) if given.adapter else None,
         add_tokens=add_tokens,
         gradient_accumulation_steps=given.gradient_accumulation_steps,
+        eval_steps=given.eval_steps,
         text_epochs=given.continued_pretraining.num_train_epochs,
     )

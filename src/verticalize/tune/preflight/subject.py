@@ -44,6 +44,7 @@ class Training:
     add_tokens: tuple[str, ...] = ()
     text_epochs: float = 0.0
     gradient_accumulation_steps: int = 1
+    eval_steps: int = 0
 
 
 @dataclass(frozen=True, eq=False)
