@@ -69,6 +69,17 @@ def test_an_earlier_adapter_is_examined_as_it_is(
     )
 
 
+def test_an_adapter_that_names_modules_of_every_layer_is_traced_with_few_layers(
+    english: Path, tmp_path: Path
+) -> None:
+    places = [f"model.layers.{layer}.self_attn.q_proj" for layer in range(2)]
+    method, first = Lora(r=4, target_modules=places), tmp_path / "first"
+    tune(english, ROWS, first, method=method, max_steps=1, **FAST)
+    subject = prepared(english, tmp_path, adapter=str(first))
+    assert trained(subject) == begun(english, adapter=first)
+    assert weigh(subject).estimate.activations > 0
+
+
 def test_an_earlier_adapter_brings_its_words(english: Path, tmp_path: Path) -> None:
     first = tmp_path / "first"
     tune(english, ROWS, first, method=Lora(r=4), add_tokens=WORDS, max_steps=1, **FAST)

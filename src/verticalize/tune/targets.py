@@ -1,5 +1,6 @@
 """Which modules of a model LoRA adapts: never the output layer, nor what shares its weights."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -44,6 +45,14 @@ def lora_options(model: Any, targets: Targets) -> dict[str, Any]:
         # GPT-2's layers hold their weights transposed.
         "fan_in_fan_out": bool(hit) and all(isinstance(module, Conv1D) for module in hit),
     }
+
+
+def any_of(ends: Iterable[str]) -> str:
+    """Modules whose names end so, as a regular expression: not every one of them has to exist.
+
+    An adapter may name the modules of each layer, and the pre-flight traces a model of few layers.
+    """
+    return rf"(.*\.)?({'|'.join(map(re.escape, sorted(ends)))})"
 
 
 def adaptable(model: Any) -> dict[str, Any]:
@@ -113,7 +122,5 @@ def _ends(linear: Iterable[str], names: Iterable[str]) -> list[str]:
 def _fits(name: str, targets: Sequence[str] | str) -> bool:
     """Whether peft takes the module `name` to be meant (a string is a regular expression)."""
     if isinstance(targets, str):
-        import re
-
         return re.fullmatch(targets, name) is not None
     return any(name == end or name.endswith(f".{end}") for end in targets)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from verticalize.errors import ModelError
 from verticalize.models.quiet import quiet
 from verticalize.tune.methods.trainable import Trainable, masters
-from verticalize.tune.targets import Targets, lora_options
+from verticalize.tune.targets import Targets, any_of, lora_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def read_lora(folder: Path, *, loraplus_lr_ratio: float) -> tuple[Lora, tuple[in
         r=config.r,
         lora_alpha=config.lora_alpha,
         lora_dropout=config.lora_dropout,
-        target_modules=targets if isinstance(targets, str) else sorted(targets),
+        target_modules=targets if isinstance(targets, str) else any_of(targets),
         use_rslora=config.use_rslora,
         use_dora=config.use_dora,
         loraplus_lr_ratio=loraplus_lr_ratio,
