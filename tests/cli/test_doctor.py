@@ -53,6 +53,18 @@ def test_doctor_shows_findings_and_trained_tokens_and_fails_where_training_would
     assert "timed steps" not in said.out
 
 
+def test_doctor_tells_all_that_the_training_would_refuse_beside_its_other_findings(
+    workshop: Workshop, command: Command
+) -> None:
+    asked = ("--set", "hardware.liger=true", "--set", "tune.adapter=/nope")
+    said = command(workshop.root, "doctor", "cooking", "--json", *asked)
+    assert said.code == 1, said.err
+    found = json.loads(said.out)["findings"]
+    bad = {finding["place"] for finding in found if finding["state"] == "bad"}
+    assert bad == {"/nope", "hardware.liger"}
+    assert {"terminator", "memory", "disk"} <= {finding["check"] for finding in found}
+
+
 def test_a_bad_finding_stops_the_build_before_tuning_and_force_goes_on(
     workshop: Workshop, command: Command
 ) -> None:

@@ -10,12 +10,12 @@ from test_vocabulary import CHINESE, english_tokenizer, hanzi, small_model
 from tune_rows import example
 
 from verticalize.config import Settings
-from verticalize.errors import ModelError
 from verticalize.models.open import resolve_base
 from verticalize.tune.methods import Lora
 from verticalize.tune.preflight.checks import examine
 from verticalize.tune.preflight.memory import weigh
 from verticalize.tune.preflight.prepare import prepare
+from verticalize.tune.preflight.settings import settings
 from verticalize.tune.preflight.subject import Subject
 from verticalize.tune.start import start
 from verticalize.tune.train import tune
@@ -93,8 +93,9 @@ def test_an_adapter_of_another_base_is_refused_before_the_training(
     english: Path, tiny_base: Path, tmp_path: Path
 ) -> None:
     tune(english, ROWS, tmp_path / "first", method=Lora(r=4), max_steps=1, **FAST)
-    with pytest.raises(ModelError, match="another base"):
-        prepared(tiny_base, tmp_path, adapter=str(tmp_path / "first"))
+    (finding,) = settings(prepared(tiny_base, tmp_path, adapter=str(tmp_path / "first")))
+    assert finding.state == "bad"
+    assert "another base" in finding.found
 
 
 def test_rows_are_shown_and_counted_with_the_new_words(english: Path, tmp_path: Path) -> None:

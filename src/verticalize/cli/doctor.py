@@ -1,6 +1,5 @@
 """The command doctor: what this machine can do, and what is missing for what."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -8,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from verticalize.cli.say import say, say_json
+from verticalize.cores import cores
 
 _NEEDED = ("torch", "transformers", "peft", "faiss", "numpy", "gradio", "langchain", "tokenizers")
 _OPTIONAL = {
@@ -65,7 +65,7 @@ def _machine() -> list[Finding]:
     device = choose_device("auto")
     kind = str(choose_dtype(device, "auto")).removeprefix("torch.")
     return [
-        Finding("cores", str(os.cpu_count()), "ok"),
+        Finding("cores", str(cores()), "ok"),
         Finding("device", device, "ok"),
         Finding("training type", kind, "ok"),
     ]

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ def _report(pack: Pack, settings: Settings, runs: Path, steps: int) -> "Report":
     from verticalize.cli.progress import Watcher
     from verticalize.pipeline.preflight import prepare
     from verticalize.tune.preflight.checks import examine
-    from verticalize.tune.preflight.timing import speed, timed
+    from verticalize.tune.preflight.trial import tried
 
     with Watcher() as watch:
         done = build(pack, settings, runs=runs, until="instruct", remember=False, watch=watch)
@@ -55,14 +54,13 @@ def _report(pack: Pack, settings: Settings, runs: Path, steps: int) -> "Report":
         subject = prepare(pack, settings, done.folders, runs)
         report = examine(subject)
         if steps and not report.bad:
-            found = timed(
+            report = tried(
+                report,
                 subject,
-                checkpointing=report.checkpointing,
                 threads=settings.hardware.threads,
                 steps=steps,
                 progress=lambda *told: watch(Event("progress", "doctor", *told)),
             )
-            report = report.added("time", speed(subject, found), timing=asdict(found))
         watch(Event("finish", "doctor", seconds=time.monotonic() - began))
     return report
 

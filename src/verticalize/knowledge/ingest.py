@@ -5,13 +5,13 @@ read: a file that has not changed is not read again. What cannot be read is quar
 reason and counted; the rest goes on.
 """
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from verticalize.cores import cores
 from verticalize.domain.pack import Pack
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.knowledge.bounded import Limits
@@ -98,7 +98,7 @@ def surveyed(
     with tempfile.TemporaryDirectory(prefix="verticalize-") as scratch:
         folder = Path(scratch) / "corpus"
         parts = Parts(pack, max_tokens, Path(scratch) / "parts", limits, tokenizer)
-        read = parts.read(os.cpu_count() or 1 if limits else 1, progress)
+        read = parts.read(cores() if limits else 1, progress)
         problems = [*parts.problems, *(problem for part in read for problem in part.problems())]
         summary = merge(folder, read)
         if not summary["documents"] and not problems:

@@ -1,12 +1,13 @@
 """Where and how a model computes: device, number type, threads."""
 
 import ctypes
-import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from verticalize.cores import cores
 
 
 def choose_device(device: str = "auto") -> str:
@@ -35,7 +36,7 @@ def use_threads(threads: int = 0) -> None:
     """Compute on so many threads; 0: on all cores that this process may use."""
     import torch
 
-    torch.set_num_threads(threads or len(os.sched_getaffinity(0)))
+    torch.set_num_threads(threads or cores())
 
 
 _TRIM, _MMAP = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's mallopt(3)

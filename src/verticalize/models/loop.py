@@ -12,6 +12,7 @@ from verticalize.errors import ModelError, StoppedError
 from verticalize.models import checkpoint, guard
 from verticalize.models.guard import Guard
 from verticalize.models.ranks import ALONE, Ranks
+from verticalize.models.saving import Pace
 from verticalize.models.signals import stop_requests
 from verticalize.models.validation import EVAL_LOSS, Validation, best_step
 from verticalize.models.zero import ZeroOptimizer
@@ -20,7 +21,6 @@ from verticalize.store import on_disk
 Progress = Callable[[int, int, str], None]
 Report = Callable[[Mapping[str, Any]], None]
 LOG = "trainer_log.jsonl"
-_UNSAVED = 60.0  # seconds, after which a step is saved between two that are due
 _GRACE = 5.0  # seconds in which a launcher's signal may arrive twice
 _UNGUARDED = Guard()
 
@@ -89,11 +89,11 @@ def run(
     state = checkpoint.restore(folder, parameters, optimizers, recipe=recipe)
     log: list[dict[str, Any]] = state["log"] if state else []
     _must_agree(ranks, len(log), folder)
-    clock = _Clock()
+    clock, pace = _Clock(), Pace()
 
     def save() -> None:
-        checkpoint.save(folder, parameters, optimizers, {"recipe": recipe, "log": log}, ranks)
-        clock.saved()
+        with pace.saving():
+            checkpoint.save(folder, parameters, optimizers, {"recipe": recipe, "log": log}, ranks)
 
     if 0 < len(log) < steps and progress is not None:
         progress(len(log), steps, f"going on after step {len(log)}")
@@ -127,7 +127,7 @@ def run(
             write(row)
             if report is not None and ranks.first:
                 report(row)
-            late = ranks.world == 1 and clock.since_saved() > _UNSAVED
+            late = ranks.world == 1 and pace.late
             if stop or late or (step + 1) % save_steps == 0 or step + 1 == steps:
                 save()
             if stop:
@@ -185,19 +185,10 @@ class _Clock:
 
     def __init__(self) -> None:
         self._began, self._read = time.perf_counter(), 0.0
-        self._saved = self._began
 
     def speed(self, read: float) -> float:
         self._read += read
         return self._read / max(time.perf_counter() - self._began, 1e-9)
-
-    def saved(self) -> None:
-        """A checkpoint has just been written."""
-        self._saved = time.perf_counter()
-
-    def since_saved(self) -> float:
-        """Seconds since the last checkpoint, or since the start."""
-        return time.perf_counter() - self._saved
 
     @contextmanager
     def paused(self) -> Iterator[None]:

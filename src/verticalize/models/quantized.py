@@ -8,6 +8,15 @@ from verticalize.models.quiet import quiet
 
 Quantization = Literal["none", "nf4", "int8"]
 
+_BLOCK, _OUTPUTS = 64, 32  # of one scale, and of bitsandbytes' kernel
+
+
+def must_quantize(quantization: Quantization) -> None:
+    """Raises: DependencyError: it needs bitsandbytes, which is not installed."""
+    if quantization != "none":
+        with quiet():
+            extras.need("bitsandbytes", extra="qlora")
+
 
 def bits(quantization: Quantization, dtype: Any) -> Any:
     """The quantisation as transformers describes it; None for none.
@@ -20,8 +29,7 @@ def bits(quantization: Quantization, dtype: Any) -> Any:
     """
     if quantization == "none":
         return None
-    with quiet():
-        extras.need("bitsandbytes", extra="qlora")
+    must_quantize(quantization)
     # It says in every product that int8 computes in float16.
     logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     from transformers import BitsAndBytesConfig
@@ -34,6 +42,19 @@ def bits(quantization: Quantization, dtype: Any) -> Any:
         bnb_4bit_use_double_quant=True,
         bnb_4bit_compute_dtype=dtype,
     )
+
+
+def keep_what_cannot_be_packed(model: Any) -> None:
+    """Keep 4-bit weights as they are where bitsandbytes cannot pack them for AVX512-BF16.
+
+    It packs whole blocks of inputs and of outputs, and fails on layers of other sizes. Those are
+    computed as on other processors.
+    """
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu") and (
+            module.in_features % _BLOCK or module.out_features % _OUTPUTS
+        ):
+            module.support_avx512bf16_for_cpu = False
 
 
 def keep_layout(model: Any) -> None:

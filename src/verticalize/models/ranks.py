@@ -93,6 +93,7 @@ ALONE = Ranks()
 FSDP = "ACCELERATE_USE_FSDP"
 DEEPSPEED = "ACCELERATE_USE_DEEPSPEED"
 _ZERO = "ACCELERATE_DEEPSPEED_"
+_LAUNCHED = "ACCELERATE_MIXED_PRECISION"
 
 
 def _gradient(parameter: Any) -> Any:
@@ -140,6 +141,15 @@ def _flag(name: str) -> bool:
 def world() -> int:
     """How many processes train together, as the launcher says."""
     return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def left_alone() -> bool:
+    """Whether accelerate's launcher was asked for several processes and has started only this one.
+
+    So it does with ``--cpu`` and no MPI: it says where they should meet, and not how many they are.
+    """
+    several = _LAUNCHED in os.environ and "MASTER_ADDR" in os.environ
+    return several and "WORLD_SIZE" not in os.environ
 
 
 def spread() -> bool:

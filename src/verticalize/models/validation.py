@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from verticalize.errors import ModelError
+
 EVAL_LOSS = "eval_loss"
 Log = Sequence[Mapping[str, Any]]
 
@@ -35,6 +37,16 @@ class Validation:
         measured = _measured(log)
         best = best_step(log)
         return bool(self.patience) and sum(row[0] > best for row in measured) >= self.patience
+
+
+def must_have_rows(count: int, eval_steps: int) -> None:
+    """Raises: ModelError: a validation is asked for, and there is no row for it."""
+    if eval_steps and not count:
+        raise ModelError(
+            "there is no validation row, and a validation is asked for.",
+            place="tune.eval_steps",
+            hint='Give rows of the split "validation", or set tune.eval_steps to 0.',
+        )
 
 
 def best_step(log: Log) -> int:

@@ -7,7 +7,7 @@ from verticalize.models.builtin import set_template
 from verticalize.models.configuration import untrusted
 from verticalize.models.families import family_of
 from verticalize.models.open import Base
-from verticalize.models.quantized import Quantization, bits
+from verticalize.models.quantized import Quantization, bits, keep_what_cannot_be_packed
 from verticalize.models.quiet import quiet
 
 _HINT = (
@@ -51,5 +51,6 @@ def load_weights(
             place=str(base.path),
             hint=untrusted(base) or _HINT,
         ) from error
+    keep_what_cannot_be_packed(model)
     set_template(tokenizer, base.template)
     return model, tokenizer

@@ -9,13 +9,13 @@ index + adapter ─────────────evaluate─────�
 Settings objects stop here: each stage hands flat values to the floor that does the work.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint
 from verticalize.config import Settings
+from verticalize.cores import cores
 from verticalize.domain.pack import Pack
 from verticalize.pipeline.stage import Job, Stage
 
@@ -32,7 +32,7 @@ def ingest(job: Job, out: Path) -> dict[str, Any]:
         max_tokens=settings.max_tokens,
         parts=job.cache,
         tokenizer=tokenizer_of(job.settings.index.embedder),
-        workers=job.settings.hardware.threads or os.cpu_count() or 1,
+        workers=job.settings.hardware.threads or cores(),
         limits=Limits(settings.max_seconds, settings.max_memory_mb),
         progress=job.progress,
     )
@@ -53,7 +53,7 @@ def index(job: Job, out: Path) -> dict[str, Any]:
         synonyms=[*job.pack.synonyms, *GROUPS],
         seed=settings.seed,
         kept=job.cache,
-        workers=job.settings.hardware.threads or os.cpu_count() or 1,
+        workers=job.settings.hardware.threads or cores(),
         progress=job.progress,
     )
     return manifest.row()

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 from verticalize.config import Settings, load_settings
 from verticalize.config.settings import Tune
+from verticalize.cores import cores
 from verticalize.errors import ConfigError, PreflightError, Problem, VerticalizeError
-from verticalize.models.ranks import Ranks, join, local_world, spread, world
+from verticalize.models.ranks import Ranks, join, left_alone, local_world, spread, world
 from verticalize.store import on_disk, write_json
 from verticalize.tune.launch import LAUNCHES, launch_config
 
@@ -33,12 +34,18 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_LINES = 5.0
 _FAILED = -1.0
+_ALONE = (
+    "accelerate was asked for several processes and has started this one alone, which trains by "
+    "itself; on CPUs launch with: torchrun --nproc-per-node N -m verticalize.tune ..."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Tune as the arguments say; a deliberate error becomes one paragraph and an exit code."""
     given = _parser().parse_args(arguments)
     first = os.environ.get("RANK", "0") == "0"
+    if left_alone():
+        sys.stderr.write(f"verticalize: warning: {_ALONE}\n")
     try:
         file = given.config or (Path("run.yaml") if Path("run.yaml").is_file() else None)
         settings = load_settings(file, given.set, given.base)
@@ -173,7 +180,7 @@ def _must_need_no_pack(tune: Tune) -> None:
 
 def _threads() -> int:
     """This process's part of the machine's cores."""
-    return max(1, len(os.sched_getaffinity(0)) // local_world())
+    return max(1, cores() // local_world())
 
 
 class _Lines:

@@ -23,20 +23,28 @@ def use_liger(model: Any, device: str) -> None:
         ModelError: the device is no GPU, or there are no kernels for this kind of model.
         DependencyError: liger-kernel is not installed.
     """
+    must_have_liger(model.config, device)
+    patch_with_liger(model)
+
+
+def must_have_liger(config: Any, device: str) -> None:
+    """Refuse what `use_liger` would, by the model's configuration.
+
+    Raises:
+        ModelError: the device is no GPU, or there are no kernels for this kind of model.
+        DependencyError: liger-kernel is not installed.
+    """
     if device != "cuda":
         raise _refused("liger", "Liger's kernels are Triton's, which need a GPU.")
-    patch_with_liger(model)
+    _liger_for(config)
 
 
 def patch_with_liger(model: Any) -> None:
     """As `use_liger`, wherever Triton runs."""
     import torch
 
-    liger = extras.need("liger_kernel.transformers.monkey_patch", extra="liger")
     inner = without_adapter(model)
-    kind = inner.config.get_text_config().model_type
-    if kind not in liger.MODEL_TYPE_TO_APPLY_LIGER_FN:
-        raise _refused("liger", f"Liger has no kernels for models of the kind '{kind}'.")
+    liger, kind = _liger_for(inner.config), _kind(inner.config)
     # Beside an adapter of its own, the head's weight alone is not what it computes.
     fused = type(inner.get_output_embeddings()) is torch.nn.Linear and kind in KNOWN
     liger._apply_liger_kernel_to_instance(
@@ -44,6 +52,14 @@ def patch_with_liger(model: Any) -> None:
     )
     if fused:
         _FUSED.add(inner)
+
+
+def _liger_for(config: Any) -> Any:
+    """Liger's own module, if it knows models of this kind."""
+    liger = extras.need("liger_kernel.transformers.monkey_patch", extra="liger")
+    if _kind(config) not in liger.MODEL_TYPE_TO_APPLY_LIGER_FN:
+        raise _refused("liger", f"Liger has no kernels for models of the kind '{_kind(config)}'.")
+    return liger
 
 
 def fuses_loss(model: Any) -> bool:
@@ -62,16 +78,31 @@ def compile_layers(model: Any, *, sharded: bool = False, backend: str = "inducto
             known here to be compiled once only.
     """
     inner = without_adapter(model)
-    kind = inner.config.get_text_config().model_type
-    if sharded:
-        raise _refused("compile", "layers that are spread over processes are not compiled here.")
-    if kind not in KNOWN:
-        raise _refused("compile", f"compiled layers are known of {', '.join(KNOWN)}, not '{kind}'.")
+    must_compile(inner.config, sharded=sharded)
     keep_uncompiled()
     names = set(inner._no_split_modules or ())
     for module in inner.modules():
         if type(module).__name__ in names:
             module.compile(dynamic=True, backend=backend)
+
+
+def must_compile(config: Any, *, sharded: bool) -> None:
+    """Refuse what `compile_layers` would, by the model's configuration.
+
+    Raises:
+        ModelError: parameters are spread over processes, or the model has no layers that are
+            known here to be compiled once only.
+    """
+    kind = _kind(config)
+    if sharded:
+        raise _refused("compile", "layers that are spread over processes are not compiled here.")
+    if kind not in KNOWN:
+        raise _refused("compile", f"compiled layers are known of {', '.join(KNOWN)}, not '{kind}'.")
+
+
+def _kind(config: Any) -> str:
+    kind: str = config.get_text_config().model_type
+    return kind
 
 
 def _refused(setting: str, why: str) -> ModelError:

@@ -12,6 +12,7 @@ from typing import Any
 from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
 from verticalize.models import checkpoint
+from verticalize.models.ranks import Ranks
 from verticalize.models.template import plain_ids
 from verticalize.store import write_json
 from verticalize.tune.course import Course, adamw
@@ -63,6 +64,32 @@ def encode_texts(tokenizer: Any, texts: Iterable[str], *, max_length: int) -> li
     return rows
 
 
+def must_read_texts(config: Any, ranks: Ranks) -> None:
+    """Refuse texts where `pretrain` could not train on them.
+
+    Raises:
+        ModelError: the model reads with an encoder, or DeepSpeed's engine, which has one optimizer
+            for one training, is asked for.
+    """
+    if config.is_encoder_decoder:
+        raise _not_with_an_encoder()
+    if ranks.zero:
+        raise ModelError(
+            "ZeRO trains on rows alone, without texts before them.",
+            place="tune.continued_pretraining",
+            hint="Set num_train_epochs to 0, or launch with fsdp.yaml "
+            "(python -m verticalize.tune --print-config fsdp).",
+        )
+
+
+def _not_with_an_encoder() -> ModelError:
+    return ModelError(
+        "a model with an encoder is trained on questions and answers alone.",
+        place="tune.continued_pretraining",
+        hint="Set num_train_epochs to 0.",
+    )
+
+
 def text_rows(objective: Objective, texts: Texts) -> list[Encoded]:
     """The texts that are trained on, as rows.
 
@@ -70,11 +97,7 @@ def text_rows(objective: Objective, texts: Texts) -> list[Encoded]:
         ModelError: there is no text, or the model reads with an encoder.
     """
     if not isinstance(objective, Causal):
-        raise ModelError(
-            "a model with an encoder is trained on questions and answers alone.",
-            place="tune.continued_pretraining",
-            hint="Set num_train_epochs to 0.",
-        )
+        raise _not_with_an_encoder()
     rows = encode_texts(objective.tokenizer, texts.train, max_length=objective.max_length)
     if not rows:
         raise ModelError(
@@ -98,7 +121,7 @@ def pretrain(
     interrupted tuning does not do it again; the log and the figures lie beside it.
 
     Raises:
-        ModelError: there is no text, or the model reads with an encoder.
+        ModelError: there is no text.
     """
     rows = text_rows(course.objective, texts)
     held = encode_texts(tokenizer, texts.validation, max_length=max_length)

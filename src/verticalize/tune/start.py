@@ -10,6 +10,7 @@ from verticalize.errors import ModelError
 from verticalize.models import checkpoint
 from verticalize.models.adapter import check_adapter
 from verticalize.models.adapters import PROMPTS, WHOLE, own_tokenizer
+from verticalize.models.configuration import load_config
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization, keep_layout
 from verticalize.models.ranks import ALONE, Ranks
@@ -71,8 +72,6 @@ def start(
     model, tokenizer = load_weights(base, device=device, dtype=dtype, quantization=quantization)
     keep_layout(model)
     added = add(model, tokenizer, add_tokens)
-    if model.config.is_encoder_decoder and (name in PROMPTS or name == "lisa"):
-        raise _refused("method", f"'{name}' trains no model with an encoder.")
     trainable = attach(model, method, seed=seed, added=added)
     own = tokenizer if added or name in WHOLE else None
     return Started(trainable, tokenizer, own, recipe, name, quantization)
@@ -95,6 +94,8 @@ def check_start(
         raise _refused("quantization", f"quantised weights cannot be trained by '{name}'.")
     if name in PROMPTS and add_tokens:
         raise _refused("add_tokens", f"'{name}' leaves the embeddings as they are.")
+    if load_config(base).is_encoder_decoder and (name in PROMPTS or name == "lisa"):
+        raise _refused("method", f"'{name}' trains no model with an encoder.")
     if adapter is None:
         return {}
     note = check_adapter(adapter, base)

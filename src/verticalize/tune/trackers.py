@@ -41,6 +41,19 @@ TRACKERS: Mapping[str, Callable[[Path, str, int], dict[str, Any]]] = {
 }
 
 
+def must_track(name: str) -> None:
+    """Refuse what is no tracker, or is not installed.
+
+    Raises:
+        ConfigError: an unknown name.
+        DependencyError: its package is not installed.
+    """
+    if name not in TRACKERS:
+        problem = f"'{name}' is no tracker."
+        raise ConfigError([Problem("tune.report_to", problem, did_you_mean(name, TRACKERS))])
+    extras.need(name, extra=name)
+
+
 @contextmanager
 def trackers(
     names: Sequence[str], out: Path, run: str, settings: Mapping[str, Any]
@@ -58,10 +71,7 @@ def trackers(
         DependencyError: its package is not installed.
     """
     for name in names:
-        if name not in TRACKERS:
-            problem = f"'{name}' is no tracker."
-            raise ConfigError([Problem("tune.report_to", problem, did_you_mean(name, TRACKERS))])
-        extras.need(name, extra=name)
+        must_track(name)
     opened: list[Any] = []
 
     def report(row: Mapping[str, Any]) -> None:

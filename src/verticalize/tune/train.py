@@ -2,22 +2,22 @@
 
 import math
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint, jsonl
-from verticalize.errors import ModelError
 from verticalize.models import checkpoint
+from verticalize.models.configuration import load_config
 from verticalize.models.device import choose_device, choose_dtype, memory_spared, use_threads
 from verticalize.models.guard import Guard
 from verticalize.models.loop import Progress, Run
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quantized import Quantization
 from verticalize.models.ranks import ALONE, Ranks
-from verticalize.models.validation import EVAL_LOSS, Validation, best_step
+from verticalize.models.validation import EVAL_LOSS, Validation, best_step, must_have_rows
 from verticalize.records import Example
 from verticalize.tune.course import Course, Rates, adamw
 from verticalize.tune.deal import Deal
@@ -30,6 +30,7 @@ from verticalize.tune.offenders import offenders
 from verticalize.tune.output import chart_of, write_tuned
 from verticalize.tune.overlong import Overlong
 from verticalize.tune.pretraining import PretrainingResult, Texts, pretrain
+from verticalize.tune.refusals import refusals
 from verticalize.tune.rows import Rows, encode_rows
 from verticalize.tune.shard import shard
 from verticalize.tune.start import restore_moments, save_moments, start
@@ -133,14 +134,32 @@ def tune(
         ranks: this process among those that train together. The first one writes.
 
     Raises:
-        ModelError: no row is left to train on, the loss is no longer a number or a spike, or there
-            are no validation rows to validate with.
+        VerticalizeError: the first of `refusals`, before anything is loaded.
+        ModelError: no row is left to train on, there are no validation rows to validate with, or
+            the loss is no longer a number or a spike.
         StoppedError: SIGTERM or SIGINT has asked for an end; a checkpoint is saved.
     """
     use_threads(threads)
     where = choose_device(device)
     kind = choose_dtype(where, dtype)
     found = base if isinstance(base, Base) else resolve_base(str(base))
+    for error in refusals(
+        found,
+        load_config(found),
+        method,
+        device=where,
+        quantization=quantization,
+        adapter=adapter,
+        add_tokens=add_tokens,
+        texts=texts is not None,
+        neftune_noise_alpha=neftune_noise_alpha,
+        gradient_checkpointing=gradient_checkpointing,
+        liger=liger,
+        compiled=compiled,
+        report_to=report_to,
+        ranks=ranks,
+    ):
+        raise error
     began = start(
         found,
         method,
@@ -172,6 +191,7 @@ def tune(
     if not isinstance(rows, Rows):
         rows = encode_rows(objective, _read(rows))
     train = rows.to_train(max_length)
+    must_have_rows(len(rows.validation), eval_steps)
     noise = add_noise(model, neftune_noise_alpha)
     rates = Rates(
         learning_rate=learning_rate,
@@ -179,8 +199,6 @@ def tune(
         weight_decay=weight_decay,
         max_grad_norm=max_grad_norm,
     )
-    if ranks.zero and texts is not None:
-        raise _must_be_rows()
     trainable, optimizer = _with_optimizer(trainable, rates, where, kind, ranks)
     # Before any text is trained on: the exact parameters of the earlier training come with them.
     restore_moments(adapter, trainable.parameters, optimizer)
@@ -298,41 +316,12 @@ def _follow(
             steps=steps,
             folder=out,
             recipe=recipe,
-            validation=_validation(
-                partial(course.measure, held), held, eval_steps, patience, steps
-            ),
+            validation=Validation(partial(course.measure, held), eval_steps or steps, patience)
+            if held
+            else None,
             guarded=replace(guarded, warmup=math.ceil(course.rates.warmup_ratio * steps)),
             report=report,
         )
-
-
-def _must_be_rows() -> ModelError:
-    """An engine has one optimizer, for one training."""
-    return ModelError(
-        "ZeRO trains on rows alone, without texts before them.",
-        place="tune.continued_pretraining",
-        hint="Set num_train_epochs to 0, or launch with fsdp.yaml "
-        "(python -m verticalize.tune --print-config fsdp).",
-    )
-
-
-def _validation(
-    measure: Callable[[], float],
-    held: Sequence[Any],
-    eval_steps: int,
-    patience: int,
-    steps: int,
-) -> Validation | None:
-    """None where there are no rows to validate with, and nobody asks for it."""
-    if held:
-        return Validation(measure, eval_steps or steps, patience)
-    if eval_steps:
-        raise ModelError(
-            "there is no validation row, and a validation is asked for.",
-            place="tune.eval_steps",
-            hint='Give rows of the split "validation", or set tune.eval_steps to 0.',
-        )
-    return None
 
 
 def _choose(

@@ -82,12 +82,17 @@ def _must_have_lengths(model: Any) -> None:
         if "lora_magnitude_vector" in name and not parameter.is_meta and not bool(parameter.all())
     ]
     if empty:
-        raise ModelError(
-            f"DoRA divides by the length of each row of a weight, and {len(empty)} layers of this "
-            f"base have rows of zeros, '{empty[0]}' among them.",
-            place="tune.lora.use_dora",
-            hint="Set it to false, or leave layers of their names out of tune.lora.target_modules.",
-        )
+        raise no_lengths(empty)
+
+
+def no_lengths(layers: Sequence[str]) -> ModelError:
+    """What DoRA is refused with on `layers` that have rows of zeros."""
+    return ModelError(
+        f"DoRA divides by the length of each row of a weight, and {len(layers)} layers of this "
+        f"base have rows of zeros, '{layers[0]}' among them.",
+        place="tune.lora.use_dora",
+        hint="Set it to false, or leave layers of their names out of tune.lora.target_modules.",
+    )
 
 
 def read_lora(folder: Path, *, loraplus_lr_ratio: float) -> tuple[Lora, tuple[int, ...]]:

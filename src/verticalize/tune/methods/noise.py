@@ -39,18 +39,23 @@ class Noise:
         return embedded + spread * reach.to(embedded)[None, :, None]
 
 
+def must_take_noise(config: Any, alpha: float) -> None:
+    """Raises: ModelError: an encoder and a decoder read with embeddings of their own."""
+    if alpha > 0 and config.is_encoder_decoder:
+        raise ModelError(
+            "noise on the embeddings is for models without an encoder.",
+            place="tune.neftune_noise_alpha",
+            hint="Set it to 0.",
+        )
+
+
 def add_noise(model: Any, alpha: float) -> Noise:
     """Hook the noise to the embeddings of `model`; none in evaluation, none where alpha is 0.
 
     Raises:
         ModelError: an encoder and a decoder read with embeddings of their own.
     """
-    if alpha > 0 and model.config.is_encoder_decoder:
-        raise ModelError(
-            "noise on the embeddings is for models without an encoder.",
-            place="tune.neftune_noise_alpha",
-            hint="Set it to 0.",
-        )
+    must_take_noise(model.config, alpha)
     noise = Noise(alpha)
     if alpha > 0:
         model.get_input_embeddings().register_forward_hook(noise)

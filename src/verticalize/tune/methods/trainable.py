@@ -48,11 +48,7 @@ class Trainable:
             ModelError: virtual tokens are read from a cache, which this leaves out.
         """
         if getattr(getattr(self.model, "active_peft_config", None), "is_prompt_learning", False):
-            raise ModelError(
-                "virtual tokens cannot be trained with checkpointed gradients.",
-                place="hardware.gradient_checkpointing",
-                hint="Set it to false.",
-            )
+            raise no_checkpoints()
         with quiet():
             self.model.gradient_checkpointing_enable({"use_reentrant": False})
         return replace(self, again=True)
@@ -98,6 +94,15 @@ class Trainable:
 
     def _is_fast(self, name: str) -> bool:
         return self.ratio != 1 and "lora_B" in name
+
+
+def no_checkpoints() -> ModelError:
+    """What virtual tokens are refused with."""
+    return ModelError(
+        "virtual tokens cannot be trained with checkpointed gradients.",
+        place="hardware.gradient_checkpointing",
+        hint="Set it to false.",
+    )
 
 
 def masters(model: Any) -> dict[str, Any]:

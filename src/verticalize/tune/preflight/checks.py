@@ -7,12 +7,14 @@ from typing import Any
 from verticalize.errors import VerticalizeError
 from verticalize.tune.preflight.batches import amount, leaked, left_out, packing
 from verticalize.tune.preflight.disk import disk
-from verticalize.tune.preflight.finding import Finding, Report, bad
+from verticalize.tune.preflight.finding import Finding, Report, refused
 from verticalize.tune.preflight.languages import unknown
+from verticalize.tune.preflight.lengths import lengths
 from verticalize.tune.preflight.masks import ended
 from verticalize.tune.preflight.memory import memory, weigh
 from verticalize.tune.preflight.rates import numbers, rate, scale, warmup
 from verticalize.tune.preflight.sample import samples
+from verticalize.tune.preflight.settings import held, settings
 from verticalize.tune.preflight.subject import Subject
 from verticalize.tune.preflight.targets import targets
 from verticalize.tune.preflight.templates import marks, prefix, stops, template, vocabulary
@@ -29,6 +31,8 @@ CAUSAL: tuple[tuple[str, Check], ...] = (
 FIRST: tuple[tuple[str, Check], ...] = (
     ("length", left_out),
     ("targets", targets),
+    ("settings", settings),
+    ("validation", held),
 )
 ENDS: tuple[tuple[str, Check], ...] = (("terminator", ended),)
 NEEDED = {"end of answers", "targets"}
@@ -43,6 +47,7 @@ THEN: tuple[tuple[str, Check], ...] = (
     ("warm-up", warmup),
     ("number type", numbers),
     ("LoRA scale", scale),
+    ("DoRA", lengths),
 )
 
 
@@ -73,4 +78,4 @@ def _run(checks: Iterable[tuple[str, Check]], subject: Subject) -> Iterator[tupl
         try:
             yield from ((name, finding) for finding in check(subject))
         except VerticalizeError as error:
-            yield name, bad(error.place or name, error.message, error.hint or "")
+            yield from ((name, finding) for finding in refused(name, error))

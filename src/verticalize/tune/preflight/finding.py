@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from verticalize.data.inspect.source import Piece
-from verticalize.errors import PreflightError, Problem
+from verticalize.errors import PreflightError, Problem, ProblemsError, VerticalizeError
 from verticalize.records import Example
 
 State = Literal["ok", "note", "bad"]
@@ -39,6 +39,13 @@ def note(place: str, found: str, remedy: str = "") -> Finding:
 
 def bad(place: str, found: str, remedy: str) -> Finding:
     return Finding("bad", place, found, remedy)
+
+
+def refused(place: str, error: VerticalizeError) -> list[Finding]:
+    """What a deliberate error says; `place` stands where it names none."""
+    if isinstance(error, ProblemsError):
+        return [bad(one.place, one.message, one.hint) for one in error.problems]
+    return [bad(error.place or place, error.message, error.hint or "")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from verticalize.models.adapters import PROMPTS
 from verticalize.tune.encode import Encoded
+from verticalize.tune.methods import name_of
 from verticalize.tune.preflight.estimate import Estimate, estimate
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
 from verticalize.tune.preflight.subject import Subject
@@ -36,7 +38,7 @@ def weigh(subject: Subject) -> Verdict:
     Raises:
         ModelError: the method finds nothing to train.
     """
-    asked = subject.training.gradient_checkpointing
+    asked = _checkpointing(subject)
     there = subject.room.memory * (1 - _SPARE)
     found = _estimate(subject, subject.training.tokens_per_step, asked is True)
     if found.peak > there and asked == "auto" and found.traced:
@@ -77,7 +79,7 @@ def choose_tokens_per_step(subject: Subject) -> int:
     the same rows, base, settings and machine give the same size each time.
     """
     longest = max(len(row.ids) for row in subject.train)
-    asked = subject.training.gradient_checkpointing is True
+    asked = _checkpointing(subject) is True
     for size in reversed(SIZES):
         tried = subject.sized(size)
         enough = tried.steps >= ENOUGH_STEPS or size <= longest
@@ -107,6 +109,15 @@ def _estimate(subject: Subject, tokens: int, checkpointing: bool) -> Estimate:
     )
 
 
+def _checkpointing(subject: Subject) -> bool | str:
+    """The setting, which virtual tokens cannot be trained with."""
+    return subject.training.gradient_checkpointing if not _prompted(subject) else False
+
+
+def _prompted(subject: Subject) -> bool:
+    return name_of(subject.training.method) in PROMPTS
+
+
 def _texts(subject: Subject, tokens: int) -> list[Encoded]:
     """A step of plain text, of which every id is trained."""
     size = subject.training.max_length
@@ -118,9 +129,10 @@ def _remedy(subject: Subject) -> str:
     """Settings that would make it fit, each tried."""
     there = subject.room.memory * (1 - _SPARE)
     given = subject.training
-    checkpointing = given.gradient_checkpointing is not False
+    checkpointing = _checkpointing(subject) is not False
+    ways = (True,) if checkpointing else (False,) if _prompted(subject) else (False, True)
     smaller = [size for size in SIZES if size < given.tokens_per_step][::-1]
-    for also in (False, True) if not checkpointing else (True,):
+    for also in ways:
         for size in (given.tokens_per_step, *smaller) if also != checkpointing else smaller:
             if _estimate(subject, size, also).peak <= there:
                 parts = [f"tune.tokens_per_step={size}"] if size < given.tokens_per_step else []

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from verticalize.errors import ModelError
 from verticalize.models.adapters import own_tokenizer
 from verticalize.models.configuration import load_config
 from verticalize.models.open import Base
@@ -34,18 +35,26 @@ class Outset:
 def outset(base: Base, training: Training) -> Outset:
     """The base with its new words, or with the earlier adapter.
 
-    Raises:
-        ModelError: the combination makes no sense, or the adapter is of another base.
+    Where a training would not start it is the base alone: a check says why (`settings`).
     """
     given, adapter = training.method, training.adapter
-    check_start(base, given, training.quantization, adapter, training.add_tokens)
     config, tokenizer = load_config(base), load_tokenizer(base)
+    if not _starts(base, training):
+        return Outset(config, tokenizer, given)
     if adapter is not None and isinstance(given, Lora):  # no other goes on
         method, added = read_lora(adapter, loraplus_lr_ratio=given.loraplus_lr_ratio)
         tokenizer = own_tokenizer(adapter, tokenizer)
         return Outset(_widened(config, tokenizer, added), tokenizer, method, added)
     new = [*add_words(tokenizer, training.add_tokens)]
     return Outset(_widened(config, tokenizer, new), tokenizer, given, new)
+
+
+def _starts(base: Base, given: Training) -> bool:
+    try:
+        check_start(base, given.method, given.quantization, given.adapter, given.add_tokens)
+    except ModelError:
+        return False
+    return True
 
 
 def _widened(config: Any, tokenizer: Any, added: Sequence[int]) -> Any:

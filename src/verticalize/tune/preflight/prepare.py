@@ -9,7 +9,7 @@ from verticalize.models.device import choose_device, choose_dtype
 from verticalize.models.open import Base
 from verticalize.records import Example
 from verticalize.tune.methods import method_of
-from verticalize.tune.objective import objective_for
+from verticalize.tune.objective import Causal, objective_for
 from verticalize.tune.preflight.memory import choose_tokens_per_step
 from verticalize.tune.preflight.outset import outset
 from verticalize.tune.preflight.room import Room
@@ -38,7 +38,7 @@ def prepare(
         share: of the machine's memory that this training can have.
 
     Raises:
-        ModelError: a base of this kind cannot be trained so, or there is no text.
+        ModelError: a base of this kind cannot be trained on such rows, or there is no text.
     """
     training = _training(settings, tuple(add_tokens))
     begin = outset(base, training)
@@ -61,7 +61,7 @@ def prepare(
         rows=encode_rows(objective, examples),
         training=training,
         room=Room.here(training.device, out).times(share),
-        texts=() if texts is None else text_rows(objective, texts),
+        texts=text_rows(objective, texts) if texts and isinstance(objective, Causal) else (),
         added=begin.added,
     )
     if settings.tune.tokens_per_step != "auto" or not subject.rows.train:
@@ -91,4 +91,8 @@ def _training(settings: Settings, add_tokens: tuple[str, ...]) -> Training:
         gradient_accumulation_steps=given.gradient_accumulation_steps,
         eval_steps=given.eval_steps,
         text_epochs=given.continued_pretraining.num_train_epochs,
+        neftune_noise_alpha=given.neftune_noise_alpha,
+        report_to=tuple(given.report_to),
+        liger=hardware.liger is True,
+        compiled=hardware.compile is True,
     )

@@ -44,7 +44,11 @@ class Training:
     add_tokens: tuple[str, ...] = ()
     text_epochs: float = 0.0
     gradient_accumulation_steps: int = 1
+    neftune_noise_alpha: float = 0.0
     eval_steps: int = 0
+    report_to: tuple[str, ...] = ()
+    liger: bool = False
+    compiled: bool = False
 
 
 @dataclass(frozen=True, eq=False)

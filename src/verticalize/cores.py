@@ -1,0 +1,48 @@
+"""How many cores this process may use: those it is bound to, or fewer where a quota says so."""
+
+import math
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+_V2, _V1 = "cpu.max", ("cpu.cfs_quota_us", "cpu.cfs_period_us")
+
+
+def cores(root: Path = Path("/")) -> int:
+    """At least one; part of a core counts as one.
+
+    Args:
+        root: where ``proc/self/cgroup`` and ``sys/fs/cgroup`` are looked for.
+    """
+    bound = len(os.sched_getaffinity(0))
+    return max(1, min([bound, *(math.ceil(quota) for quota in _quotas(root))]))
+
+
+def _quotas(root: Path) -> Iterator[float]:
+    """Cores' worth of time of this process's control group and those above it (v2, then v1)."""
+    for folder in _groups(root):
+        if (file := folder / _V2).is_file():
+            yield from _share(*file.read_text(encoding="ascii").split())
+        quota, period = (folder / name for name in _V1)
+        if quota.is_file() and period.is_file():
+            yield from _share(
+                quota.read_text(encoding="ascii").strip(), period.read_text(encoding="ascii")
+            )
+
+
+def _share(quota: str, period: str) -> Iterator[float]:
+    if quota.isdecimal():  # neither "max" nor -1
+        yield int(quota) / int(period)
+
+
+def _groups(root: Path) -> list[Path]:
+    mounted = root / "sys/fs/cgroup"
+    folders = [mounted / "cpu", mounted]
+    own = root / "proc/self/cgroup"
+    if own.is_file():
+        for line in own.read_text(encoding="utf-8").splitlines():
+            _, controllers, path = line.split(":", 2)
+            if not controllers or "cpu" in controllers.split(","):
+                inside = mounted / controllers / path.strip("/")
+                folders += [inside, *inside.parents[: len(Path(path).parts) - 1]]
+    return list(dict.fromkeys(folders))
