@@ -1,12 +1,11 @@
 """Is the pre-flight's estimate of memory what a training comes to need?
 
     python benchmarks/memory_estimate.py [SHAPE ...] [--tokens 1024 4096] [--dtypes float32 bfloat16]
-        [--method lora|prefix|p_tuning|full] [--checkpointing]
+        [--method lora|dora|nf4|int8|prefix|p_tuning|full|lisa] [--checkpointing]
 
 Each training (the bundled nano; random LLaMAs of 14 and 60 million parameters with a vocabulary of
-32,000; a random T5 of 13 million; LoRA on all linear layers, two steps, a checkpoint after the
-first) runs in a process of its
-own, which prints its peak resident memory less what was resident before the weights were loaded. A
+32,000; a random T5 of 13 million; two steps on one thread, a checkpoint after each; LoRA on all linear
+layers, unless another method is named) runs in a process of its own, which prints its peak resident memory less what was resident before the weights were loaded. A
 toy is trained first, so that the libraries are all in memory by then, as they are after a
 pre-flight. The estimate is made in another process, from the configuration and the rows alone. The
 rows are conversations of 60 to 600 ids, half of them trained. On a GPU the peak is that of torch's
@@ -32,7 +31,7 @@ LLAMAS: dict[str, dict[str, int]] = {
 }  # fmt: skip
 T5 = {"d_model": 256, "d_kv": 64, "d_ff": 704, "num_layers": 4, "num_heads": 4}
 SHAPES = ("nano", "llama-14m", "llama-60m", "t5-13m")
-METHODS = ("lora", "prefix", "p_tuning", "full")
+METHODS = ("lora", "dora", "nf4", "int8", "prefix", "p_tuning", "full", "lisa")
 
 
 def rows(tokens: int) -> list[Any]:
@@ -69,6 +68,16 @@ def base(shape: str, folder: Path) -> Path:
     return folder
 
 
+def chosen(name: str) -> dict[str, Any]:
+    """The method of this name, and in what the base is kept."""
+    from verticalize.tune.methods import METHODS as KINDS
+    from verticalize.tune.methods import Lora
+
+    if name in ("nf4", "int8"):
+        return {"method": Lora(), "quantization": name}
+    return {"method": Lora(use_dora=True) if name == "dora" else KINDS[name]()}
+
+
 def resident(field: str) -> int:
     """Bytes of this process: "VmRSS" now, "VmHWM" at its highest."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
@@ -83,13 +92,12 @@ def measure(
 
     from verticalize.models.device import choose_device
     from verticalize.tune.encode import Dropped
-    from verticalize.tune.methods import METHODS as KINDS
     from verticalize.tune.rows import Rows
     from verticalize.tune.seq2seq import Pair
     from verticalize.tune.train import tune
 
     def train(base: Path, made: Rows, out: Path, **given: Any) -> float:
-        given |= {"dtype": dtype, "threads": 2, "gradient_checkpointing": checkpointing}
+        given |= {"dtype": dtype, "threads": 1, "gradient_checkpointing": checkpointing}
         return tune(base, made, out, save_steps=1, max_steps=2, **given).tokens_per_second
 
     first, every = rows(tokens)[:1], rows(tokens)
@@ -106,7 +114,7 @@ def measure(
         before = resident("VmRSS")
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
         made = Rows(every, [], Dropped())
-        speed = train(path, made, Path(folder), tokens_per_step=tokens, method=KINDS[method]())
+        speed = train(path, made, Path(folder), tokens_per_step=tokens, **chosen(method))
     peak = torch.cuda.max_memory_reserved() if cuda else resident("VmHWM") - before
     return {"measured": peak, "tokens_per_second": round(speed)}
 
@@ -119,14 +127,13 @@ def guess(path: Path, tokens: int, dtype: str, method: str, checkpointing: bool)
     from transformers import AutoConfig
 
     from verticalize.models.device import choose_device
-    from verticalize.tune.methods import METHODS as KINDS
     from verticalize.tune.preflight.estimate import estimate
 
     config, kind = AutoConfig.from_pretrained(path), getattr(torch, dtype)
     made, began = rows(tokens), time.process_time()
     found = estimate(
-        config, made, KINDS[method](), tokens_per_step=tokens, kind=kind, device=choose_device(),
-        checkpointing=checkpointing,
+        config, made, tokens_per_step=tokens, kind=kind, device=choose_device(),
+        checkpointing=checkpointing, **chosen(method),
     )  # fmt: skip
     cpu = round(time.process_time() - began, 2)
     return {"estimated": found.peak, "cpu_seconds": cpu, "parts": asdict(found)}

@@ -13,7 +13,7 @@ from verticalize.models.quantized import Quantization
 from verticalize.tune.encode import Encoded
 from verticalize.tune.methods import Full, Lisa, Lora, Method, Trainable
 from verticalize.tune.preflight.skeleton import has_depths, packed_bytes, skeleton
-from verticalize.tune.preflight.trace import activations
+from verticalize.tune.preflight.trace import Held, activations
 
 _MASTER, _MOMENTS = 4, 8  # bytes a trained parameter: in float32, and AdamW's two moments
 # What the libraries themselves come to hold in a first step: allocator, kernels, scratch space.
@@ -26,7 +26,9 @@ _KERNELS = 20 << 20  # beside, on a CPU in bfloat16: oneDNN keeps a kernel for e
 class Estimate:
     """Bytes. `activations` are those of the heaviest step, `logits` those of its trained ids.
 
-    `traced` is false where they are not known: see `can_be_traced`.
+    `holes` are between the activations in the heap of a CPU, and the optimizer's moments, which are
+    made behind the first step, come to lie there. `traced` is false where all three are not known:
+    see `can_be_traced`.
     """
 
     weights: int
@@ -35,14 +37,15 @@ class Estimate:
     gradients: int
     activations: int
     logits: int
-    checkpoint: int
+    holes: int
     runtime: int
     traced: bool = True
 
     @property
     def peak(self) -> int:
-        held = self.weights + self.adapter + self.optimizer + self.runtime
-        return held + max(self.activations + self.logits, self.gradients, self.checkpoint)
+        held = self.weights + self.adapter + self.runtime
+        step = max(self.activations + self.logits, self.gradients)
+        return held + step + max(self.optimizer, self.holes)
 
 
 def estimate(
@@ -73,13 +76,11 @@ def estimate(
     trained = sum(part.numel() for part in whole.parameters.values())
     moving = sum(part.numel() for name, part in whole.parameters.items() if whole.moves(name, 0))
     traced = can_be_traced(config, method)
-    step, logits = 0, 0
+    step = Held(0, 0, 0)
     if traced:
         few = partial(skeleton, config, method, kind, added=added)
         least = method.num_layers if isinstance(method, Lisa) else 1
-        step, logits = activations(
-            config, rows, few, tokens_per_step, device, checkpointing, least=least
-        )
+        step = activations(config, rows, few, tokens_per_step, device, checkpointing, least=least)
     weights, unpacked = packed_bytes(whole.model, quantization)
     # In float32 the masters are the model's own.
     masters = 0 if kind.itemsize == _MASTER else trained * _MASTER
@@ -89,10 +90,9 @@ def estimate(
         adapter=own + masters,
         optimizer=moving * _MOMENTS,
         gradients=moving * _MASTER,
-        activations=step + unpacked,
-        logits=logits,
-        # safetensors copies what it writes; from a GPU everything comes over first
-        checkpoint=trained * _MASTER + moving * _MOMENTS if device == "cpu" else 0,
+        activations=step.tensors + unpacked,
+        logits=step.logits,
+        holes=step.holes,
         runtime=_runtime(device, kind),
         traced=traced,
     )

@@ -1,6 +1,7 @@
 """How many bytes of tensors live at once while something runs."""
 
 import weakref
+from collections.abc import Collection
 from typing import Any
 
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -18,18 +19,22 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
     Args:
         watched: number of elements of the storages that `wide` counts.
         share: what is traced, of the whole: blocks of the whole are as much larger.
+        lasting: numbers of elements of what is trained. Storages of as many are its copies and
+            gradients, as large in the whole as here: only `share` of them is counted.
 
     Attributes:
         now, peak: bytes at this moment, and at the highest so far.
         wide: bytes at their highest, of storages of `watched` elements.
         small, large: of blocks of at most `LARGE`, and of those above and the wide ones.
+        trained: of the lasting ones.
     """
 
-    def __init__(self, watched: int = 0, share: float = 1.0) -> None:
+    def __init__(self, watched: int = 0, share: float = 1.0, lasting: Collection[int] = ()) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._watched, self._largest = watched, LARGE * share
+        self._share, self._lasting = share, frozenset(lasting)
         self._known: dict[int, Any] = {}
-        self._now = dict.fromkeys(("all", "small", "large", "wide"), 0)
+        self._now = dict.fromkeys(("all", "small", "large", "wide", "trained"), 0)
         self._most = dict(self._now)
 
     @property
@@ -47,6 +52,10 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
     @property
     def large(self) -> int:
         return self._most["large"]
+
+    @property
+    def trained(self) -> int:
+        return self._most["trained"]
 
     @property
     def wide(self) -> int:
@@ -74,8 +83,12 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
         if key in self._known:
             return
         wide = size == self._watched * tensor.element_size()
-        small = size <= self._largest and not wide
-        kinds = ["all", "small" if small else "large", *(["wide"] if wide else [])]
+        if size // tensor.element_size() in self._lasting:
+            size = int(size * self._share)
+            kinds = ["all", "trained"]
+        else:
+            small = size <= self._largest and not wide
+            kinds = ["all", "small" if small else "large", *(["wide"] if wide else [])]
 
         def released(_: Any) -> None:
             _, counted = self._known.pop(key)

@@ -8,7 +8,7 @@ difference.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from verticalize.models.attention import use_segments
@@ -20,13 +20,34 @@ from verticalize.tune.preflight.fakes import apart, logits_of, loss_of
 from verticalize.tune.preflight.skeleton import depths, fill
 
 _TRACED = 6  # conversations of a step that are traced
-_MASTER = 4  # bytes of a number type that needs no copy of what is trained
 # What a byte of a step's tensors costs in the heap of a CPU: where one of torch's aligned blocks
 # was freed another seldom fits, and glibc's heap grows by the holes.
 # Measured: benchmarks/memory_estimate.py. With checkpointed gradients memory goes back at once
 # (`models.device.memory_spared`), and it is 1.0.
-_SWELLING = 1.7
-_SWELLING_APART = 1.35  # where conversations are computed one by one, in smaller blocks
+_SWELLING = 1.35
+_SWELLING_ADAPTED = 1.7  # an adapter's small blocks lie among those of a whole packed row
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes of a step at its peak.
+
+    Args:
+        tensors: all but the logits.
+        holes: what the heap of a CPU keeps between them.
+    """
+
+    tensors: int
+    logits: int
+    holes: int
+
+    def grown(self, one: "Held", two: "Held", times: float) -> "Held":
+        """With so many times more what `two` has more than `one`."""
+        return Held(
+            self.tensors + int((two.tensors - one.tensors) * times),
+            self.logits,
+            self.holes + int((two.holes - one.holes) * times),
+        )
 
 
 def activations(
@@ -38,8 +59,8 @@ def activations(
     checkpointing: bool,
     *,
     least: int,
-) -> tuple[int, int]:
-    """Bytes of the heaviest step, without logits and with them alone.
+) -> Held:
+    """The heaviest step.
 
     Args:
         few: makes the skeleton of the first `layers` layers; of an encoder, `encoder` of its own.
@@ -50,10 +71,8 @@ def activations(
     search = heaviest_pairs if config.is_encoder_decoder else heaviest
     step = search(rows, tokens_per_step, wide=text.vocab_size, deep=text.num_hidden_layers)
 
-    heap = device == "cpu" and not checkpointing
-
-    def held(**layers: int) -> tuple[int, int]:
-        return traced(few(**layers), step, device, checkpointing, heap=heap)
+    def held(**layers: int) -> Held:
+        return traced(few(**layers), step, device, checkpointing)
 
     if config.is_encoder_decoder:
         return _both_ends(held, *depths(config))
@@ -62,18 +81,17 @@ def activations(
     if first + period > every:
         return held(layers=every)
     low, high = held(layers=first), held(layers=first + period)
-    return low[0] + (high[0] - low[0]) * (every - first) // period, low[1]
+    return low.grown(low, high, (every - first) / period)
 
 
-def _both_ends(held: Callable[..., tuple[int, int]], encoder: int, decoder: int) -> tuple[int, int]:
+def _both_ends(held: Callable[..., Held], encoder: int, decoder: int) -> Held:
     """Of a model with so many layers in its encoder, and so many in its decoder."""
-    low, logits = held(layers=1, encoder=1)
-    total = low
+    total = low = held(layers=1, encoder=1)
     if encoder > 1:
-        total += (held(layers=1, encoder=2)[0] - low) * (encoder - 1)
+        total = total.grown(low, held(layers=1, encoder=2), encoder - 1)
     if decoder > 1:
-        total += (held(layers=2, encoder=1)[0] - low) * (decoder - 1)
-    return total, logits
+        total = total.grown(low, held(layers=2, encoder=1), decoder - 1)
+    return total
 
 
 def heaviest(
@@ -121,20 +139,10 @@ def _period(config: Any) -> int:
     return int(min(period, max(1, config.num_hidden_layers // 2)))
 
 
-def traced(
-    small: Trainable,
-    rows: Sequence[Encoded],
-    device: str,
-    checkpointing: bool,
-    *,
-    heap: bool,
-) -> tuple[int, int]:
-    """Bytes of a step beyond weights and masters, without its logits and of them alone.
+def traced(small: Trainable, rows: Sequence[Encoded], device: str, checkpointing: bool) -> Held:
+    """A step, beyond weights and masters.
 
     Where conversations are computed one by one a few of them stand for all.
-
-    Args:
-        heap: whether what is released stays with the process.
     """
     import torch
     from torch._subclasses.fake_tensor import FakeTensorMode
@@ -148,7 +156,11 @@ def traced(
     model.train()
     some, every = (logits_of(model, part) for part in (step, rows))
     share = sum(len(row.ids) for row in step) / sum(len(row.ids) for row in rows)
-    live = Live(watched=some * model.get_input_embeddings().weight.shape[0], share=share)
+    live = Live(
+        watched=some * model.get_input_embeddings().weight.shape[0],
+        share=share,
+        lasting={part.numel() for part in small.parameters.values()},
+    )
     with torch.random.fork_rng(devices=[]), FakeTensorMode(), live:
         fill(model, device)
         masters = {
@@ -158,14 +170,19 @@ def traced(
         live.begin()
         low = replace(small, parameters=masters).weights(0, kind)
         loss_of(model, step, low, device).backward()
-    held, wide = live.peak, live.wide
-    if heap:
-        # It stays as large as it ever was, however little of it is used now.
-        swelling = _SWELLING_APART if apart(model) else _SWELLING
-        held = int(swelling * live.small) + live.large
-    lows = 0 if kind.itemsize == _MASTER else sum(part.nbytes for part in low.values())
-    rest = max(0, held - wide - lows)
-    return int(rest / share) + lows, int(wide * every / some)
+    tensors = max(0, live.peak - live.wide)
+    swollen = 0.0
+    if device == "cpu" and not checkpointing:
+        # It stays as large as it ever was, however little of it is used now. Gradients outlive
+        # the step's other tensors, one beside another.
+        adapted = hasattr(model, "peft_config") and not apart(model)
+        swelling = _SWELLING_ADAPTED if adapted else _SWELLING
+        swollen = swelling * live.small + live.large - live.wide + live.trained
+    return Held(
+        tensors=int(tensors / share),
+        logits=int(live.wide * every / some),
+        holes=int(max(0.0, swollen - tensors) / share),
+    )
 
 
 def _few(rows: Sequence[Encoded]) -> Sequence[Encoded]:
