@@ -32,7 +32,7 @@ PACKED = {
     "gemma2": {"head_dim": 16, "layer_types": ["sliding_attention", "full_attention"], **WINDOW},
     "phi": {},
     "glm": {"head_dim": 16, **GROUPED},
-    "gpt2": {},
+    "gpt2": {"resid_pdrop": 0.0, "embd_pdrop": 0.0, "attn_pdrop": 0.0},
     "gpt_neox": {},
 }
 REFUSED = {
@@ -101,11 +101,15 @@ LACKS = {("gemma2", "sdpa")} | {(f, "segments") for f in PACKED if f not in ("ll
 CASES = [(f, b) for f in PACKED for b in BACKENDS if (f, b) not in LACKS]
 
 
+@pytest.mark.parametrize("training", [False, True], ids=["evaluation", "training"])
 @pytest.mark.parametrize("family, backend", CASES)
-def test_logits_and_gradients_are_those_of_each_conversation_alone(family, backend, rows) -> None:
+def test_logits_and_gradients_are_those_of_each_conversation_alone(
+    family, backend, training, rows
+) -> None:
     model = small(family, backend)
     assert not_packed(model) is None
     expected, packed = alone(model, rows), pack(rows)
+    model.train(training)
     found = packed_logits(model, packed)
     scale = max(1.0, float(expected.detach().abs().max()))
     assert (found - expected).abs().max() <= 1e-5 * scale

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -158,33 +159,36 @@ def test_a_packed_row_behind_virtual_tokens_is_each_conversation_alone(
 
 
 def test_lisa_moves_the_active_layers_embeddings_and_head_and_nothing_else(
-    tiny_base: Path,
+    tiny_base: Path, tmp_path: Path
 ) -> None:
-    weights, _ = load_weights(resolve_base(str(tiny_base)), device="cpu", dtype=torch.float32)
-    method = Lisa(num_layers=1, interval=2)
-    trainable = attach(weights, method, seed=0)
-    optimizer = torch.optim.AdamW(trainable.groups(1e-2), lr=1e-2)
-    ids, seen = torch.arange(12)[None], set()
-    for step in range(12):
-        before = {name: tensor.clone() for name, tensor in weights.state_dict().items()}
-        trainable.begin(step, [optimizer])
-        low = trainable.weights(step, torch.float32)
-        options = {"input_ids": ids, "labels": ids}
-        torch.func.functional_call(weights, low, (), options).loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        moved = {n for n, t in weights.state_dict().items() if not torch.equal(t, before[n])}
-        layers = {int(name.split(".")[2]) for name in moved if ".layers." in name}
-        assert len(layers) == 1
-        others = {name for name in moved if ".layers." not in name}
-        assert others <= {"model.embed_tokens.weight", "lm_head.weight"}
-        assert others
+    method, found = Lisa(num_layers=1, interval=2), []
+
+    def look(*_: object) -> None:
+        found.append(load_file(tmp_path / "checkpoint.safetensors"))
+
+    options = {**FAST, "max_steps": 12, "save_steps": 1, "learning_rate": 1e-2}
+    tune(tiny_base, ROWS, tmp_path, method=method, warmup_ratio=0, progress=look, **options)
+    layers = []
+    for before, after in pairwise(found):
+        moved = {n.removeprefix("parameter/") for n, t in after.items() if n.startswith("par")
+                 and not torch.equal(t, before[n])}  # fmt: skip
+        inside, outside = active(moved)
+        assert len(inside) == 1
+        assert outside
+        assert outside <= {"model.embed_tokens.weight", "lm_head.weight"}
         # Moments are kept for what is active alone.
-        kept = {n for n, master in trainable.parameters.items() if master in optimizer.state}
-        assert {int(name.split(".")[2]) for name in kept if ".layers." in name} == layers
-        seen |= {(step // 2, *layers)}
-    assert len(seen) == 6  # one choice for each two steps
-    assert {layer for _, layer in seen} == {0, 1}
+        kept = {name.removeprefix("exp_avg/") for name in after if name.startswith("exp_avg/")}
+        assert active(kept)[0] == inside
+        layers += inside
+    turns = [*zip(layers[1::2], layers[2::2], strict=True)]
+    assert all(one == other for one, other in turns)  # one choice for each two steps
+    assert set(layers) == {0, 1}
+
+
+def active(names: set[str]) -> tuple[set[int], set[str]]:
+    """The layers that these parameters belong to, and those that belong to none."""
+    inside = {name for name in names if ".layers." in name}
+    return {int(name.split(".")[2]) for name in inside}, names - inside
 
 
 def test_lora_plus_gives_b_a_higher_rate_than_a(tiny_base: Path) -> None:
