@@ -18,16 +18,22 @@ from verticalize.tune.pretraining import Texts
 from verticalize.tune.start import restore_moments, start
 from verticalize.tune.train import tune
 
-NAMES = ["偏头痛", "高血压", "恶心", "头痛"]
+NAMES = ["偏头痛", "高血压", "恶心", "头痛", "监测", "血压", "畏光", "家庭"]
+UNSEEN = ["常见", "检查"]
 
 
-def rows(answer: str, count: int = 4) -> list:
-    found = [example(n, f"{name}？", f"{name}{answer}") for n, name in enumerate(NAMES[:count])]
-    held = [example(9, f"{NAMES[0]}？", f"{NAMES[0]}{answer}", "validation")]
-    return found + held
+def rows(question: str, answer: str) -> list:
+    """Of each name; the rows for validation are of names that no training row has."""
+    names = [*NAMES, *UNSEEN]
+    return [
+        example(
+            n, f"{name}{question}", answer.format(name), "validation" if name in UNSEEN else "train"
+        )
+        for n, name in enumerate(names)
+    ]
 
 
-GENERAL, DOMAIN = rows("有常见症状。"), rows("的检查有监测血压。")
+GENERAL, DOMAIN = rows("有什么症状？", "{}有恶心和畏光。"), rows("怎么监测？", "家庭血压监测。")
 
 
 def loss_on(base: Path, adapter: Path, examples: list, out: Path) -> float:
@@ -42,7 +48,7 @@ def test_an_adapter_is_trained_further_on_a_domain_and_keeps_what_it_knew_by_rep
 ) -> None:
     options = {**FAST, "learning_rate": 1e-2, "save_only_model": False}
     method, first, second = Lora(r=4), tmp_path / "first", tmp_path / "second"
-    tune(tiny_base, GENERAL, first, method=method, max_steps=20, **options)
+    tune(tiny_base, GENERAL, first, method=method, max_steps=8, **options)
     before = {
         name: loss_on(tiny_base, first, part, tmp_path / name)
         for name, part in (("general", GENERAL), ("domain", DOMAIN))
@@ -62,12 +68,12 @@ def test_an_adapter_is_trained_further_on_a_domain_and_keeps_what_it_knew_by_rep
         dtype=torch.float32,
         adapter=second,
     )
-    assert again.earlier == 50
+    assert again.earlier == 38
     assert again.trainable.model.peft_config["default"].r == 4  # its own, not that of Lora()
     optimizer = torch.optim.AdamW(again.trainable.groups(1e-3), lr=1e-3)
     restore_moments(second, again.trainable.parameters, optimizer)
     counts = {int(state["step"]) for state in optimizer.state.values()}
-    assert (counts, len(optimizer.state)) == ({50}, len(again.trainable.parameters))
+    assert (counts, len(optimizer.state)) == ({38}, len(again.trainable.parameters))
 
 
 def test_texts_are_not_forgotten_where_an_adapter_brings_its_moments(
