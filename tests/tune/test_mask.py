@@ -1,6 +1,7 @@
 """The loss mask against an independent one: from the offsets of the whole text, tokenised at once."""
 
 from itertools import product
+from random import Random
 
 import pytest
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
@@ -253,3 +254,49 @@ def test_the_switches_train_the_prompt_too_or_the_last_answer_alone(tokenizer) -
     assert row.ids == encode(tokenizer, turns(SAID[:3])).ids
     assert len(spoken(tokenizer, row)) == 1
     assert row.rewritten == 0
+
+
+def made_up(count: int) -> list[list[dict[str, str]]]:
+    """Dialogues of one to six rounds: short and very long, with empty turns and markup in them."""
+    chance = Random(0)
+    words = [
+        "头痛",
+        "恶心？",
+        "migraine",
+        "Rest.",
+        "</s>",
+        "<|im_end|>",
+        "ASSISTANT:",
+        "\n",
+        "🫖",
+        "1,2",
+    ]
+
+    def said() -> str:
+        kind = chance.random()
+        length = 0 if kind < 0.1 else 300 if kind > 0.99 else chance.randrange(1, 12)
+        return chance.choice(["", " "]).join(chance.choice(words) for _ in range(length))
+
+    return [turns([(said(), said()) for _ in range(chance.randrange(1, 7))]) for _ in range(count)]
+
+
+@pytest.mark.parametrize("kind", ["byte_level", "llama"])
+def test_of_500_dialogues_vicunas_format_trains_each_answer_with_its_end(kind: str) -> None:
+    tokenizer = fast(KINDS[kind]())
+    set_template(tokenizer, "vicuna")
+    answers = 0
+    for chat in made_up(500):
+        told = [one["content"].strip() for one in chat if one["role"] == "assistant"]
+        told = [one for one in told if one]
+        row = encode(tokenizer, chat)
+        if row is None:
+            assert not told
+            continue
+        runs = spoken(tokenizer, row)
+        assert runs == [f" {one}</s>" for one in told]
+        ends = sum(
+            t and i == tokenizer.eos_token_id for i, t in zip(row.ids, row.trained, strict=True)
+        )
+        assert ends == len(told)
+        answers += len(told)
+    assert answers > 1000
