@@ -11,6 +11,7 @@ from verticalize.models.loop import Progress, Report, Run, Step, run
 from verticalize.models.ranks import Ranks
 from verticalize.models.schedule import cosine
 from verticalize.models.validation import Validation
+from verticalize.tune.ahead import Ahead
 from verticalize.tune.deal import Deal
 from verticalize.tune.methods import Trainable
 from verticalize.tune.methods.noise import Noise
@@ -51,8 +52,13 @@ class Course:
     progress: Progress | None
 
     def deal(self, rows: Sequence[Any]) -> Deal:
-        """The batches of these rows, dealt to steps and processes."""
-        return Deal(self.objective.plan(rows, seed=self.seed), self.each, self.ranks)
+        """The batches of these rows, dealt to steps and processes.
+
+        A GPU has the next one made meanwhile; a CPU has no core to spare for that.
+        """
+        plan = self.objective.plan(rows, seed=self.seed)
+        ahead = plan if self.device == "cpu" else Ahead(plan, self.ranks.world)
+        return Deal(ahead, self.each, self.ranks)
 
     def train(
         self,
