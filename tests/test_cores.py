@@ -51,3 +51,11 @@ def test_the_first_version_keeps_quota_and_period_apart(
 def test_part_of_a_core_is_a_core(tmp_path: Path) -> None:
     write(tmp_path / "sys/fs/cgroup/cpu.max", "110000 100000")
     assert cores(tmp_path) == 2
+
+
+def test_where_the_system_tells_no_affinity_all_cores_count(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 7)
+    assert cores(tmp_path) == 7

@@ -14,8 +14,14 @@ def cores(root: Path = Path("/")) -> int:
     Args:
         root: where ``proc/self/cgroup`` and ``sys/fs/cgroup`` are looked for.
     """
-    bound = len(os.sched_getaffinity(0))
-    return max(1, min([bound, *(math.ceil(quota) for quota in _quotas(root))]))
+    return max(1, min([_bound(), *(math.ceil(quota) for quota in _quotas(root))]))
+
+
+def _bound() -> int:
+    """The cores that this process may run on; where the system does not tell, all there are."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _quotas(root: Path) -> Iterator[float]:
