@@ -13,6 +13,9 @@ from verticalize.records import Hit
 from verticalize.retrieval.bridge.bridge import Across
 
 QUESTION, ACROSS = "痛风怎么治疗？", "how gout treated?"
+POINTED = (
+    "中文资料里没有答案；英文资料中或许有，请看所列原文：Gout。（按这些词查到：how gout treated?）"
+)
 
 
 SAID = {
@@ -67,11 +70,10 @@ def test_a_model_that_writes_answers_by_them_in_the_language_of_the_question() -
 def test_who_quotes_points_to_them_and_answers_nothing(mode: str | None) -> None:
     spy = Spy("never asked")
     answer = opened(spy if mode else None, Pontoon("zh", "en"), mode=mode or "free").ask(QUESTION)
-    assert (answer.text, answer.outcome) == (REFUSAL["zh"], "abstained")
+    assert (answer.text, answer.outcome) == (POINTED, "abstained")
     assert [hit.passage.lang for hit in answer.hits] == ["en"]
-    assert answer.citations == ()
+    assert (answer.citations, answer.notices) == ((), ())
     assert spy.prompts == []
-    assert answer.notices == (f"英文资料中或许有答案，请看所列原文：Gout。按这些词查到：{ACROSS}",)
 
 
 def test_what_its_own_language_answers_is_not_asked_across() -> None:
@@ -94,18 +96,18 @@ def test_with_sources_in_both_languages_most_of_several_words_have_to_be_known(
     words: int, found: int, pointed: bool
 ) -> None:
     answer = opened(None, Pontoon("zh", "en", words=words, found=found)).ask(QUESTION)
-    assert bool(answer.notices) == pointed
+    assert (answer.text != REFUSAL["zh"]) == pointed
 
 
 @pytest.mark.parametrize(
-    ("words", "found", "pointed"), [(5, 2, False), (4, 2, True), (1, 1, False)]
+    ("words", "found", "pointed"), [(5, 2, False), (4, 2, True), (2, 1, False), (1, 1, True)]
 )
 def test_with_none_in_its_own_half_of_the_words_have_to_be_known(
     words: int, found: int, pointed: bool
 ) -> None:
     bridge = Pontoon("en", words=words, found=found)
     answer = opened(None, bridge, support=lambda question, hits: 0.1).ask(QUESTION)
-    assert bool(answer.notices) == pointed
+    assert (answer.text != REFUSAL["zh"]) == pointed
 
 
 def test_a_question_that_cannot_be_put_across_is_refused_as_ever() -> None:
@@ -129,7 +131,7 @@ def test_a_passage_without_a_title_is_named_by_its_file() -> None:
     answer = opened(
         None, Pontoon("zh", "en"), search=lambda asked, k, lang: [Hit(bare, 1, 0.5)]
     ).ask(QUESTION)
-    assert "en.md" in answer.notices[0]
+    assert "请看所列原文：en.md。" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -166,8 +168,7 @@ def test_what_a_sentence_in_another_language_says(claim: str, asked: str, span: 
 
 def test_a_model_that_declines_points_to_what_it_read() -> None:
     answer = opened(Spy("我不知道。"), Pontoon("zh", "en")).ask(QUESTION)
-    assert (answer.text, answer.outcome) == (REFUSAL["zh"], "abstained")
-    assert answer.notices == (f"英文资料中或许有答案，请看所列原文：Gout。按这些词查到：{ACROSS}",)
+    assert (answer.text, answer.outcome) == (POINTED, "abstained")
 
 
 def test_the_receipt_says_that_it_was_put_across() -> None:
@@ -186,8 +187,7 @@ def test_what_was_asked_is_named_in_a_few_words() -> None:
     long = " ".join(f"word{number % 40}" for number in range(400))
     bridge = Pontoon("en")
     bridge.across = lambda question, lang: Across(long, 40, 40)  # type: ignore[method-assign]
-    (notice,) = opened(None, bridge).ask(QUESTION).notices
-    assert notice.endswith("word11 …")
+    assert opened(None, bridge).ask(QUESTION).text.endswith("word11 …）")
 
 
 def test_the_day_of_the_question_goes_along() -> None:
@@ -229,3 +229,17 @@ def test_numerals_in_digits(text: str, said: str) -> None:
 )
 def test_bounds(text: str, found: set[str]) -> None:
     assert bounds(text) == found
+
+
+def test_with_none_in_its_own_language_nothing_is_quoted_from_the_others() -> None:
+    def sure(question: str, hits: list[Hit]) -> float:
+        return 1.0
+
+    assert opened(None, Pontoon("en"), support=sure).ask(QUESTION).text == POINTED
+    answer = opened(None, Pontoon("en", words=5, found=2), support=sure).ask(QUESTION)
+    assert answer.text == REFUSAL["zh"]
+
+
+def test_a_question_of_codes_alone_is_answered_in_whatever_language_it_is() -> None:
+    answer = opened(None, Pontoon("en"), support=lambda question, hits: 1.0).ask("BJ-008？")
+    assert not answer.refused

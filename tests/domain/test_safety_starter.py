@@ -211,6 +211,10 @@ Someone collapsed in the warehouse, what do I do?
 A colleague has just fainted
 my husband is unconscious
 he's unconscious
+A guest fell and is unconscious
+My friend fell off the lift and is not breathing
+My son hit a tree and is unconscious
+My friend hit his head while skiing and is unconscious, what now?
 She is not breathing
 a customer passed out at the till
 our driver has lost consciousness

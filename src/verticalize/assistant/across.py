@@ -7,8 +7,8 @@ too rough to say which of their sentences answers. They are pointed to.
 from verticalize.assistant.draft import Draft
 from verticalize.retrieval.bridge import Across
 
-# With no source in the question's language: so many of its words, and this share of them.
-_ALONE, _KNOWN = 2, 0.5
+# With no source in the question's language: this share of its words, and of one word all.
+_KNOWN = 0.5
 # With sources in both, which are about the same: a question of a few words, or with strange ones,
 # is about other things than all of them.
 _BESIDE, _KNOWN_BESIDE = 4, 0.75
@@ -18,8 +18,9 @@ _USED = {
     "en": "No source in English answers this. Sources in Chinese were used, found by: {words}",
 }
 _POINTED = {
-    "zh": "英文资料中或许有答案，请看所列原文：{titles}。按这些词查到：{words}",
-    "en": "Sources in Chinese may answer it, see the passages: {titles}. Found by: {words}",
+    "zh": "中文资料里没有答案；英文资料中或许有，请看所列原文：{titles}。（按这些词查到：{words}）",
+    "en": "No source in English answers this; sources in Chinese may, see the passages: {titles}. "
+    "(Found by: {words})",
 }
 _PARTED = {"zh": "、", "en": ", "}
 
@@ -32,18 +33,22 @@ def worth_asking(asked: Across, *, low: bool, alone: bool) -> bool:
         alone: they are all there is.
     """
     if alone:
-        return asked.found >= _ALONE and asked.known >= _KNOWN
+        return asked.known >= (_KNOWN if asked.found > 1 else 1)
     return not low and asked.found >= _BESIDE and asked.known >= _KNOWN_BESIDE
 
 
 def notice(draft: Draft) -> tuple[str, ...]:
-    """That the sources speak the other language, and what they were asked; nothing where not."""
-    if not draft.across:
+    """That an answer is by sources in the other language, and what they were asked."""
+    if not draft.across or draft.refusal:
         return ()
+    return (_USED[draft.lang].format(words=_shortened(draft.across)),)
+
+
+def pointing(draft: Draft) -> str:
+    """Instead of a refusal: which passages in the other language may answer."""
     titles = dict.fromkeys(hit.passage.title or hit.passage.source for hit in draft.hits)
-    form = (_POINTED if draft.refusal else _USED)[draft.lang]
     named = _PARTED[draft.lang].join(list(titles)[:_TITLES])
-    return (form.format(titles=named, words=_shortened(draft.across)),)
+    return _POINTED[draft.lang].format(titles=named, words=_shortened(draft.across))
 
 
 def _shortened(asked: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from verticalize.assistant.about import about
-from verticalize.assistant.across import worth_asking
+from verticalize.assistant.across import pointing, worth_asking
 from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import compare
@@ -116,8 +116,9 @@ class Drafter:
         return language(text) if words(text) else next(iter(self.refusal), "en")
 
     def refused(self, draft: Draft, why: str) -> Draft:
-        """The draft with the domain's refusal as its text."""
-        return replace(draft, text=in_language(self.refusal, draft.lang), refusal=why)
+        """The draft with the domain's refusal as its text, or with what points elsewhere."""
+        text = pointing(draft) if draft.across and draft.hits else ""
+        return replace(draft, text=text or in_language(self.refusal, draft.lang), refusal=why)
 
     def _verdict(self, texts: Iterable[str], lang: str) -> Verdict:
         """The gravest of all texts, such as what was asked and the question that it leans on.
@@ -143,25 +144,25 @@ class Drafter:
 
     def _in_any_language(self, draft: Draft) -> Draft:
         """By the sources in the question's language; where those do not answer, by the others."""
-        answered = self._grounded(draft)
-        if self.bridge is None or answered.refusal != "evidence":
-            return answered
-        asked = self.bridge.across(self._closing(draft) or draft.searched, draft.lang)
+        bridge = self.bridge
+        answered = self._grounded(draft) if bridge is None or bridge.speaks(draft.lang) else None
+        if bridge is None or (answered and answered.refusal != "evidence"):
+            return answered or self._grounded(draft)
+        asked = bridge.across(self._closing(draft) or draft.searched, draft.lang)
         if asked is None:
-            return answered
-        other = replace(draft, across=asked.text, as_of=answered.as_of)
-        if not (found := self._holding(other, self._found(other))):
-            return answered
-        support = self.support(asked.text, found) if self.support else None
+            return answered or self._grounded(draft)
+        other = replace(draft, across=asked.text, as_of=self._day(draft))
+        found = self._holding(other, self._found(other))
+        support = self.support(asked.text, found) if self.support and found else None
         low = support is not None and support < self.threshold
-        if not worth_asking(asked, low=low, alone=not self.bridge.speaks(draft.lang)):
-            return answered
+        if not found or not worth_asking(asked, low=low, alone=answered is None):
+            return answered or self.refused(draft, "evidence")
         if self.mode == "free" and draft.arm != RETRIEVAL:
             written = self._grounded(other)
             if not written.refusal:
                 return written
         read = tuple(self._read(found, by_sentence=False))
-        return replace(answered, across=asked.text, hits=read, support=support)
+        return self.refused(replace(other, hits=read, support=support), "evidence")
 
     def _grounded(self, draft: Draft) -> Draft:
         draft = replace(draft, as_of=self._day(draft))
