@@ -243,3 +243,4 @@ def test_with_none_in_its_own_language_nothing_is_quoted_from_the_others() -> No
 def test_a_question_of_codes_alone_is_answered_in_whatever_language_it_is() -> None:
     answer = opened(None, Pontoon("en"), support=lambda question, hits: 1.0).ask("BJ-008？")
     assert not answer.refused
+    assert opened(None, Pontoon("en"), support=lambda *asked: 1.0).ask("几点开门？").refused

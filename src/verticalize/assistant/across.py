@@ -4,6 +4,8 @@ A model that writes reads them and answers. Nobody else does: a dictionary finds
 too rough to say which of their sentences answers. They are pointed to.
 """
 
+import re
+
 from verticalize.assistant.draft import Draft
 from verticalize.retrieval.bridge import Across
 
@@ -22,6 +24,7 @@ _POINTED = {
     "en": "No source in English answers this; sources in Chinese may, see the passages: {titles}. "
     "(Found by: {words})",
 }
+_CODE = re.compile(r"\d|\b[A-Z]{2,}")
 _PARTED = {"zh": "、", "en": ", "}
 
 
@@ -35,6 +38,11 @@ def worth_asking(asked: Across, *, low: bool, alone: bool) -> bool:
     if alone:
         return asked.known >= (_KNOWN if asked.found > 1 else 1)
     return not low and asked.found >= _BESIDE and asked.known >= _KNOWN_BESIDE
+
+
+def has_code(question: str) -> bool:
+    """Whether a question names something that is the same in both languages: BJ-008, F401."""
+    return bool(_CODE.search(question))
 
 
 def notice(draft: Draft) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from verticalize.assistant.about import about
-from verticalize.assistant.across import pointing, worth_asking
+from verticalize.assistant.across import has_code, pointing, worth_asking
 from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import compare
@@ -115,6 +115,9 @@ class Drafter:
         """That of the text; of one without letters the first that the domain speaks."""
         return language(text) if words(text) else next(iter(self.refusal), "en")
 
+    def _refused(self, draft: Draft) -> Draft:
+        return self.refused(draft, "evidence")
+
     def refused(self, draft: Draft, why: str) -> Draft:
         """The draft with the domain's refusal as its text, or with what points elsewhere."""
         text = pointing(draft) if draft.across and draft.hits else ""
@@ -149,20 +152,22 @@ class Drafter:
         if bridge is None or (answered and answered.refusal != "evidence"):
             return answered or self._grounded(draft)
         asked = bridge.across(self._closing(draft) or draft.searched, draft.lang)
+        writes = self.mode == "free" and draft.arm != RETRIEVAL
         if asked is None:
-            return answered or self._grounded(draft)
+            direct = writes or has_code(draft.searched)
+            return answered or (self._grounded(draft) if direct else self._refused(draft))
         other = replace(draft, across=asked.text, as_of=self._day(draft))
         found = self._holding(other, self._found(other))
         support = self.support(asked.text, found) if self.support and found else None
         low = support is not None and support < self.threshold
         if not found or not worth_asking(asked, low=low, alone=answered is None):
-            return answered or self.refused(draft, "evidence")
-        if self.mode == "free" and draft.arm != RETRIEVAL:
+            return answered or self._refused(draft)
+        if writes:
             written = self._grounded(other)
             if not written.refusal:
                 return written
         read = tuple(self._read(found, by_sentence=False))
-        return self.refused(replace(other, hits=read, support=support), "evidence")
+        return self._refused(replace(other, hits=read, support=support))
 
     def _grounded(self, draft: Draft) -> Draft:
         draft = replace(draft, as_of=self._day(draft))
