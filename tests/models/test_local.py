@@ -157,5 +157,5 @@ def test_without_an_adapter_the_tuned_view_is_the_base(tiny: LocalModel) -> None
 
 
 def test_a_folder_without_an_adapter_is_refused(tiny_base: Path, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="holds no adapter"):
+    with pytest.raises(ModelError, match="there is no adapter"):
         LocalModel.load(tiny_base, tmp_path, device="cpu", threads=1)

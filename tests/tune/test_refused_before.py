@@ -53,7 +53,7 @@ def bad(base: Path, examples: Any, **training: Any) -> list[Finding]:
     ("training", "place", "found"),
     [
         ({"liger": True}, "hardware.liger", "need a GPU"),
-        ({"adapter": Path("/nope")}, "/nope", "holds no adapter"),
+        ({"adapter": Path("/nope")}, "/nope", "there is no adapter"),
         ({"method": Full(), "quantization": "int8"}, "tune.quantization", "cannot be trained"),
         ({"method": Prefix(), "gradient_checkpointing": True}, "hardware.gradient_checkpointing",
          "virtual tokens"),
@@ -177,7 +177,7 @@ def test_timed_steps_that_fail_are_a_finding_and_the_others_stay(
     (tmp_path / "config.json").write_bytes((tiny_base / "config.json").read_bytes())
     gone = subject(tiny_base, examples, adapter=tmp_path)
     refused = tried(report, gone, threads=1, steps=1)
-    assert "holds no adapter" in of(refused, "time").found
+    assert "there is no adapter" in of(refused, "time").found
     assert refused.findings[:-1] == report.findings
 
     def stumble(*_: Any) -> None:

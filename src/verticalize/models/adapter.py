@@ -26,9 +26,10 @@ def check_adapter(adapter: Path, base: Base) -> dict[str, Any]:
     note = adapter / "base.json"
     if not note.is_file() or not any((adapter / name).is_file() for name in _WEIGHTS):
         raise ModelError(
-            "holds no adapter that verticalize has written.",
+            "there is no adapter that verticalize has written.",
             place=str(adapter),
-            hint="It needs adapter_model.safetensors and base.json; train one with: build.",
+            hint="Give the folder of a tuned build, with adapter_model.safetensors and base.json, "
+            "such as runs/DOMAIN/tune/KEY.",
         )
     told: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
     if told["base"] != base.fingerprint:
