@@ -31,7 +31,7 @@ def test_freed_memory_is_not_handed_out_anew_at_each_step() -> None:
     before, after = _faults("pass"), _faults("device.keep_freed_memory()")
     if before < 300:  # 48 MB are 768 pages of 64 kB, 12,000 of 4 kB
         pytest.skip("this system counts no page faults (gVisor), or keeps what is freed")
-    assert after < before / 20
+    assert after < before / 4  # of five steps, one may still grow the heap
 
 
 def _faults(first: str) -> int:
