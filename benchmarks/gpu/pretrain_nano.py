@@ -7,10 +7,12 @@ the pieces; the learning rate falls in the last `--cooldown-steps`.
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from verticalize import fingerprint
 from verticalize.models.nano.pretrain import pretrain
 from verticalize.models.nano.rows import PackedRows
+from verticalize.models.nano.spans import Mixed, TaskBatches
 
 SHAPE = {"hidden_size": 256, "num_hidden_layers": 6, "num_attention_heads": 4}
 
@@ -19,12 +21,20 @@ def main() -> None:
     from transformers import AutoTokenizer
 
     options = _options()
-    rows = PackedRows(options.rows, options.tokens_per_step)
+    tokenizer = AutoTokenizer.from_pretrained(options.rows / "tokenizer")
+    rows: Any = PackedRows(options.rows, options.tokens_per_step)
+    name = fingerprint.of_file(options.rows / "ids.npy")
+    if options.tasks:
+        spans = TaskBatches(
+            options.tasks, options.tokens_per_step, filler=tokenizer.pad_token_id, seed=0
+        )
+        rows = Mixed(spans, rows, options.every)
+        name += fingerprint.of_file(options.tasks / "ids.npy") + str(options.every)
     result = pretrain(
         rows,
-        AutoTokenizer.from_pretrained(options.rows / "tokenizer"),
+        tokenizer,
         options.out,
-        name=fingerprint.of_file(options.rows / "ids.npy"),
+        name=name,
         **SHAPE,
         max_steps=options.max_steps,
         cooldown_steps=options.cooldown_steps,
@@ -48,6 +58,12 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument(
+        "--tasks", type=Path, help="reading tasks, made by benchmarks/nano/spans.py"
+    )
+    parser.add_argument(
+        "--every", type=int, default=4, help="with --tasks: one batch of rows in so many"
+    )
     parser.add_argument("--start", type=Path, help="a folder with weights to go on from")
     parser.add_argument("--max-steps", type=int, required=True)
     parser.add_argument("--cooldown-steps", type=int, required=True)

@@ -303,6 +303,15 @@ class RecordTasks:
         brief = value if random.random() < 0.3 else ""
         return made("record", card, [sentence], question, others, random, brief=brief)
 
+    def asked(self, random: Random) -> Asked:
+        """One value of one card, as a question to the card."""
+        lang, kind = random.choice(("zh", "en")), random.choice(sorted(RELATIONS))
+        name = random.choice(self._subjects(kind, lang))
+        block, said = self._card(kind, name, lang, random, easy=False)
+        which = random.choice(sorted(said))
+        question = random.choice(RELATIONS[kind][which][lang]["ask"]).format(s=name)
+        return Asked(question, name, block.text, said[which][0], lang)
+
     def _subjects(self, kind: str, lang: str) -> list[str]:
         return SUBJECTS[kind][lang] or self.terms[lang]
 

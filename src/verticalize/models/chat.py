@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
-from verticalize.models.quote import QuoteGrammar
+from verticalize.models.grammar import Grammar
 from verticalize.records import Message
 
 
@@ -31,7 +31,7 @@ class ChatModel(Protocol):
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammars: Sequence[QuoteGrammar | None] | None = None,
+        grammars: Sequence[Grammar | None] | None = None,
     ) -> list[str]:
         """One answer for each prompt, in their order."""
         ...
@@ -44,7 +44,7 @@ class ChatModel(Protocol):
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammar: QuoteGrammar | None = None,
+        grammar: Grammar | None = None,
     ) -> Iterator[str]:
         """The pieces of one answer as they are written; joined, they are the answer."""
         ...

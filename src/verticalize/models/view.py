@@ -9,8 +9,8 @@ from typing import Any
 from verticalize.models.adapters import Opened
 from verticalize.models.decode import Row, write
 from verticalize.models.fast import FastModel, FastReading
+from verticalize.models.grammar import Grammar
 from verticalize.models.likelihood import mean_likelihoods
-from verticalize.models.quote import QuoteGrammar, QuoteMachine
 from verticalize.models.reading import reading_of, score
 from verticalize.models.template import (
     Form,
@@ -64,7 +64,7 @@ class LocalView:
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammars: Sequence[QuoteGrammar | None] | None = None,
+        grammars: Sequence[Grammar | None] | None = None,
     ) -> list[str]:
         given = grammars if grammars is not None else [None] * len(prompts)
         texts = [render(self.tokenizer, prompt) for prompt in prompts]
@@ -87,7 +87,7 @@ class LocalView:
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammar: QuoteGrammar | None = None,
+        grammar: Grammar | None = None,
     ) -> Iterator[str]:
         text = render(self.tokenizer, prompt)
         asked = markup_ids(self.tokenizer, text)
@@ -148,14 +148,13 @@ class LocalView:
         text: str,
         max_new_tokens: int,
         seed: int,
-        grammar: QuoteGrammar | None,
+        grammar: Grammar | None,
     ) -> Row:
         import torch
 
         machine = None
         if grammar is not None:
-            machine = QuoteMachine(
-                grammar,
+            machine = grammar.machine(
                 lambda said: following_ids(self.tokenizer, text, self.form.lead + said),
                 end=terminator(self.tokenizer),
                 max_new_tokens=max_new_tokens,

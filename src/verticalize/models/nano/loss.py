@@ -16,17 +16,22 @@ def linear_cross_entropy(
 
     Args:
         hidden: (..., width). weight: (vocabulary, width), float32. targets: (...), ids.
-        importance: (...), what each target counts in the mean; None: all the same.
+        importance: (...), what each target counts in the mean; None: all the same. For one that
+            counts nothing no logits are made.
     """
     import torch
 
-    share = torch.ones(targets.numel()) if importance is None else importance.reshape(-1).float()
-    share = (share / share.sum())[:, None]
+    states, goals = hidden.reshape(-1, hidden.shape[-1]), targets.reshape(-1)
+    share = torch.ones(len(goals)) if importance is None else importance.reshape(-1).float()
+    if not share.all():
+        counts = share > 0
+        states, goals, share = states[counts], goals[counts], share[counts]
+    goals, share = goals[:, None], (share / share.sum())[:, None]
 
     class Loss(torch.autograd.Function):
         @staticmethod
         def forward(ctx: Any, states: Any, matrix: Any) -> Any:
-            total, gradient, slope = _both(states, matrix, targets.reshape(-1, 1), share, dtype)
+            total, gradient, slope = _both(states, matrix, goals, share, dtype)
             ctx.save_for_backward(gradient, slope)
             return total
 
@@ -35,7 +40,7 @@ def linear_cross_entropy(
             gradient, slope = ctx.saved_tensors
             return gradient * outer[0], slope * outer[0]
 
-    return Loss.apply(hidden.reshape(-1, hidden.shape[-1]), weight)  # type: ignore[no-untyped-call]
+    return Loss.apply(states, weight)  # type: ignore[no-untyped-call]
 
 
 def _both(states: Any, matrix: Any, targets: Any, share: Any, dtype: Any) -> tuple[Any, Any, Any]:
