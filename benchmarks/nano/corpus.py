@@ -4,16 +4,17 @@ They are no part of the project: give the folder that holds them (see the model 
 and licences). The packs' own knowledge is read without what they hold out.
 """
 
+import hashlib
 import json
 import lzma
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from verticalize.text import CJK
+from verticalize.text import CJK, language, sentences
 
 TEXTS = {
     "openstax_en": "pretrain/openstax_en/*.jsonl.xz",
@@ -99,6 +100,44 @@ def reading(folder: Path, *, held_out: float = 0.1) -> tuple[list[Asked], list[A
             if asked.answer in asked.context:
                 found[key in held].append(asked)
     return found
+
+
+def paragraphs(folder: Path) -> list[tuple[str, str]]:
+    """Title and text of all prose, and of answers to medical questions."""
+    found = [(text.title, line) for text in texts(folder) for line in text.paragraphs]
+    return found + [(row["focus"], row["answer"]) for row in medical_questions(folder)]
+
+
+def written(paragraphs: Sequence[tuple[str, str]], *files: Path) -> list[Asked]:
+    """Questions that language models wrote to single sentences of `paragraphs`.
+
+    A file has a row for each: the sentence's `key`, the question, the answer. The sentences
+    themselves are not in the project.
+
+    Raises:
+        ValueError: a sentence is not there.
+    """
+    asked: dict[str, list[list[str]]] = {}
+    for line in (line for file in files for line in file.read_text("utf-8").splitlines()):
+        name, *row = line.split("\t")
+        asked.setdefault(name, []).append(row)
+    found: dict[str, list[Asked]] = {}
+    for title, text in paragraphs:
+        for sentence in sentences(text):
+            if (name := key(sentence)) in asked and name not in found:
+                found[name] = [
+                    Asked(question, title, text, answer, language(sentence))
+                    for question, answer in asked[name]
+                    if text.find(answer) == text.find(sentence) + sentence.find(answer)
+                ]
+    if missing := asked.keys() - found.keys():
+        raise ValueError(f"{len(missing)} of {len(asked)} sentences are not in the texts.")
+    return [each for name in asked for each in found[name]]
+
+
+def key(sentence: str) -> str:
+    """How a sentence is named where it must not stand itself."""
+    return hashlib.sha1(sentence.encode("utf-8"), usedforsecurity=False).hexdigest()[:10]
 
 
 def pairs(folder: Path) -> list[tuple[str, str]]:

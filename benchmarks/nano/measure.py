@@ -1,31 +1,33 @@
 """Measure a `nano`: python benchmarks/nano/measure.py --rows DIR --data DIR [--base FOLDER] [--most N]
 
-Bits per byte on the documents that were held out of pretraining, and answers to questions about a
-gold passage: the held-out tenth of CMRC 2018 and DRCD, and XQuAD, which was never trained on.
+Bits per byte on the documents that were held out of pretraining, and short answers to questions about
+a gold passage: the held-out tenth of CMRC 2018 and DRCD, and XQuAD, which was never trained on. Each
+is answered freely, held to words of the passage, and held to words of the sentence that `choose`
+takes of it.
 """
 
 import argparse
 import json
 import math
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import corpus
 
+from verticalize.assistant.choose import choices, choose
 from verticalize.evaluate.metrics import exact_match, token_f1
 from verticalize.evaluate.stats import mean_interval
 from verticalize.models.local import LocalModel
 from verticalize.models.nano import WEIGHTS
+from verticalize.models.span import SpanGrammar
 from verticalize.models.template import plain_ids
 from verticalize.records import Passage
-from verticalize.retrieval.prompt import grounded_messages
+from verticalize.retrieval.prompt import brief_messages
 
-BRIEF = {
-    "zh": "阅读资料，只用原文中的几个字回答。",
-    "en": "Answer with a few words of the passages.",
-}
+LABEL = re.compile(r" ?\[1\]$")
 CONTEXT = 900  # characters of Chinese, or a fifth of that many words of English, around the answer
 
 
@@ -47,8 +49,15 @@ def main() -> None:
     }
     for name, rows in sets.items():
         step = max(1, len(rows) // options.most)
-        f1, exact = reading(model, rows[::step][: options.most])
-        print(f"| {name} | F1 {f1} | exact {exact} |", flush=True)
+        rows = rows[::step][: options.most]
+        passages = [_around(row) for row in rows]
+        for way, answers in (
+            ("free", short_answers(model, rows, passages, held=False)),
+            ("words of the passage", short_answers(model, rows, passages)),
+            ("words of a sentence", short_answers(model, rows, sentences(model, rows, passages))),
+        ):
+            f1, exact = scored(answers, rows)
+            print(f"| {name}, {way} | F1 {f1} | exact {exact} |", flush=True)
 
 
 def bits_per_byte(model: LocalModel, file: Path, most: int) -> dict[str, float]:
@@ -76,20 +85,34 @@ def held_out_ids(tokenizer: Any, file: Path, most: int) -> Iterator[tuple[str, l
             yield row["lang"], ids, len(tokenizer.decode(ids[1:]).encode("utf-8"))
 
 
-def reading(model: LocalModel, rows: list[dict[str, str]]) -> tuple[str, str]:
-    """Token-F1 and exact match of free, greedy answers, with 95% intervals."""
-    prompts = []
-    for row in rows:
+def short_answers(
+    model: LocalModel, rows: Sequence[dict[str, str]], texts: Sequence[str], *, held: bool = True
+) -> list[str]:
+    """Greedy answers to each question from its text, `held` to the text's words or not."""
+    asked = zip(rows, texts, strict=True)
+    prompts = [brief_messages(row["question"], text, lang=row["lang"]) for row, text in asked]
+    grammars = [SpanGrammar(text) if held else None for text in texts]
+    said = model.base.generate(prompts, max_new_tokens=32, grammars=grammars)
+    return [text.strip() for text in said]
+
+
+def sentences(
+    model: LocalModel, rows: Sequence[dict[str, str]], passages: Sequence[str]
+) -> list[str]:
+    """Of each passage the sentence that the base, asked by likelihoods, takes for the answer."""
+    offered = []
+    for row, text in zip(rows, passages, strict=True):
         passage = Passage(
             id="1", document_id="1", source="", kind="documents", title="", section="",
-            lang=row["lang"], text=_around(row), start=0, end=0,
+            lang=row["lang"], text=text, start=0, end=0,
         )  # fmt: skip
-        prompts.append(
-            grounded_messages(
-                row["question"], [passage], system=BRIEF[row["lang"]], lang=row["lang"]
-            )
-        )
-    said = model.base.generate(prompts, max_new_tokens=32)
+        offered.append(choices(row["question"], [passage], lang=row["lang"]))
+    chosen = choose(model.base, [row["question"] for row in rows], offered)
+    return [LABEL.sub("", text) for text in chosen]
+
+
+def scored(said: Sequence[str], rows: Sequence[dict[str, str]]) -> tuple[str, str]:
+    """Token-F1 and exact match with 95% intervals."""
     pairs = [(answer, [row["answer"]]) for answer, row in zip(said, rows, strict=True)]
     f1 = mean_interval([token_f1(*pair) for pair in pairs], resamples=1000, seed=0)
     exact = mean_interval([exact_match(*pair) for pair in pairs], resamples=1000, seed=0)

@@ -1,7 +1,9 @@
 """Make the reading tasks of `nano`: python benchmarks/nano/spans.py --data DIR --tokenizer DIR --out DIR
 
-Questions to a text whose answer is a few words of it: those that people asked (CMRC 2018, DRCD; what
-`prepare.py` holds out stays out), English ones made by rule, and made-up records.
+Questions to a text whose answer is a few words of it, and the way back, from a sentence to the
+question that somebody had: Chinese ones that people asked (CMRC 2018,
+DRCD; what `prepare.py` holds out stays out), English ones that language models wrote
+(`asked.*.tsv`) or that are made by rule, and made-up records.
 """
 
 import argparse
@@ -16,11 +18,14 @@ from corpus import Asked
 from questions import made_questions
 from transformers import AutoTokenizer
 
+from verticalize.models.nano.rows import encode_task
 from verticalize.models.nano.spans import encode_span, write_tasks
-from verticalize.retrieval.prompt import brief_messages
-from verticalize.text import sentences
+from verticalize.retrieval.prompt import asking_messages, brief_messages
+from verticalize.text import language, sentences
 
-ENGLISH, RECORDS = 1.2, 0.35  # tasks for each question that people asked
+WRITTEN = [Path(__file__).with_name(f"asked.{lang}.tsv") for lang in ("en", "zh")]
+MADE, RECORDS = 0.1, 0.15  # tasks for each question that people asked
+BACK = 0.5  # of the questions that somebody wrote are also asked for
 ALONE = 0.75  # of the tasks show the sentence that answers, the others its neighbours as well
 LONGEST = 330  # ids
 
@@ -43,32 +48,39 @@ def _encoded(
     tokenizer: Any, data: Path, passes: int, random: Random
 ) -> Iterator[tuple[list[int], int]]:
     asked, _ = corpus.reading(data)
-    english = made_questions(_paragraphs(data), random)
+    prose = corpus.paragraphs(data)
+    asked += corpus.written(prose, *WRITTEN)
+    english = [text for _, text in prose if 150 < len(text) < 2500 and language(text) == "en"]
+    by_rule = made_questions(english, random)
     records = tasks.RecordTasks(corpus.terms(data))
     for _ in range(passes):
-        made = [next(english) for _ in range(round(ENGLISH * len(asked)))]
+        made = [next(by_rule) for _ in range(round(MADE * len(asked)))]
         made += [records.asked(random) for _ in range(round(RECORDS * len(asked)))]
-        everything = [*asked, *made]
+        back = [each for each in asked if random.random() < BACK]
+        everything = [*((each, _copied) for each in (*asked, *made)), *((e, _asking) for e in back)]
         random.shuffle(everything)
-        for each in everything:
-            shown = _shown(each, random)
-            if each.answer in shown:
-                messages = brief_messages(each.question, shown, lang=each.lang)
-                ids, answer = encode_span(tokenizer, messages, shown, each.answer)
-                if len(ids) <= LONGEST:
-                    yield ids, answer
+        for each, encode in everything:
+            task = encode(tokenizer, each, random)
+            if task is not None and len(task[0]) <= LONGEST:
+                yield task
 
 
-def _paragraphs(data: Path) -> list[str]:
-    """English paragraphs: textbooks, and answers to medical questions."""
-    found = [
-        paragraph
-        for text in corpus.texts(data)
-        if text.source == "openstax_en"
-        for paragraph in text.paragraphs
-    ]
-    found += [row["answer"] for row in corpus.medical_questions(data)][::4]
-    return [paragraph for paragraph in found if 150 < len(paragraph) < 2500]
+def _copied(tokenizer: Any, asked: Asked, random: Random) -> tuple[list[int], int] | None:
+    """The question with a text, and the answer as the words of the text."""
+    shown = _shown(asked, random).strip()
+    if asked.answer not in shown:
+        return None
+    messages = brief_messages(asked.question, shown, lang=asked.lang)
+    return encode_span(tokenizer, messages, shown, asked.answer)
+
+
+def _asking(tokenizer: Any, asked: Asked, random: Random) -> tuple[list[int], int] | None:
+    """The sentence that answers, and the question."""
+    said = [sentence for sentence in sentences(asked.context) if asked.answer in sentence]
+    if not said:
+        return None
+    prompt = asking_messages(asked.title, said[0], lang=asked.lang)
+    return encode_task(tokenizer, (*prompt, {"role": "assistant", "content": asked.question}))
 
 
 def _shown(asked: Asked, random: Random) -> str:
