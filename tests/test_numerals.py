@@ -1,6 +1,6 @@
 import pytest
 
-from verticalize.numerals import chinese_number
+from verticalize.numerals import chinese_number, in_chinese
 
 
 @pytest.mark.parametrize(
@@ -12,3 +12,9 @@ from verticalize.numerals import chinese_number
 )  # fmt: skip
 def test_a_numeral_is_a_number(numeral: str, number: int | None) -> None:
     assert chinese_number(numeral) == number
+
+
+def test_chinese_numerals_have_one_zero_for_a_gap() -> None:
+    assert [in_chinese(n) for n in (1, 10, 110, 1001, 9999)] == [
+        "一", "十", "一百一十", "一千零一", "九千九百九十九",
+    ]  # fmt: skip

@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from office import exact, only, problem
 
-from verticalize.knowledge.readers.office.numerals import chinese, numeral
+from verticalize.knowledge.readers.office.numerals import numeral
 
 SPACES = nsdecls("w", "r", "m") + (
     ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -171,12 +171,6 @@ def test_a_statute_whose_articles_word_numbers_is_cut_by_article(tmp_path: Path)
 )  # fmt: skip
 def test_a_numeral_is_in_the_form_of_its_list(number: int, form: str, shown: str) -> None:
     assert numeral(number, form) == shown
-
-
-def test_chinese_numerals_have_one_zero_for_a_gap() -> None:
-    assert [chinese(n) for n in (1, 10, 110, 1001, 9999)] == [
-        "一", "十", "一百一十", "一千零一", "九千九百九十九",
-    ]  # fmt: skip
 
 
 def test_merged_cells_stand_once_and_columns_stay_where_they_are(tmp_path: Path) -> None:

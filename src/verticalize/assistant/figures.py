@@ -2,17 +2,10 @@
 
 import re
 
-from verticalize.numerals import chinese_number
+from verticalize import numerals
 
-_ONES = (
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
-    *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENFOLD = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_WORDS = {word: number for number, word in enumerate(_ONES, start=1)} | {
-    word: 10 * number for number, word in enumerate(_TENFOLD, start=2)
-}
-_ENGLISH = re.compile(rf"\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b", re.I)
+_WORDS = "|".join(word for word in numerals.ENGLISH if word != "zero")
+_ENGLISH = re.compile(rf"\b(?:{_WORDS})\b", re.IGNORECASE)
 _TENS = re.compile(r"\b([2-9]0)[- ]([1-9])\b")
 _CHINESE = re.compile(
     r"[一二两三四五六七八九十][一二三四五六七八九十百千万零]+|[一二两三四五六七八九十](?=[天日年月周元次倍成个人小])"
@@ -31,9 +24,9 @@ _UPPER = re.compile(
 
 def in_digits(text: str) -> str:
     """The text with its numerals in digits: thirty-five days, 三十五天."""
-    said = _ENGLISH.sub(lambda found: str(_WORDS[found["word"].lower()]), text)
+    said = _ENGLISH.sub(lambda found: str(numerals.ENGLISH[found[0].lower()]), text)
     said = _TENS.sub(lambda found: str(int(found[1]) + int(found[2])), said)
-    return _CHINESE.sub(lambda found: str(chinese_number(found[0]) or found[0]), said)
+    return numerals.in_digits(said, _CHINESE)
 
 
 def bounds(text: str) -> frozenset[str]:

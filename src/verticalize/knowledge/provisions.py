@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from verticalize.knowledge.statutes import NUMERAL
+from verticalize.numerals import in_chinese
 
 Path = tuple[str, ...]
 ZH_ITEM = re.compile(rf"[（(]({NUMERAL})[）)]")
@@ -15,7 +16,6 @@ _EN_ITEM = re.compile(rf"{_LABEL.pattern}(?: ?{_LABEL.pattern})*")
 _EN_FIRST = re.compile(rf"(?:^|(?<=[.:—] ))\((?:a|1|A)\)(?: ?{_LABEL.pattern})*")
 _ROMAN = re.compile(r"x?(?:i{1,3}|iv|vi{0,3}|ix|x)")
 _AHEAD = 40  # items looked at to know whether (i) is a letter or a number
-_DIGITS = "零一二三四五六七八九"
 
 
 def provisions(text: str, start: int, end: int, article: str) -> list[tuple[int, Path]]:
@@ -83,9 +83,7 @@ def _chinese(lines: Sequence[tuple[int, str]]) -> list[tuple[int, Path]]:
 
 
 def _nth(paragraph: int) -> str:
-    tens, ones = divmod(max(paragraph, 1), 10)
-    ten = ("" if tens < 2 else _DIGITS[tens]) + "十" if tens else ""
-    return f"第{ten}{_DIGITS[ones] if ones or not tens else ''}款"
+    return f"第{in_chinese(max(paragraph, 1))}款"
 
 
 def _english(lines: Sequence[tuple[int, str]]) -> list[tuple[int, Path]]:

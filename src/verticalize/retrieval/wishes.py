@@ -6,7 +6,7 @@ Other than in `bounds`, the rest of the question is free; who uses this has to a
 import re
 from typing import NamedTuple
 
-from verticalize.numerals import chinese_number
+from verticalize.numerals import in_digits
 from verticalize.retrieval.adjectives import CHINESE, ENGLISH, Measured, measured
 from verticalize.retrieval.amounts import CURRENCY, NUMBER, Amount, parse
 from verticalize.retrieval.bounds import BEHIND, COMPARES, EXTREMES, SIGN_OF
@@ -44,7 +44,7 @@ class Wish(NamedTuple):
 
 def wish(question: str) -> Wish | None:
     """The one wish of a question; None where it has none, or several."""
-    text = _NUMERAL.sub(lambda found: str(chinese_number(found[0]) or found[0]), question)
+    text = in_digits(question, _NUMERAL)
     limits = [*_LIMIT.finditer(text)] or [*_BEHIND.finditer(text)]
     mosts = [*_MOST.finditer(text)] if not limits else []
     if len(limits) + len(mosts) != 1:

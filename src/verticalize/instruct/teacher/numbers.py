@@ -3,17 +3,10 @@
 import re
 import unicodedata
 
-from verticalize.numerals import DIGITS, chinese_number
+from verticalize.numerals import DIGITS, ENGLISH, chinese_number
 
 _DIGITS = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _CHINESE = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
-_TEENS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ENGLISH = {word: value for value, word in enumerate(_TEENS.split())}
-_ENGLISH |= {word: value for value, word in zip(range(20, 100, 10), _TENS.split(), strict=True)}
 _LISTED = re.compile(r"^\s*[(（]?\d{1,2}(?:[.)）]\s|、)", re.MULTILINE)
 _WORD = re.compile(r"[a-z]+")
 
@@ -42,6 +35,6 @@ def _numbers(text: str) -> list[tuple[float, bool]]:
             found.append((float(value), sure))  # 千万 is no number in 千万不要
         found += [(float(DIGITS[c]), False) for c in match.group() if c in DIGITS]
     for match in _WORD.finditer(form.lower()):
-        if match.group() in _ENGLISH:
-            found.append((float(_ENGLISH[match.group()]), match.group() != "one"))
+        if match.group() in ENGLISH:
+            found.append((float(ENGLISH[match.group()]), match.group() != "one"))
     return found

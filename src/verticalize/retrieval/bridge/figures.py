@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from verticalize.numerals import chinese_number
+from verticalize.numerals import in_digits
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
@@ -48,7 +48,7 @@ class Figure(NamedTuple):
 
 def with_digits(text: str) -> str:
     """A Chinese text with its numerals in digits: 三十天 as 30天; 十分 and 唯一一个 as they are."""
-    return _NUMERAL.sub(lambda found: str(chinese_number(found[0]) or found[0]), text)
+    return in_digits(text, _NUMERAL)
 
 
 def in_english(text: str) -> Iterator[Figure]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from verticalize.numerals import in_chinese
+
 _DIGITS = "〇一二三四五六七八九"
 _ROMAN = {1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l", 40: "xl",
           10: "x", 9: "ix", 5: "v", 4: "iv", 1: "i"}  # fmt: skip
@@ -11,17 +13,6 @@ def numeral(number: int, form: str) -> str:
     """The number in a form such as ``lowerRoman``; one that is not known is decimal."""
     write = _FORMS.get(form)
     return write(number) if write and 0 < number < 10_000 else str(number)
-
-
-def chinese(number: int) -> str:
-    """The number in Chinese, 1 to 9999: 十二, 一百零五."""
-    told, skipped = "", False
-    for unit, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // unit % 10
-        if digit:
-            told += ("零" if skipped and told else "") + _DIGITS[digit] + sign
-        skipped = not digit
-    return told.removeprefix("一") if 10 <= number < 20 else told
 
 
 def _roman(number: int) -> str:
@@ -50,11 +41,11 @@ _FORMS: Mapping[str, Callable[[int], str]] = {
     "upperLetter": lambda number: _letter(number).upper(),
     "lowerRoman": _roman,
     "upperRoman": lambda number: _roman(number).upper(),
-    "chineseCounting": chinese,
-    "chineseCountingThousand": chinese,
-    "taiwaneseCounting": chinese,
-    "taiwaneseCountingThousand": chinese,
-    "japaneseCounting": chinese,
+    "chineseCounting": in_chinese,
+    "chineseCountingThousand": in_chinese,
+    "taiwaneseCounting": in_chinese,
+    "taiwaneseCountingThousand": in_chinese,
+    "japaneseCounting": in_chinese,
     "ideographDigital": _one_by_one,
     "taiwaneseDigital": _one_by_one,
     "decimalEnclosedCircle": _circled,
