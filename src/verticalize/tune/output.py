@@ -7,16 +7,62 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
-from verticalize.models.checkpoint import whole
-from verticalize.models.loop import LOG
+from verticalize.models import checkpoint
+from verticalize.models.loop import LOG, Run
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
 from verticalize.models.ranks import ALONE, Ranks
-from verticalize.models.validation import EVAL_LOSS
+from verticalize.models.validation import EVAL_LOSS, best_step
 from verticalize.models.zero import gathered
 from verticalize.store import on_disk, write_json
+from verticalize.tune.course import Course
+from verticalize.tune.pretraining import PRETRAINING
+from verticalize.tune.start import Started, save_moments
 
 CHART = "loss.png"
+
+
+def leave(
+    began: Started,
+    course: Course,
+    optimizer: Any,
+    done: Run,
+    out: Path,
+    *,
+    base: Base,
+    best: bool,
+    moments: bool,
+) -> float | None:
+    """Write what was trained, and forget the checkpoints; its validation loss.
+
+    Args:
+        best: write the parameters of the best validation, not of the last step.
+        moments: keep the optimizer's too, which a later tuning can go on from.
+    """
+    trainable, ranks, model = course.trainable, course.ranks, began.trainable.model
+    measured = _choose(done, out, trainable.parameters, best=best, ranks=ranks)
+    trainable.take()
+    model.eval()
+    note = began.note(len(done.log))
+    write_tuned(model, base, out, measured, note=note, tokenizer=began.own, ranks=ranks)
+    if moments:
+        save_moments(out, trainable.parameters, optimizer, ranks)
+    ranks.wait()
+    if ranks.first:
+        checkpoint.remove(out)
+        shutil.rmtree(out / PRETRAINING, ignore_errors=True)
+    return measured
+
+
+def _choose(
+    done: Run, out: Path, parameters: Mapping[str, Any], *, best: bool, ranks: Ranks
+) -> float | None:
+    """Put the best parameters in place, where they are asked for; their validation loss."""
+    step = best_step(done.log) if best else 0
+    ranks.wait()  # for what the first process writes
+    if 0 < step < len(done.log):
+        checkpoint.restore_best(out, step, parameters)
+    return done.log[step - 1].get(EVAL_LOSS)
 
 
 def write_tuned(
@@ -65,7 +111,7 @@ def _gather(model: Any, ranks: Ranks) -> dict[str, Any]:
         if name in left_out:
             continue
         with gathered(tensor):
-            full = whole(tensor)
+            full = checkpoint.whole(tensor)
         if ranks.first:
             kept[name] = full.to(model.config.dtype) if full.is_floating_point() else full
     return kept

@@ -19,6 +19,7 @@ from verticalize.tune.course import Course, adamw
 from verticalize.tune.encode import Encoded
 from verticalize.tune.objective import Causal, Objective
 
+PRETRAINING = "pretraining"  # the folder of its checkpoint
 LOG, RESULT = "pretraining_log.jsonl", "pretraining.json"
 
 

@@ -1,40 +1,34 @@
 """Tuning: exact resume, a loss for every step, an adapter as safetensors."""
 
-import math
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from verticalize import fingerprint, jsonl
-from verticalize.models import checkpoint
+from verticalize import jsonl
 from verticalize.models.configuration import load_config
 from verticalize.models.device import choose_device, choose_dtype, memory_spared, use_threads
-from verticalize.models.guard import Guard
-from verticalize.models.loop import Progress, Run
+from verticalize.models.loop import Progress
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quantized import Quantization
 from verticalize.models.ranks import ALONE, Ranks
-from verticalize.models.validation import EVAL_LOSS, Validation, best_step, must_have_rows
+from verticalize.models.validation import must_have_rows
 from verticalize.records import Example
 from verticalize.tune.course import Course, Rates, adamw
-from verticalize.tune.deal import Deal
 from verticalize.tune.encode import Dropped
+from verticalize.tune.follow import Watch, follow
 from verticalize.tune.kernels import compile_layers, use_liger
 from verticalize.tune.methods import Lora, Method, Trainable
 from verticalize.tune.methods.noise import add_noise
 from verticalize.tune.objective import objective_of
-from verticalize.tune.offenders import offenders
-from verticalize.tune.output import chart_of, write_tuned
+from verticalize.tune.output import leave
 from verticalize.tune.overlong import Overlong
-from verticalize.tune.pretraining import PretrainingResult, Texts, pretrain
+from verticalize.tune.pretraining import PRETRAINING, PretrainingResult, Texts, pretrain
 from verticalize.tune.refusals import refusals
 from verticalize.tune.rows import Rows, encode_rows
 from verticalize.tune.shard import shard
-from verticalize.tune.start import restore_moments, save_moments, start
-from verticalize.tune.trackers import trackers
+from verticalize.tune.start import restore_moments, start
 from verticalize.tune.zero import spread
 
 _LORA = Lora()
@@ -222,24 +216,26 @@ def tune(
                 course,
                 began.tokenizer,
                 texts,
-                out / "pretraining",
+                out / PRETRAINING,
                 max_length=max_length,
                 recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
             )
-        deal = course.deal(train)
-        done = _follow(
+        done = follow(
             course,
-            deal,
+            train,
             optimizer,
             out,
-            steps=max_steps if max_steps > 0 else deal.steps(num_train_epochs),
             held=rows.validation,
-            eval_steps=eval_steps,
-            patience=early_stopping_patience,
-            guarded=Guard(loss_spike, rows=lambda step: offenders(deal, step, began.tokenizer)),
-            report_to=report_to,
+            watch=Watch(
+                eval_steps=eval_steps,
+                patience=early_stopping_patience,
+                loss_spike=loss_spike,
+                report_to=report_to,
+            ),
+            epochs=num_train_epochs,
+            max_steps=max_steps,
             base=found,
-            train=train,
+            tokenizer=began.tokenizer,
             settings={
                 "method": began.recipe,
                 "neftune_noise_alpha": neftune_noise_alpha,
@@ -247,14 +243,16 @@ def tune(
                 "tokens_per_step": tokens_per_step,
             },
         )
-    measured = _choose(done, out, trainable.parameters, best=load_best_model_at_end, ranks=ranks)
-    trainable.take()
-    model.eval()
-    note = began.note(len(done.log))
-    write_tuned(model, found, out, measured, note=note, tokenizer=began.own, ranks=ranks)
-    if not save_only_model:
-        save_moments(out, trainable.parameters, optimizer, ranks)
-    _clear(out, ranks)
+    measured = leave(
+        began,
+        course,
+        optimizer,
+        done,
+        out,
+        base=found,
+        best=load_best_model_at_end,
+        moments=not save_only_model,
+    )
     return TuneResult(
         steps=len(done.log),
         tokens=sum(row["tokens"] for row in done.log),
@@ -275,78 +273,5 @@ def _with_optimizer(
     return spread(trainable, kind, ranks, new) if ranks.zero else (trainable, new(trainable))
 
 
-def _follow(
-    course: Course,
-    deal: Deal,
-    optimizer: Any,
-    out: Path,
-    *,
-    steps: int,
-    held: Sequence[Any],
-    eval_steps: int,
-    patience: int,
-    guarded: Guard,
-    report_to: Sequence[str],
-    base: Base,
-    train: Sequence[Any],
-    settings: Mapping[str, Any],
-) -> Run:
-    """Train on the rows, watched by trackers, a chart and the validation rows `held`.
-
-    Args:
-        settings: what decides the outcome beside base, rows and course; JSON.
-    """
-    decisive = {
-        **settings,
-        **asdict(course.rates),
-        "batches_per_step": deal.size,
-        "steps": steps,
-        "seed": course.seed,
-        "dtype": str(course.dtype),
-    }
-    watched = _plain(held if eval_steps else ())
-    recipe = fingerprint.of_value([base.fingerprint, _plain(train), watched, decisive])
-    with (
-        trackers(report_to, out, recipe[:16], {"base": base.name, **decisive}) as report,
-        chart_of(out, write=course.ranks.first),
-    ):
-        return course.train(
-            deal,
-            optimizer,
-            steps=steps,
-            folder=out,
-            recipe=recipe,
-            validation=Validation(partial(course.measure, held), eval_steps or steps, patience)
-            if held
-            else None,
-            guarded=replace(guarded, warmup=math.ceil(course.rates.warmup_ratio * steps)),
-            report=report,
-        )
-
-
-def _choose(
-    done: Run, out: Path, parameters: Mapping[str, Any], *, best: bool, ranks: Ranks
-) -> float | None:
-    """Put the best parameters in place, where they are asked for; their validation loss."""
-    step = best_step(done.log) if best else 0
-    ranks.wait()  # for what the first process writes
-    if 0 < step < len(done.log):
-        checkpoint.restore_best(out, step, parameters)
-    return done.log[step - 1].get(EVAL_LOSS)
-
-
-def _clear(out: Path, ranks: Ranks) -> None:
-    """Forget the checkpoints, when all that is kept has been written."""
-    ranks.wait()
-    if ranks.first:
-        checkpoint.remove(out)
-        shutil.rmtree(out / "pretraining", ignore_errors=True)
-
-
 def _read(rows: Iterable[Example] | Path) -> Iterable[Example]:
     return map(Example.from_row, jsonl.read(rows)) if isinstance(rows, Path) else rows
-
-
-def _plain(rows: Sequence[Any]) -> list[list[Any]]:
-    """Rows of any objective as lists, for a fingerprint."""
-    return [[getattr(row, part.name) for part in fields(row)] for row in rows]
