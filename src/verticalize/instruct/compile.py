@@ -9,7 +9,7 @@ and the files.
 import random
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from verticalize.data.mix import Portion, divide, sample, taken
 from verticalize.data.quality.filters import standard
@@ -19,7 +19,7 @@ from verticalize.data.sources import KNOWLEDGE, REPLAY
 from verticalize.domain.manifest import LANGUAGES
 from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
-from verticalize.instruct.asked import Planned, Shares, ask
+from verticalize.instruct.asked import Asked, Planned, Shares, ask
 from verticalize.instruct.builder import Builder, Progress
 from verticalize.instruct.candidate import SPLITS, Knowledge, Split
 from verticalize.instruct.contested import Contested
@@ -30,7 +30,7 @@ from verticalize.instruct.split import Splits
 from verticalize.instruct.support import support_rows
 from verticalize.instruct.uncovered import Bare
 from verticalize.instruct.write import Compiled, write_examples
-from verticalize.records import EvalItem, Example, Passage
+from verticalize.records import Example, Passage
 from verticalize.retrieval.disagree import Disagreement
 
 __all__ = ["Compiled", "compile_examples", "write_examples"]
@@ -107,12 +107,10 @@ def compile_examples(
     asked = ask(corpus, relations, holdout=holdout, validation_share=validation_share, seed=seed)
     room = max_examples - round(max_examples * replay_share)
     drawn = draw(files, corpus, asked, limit=room, rejects=rejects, seed=seed)
-
-    planned = asked.planned(room, shares, seed=seed)
-    sizes = {KNOWLEDGE: Portion(_rows(planned)), **drawn.portions(max_repeats)}
-    given = divide(sizes, room, temperature=temperature)
-    if given[KNOWLEDGE] < _rows(planned):
-        planned = asked.planned(given[KNOWLEDGE], shares, seed=seed)
+    divided = _divide(
+        asked, drawn, room, shares, max_repeats=max_repeats, temperature=temperature, seed=seed
+    )
+    planned = divided.planned
 
     grounder = Grounder(
         search=search,
@@ -145,7 +143,8 @@ def compile_examples(
     )
 
     rows = {KNOWLEDGE: list(rejects.sift(KNOWLEDGE, built, standard()))}
-    rows |= _of_files(drawn, rows[KNOWLEDGE], items, sizes, given)
+    for name, clean in drawn.without(rows[KNOWLEDGE], items).items():
+        rows[name] = list(taken(clean, divided.of_file(name, len(clean))))
     others = sum(map(len, rows.values()))
     most = min(round(others * replay_share / (1 - replay_share)), max_examples - others)
     rows[REPLAY] = _replay(everyday(languages), most, max_repeats, asked.splits, seed)
@@ -169,22 +168,44 @@ def compile_examples(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Divided:
+    """The room for rows, as the sources share it.
+
+    Args:
+        planned: what of the knowledge becomes rows.
+        sizes, given: of the knowledge and each file, what there is and how many rows it gives.
+    """
+
+    planned: Mapping[Split, Planned]
+    sizes: Mapping[str, Portion]
+    given: Mapping[str, int]
+
+    def of_file(self, name: str, clean: int) -> int:
+        """Rows that a file gives of `clean` ones; repeats do not make up for those rejected."""
+        return round(self.given[name] * clean / max(self.sizes[name].rows, 1))
+
+
+def _divide(
+    asked: Asked,
+    drawn: Drawn,
+    room: int,
+    shares: Shares,
+    *,
+    max_repeats: int,
+    temperature: float,
+    seed: int,
+) -> _Divided:
+    planned = asked.planned(room, shares, seed=seed)
+    sizes = {KNOWLEDGE: Portion(_rows(planned)), **drawn.portions(max_repeats)}
+    given = divide(sizes, room, temperature=temperature)
+    if given[KNOWLEDGE] < _rows(planned):
+        planned = asked.planned(given[KNOWLEDGE], shares, seed=seed)
+    return _Divided(planned, sizes, given)
+
+
 def _rows(planned: Mapping[Split, Planned]) -> int:
     return sum(each.rows for each in planned.values())
-
-
-def _of_files(
-    drawn: Drawn,
-    compiled: Sequence[Example],
-    items: Sequence[EvalItem],
-    sizes: Mapping[str, Portion],
-    given: Mapping[str, int],
-) -> dict[str, list[Example]]:
-    """As many rows of each file as were given it; repeats do not make up for those rejected."""
-    return {
-        name: list(taken(clean, round(given[name] * len(clean) / max(sizes[name].rows, 1))))
-        for name, clean in drawn.without(compiled, items).items()
-    }
 
 
 def _replay(
