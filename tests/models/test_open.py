@@ -7,7 +7,8 @@ import pytest
 from huggingface_hub import constants
 
 from verticalize.errors import ModelError
-from verticalize.models.open import open_model, resolve_base
+from verticalize.models.local import LocalModel
+from verticalize.models.open import resolve_base
 
 
 def test_a_folder_is_a_base_with_a_fingerprint_of_its_files(tiny_base: Path) -> None:
@@ -69,11 +70,11 @@ def test_a_damaged_model_says_that_it_cannot_be_loaded(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     (tmp_path / "model.safetensors").write_bytes(b"xx")
     with pytest.raises(ModelError, match="cannot be loaded"):
-        open_model(str(tmp_path), device="cpu", threads=1)
+        LocalModel.load(str(tmp_path), device="cpu", threads=1)
 
 
 def test_a_model_is_opened_by_its_folder(tiny_base: Path) -> None:
-    model = open_model(str(tiny_base), device="cpu", threads=1)
+    model = LocalModel.load(str(tiny_base), device="cpu", threads=1).base
     assert model.id == str(tiny_base)
     assert isinstance(
         model.generate([[{"role": "user", "content": "?"}]], max_new_tokens=2)[0], str

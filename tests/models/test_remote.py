@@ -10,7 +10,6 @@ import pytest
 pytest.importorskip("langchain_openai", reason="pip install 'verticalize[remote]'")
 
 from verticalize.errors import ModelError
-from verticalize.models.open import open_model
 from verticalize.models.remote import RemoteModel
 
 PIECES = ["根据", "[1]，", "多喝水。"]
@@ -105,4 +104,4 @@ def test_a_server_that_is_gone_is_an_error_with_a_remedy() -> None:
 
 def test_an_unknown_provider_is_an_error_with_a_remedy() -> None:
     with pytest.raises(ModelError, match="no remote model 'nobody:m'"):
-        open_model("nobody:m")
+        RemoteModel.connect("nobody:m")

@@ -1,4 +1,4 @@
-"""Finding a base model by folder or Hugging Face name, and opening any model by name."""
+"""Finding a base model by folder or Hugging Face name."""
 
 import json
 import re
@@ -9,7 +9,6 @@ from pathlib import Path
 from verticalize import fingerprint
 from verticalize.errors import ModelError
 from verticalize.models.builtin import AUTO, DIALOGUE, FALLBACK, OWN, choose, source
-from verticalize.models.chat import ChatModel
 from verticalize.models.meta import is_meta
 from verticalize.models.nano import NANO, WEIGHTS
 
@@ -64,21 +63,6 @@ def local_folder(name: str) -> Path | None:
     """Where a base lies on this disk: the bundled `nano`, or a folder; None for a hub name."""
     folder = WEIGHTS if name == NANO else Path(name).expanduser()
     return folder if folder.is_dir() else None
-
-
-def open_model(name: str, *, device: str = "auto", threads: int = 0) -> ChatModel:
-    """``PROVIDER:MODEL`` (such as ``openai:gpt-5-mini``) remotely, else a base on this machine.
-
-    Raises:
-        ModelError: unknown model. DependencyError: the provider's package is not installed.
-    """
-    if ":" in name and not Path(name).exists():
-        from verticalize.models.remote import RemoteModel
-
-        return RemoteModel.connect(name)
-    from verticalize.models.local import LocalModel
-
-    return LocalModel.load(name, device=device, threads=threads).base
 
 
 def _from_hub(name: str, files: Sequence[str]) -> Path:

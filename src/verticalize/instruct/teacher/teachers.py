@@ -62,9 +62,9 @@ def open_teacher(
             name, base_url=base_url, api_key=key, timeout=timeout, max_retries=0
         )
         return RemoteTeacher(model.id, model.client)
-    from verticalize.models.open import open_model
+    from verticalize.models.local import LocalModel
 
-    return ChatTeacher(open_model(name, device=device), width=_LOCAL_BATCH)
+    return ChatTeacher(LocalModel.load(name, device=device).base, width=_LOCAL_BATCH)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
