@@ -6,7 +6,7 @@ import pytest
 
 from verticalize.errors import ConfigError
 from verticalize.pipeline import plan
-from verticalize.pipeline.tuning import tokens_of
+from verticalize.pipeline.tune_reads import tokens_of
 from workshop import Workshop
 
 TEXTS = "tune.continued_pretraining.num_train_epochs=0.01"

@@ -9,7 +9,7 @@ from verticalize.domain.pack import Pack
 from verticalize.instruct.write import read_examples
 from verticalize.models.artifact import read_base
 from verticalize.models.device import choose_device, choose_dtype
-from verticalize.pipeline.tuning import texts_of, tokens_of
+from verticalize.pipeline.tune_reads import texts_of, tokens_of
 from verticalize.tune.preflight.prepare import prepare as subject_of
 from verticalize.tune.preflight.room import Room
 from verticalize.tune.preflight.subject import Subject

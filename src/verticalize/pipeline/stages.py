@@ -153,7 +153,7 @@ def _instruct_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 
 def _tune_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
-    from verticalize.pipeline.tuning import reads
+    from verticalize.pipeline.tune_reads import reads
 
     found = {"settings": settings.tune.key(), **reads(pack, settings.tune)}
     if settings.tune.tokens_per_step == "auto":
