@@ -189,7 +189,8 @@ def _ours(
     import torch
 
     from verticalize.models.attention import use_segments
-    from verticalize.models.loop import Step, run
+    from verticalize.models.descent import Step
+    from verticalize.models.loop import run
     from verticalize.models.schedule import cosine
     from verticalize.tune.encode import Encoded
     from verticalize.tune.kernels import compile_layers, use_liger

@@ -14,8 +14,9 @@ import torch
 from verticalize import jsonl
 from verticalize.errors import ModelError, StoppedError, StoreError
 from verticalize.models import checkpoint, guard
+from verticalize.models.descent import Step
 from verticalize.models.guard import OFFENDING, Guard
-from verticalize.models.loop import LOG, Run, Step, run
+from verticalize.models.loop import LOG, Run, run
 from verticalize.models.signals import stop_requests
 from verticalize.models.validation import Validation, best_step
 

@@ -1,4 +1,4 @@
-"""The optimizer's loop: rate, clipping, log, checkpoints, validation, and the ways to end early."""
+"""The optimizer's loop: steps, log, checkpoints, validation, and the ways to end early."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,12 +10,12 @@ from typing import Any
 from verticalize import jsonl
 from verticalize.errors import ModelError, StoppedError
 from verticalize.models import checkpoint, guard
+from verticalize.models.descent import Descent, Step
 from verticalize.models.guard import Guard
 from verticalize.models.ranks import ALONE, Ranks
 from verticalize.models.saving import Pace
 from verticalize.models.signals import stop_requests
 from verticalize.models.validation import EVAL_LOSS, Validation, best_step
-from verticalize.models.zero import ZeroOptimizer
 from verticalize.store import on_disk
 
 Progress = Callable[[int, int, str], None]
@@ -23,22 +23,6 @@ Report = Callable[[Mapping[str, Any]], None]
 LOG = "trainer_log.jsonl"
 _GRACE = 5.0  # seconds in which a launcher's signal may arrive twice
 _UNGUARDED = Guard()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
-    """What was computed for one step, or for a part of one.
-
-    Args:
-        loss: a scalar tensor.
-        read, trained: ids.
-        share: what the loss counts in the step's, where the step has several parts.
-    """
-
-    loss: Any
-    read: int
-    trained: int
-    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +73,7 @@ def run(
     state = checkpoint.restore(folder, parameters, optimizers, recipe=recipe)
     log: list[dict[str, Any]] = state["log"] if state else []
     _must_agree(ranks, len(log), folder)
+    descent = Descent(parameters, optimizers, max_grad_norm, ranks)
     clock, pace = _Clock(), Pace()
 
     def save() -> None:
@@ -105,19 +90,19 @@ def run(
         for step in range(len(log), steps):
             if validation is not None and validation.exhausted(log):
                 break
-            _set_rate(optimizers, rate(step))
-            loss, read, trained, stop = _gradients(compute(step), parameters, ranks, asked)
+            descent.set_rate(rate(step))
+            computed = descent.gradients(compute(step), asked)
             row = {
                 "current_steps": step + 1,
                 "total_steps": steps,
-                "loss": loss,
-                "learning_rate": optimizers[0].param_groups[0]["lr"],
-                "grad_norm": _clip(parameters, optimizers, max_grad_norm),
-                "tokens": int(trained),
-                "tokens_per_second": round(clock.speed(read), 1),
+                "loss": computed.loss,
+                "learning_rate": descent.rate,
+                "grad_norm": descent.clip(),
+                "tokens": int(computed.trained),
+                "tokens_per_second": round(clock.speed(computed.read), 1),
             }
             guard.check(row, log, guarded, folder, write=ranks.first)
-            _update(optimizers)
+            descent.update()
             if validation is not None and validation.due(step + 1, steps):
                 with clock.paused():
                     row[EVAL_LOSS] = validation.measure()
@@ -128,56 +113,14 @@ def run(
             if report is not None and ranks.first:
                 report(row)
             late = ranks.world == 1 and pace.late
-            if stop or late or (step + 1) % save_steps == 0 or step + 1 == steps:
+            if computed.stop or late or (step + 1) % save_steps == 0 or step + 1 == steps:
                 save()
-            if stop:
+            if computed.stop:
                 ranks.wait()  # a launcher ends the others when the first of them has gone
-                raise _stopped(int(stop), step + 1, steps, folder)
+                raise _stopped(computed.stop, step + 1, steps, folder)
             if progress is not None:
                 progress(step + 1, steps, _note(row))
     return Run(tuple(log), clock.speed(0))
-
-
-def _set_rate(optimizers: Sequence[Any], share: float) -> None:
-    for group in (group for optimizer in optimizers for group in optimizer.param_groups):
-        group["lr"] = group["peak"] * share
-
-
-def _gradients(
-    parts: Iterable[Step],
-    parameters: Mapping[str, Any],
-    ranks: Ranks,
-    asked: Callable[[], int],
-) -> tuple[float, float, float, int]:
-    """Leave the step's gradients in the parameters; loss, ids read, ids trained, signal."""
-    loss: Any = 0.0
-    read = trained = 0
-    for part in parts:
-        # Sharded parameters average their gradients over the processes.
-        (part.loss * (part.share * (ranks.world if ranks.sharded else 1))).backward()
-        loss = loss + part.loss.detach() * part.share
-        read += part.read
-        trained += part.trained
-    ours = [0.0] * ranks.world
-    ours[ranks.rank] = float(asked())
-    figures = [float(loss), float(read), float(trained), *ours]
-    total, read_, trained_, *signals = ranks.sum_gradients(parameters.values(), figures)
-    return total, read_, trained_, int(max(signals))
-
-
-def _clip(parameters: Mapping[str, Any], optimizers: Sequence[Any], most: float) -> float:
-    import torch
-
-    if isinstance(optimizers[0], ZeroOptimizer):
-        return optimizers[0].clip(most)
-    norm = torch.nn.utils.clip_grad_norm_(parameters.values(), most)
-    return float(checkpoint.whole(norm))
-
-
-def _update(optimizers: Sequence[Any]) -> None:
-    for optimizer in optimizers:
-        optimizer.step()
-        optimizer.zero_grad()
 
 
 class _Clock:

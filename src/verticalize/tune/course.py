@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from verticalize.models.descent import Step
 from verticalize.models.guard import Guard
-from verticalize.models.loop import Progress, Report, Run, Step, run
+from verticalize.models.loop import Progress, Report, Run, run
 from verticalize.models.ranks import Ranks
 from verticalize.models.schedule import cosine
 from verticalize.models.validation import Validation

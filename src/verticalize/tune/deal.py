@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from verticalize.models.loop import Step
+from verticalize.models.descent import Step
 from verticalize.models.ranks import Ranks
 
 

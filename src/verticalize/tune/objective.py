@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from verticalize.errors import ModelError
 from verticalize.models.attention import use_segments
+from verticalize.models.descent import Step
 from verticalize.models.families import family_of
-from verticalize.models.loop import Step
 from verticalize.models.ranks import Ranks
 from verticalize.records import Example
 from verticalize.tune.deal import Plan

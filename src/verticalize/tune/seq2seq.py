@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from verticalize.models.adapter import without_adapter
-from verticalize.models.loop import Step
+from verticalize.models.descent import Step
 from verticalize.models.seq2seq.batch import grouped, padded
 from verticalize.models.seq2seq.texts import Texts
 from verticalize.records import Example

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 from verticalize import fingerprint, jsonl
 from verticalize.models import checkpoint
 from verticalize.models.attention import use_segments
+from verticalize.models.descent import Step
 from verticalize.models.device import choose_dtype, keep_freed_memory, use_threads
-from verticalize.models.loop import LOG, Progress, Run, Step, run
+from verticalize.models.loop import LOG, Progress, Run, run
 from verticalize.models.nano.copying import CopyingHeads, set_up_copying
 from verticalize.models.nano.loss import linear_cross_entropy
 from verticalize.models.nano.tokenizer import save_tokenizer
