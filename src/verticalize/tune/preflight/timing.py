@@ -10,10 +10,10 @@ from verticalize.models.adapters import PROMPTS
 from verticalize.models.attention import use_segments
 from verticalize.models.device import use_threads
 from verticalize.tune.deal import Plan
-from verticalize.tune.methods import name_of
+from verticalize.tune.methods import Trainable, name_of
 from verticalize.tune.objective import Objective
 from verticalize.tune.preflight.finding import Finding, ok
-from verticalize.tune.preflight.subject import Subject
+from verticalize.tune.preflight.subject import Subject, Training
 from verticalize.tune.start import start
 
 STEPS = 10
@@ -46,10 +46,21 @@ def timed(
 
     Where plain text comes before the rows as many of its steps are timed by themselves.
     """
+    use_threads(threads)
+    trial = _begin(subject, checkpointing=checkpointing)
+    done, speed = trial.pace(subject.rows.train, subject.steps, steps, progress)
+    seconds = subject.tokens * subject.steps / subject.batches / speed
+    if not subject.texts:
+        return Timing(done, speed, seconds)
+    more, of_texts = trial.pace(subject.texts, subject.text_steps, steps, progress)
+    seconds += subject.text_tokens * subject.text_steps / subject.text_batches / of_texts
+    return Timing(done + more, speed, seconds, of_texts)
+
+
+def _begin(subject: Subject, *, checkpointing: bool) -> "_Trial":
     import torch
 
     given = subject.training
-    use_threads(threads)
     trainable = start(
         subject.base,
         given.method,
@@ -62,28 +73,37 @@ def timed(
     ).trainable
     if checkpointing:
         trainable = trainable.checkpointed()
-    model, masters = trainable.model, trainable.parameters
     if subject.causal and name_of(given.method) not in PROMPTS:
-        use_segments(model)
-    model.train()
+        use_segments(trainable.model)
+    trainable.model.train()
     optimizer = torch.optim.AdamW(trainable.groups(given.learning_rate), lr=given.learning_rate)
-    objective: Objective = subject.objective
+    return _Trial(trainable, optimizer, subject.objective, given)
 
-    def step(plan: Plan, number: int) -> int:
-        trainable.begin(number, [optimizer])
-        weights = trainable.weights(number, given.dtype)
-        done = objective.compute(model, plan.step(number), weights)
-        done.loss.backward()
-        torch.nn.utils.clip_grad_norm_(masters.values(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        _wait(given.device)
-        return done.read
 
-    def pace(rows: Sequence[Any], of_run: int) -> tuple[int, float]:
-        """Steps that were done, and their ids a second."""
-        one = partial(step, objective.plan(rows, seed=given.seed))
-        most = min(steps, of_run * given.gradient_accumulation_steps)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trial:
+    """A training that is thrown away."""
+
+    trainable: Trainable
+    optimizer: Any
+    objective: Objective
+    given: Training
+
+    def pace(
+        self,
+        rows: Sequence[Any],
+        of_run: int,
+        steps: int,
+        progress: Callable[[int, int, str], None] | None,
+    ) -> tuple[int, float]:
+        """Steps that were done, and their ids a second.
+
+        Args:
+            of_run: optimizer steps that the whole run would have.
+            steps: to be done at most, each of one batch.
+        """
+        one = partial(self._step, self.objective.plan(rows, seed=self.given.seed))
+        most = min(steps, of_run * self.given.gradient_accumulation_steps)
         one(0)
         began, read, done = time.perf_counter(), 0, 0
         while done < most and time.perf_counter() - began < _SECONDS:
@@ -93,13 +113,20 @@ def timed(
                 progress(done, most, "timed steps")
         return done, read / (time.perf_counter() - began)
 
-    done, speed = pace(subject.rows.train, subject.steps)
-    seconds = subject.tokens * subject.steps / subject.batches / speed
-    if not subject.texts:
-        return Timing(done, speed, seconds)
-    more, of_texts = pace(subject.texts, subject.text_steps)
-    seconds += subject.text_tokens * subject.text_steps / subject.text_batches / of_texts
-    return Timing(done + more, speed, seconds, of_texts)
+    def _step(self, plan: Plan, number: int) -> int:
+        """Ids that were read."""
+        import torch
+
+        trainable = self.trainable
+        trainable.begin(number, [self.optimizer])
+        weights = trainable.weights(number, self.given.dtype)
+        done = self.objective.compute(trainable.model, plan.step(number), weights)
+        done.loss.backward()
+        torch.nn.utils.clip_grad_norm_(trainable.parameters.values(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        _wait(self.given.device)
+        return done.read
 
 
 def speed(subject: Subject, found: Timing) -> Iterator[Finding]:
