@@ -20,6 +20,7 @@ from verticalize.data.elements import elements
 from verticalize.data.recoded import UTF_8, as_utf8, encoding_of_rows
 from verticalize.data.rows import Drop, Row
 from verticalize.errors import KnowledgeError
+from verticalize.knowledge.decode import unreadable
 
 MAX_LINE = 64 << 20  # bytes of one record
 _PROBE = 1 << 20  # bytes read to tell JSON Lines from one object over several lines
@@ -236,11 +237,7 @@ def _readable(path: Path) -> Iterator[None]:
     except (gzip.BadGzipFile, EOFError, zlib.error, csv.Error, UnicodeDecodeError) as error:
         raise _damaged(path, error) from error
     except OSError as error:
-        raise KnowledgeError(
-            f"cannot be read ({error.strerror}).",
-            place=str(path),
-            hint="Check that the file is there and that you may read it.",
-        ) from error
+        raise unreadable(path, error) from error
 
 
 def _damaged(path: Path, error: Exception) -> KnowledgeError:

@@ -12,7 +12,10 @@ from verticalize.errors import KnowledgeError
 from verticalize.knowledge.controls import RARE, REMOVED, Controls, without_controls
 from verticalize.knowledge.encoding import WESTERN, encoding_of, errors_of, survey
 
-__all__ = ["MAX_FILE", "MAX_LINE", "encoding_of", "not_text", "opening", "read_lines", "read_text"]
+__all__ = [
+    "MAX_FILE", "MAX_LINE", "encoding_of", "not_text", "opening", "read_lines", "read_text",
+    "unreadable",
+]  # fmt: skip
 
 MEGABYTE = 1 << 20
 MAX_FILE = 64 * MEGABYTE  # bytes of a file that has to be read as a whole
@@ -114,8 +117,13 @@ def _readable(path: Path) -> Iterator[None]:
             f"cannot be decoded ({error}).", place=str(path), hint="Save the file as UTF-8."
         ) from error
     except OSError as error:
-        raise KnowledgeError(
-            f"cannot be read ({error.strerror}).",
-            place=str(path),
-            hint="Check that the file is there and that you may read it.",
-        ) from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path | str, error: OSError) -> KnowledgeError:
+    """The error of a file that the system does not give."""
+    return KnowledgeError(
+        f"cannot be read ({error.strerror or error}).",
+        place=str(path),
+        hint="Check that the file is there and that you may read it.",
+    )

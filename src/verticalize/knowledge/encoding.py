@@ -17,7 +17,7 @@ from verticalize.knowledge.frequent import FREQUENT
 WESTERN = "cp1252"
 _BLOCK = 1 << 20
 _SAMPLE = 64 * 1024  # bytes on either side of a bad byte that decide what a file is
-_MARKS = (  # that of UTF-32 begins like that of UTF-16
+MARKS = (  # that of UTF-32 begins like that of UTF-16
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -76,7 +76,7 @@ def survey(path: Path) -> tuple[str, Controls]:
     if kind := next((kind for magic, kind in _BINARY if head.startswith(magic)), None):
         hint = "Give it the suffix of its format, or convert it to text."
         raise KnowledgeError(f"this is {kind}, not a text file.", place=str(path), hint=hint)
-    marked = [codec for mark, codec in _MARKS if head.startswith(mark)]
+    marked = [codec for mark, codec in MARKS if head.startswith(mark)]
     return _by_mark(path, marked) if marked else _by_content(path)
 
 

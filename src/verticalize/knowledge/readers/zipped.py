@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.decode import MAX_FILE, MEGABYTE
+from verticalize.knowledge.decode import MAX_FILE, MEGABYTE, unreadable
 from verticalize.text import escape_controls
 
 MAX_TOTAL = 4 * MAX_FILE  # bytes of all members together, unpacked
@@ -39,9 +39,7 @@ def check_zip(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             _check_members(path, archive.infolist())
     except OSError as error:
-        cause = f"cannot be read ({error.strerror or error})."
-        hint = "Check that the file is there and that you may read it."
-        raise KnowledgeError(cause, place=str(path), hint=hint) from error
+        raise unreadable(path, error) from error
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         cause = f"the file is damaged, or not of its format ({error})."
         raise KnowledgeError(cause, place=str(path), hint=_SAVE_AGAIN) from error

@@ -11,7 +11,7 @@ from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.extras import need
 from verticalize.knowledge.controls import REMOVED
-from verticalize.knowledge.decode import MAX_FILE, MEGABYTE
+from verticalize.knowledge.decode import MAX_FILE, MEGABYTE, unreadable
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.pdf.document import (
     bookmarks_of,
@@ -156,9 +156,7 @@ def _guarded(place: str) -> Iterator[None]:
     except (KnowledgeError, MemoryError):
         raise
     except OSError as error:
-        cause = f"cannot be read ({error.strerror})."
-        hint = "Check that the file is there and that you may read it."
-        raise KnowledgeError(cause, place=place, hint=hint) from error
+        raise unreadable(place, error) from error
     except errors.DependencyError as error:
         cause = "is encrypted with AES, which needs the package 'cryptography'."
         hint = "Install it with: pip install cryptography"

@@ -6,17 +6,10 @@ from pathlib import Path
 
 from verticalize.errors import KnowledgeError
 from verticalize.knowledge.controls import Controls, cleaned
-from verticalize.knowledge.decode import AS_WESTERN, MAX_FILE, MEGABYTE, not_text
-from verticalize.knowledge.encoding import WESTERN, encoding_of, errors_of
+from verticalize.knowledge.decode import AS_WESTERN, MAX_FILE, MEGABYTE, not_text, unreadable
+from verticalize.knowledge.encoding import MARKS, WESTERN, encoding_of, errors_of
 
 _HEAD = 4096  # bytes; the standard asks for the declaration in the first 1024
-_MARKS = (  # that of UTF-32 begins like that of UTF-16
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _DECLARED = re.compile(rb"""<meta\b[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml\b[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
 # Browsers read these labels as the larger set: https://encoding.spec.whatwg.org/#names-and-labels
@@ -51,11 +44,7 @@ def read_page(path: Path, notes: list[str]) -> str:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_FILE else b""
     except OSError as error:
-        raise KnowledgeError(
-            f"cannot be read ({error.strerror}).",
-            place=str(path),
-            hint="Check that the file is there and that you may read it.",
-        ) from error
+        raise unreadable(path, error) from error
     if size > MAX_FILE:
         raise KnowledgeError(
             f"the page has {size / MEGABYTE:.0f} MB; the limit is {MAX_FILE // MEGABYTE} MB.",
@@ -77,7 +66,7 @@ def read_page(path: Path, notes: list[str]) -> str:
 
 def declared_encoding(data: bytes) -> str | None:
     """The codec that the page's mark or its declaration names, if Python knows it."""
-    for mark, codec in _MARKS:
+    for mark, codec in MARKS:
         if data.startswith(mark):
             return codec
     head = data[:_HEAD]
