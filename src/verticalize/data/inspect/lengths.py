@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from verticalize.data.inspect.figures import Bin, Lengths
 from verticalize.data.inspect.source import Encoder
+from verticalize.knowledge.inspect.repeats import median
 from verticalize.records import Example
 from verticalize.text import count_tokens
 
@@ -42,7 +43,7 @@ class Measured:
             tokenizer=self.encoder.name if self.encoder else "",
             bins=bins(self._tokens),
             shortest=min(self._tokens, default=0),
-            median=_median(self._tokens),
+            median=median(self._tokens),
             longest=max(self._tokens, default=0),
             total=sum(length * rows for length, rows in self._tokens.items()),
             limit=self.encoder.longest if self.encoder else None,
@@ -65,12 +66,3 @@ def bins(tokens: Mapping[int, int]) -> tuple[Bin, ...]:
         found.append(Bin(low, high, rows))
         low, high = high + 1, 2 * high
     return tuple(found)
-
-
-def _median(tokens: Mapping[int, int]) -> int:
-    half, below = sum(tokens.values()) / 2, 0
-    for length in sorted(tokens):
-        below += tokens[length]
-        if below >= half:
-            return length
-    return 0

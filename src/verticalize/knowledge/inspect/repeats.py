@@ -100,10 +100,11 @@ def lengths_of(tokens: Mapping[int, int], max_tokens: int) -> Lengths:
     for length, passages in tokens.items():
         counts[max(length - 1, 0) // width] += passages
     bins = tuple(Bin(n * width + 1, (n + 1) * width, counts[n]) for n in range(_BINS))
-    return Lengths(bins, min(tokens, default=0), _median(tokens), longest)
+    return Lengths(bins, min(tokens, default=0), median(tokens), longest)
 
 
-def _median(tokens: Mapping[int, int]) -> int:
+def median(tokens: Mapping[int, int]) -> int:
+    """The middle length, by how often each one is; 0 where there is none."""
     half, below = sum(tokens.values()) / 2, 0
     for length in sorted(tokens):
         below += tokens[length]
