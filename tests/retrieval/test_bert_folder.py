@@ -7,14 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from transformers import BertConfig, BertModel, BertTokenizerFast
+from bert import write_bert
+from transformers import BertModel, BertTokenizerFast
 
 from verticalize.retrieval.bert_folder import BertFolder
 from verticalize.retrieval.embed import make_embedder
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *LETTERS, *"痛风的急性发作"]
-WORDS += [f"##{letter}" for letter in LETTERS]
 TEXTS = ["gout", "痛风的急性发作", "", "Gout is a PAIN of joints " * 5, "a", "no , yes"]
 LIMIT = 32
 
@@ -22,19 +20,7 @@ LIMIT = 32
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """What sentence-transformers writes: a tiny BERT and the mean of its states."""
-    (tmp_path / "vocab.txt").write_text("\n".join(WORDS), "utf-8")
-    tokenizer = BertTokenizerFast(vocab=str(tmp_path / "vocab.txt"), model_max_length=LIMIT)
-    tokenizer.save_pretrained(tmp_path)
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(WORDS),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=64,
-        max_position_embeddings=64,
-    )
-    BertModel(config).save_pretrained(tmp_path)
+    write_bert(tmp_path, limit=LIMIT)
     module = "sentence_transformers.models."
     modules = [
         {"idx": 0, "name": "0", "path": "", "type": f"{module}Transformer"},

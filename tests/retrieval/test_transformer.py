@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from bert import WORDS, tiny_bert, write_bert
 from library import PASSAGES
-from transformers import BertConfig, BertModel
 
 from verticalize.records import Passage
 from verticalize.retrieval.embed import load_embedder, make_embedder, save_embedder
@@ -19,37 +19,19 @@ from verticalize.retrieval.library import fill_tiles
 from verticalize.retrieval.transformer import means
 
 TEXTS = [passage.text for passage in PASSAGES]
-_WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"abcdefghijklmnopqrstuvwxyz痛风的急性发作"]
-_WORDS += [f"##{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
 
 needs_library = pytest.mark.skipif(
     not importlib.util.find_spec("sentence_transformers"), reason="needs the extra 'embed'"
 )
 
 
-def tiny_bert() -> BertModel:
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(_WORDS),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=64,
-        max_position_embeddings=64,
-    )
-    return BertModel(config).eval()
-
-
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A folder that sentence-transformers loads: a tiny BERT and the mean of its tokens."""
     from sentence_transformers import SentenceTransformer
-    from transformers import BertTokenizerFast
 
     folder = tmp_path_factory.mktemp("tiny-bert")
-    (folder / "vocab.txt").write_text("\n".join(_WORDS), "utf-8")
-    BertTokenizerFast(vocab=str(folder / "vocab.txt"), model_max_length=64).save_pretrained(folder)
-    tiny_bert().save_pretrained(folder)
+    write_bert(folder, limit=64)
     whole = folder / "whole"
     SentenceTransformer(str(folder), device="cpu").save(str(whole))
     return str(whole)
@@ -78,7 +60,7 @@ def test_what_has_no_mask_is_left_as_it_is() -> None:
 
 def test_a_model_gives_the_same_for_a_padded_batch() -> None:
     model = tiny_bert()
-    ids = torch.randint(5, len(_WORDS), (3, 21))
+    ids = torch.randint(5, len(WORDS), (3, 21))
     features = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
     with torch.inference_mode():
         before = model(**features).last_hidden_state
