@@ -6,7 +6,7 @@ import pytest
 from small import REFUSAL, RULES, Shelf, Spy, make, passage
 
 from verticalize.assistant import Assistant, Guard
-from verticalize.assistant.drafter import MAX_QUESTION
+from verticalize.assistant.hearing import MAX_QUESTION
 from verticalize.errors import ModelError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.models.scripted import ScriptedModel

@@ -1,7 +1,7 @@
-"""Everything that happens to a question before a model is asked: a draft, or already an answer."""
+"""A question's way to a prompt for a model, or already to its answer."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -14,13 +14,13 @@ from verticalize.assistant.compare import compare
 from verticalize.assistant.crossed import crossed
 from verticalize.assistant.draft import RETRIEVAL, Draft
 from verticalize.assistant.extract import extract, quotable
-from verticalize.assistant.followup import TURNS, Asked, closing, follow
+from verticalize.assistant.followup import closing
 from verticalize.assistant.greeting import greeting
-from verticalize.assistant.guard import SEVERITY, Guard, Verdict, in_language
-from verticalize.assistant.history import last_answer, turns
+from verticalize.assistant.guard import Guard, in_language
+from verticalize.assistant.hearing import MAX_QUESTION, hear
+from verticalize.assistant.history import last_answer
 from verticalize.assistant.listing import listing
 from verticalize.assistant.meant import meant
-from verticalize.assistant.possessives import with_apostrophes
 from verticalize.assistant.quoted import Told
 from verticalize.assistant.record import record
 from verticalize.assistant.scope import ANY, Scope
@@ -35,27 +35,19 @@ from verticalize.retrieval.led import led
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.whole import Beside, whole
-from verticalize.text import language, sentences, words
+from verticalize.text import sentences
 
 # Question, number of passages, language; `on` and `jurisdiction` where the scope sets them.
 Search = Callable[..., list[Hit]]
 AskedOf = Callable[[str], date | None]
 Support = Callable[[str, list[Hit]], float]
 Mode = Literal["free", "quote", "choose"]
-MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
-MOST_TURNS = 6  # questions before this one that may have told of an emergency
-_MOST_READ = 20_000  # characters of a longer text whose windows the safety rules read in turn
 _LONGEST_LIST = 600  # tokens of a passage with the rest of a list that is quoted of it
-_OVERLAP = 500  # characters that windows of a longer text have in common
-_TOO_LONG = {
-    "zh": f"问题太长，只按前{MAX_QUESTION}个字符作答。",
-    "en": f"The question was too long; only its first {MAX_QUESTION} characters were answered.",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Drafter:
-    """Redaction, safety, language, retrieval, the refusal gate and the prompt, in that order."""
+    """What is heard of a question, retrieval, the refusal gate and the prompt, in that order."""
 
     system: Mapping[str, str]
     refusal: Mapping[str, str]
@@ -73,72 +65,40 @@ class Drafter:
 
     def draft(self, asked: str, arm: str, history: Sequence[Message], scope: Scope = ANY) -> Draft:
         started = time.perf_counter()
-        redacted = self.guard.redact(asked[:MAX_QUESTION].strip())
-        lang = self._language(redacted.text)
-        follows = self._follows(with_apostrophes(redacted.text, self.subjects), history, lang)
-        told = [redacted.text, follows.text, follows.said, *_beyond(asked)]
-        verdict = self._verdict(told, lang)
-        notices = [*verdict.notices]
-        if verdict.action != "emergency":
-            notices += self._still_urgent(history, lang)
-        if len(asked) > MAX_QUESTION:
-            notices.append(_TOO_LONG[lang])
-        verdict = replace(verdict, notices=tuple(notices))
-        draft = Draft(follows.text, arm, lang, verdict, redacted, started, scope=scope)
-        draft = replace(
-            draft,
-            latest=follows.latest,
-            turns_to=follows.turns_to,
-            lacking=follows.lacking,
+        heard = hear(
+            asked,
+            history,
+            guard=self.guard,
+            subjects=self.subjects,
+            search=lambda question, lang: self.search(question, self.k, lang),
+            first_language=next(iter(self.refusal), "en"),
+        )
+        draft = Draft(
+            question=heard.follows.text,
+            arm=arm,
+            lang=heard.lang,
+            verdict=heard.verdict,
+            redacted=heard.redacted,
+            started=started,
+            latest=heard.follows.latest,
+            turns_to=heard.follows.turns_to,
+            lacking=heard.follows.lacking,
             answer_before=last_answer(history, MAX_QUESTION),
+            scope=scope,
         )
         if draft.handled:
-            why = "safety" if verdict.action == "refuse" else ""
-            return replace(draft, text="\n\n".join(verdict.messages), refusal=why)
+            why = "safety" if draft.verdict.action == "refuse" else ""
+            return replace(draft, text="\n\n".join(draft.verdict.messages), refusal=why)
         if arm in ("base", "tuned"):
             return self._closed(draft)
-        if said := greeting(redacted.text, lang):
+        if said := greeting(draft.redacted.text, draft.lang):
             return replace(draft, text=said, greets=True)
         return self._in_any_language(draft)
 
-    def _follows(self, text: str, history: Sequence[Message], lang: str) -> Asked:
-        """The question with those that it leans on; who greets leans on none."""
-
-        def search(asked: str) -> list[Hit]:
-            return self.search(asked, self.k, lang)
-
-        before = [] if greeting(text, lang) else turns(history, MAX_QUESTION)[-TURNS:]
-        masked = [self.guard.redact(asked).text for asked, _ in before]
-        return follow(text, masked, search, self.subjects, [told for _, told in before])
-
-    def _language(self, text: str) -> str:
-        """That of the text; of one without letters the first that the domain speaks."""
-        return language(text) if words(text) else next(iter(self.refusal), "en")
-
-    def _refused(self, draft: Draft) -> Draft:
-        return self.refused(draft, "evidence")
-
-    def refused(self, draft: Draft, why: str) -> Draft:
+    def refused(self, draft: Draft, why: str = "evidence") -> Draft:
         """The draft with the domain's refusal as its text, or with what points elsewhere."""
         text = pointing(draft) if draft.across and draft.hits else ""
         return replace(draft, text=text or in_language(self.refusal, draft.lang), refusal=why)
-
-    def _verdict(self, texts: Iterable[str], lang: str) -> Verdict:
-        """The gravest of all texts, such as what was asked and the question that it leans on.
-
-        Notices of any of them stay.
-        """
-        verdicts = [self.guard.inspect(text, lang=lang) for text in dict.fromkeys(texts)]
-        gravest = max(verdicts, key=lambda verdict: SEVERITY.index(verdict.action))
-        notices = dict.fromkeys(notice for verdict in verdicts for notice in verdict.notices)
-        return replace(gravest, notices=tuple(notices))
-
-    def _still_urgent(self, history: Sequence[Message], lang: str) -> tuple[str, ...]:
-        """What was said to an emergency earlier on: no later question makes it less urgent."""
-        told = [turn["content"] for turn in history if turn["role"] == "user"][-MOST_TURNS:]
-        verdicts = (self.guard.inspect(text[:MAX_QUESTION], lang=lang) for text in reversed(told))
-        urgent = (verdict.messages for verdict in verdicts if verdict.action == "emergency")
-        return next(urgent, ())
 
     def _closed(self, draft: Draft) -> Draft:
         system = in_language(self.system, draft.lang)
@@ -155,19 +115,19 @@ class Drafter:
         writes = self.mode == "free" and draft.arm != RETRIEVAL
         if asked is None:
             direct = writes or has_code(draft.searched)
-            return answered or (self._grounded(draft) if direct else self._refused(draft))
+            return answered or (self._grounded(draft) if direct else self.refused(draft))
         other = replace(draft, across=asked.text, as_of=self._day(draft))
         found = self._holding(other, self._found(other))
         support = self.support(asked.text, found) if self.support and found else None
         low = support is not None and support < self.threshold
         if not found or not worth_asking(asked, low=low, alone=answered is None):
-            return answered or self._refused(draft)
+            return answered or self.refused(draft)
         if writes:
             written = self._grounded(other)
             if not written.refusal:
                 return written
         read = tuple(self._read(found, by_sentence=False))
-        return self._refused(replace(other, hits=read, support=support))
+        return self.refused(replace(other, hits=read, support=support))
 
     def _grounded(self, draft: Draft) -> Draft:
         draft = replace(draft, as_of=self._day(draft))
@@ -190,19 +150,19 @@ class Drafter:
         shown = [hit.passage for hit in read]
         draft = replace(draft, hits=tuple(read), support=support)
         if refused:
-            return self.refused(draft, "evidence")
+            return self.refused(draft)
         if draft.arm == RETRIEVAL:
             text = extract(
                 draft.chosen_by, shown, lang=draft.told_in, on=draft.as_of, thing=draft.turns_to
             )
-            return replace(draft, text=text) if text else self.refused(draft, "evidence")
+            return replace(draft, text=text) if text else self.refused(draft)
         offered: tuple[Choice, ...] = ()
         if self.mode == "choose":
             offered = choices(
                 draft.chosen_by, shown, lang=draft.told_in, on=draft.as_of, thing=draft.turns_to
             )
             if not offered:
-                return self.refused(draft, "evidence")
+                return self.refused(draft)
         system = in_language(self.system, draft.lang)
         prompt = grounded_messages(draft.question, shown, system=system, lang=draft.lang)
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
@@ -314,16 +274,3 @@ def _scope(draft: Draft) -> dict[str, Any]:
     if draft.across and draft.as_of not in (None, date.today()):
         row["on"] = draft.as_of
     return row
-
-
-def _beyond(asked: str) -> Iterator[str]:
-    """What follows the part of a long text that is answered: the safety rules read it, too.
-
-    Of a text above `_MOST_READ`, which would keep others waiting, they read the beginning and the
-    end, where people say what is the matter.
-    """
-    step = MAX_QUESTION - _OVERLAP
-    for start in range(step, min(len(asked) - _OVERLAP, _MOST_READ), step):
-        yield asked[start : start + MAX_QUESTION]
-    if len(asked) > _MOST_READ:
-        yield asked[-MAX_QUESTION:]

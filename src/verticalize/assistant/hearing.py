@@ -1,0 +1,110 @@
+"""What a question says before anything is looked up for it.
+
+Personal data is masked, the language told, the question put together with those that it leans on,
+and all of that read by the safety rules.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from verticalize.assistant.bare import Search, Subjects
+from verticalize.assistant.followup import TURNS, Asked, follow
+from verticalize.assistant.greeting import greeting
+from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict
+from verticalize.assistant.history import turns
+from verticalize.assistant.possessives import with_apostrophes
+from verticalize.records import Hit, Message
+from verticalize.text import language, words
+
+MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
+MOST_TURNS = 6  # questions before this one that may have told of an emergency
+_MOST_READ = 20_000  # characters of a longer text whose windows the safety rules read in turn
+_OVERLAP = 500  # characters that windows of a longer text have in common
+_TOO_LONG = {
+    "zh": f"问题太长，只按前{MAX_QUESTION}个字符作答。",
+    "en": f"The question was too long; only its first {MAX_QUESTION} characters were answered.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A question without personal data, its language, with what it leans on, and how grave it is.
+
+    The notices of `verdict` are all that has to be said beside any answer.
+    """
+
+    redacted: Redacted
+    lang: str
+    follows: Asked
+    verdict: Verdict
+
+
+def hear(
+    asked: str,
+    history: Sequence[Message],
+    *,
+    guard: Guard,
+    subjects: Subjects,
+    search: Callable[[str, str], list[Hit]],
+    first_language: str,
+) -> Heard:
+    """What the first `MAX_QUESTION` characters say; the safety rules read further.
+
+    Args:
+        search: question, language → hits, by which a follow-up is told.
+        first_language: that of a text without letters.
+    """
+    redacted = guard.redact(asked[:MAX_QUESTION].strip())
+    lang = language(redacted.text) if words(redacted.text) else first_language
+    text = with_apostrophes(redacted.text, subjects)
+    follows = _follows(text, history, guard, subjects, lambda asked: search(asked, lang), lang)
+    verdict = _gravest(guard, [redacted.text, follows.text, follows.said, *_beyond(asked)], lang)
+    notices = [*verdict.notices]
+    if verdict.action != "emergency":
+        notices += _still_urgent(history, guard, lang)
+    if len(asked) > MAX_QUESTION:
+        notices.append(_TOO_LONG[lang])
+    return Heard(redacted, lang, follows, replace(verdict, notices=tuple(notices)))
+
+
+def _follows(
+    text: str,
+    history: Sequence[Message],
+    guard: Guard,
+    subjects: Subjects,
+    search: Search,
+    lang: str,
+) -> Asked:
+    """The question with those that it leans on; who greets leans on none."""
+    before = [] if greeting(text, lang) else turns(history, MAX_QUESTION)[-TURNS:]
+    masked = [guard.redact(asked).text for asked, _ in before]
+    return follow(text, masked, search, subjects, [told for _, told in before])
+
+
+def _gravest(guard: Guard, texts: Iterable[str], lang: str) -> Verdict:
+    """The gravest verdict on any of the texts, with the notices of all."""
+    verdicts = [guard.inspect(text, lang=lang) for text in dict.fromkeys(texts)]
+    gravest = max(verdicts, key=lambda verdict: SEVERITY.index(verdict.action))
+    notices = dict.fromkeys(notice for verdict in verdicts for notice in verdict.notices)
+    return replace(gravest, notices=tuple(notices))
+
+
+def _still_urgent(history: Sequence[Message], guard: Guard, lang: str) -> tuple[str, ...]:
+    """What was said to an emergency earlier on: no later question makes it less urgent."""
+    told = [turn["content"] for turn in history if turn["role"] == "user"][-MOST_TURNS:]
+    verdicts = (guard.inspect(text[:MAX_QUESTION], lang=lang) for text in reversed(told))
+    urgent = (verdict.messages for verdict in verdicts if verdict.action == "emergency")
+    return next(urgent, ())
+
+
+def _beyond(asked: str) -> Iterator[str]:
+    """What follows the part of a long text that is answered: the safety rules read it, too.
+
+    Of a text above `_MOST_READ`, which would keep others waiting, they read the beginning and the
+    end, where people say what is the matter.
+    """
+    step = MAX_QUESTION - _OVERLAP
+    for start in range(step, min(len(asked) - _OVERLAP, _MOST_READ), step):
+        yield asked[start : start + MAX_QUESTION]
+    if len(asked) > _MOST_READ:
+        yield asked[-MAX_QUESTION:]
