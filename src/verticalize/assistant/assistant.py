@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from verticalize.assistant import across
 from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.cite import Cited, cite
-from verticalize.assistant.declined import declines
+from verticalize.assistant.declined import is_refusal, may_be_refusal
 from verticalize.assistant.draft import RETRIEVAL, Draft
 from verticalize.assistant.drafter import AskedOf, Drafter, Mode, Search, Support
 from verticalize.assistant.guard import Guard, in_language
@@ -24,7 +24,7 @@ from verticalize.retrieval.bridge import Bridge
 from verticalize.retrieval.disagree import Disagreements
 from verticalize.retrieval.standing import lift, warnings
 from verticalize.retrieval.whole import Beside, around
-from verticalize.text import language, words
+from verticalize.text import language
 
 if TYPE_CHECKING:
     from verticalize.domain.pack import Pack
@@ -234,7 +234,11 @@ class Assistant:
         draft = self._draft(question, arm, history, scope, k=k)
         draft = replace(draft, max_new_tokens=max_new_tokens)
         passages = [hit.passage for hit in draft.hits]
-        settled = Settled(passages, hold=self._may_refuse, across=self._across)
+        settled = Settled(
+            passages,
+            hold=lambda text: may_be_refusal(text, self._refusal.values()),
+            across=self._across,
+        )
         if draft.prompt:
             for piece in self._writers.pieces(draft):
                 yield settled.add(piece)
@@ -264,7 +268,7 @@ class Assistant:
 
     def _finish(self, draft: Draft, text: str) -> Answer:
         """Everything after the model: refusal, checked citations, notices, the receipt."""
-        if draft.prompt and self._is_refusal(text):
+        if draft.prompt and is_refusal(text, self._refusal.values()):
             draft = self._drafter.refused(draft, "model")
             text = draft.text
         told = not draft.refusal and not draft.handled and not draft.greets
@@ -321,18 +325,3 @@ class Assistant:
             disclaimer=disclaimer,
             seconds=time.perf_counter() - draft.started,
         )
-
-    def _is_refusal(self, text: str) -> bool:
-        """Nothing was said, or the pack's refusal, or that there is no answer in other words."""
-        said = words(text)
-        return (
-            not said
-            or any(said == words(refusal) for refusal in self._refusal.values())
-            or declines(text)
-        )
-
-    def _may_refuse(self, text: str) -> bool:
-        """Whether a text is a refusal as far as it goes, and may be one as a whole."""
-        said = " ".join(words(text))
-        refusals = (" ".join(words(refusal)) for refusal in self._refusal.values())
-        return declines(text) or any(refusal.startswith(said) for refusal in refusals)

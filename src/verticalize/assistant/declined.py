@@ -1,10 +1,14 @@
-"""Whether an answer declines in words of its own: models do not always say the pack's refusal.
+"""Whether an answer is a refusal: that of the pack, or one in a model's own words.
 
-Only sentences *about the evidence or the speaker* count ("the passages do not answer this", "I do
-not know"): an answer may well begin with "No", or be about sources, documents and information.
+Of the latter only sentences *about the evidence or the speaker* count ("the passages do not answer
+this", "I do not know"): an answer may well begin with "No", or be about sources, documents and
+information.
 """
 
 import re
+from collections.abc import Iterable
+
+from verticalize.text import words
 
 LONGEST = {"zh": 40, "en": 160}  # characters; what says more than this says something
 _EVIDENCE = (
@@ -32,6 +36,18 @@ _ZH = re.compile(
     r"|我?不(?:知道|清楚)[。.]?$"
 )
 _MORE = re.compile(r"[。.！？!?]\s*\S|\[\d+\]")  # a second sentence, or a citation
+
+
+def is_refusal(text: str, refusals: Iterable[str]) -> bool:
+    """Whether a whole answer says nothing, one of the pack's `refusals`, or that it declines."""
+    said = words(text)
+    return not said or any(said == words(refusal) for refusal in refusals) or declines(text)
+
+
+def may_be_refusal(text: str, refusals: Iterable[str]) -> bool:
+    """Whether the beginning of an answer is a refusal as far as it goes."""
+    said = " ".join(words(text))
+    return declines(text) or any(" ".join(words(one)).startswith(said) for one in refusals)
 
 
 def declines(text: str) -> bool:

@@ -17,14 +17,24 @@ RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
 class Draft:
     """A question on its way: `text` where it needs no model, else `prompt`.
 
-    `latest` is a follow-up that asks itself, `turns_to` what one names that asks no more than that;
-    `lacking` says that the evidence has no such thing. `answer_before` was the last one.
-    `alone` is the question that a longer text ends with, where it is answered by itself; `across`
-    the question as it is put to sources in the other language.
-    `refusal` says why it is not answered: "safety", "evidence", later perhaps "model".
-    `as_of` is the day whose law was searched; `max_new_tokens` bounds an answer that is written
-    freely, where it is less than the assistant's own bound. `greets` says that `text` only returns
-    a greeting.
+    Args:
+        question: with those that it leans on, without personal data.
+        lang: that of the question, and of the answer.
+        started: when it was asked, by ``time.perf_counter``.
+        latest: a follow-up that says itself what is asked; else "".
+        turns_to: the thing that a follow-up names which says no more than that.
+        lacking: the evidence has no such thing.
+        answer_before: the last answer of the conversation.
+        alone: the question that a longer text ends with, where it is answered by itself.
+        across: the question as it is put to sources in the other language.
+        hits: the passages that are shown, in the order of their labels.
+        support: how far they answer it, 0 to 1; None: there is no gate, or nothing was found.
+        as_of: the day whose law was searched.
+        refusal: why it is not answered: "safety", "evidence", later perhaps "model".
+        greets: `text` only returns a greeting.
+        choices: what the answer is chosen from, where it is not written.
+        max_new_tokens: of an answer that is written freely, where that is less than the
+            assistant's own bound.
     """
 
     question: str

@@ -64,6 +64,11 @@ class Drafter:
     bridge: Bridge | None = None
 
     def draft(self, asked: str, arm: str, history: Sequence[Message], scope: Scope = ANY) -> Draft:
+        """The question `asked` after `history`, on its way in the arm.
+
+        Raises:
+            RetrievalError: no passage has such a scope.
+        """
         started = time.perf_counter()
         heard = hear(
             asked,
@@ -130,6 +135,10 @@ class Drafter:
         return self.refused(replace(other, hits=read, support=support))
 
     def _grounded(self, draft: Draft) -> Draft:
+        """With what the evidence says: a text, what a model writes or chooses from, or a refusal.
+
+        A longer text that is not answered as a whole is tried again by the question it ends with.
+        """
         draft = replace(draft, as_of=self._day(draft))
         found = self._found(draft) if draft.question and not draft.lacking else []
         support = self.support(draft.searched, found) if self.support and found else None

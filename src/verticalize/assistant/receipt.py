@@ -38,12 +38,21 @@ def write_receipt(
     disclaimer: bool,
     seconds: float,
 ) -> dict[str, Any]:
-    """`refusal` says why nothing was answered: "safety", "evidence", "model" or "".
+    """What made one answer, as JSON.
 
-    `across` is the question as the sources in the other language were asked, "" where none were.
-    `as_of` is the day whose law was searched; "" in the receipt where no passage has a date.
-    `jurisdiction` is the one that was chosen.
-    `disclaimer` says that the last notice is the domain's standing disclaimer.
+    Args:
+        base: what all receipts of an assistant begin with.
+        model: its id; "" where none was asked.
+        across: the question as the sources in the other language were asked; "" where none were.
+        as_of: the day whose law was searched; None: no passage has a date.
+        jurisdiction: the one that was chosen, or "".
+        rules, action: of the safety rules that the question met, and the worst of their actions.
+        refusal: why nothing was answered: "safety", "evidence", "model" or "".
+        support: how far the passages answer the question, 0 to 1; under `threshold` is refused.
+        redacted: the patterns of personal data that replaced something.
+        labels_removed: labels of the text that their passages did not support.
+        disclaimer: the last notice is the domain's standing disclaimer.
+        seconds: from question to answer.
     """
     return {
         **base,
