@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from verticalize.assistant.extract import CARD
 from verticalize.assistant.quoted import Quoted, Told, told
+from verticalize.assistant.scoring import CARD
 from verticalize.records import Hit
 from verticalize.retrieval.cards import points_to_a_fact
 from verticalize.retrieval.everyday import TERMS

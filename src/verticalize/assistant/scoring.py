@@ -1,0 +1,181 @@
+"""How well each statement of some passages answers a question, by the words that they share."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from verticalize.assistant.names import holds
+from verticalize.assistant.pointed import Place
+from verticalize.records import Passage
+from verticalize.retrieval.cards import asks_of_row, unnamed
+from verticalize.retrieval.clauses import begins_clause, clause_of
+from verticalize.retrieval.definitions import asks_meaning, defines, describes
+from verticalize.retrieval.designations import misnumbered
+from verticalize.retrieval.editions import without_document
+from verticalize.retrieval.everyday import TERMS
+from verticalize.retrieval.quantities import holds_amount
+from verticalize.retrieval.standing import lapsed
+from verticalize.retrieval.statements import (
+    looks_like_heading,
+    names_label,
+    names_other_label,
+    statements,
+)
+from verticalize.retrieval.tokens import query_weights, tokens
+from verticalize.retrieval.units import asks_steps, is_steps
+
+RANK_COST = 0.15  # what a passage has to be better by to overtake the one before it
+NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says
+QUESTION_WEIGHT = 0.8  # the same in an FAQ, where the title is what is answered
+MEANING = 0.5  # what a definition gains where one is asked for
+UNASKED = 0.3  # what it loses where not: it has many words, and seldom the answer
+LAPSED = 1.0  # what a sentence of a repealed source loses where those in force are asked about
+OTHER = 1.0  # what a sentence about press 9 loses where press 3 is asked about, or turned to
+AMOUNT = 0.2  # what a sentence with an amount gains where such a one is asked for
+CLAUSE = 1.0  # what a clause gains that is asked for by its number
+HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
+LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
+REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
+STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
+CARD = 300  # characters of a card that is quoted whole
+ROW = 800  # the same of a row of a table
+# 电话见《联系表》, and not 须在三日内通知，见《规定》: that names its source.
+_REFERS = re.compile(r"(?<=[^，。；：（(\s参详])[参详]?见(?:附[件录表]|[上下]表|《[^》]{1,40}》)")
+
+
+def statements_of(question: str, passages: Sequence[Passage]) -> dict[Place, str]:
+    """What may be quoted of the passages, by its place.
+
+    Of a short card of whose facts none is asked for it is the whole of it.
+    """
+    offered = (
+        (passage.text,) if _is_whole(passage, question) else statements(passage)
+        for passage in passages
+    )
+    return {
+        (index, number): statement
+        for index, found in enumerate(offered)
+        for number, statement in enumerate(found)
+    }
+
+
+def _is_whole(passage: Passage, question: str) -> bool:
+    if passage.kind != "facts" or len(passage.text) > ROW:
+        return False
+    short = len(passage.text) <= CARD
+    return asks_of_row(passage, question) or (short and unnamed(passage, tokens(question, TERMS)))
+
+
+def score(
+    question: str,
+    passages: Sequence[Passage],
+    stated: Mapping[Place, str],
+    *,
+    on: date | None,
+    thing: str,
+) -> dict[Place, float]:
+    """For each statement the share of the question's words in it, rare ones counting more.
+
+    That is 0 to 1; what else speaks for and against a statement adds to it and takes from it.
+
+    Args:
+        on: the day asked of; what does not hold then counts less.
+        thing: what a follow-up turned to; what is not about it counts less, where others are.
+    """
+    held = {place: set(tokens(text, TERMS)) for place, text in stated.items()}
+    common = Counter(token for found in held.values() for token in found)
+    weights = {
+        token: weight * math.log1p(len(held) / max(common[token], 1))
+        for token, weight in query_weights(without_document(question), TERMS).items()
+    }
+    names = [set(tokens(f"{passage.title} {passage.section}", TERMS)) for passage in passages]
+    wanted, gone = asks_meaning(question), lapsed(question, passages, on)
+    of_clause = _of_clause(question, stated)
+    beside = _beside(thing, question, stated) if thing else set()
+    scores = {
+        place: _share(weights, held[place], names[place[0]], _about(passages[place[0]]))
+        - RANK_COST * place[0]
+        - LAPSED * gone[place[0]]
+        - OTHER * misnumbered(question, text)
+        - OTHER * (place in beside)
+        - HEADING * looks_like_heading(text)
+        - REFERRED * bool(_REFERS.search(text))
+        + AMOUNT * holds_amount(question, text)
+        + CLAUSE * (place == of_clause)
+        + LABELLED * names_label(question, text)
+        + _as_definition(question, text, wanted=wanted)
+        for place, text in stated.items()
+    }
+    return _steps_first(scores, stated, held, names, weights) if asks_steps(question) else scores
+
+
+def tells_meaning(question: str, sentence: str) -> bool:
+    """Whether a sentence says what something is: in words, or behind a label that is asked for."""
+    labelled = names_label(question, sentence) or names_other_label(question, sentence)
+    return labelled or describes(sentence)
+
+
+def _beside(thing: str, question: str, stated: Mapping[Place, str]) -> set[Place]:
+    """The sentences that are not about a thing; none where no other says what is asked of it."""
+    asked = set(tokens(question, TERMS)) - set(tokens(thing))
+    of_it = {place for place, text in stated.items() if holds(thing, text)}
+    if not any(asked & set(tokens(stated[place], TERMS)) for place in of_it):
+        return set()
+    return stated.keys() - of_it
+
+
+def _of_clause(question: str, stated: Mapping[Place, str]) -> Place | None:
+    """Where the clause stands that a question asks for by its number: in the best passage."""
+    clause = clause_of(question)
+    places = (place for place, text in stated.items() if clause and begins_clause(text, clause))
+    return next(places, None)
+
+
+def _steps_first(
+    scores: Mapping[Place, float],
+    stated: Mapping[Place, str],
+    held: Mapping[Place, set[str]],
+    names: Sequence[set[str]],
+    weights: Mapping[str, float],
+) -> dict[Place, float]:
+    """The steps of a procedure before what is said around them, where its heading is asked for.
+
+    Not where a sentence beside them holds more of what the question has besides the heading.
+    """
+    raised = dict(scores)
+    said = set().union(*held.values(), *names)
+    known = {token: weight for token, weight in weights.items() if token in said}
+    for index, name in enumerate(names):
+        besides = {token: weight for token, weight in known.items() if token not in name}
+        if len(besides) == len(known):
+            continue
+        heading = 1 - sum(besides.values()) / sum(known.values())  # the share that it says
+        own = [place for place in stated if place[0] == index]
+        told = {place: _share(besides, held[place], set()) for place in own}
+        for place in own:
+            fullest = told[place] == max(told.values()) and (told[place] or heading >= 0.5)
+            if fullest and is_steps(stated[place]):
+                raised[place] = max(scores[other] for other in own) + STEPS * heading
+    return raised
+
+
+def _as_definition(question: str, sentence: str, *, wanted: bool) -> float:
+    if wanted:
+        return MEANING * tells_meaning(question, sentence)
+    return -UNASKED * defines(sentence)
+
+
+def _about(passage: Passage) -> float:
+    """How much a word of its title counts, that of an FAQ being its question."""
+    return QUESTION_WEIGHT if passage.kind == "faq" else NAME_WEIGHT
+
+
+def _share(
+    weights: Mapping[str, float], found: set[str], named: set[str], about: float = NAME_WEIGHT
+) -> float:
+    """The share of the weights that a sentence has, what only its title has counting `about`."""
+    told = sum(weight for token, weight in weights.items() if token in found)
+    titled = sum(w for token, w in weights.items() if token in named and token not in found)
+    return (told + about * titled) / (sum(weights.values()) or 1.0)
