@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from verticalize.assistant import across
-from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.cite import Cited, cite
 from verticalize.assistant.declined import is_refusal, may_be_refusal
 from verticalize.assistant.draft import RETRIEVAL, Draft
 from verticalize.assistant.drafter import AskedOf, Drafter, Mode, Search, Support
 from verticalize.assistant.guard import Guard, in_language
+from verticalize.assistant.known import UNREAD, Subjects
 from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.scope import ANY, Scope
 from verticalize.assistant.settle import Settled

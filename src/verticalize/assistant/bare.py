@@ -1,15 +1,14 @@
 """Whether a short question has no subject of its own: "how long does that take" without "that"."""
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
-from verticalize.records import Hit, Passage
+from verticalize.assistant.known import Search, Subjects
+from verticalize.records import Hit
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.tokens import content, units
 from verticalize.text import CJK
 
-Search = Callable[[str], Sequence[Hit]]
 SHORT = 16  # characters of a question in Chinese, about, which leaves its subject to the one before
 # What may be asked of anything. The names of things are no part of it, however common they are.
 _GENERAL_ZH = """
@@ -46,41 +45,6 @@ _DROPPED = re.compile(
 _HOUSE = re.compile(r"\b(?:your|our)\b|^what (?:\w+ )?are there\b|你们|贵", re.IGNORECASE)
 _FOR = re.compile(rf"^(?:{WHOM})的?")
 _PROPERTY = re.compile(r"what(?:['’]s| is| are) the [\w' -]+", re.IGNORECASE)
-
-
-class Subjects(Protocol):
-    """What is known of the words of a question, such as `retrieval.subjects.Subjects`."""
-
-    def named(self, text: str) -> bool:
-        """Whether a text holds the name of something."""
-
-    def known(self, text: str) -> bool:
-        """Whether any of its words stands in the evidence."""
-
-    def held(self, text: str, passage: Passage) -> bool:
-        """Whether all of its words stand in the passage."""
-
-    def beyond(self, question: str) -> bool:
-        """Whether it is about things that the evidence has no word of."""
-
-
-class Unread:
-    """Where there is no index: nothing is a name, and no word is unknown."""
-
-    def named(self, text: str) -> bool:
-        return False
-
-    def known(self, text: str) -> bool:
-        return True
-
-    def held(self, text: str, passage: Passage) -> bool:
-        return False
-
-    def beyond(self, question: str) -> bool:
-        return False
-
-
-UNREAD: Subjects = Unread()
 
 
 def is_bare(question: str, before: str, search: Search, subjects: Subjects) -> bool:

@@ -1,6 +1,7 @@
 """Follow-ups that ask for another cell of a row: "Who is the deputy?" after that of a person."""
 
-from verticalize.assistant.bare import Search, Subjects, is_short, subject_words
+from verticalize.assistant.bare import is_short, subject_words
+from verticalize.assistant.known import Search, Subjects
 from verticalize.assistant.names import labels
 from verticalize.retrieval.tokens import units
 

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from verticalize.assistant.about import about
 from verticalize.assistant.across import has_code, pointing, worth_asking
-from verticalize.assistant.bare import UNREAD, Subjects
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import compare
 from verticalize.assistant.crossed import crossed
@@ -19,6 +18,7 @@ from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.hearing import MAX_QUESTION, hear
 from verticalize.assistant.history import last_answer
+from verticalize.assistant.known import UNREAD, Subjects
 from verticalize.assistant.listing import listing
 from verticalize.assistant.meant import meant
 from verticalize.assistant.quoted import Told

@@ -6,16 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
 
-from verticalize.assistant.bare import (
-    SHORT,
-    UNREAD,
-    Search,
-    Subjects,
-    is_bare,
-    is_short,
-    subject_words,
-)
+from verticalize.assistant.bare import SHORT, is_bare, is_short, subject_words
 from verticalize.assistant.columns import asks_column
+from verticalize.assistant.known import UNREAD, Search, Subjects
 from verticalize.assistant.names import told_of
 from verticalize.assistant.pointing import asks_itself, is_brief, points_back, pronoun
 from verticalize.assistant.turned import Turned, subject, turned

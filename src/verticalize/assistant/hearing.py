@@ -7,11 +7,11 @@ and all of that read by the safety rules.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from verticalize.assistant.bare import Search, Subjects
 from verticalize.assistant.followup import TURNS, Asked, follow
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict
 from verticalize.assistant.history import turns
+from verticalize.assistant.known import Search, Subjects
 from verticalize.assistant.possessives import with_apostrophes
 from verticalize.records import Hit, Message
 from verticalize.text import language, words

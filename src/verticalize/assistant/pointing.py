@@ -2,7 +2,8 @@
 
 import re
 
-from verticalize.assistant.bare import Subjects, named, subject_words
+from verticalize.assistant.bare import named, subject_words
+from verticalize.assistant.known import Subjects
 from verticalize.retrieval.tokens import units
 from verticalize.text import sentences
 

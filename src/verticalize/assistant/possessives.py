@@ -2,7 +2,7 @@
 
 import re
 
-from verticalize.assistant.bare import Subjects
+from verticalize.assistant.known import Subjects
 
 _BARE = re.compile(r"(?<=[a-z,;] )(?P<name>[A-Z][a-z]{2,})s(?= [a-z])")
 

@@ -7,7 +7,8 @@ from itertools import product
 from pathlib import PurePath
 from typing import NamedTuple
 
-from verticalize.assistant.bare import WHOM, Search, Subjects
+from verticalize.assistant.bare import WHOM
+from verticalize.assistant.known import Search, Subjects
 from verticalize.assistant.names import (
     MOSTLY,
     headings,

@@ -1,0 +1,43 @@
+"""What the rules for follow-ups may ask of the evidence: what is found, and which words it has."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from verticalize.records import Hit, Passage
+
+Search = Callable[[str], Sequence[Hit]]
+
+
+class Subjects(Protocol):
+    """What is known of the words of a question, such as `retrieval.subjects.Subjects`."""
+
+    def named(self, text: str) -> bool:
+        """Whether a text holds the name of something."""
+
+    def known(self, text: str) -> bool:
+        """Whether any of its words stands in the evidence."""
+
+    def held(self, text: str, passage: Passage) -> bool:
+        """Whether all of its words stand in the passage."""
+
+    def beyond(self, question: str) -> bool:
+        """Whether it is about things that the evidence has no word of."""
+
+
+class Unread:
+    """Where there is no index: nothing is a name, and no word is unknown."""
+
+    def named(self, text: str) -> bool:
+        return False
+
+    def known(self, text: str) -> bool:
+        return True
+
+    def held(self, text: str, passage: Passage) -> bool:
+        return False
+
+    def beyond(self, question: str) -> bool:
+        return False
+
+
+UNREAD: Subjects = Unread()
