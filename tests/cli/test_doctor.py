@@ -3,9 +3,15 @@
 import json
 from pathlib import Path
 
+import pytest
 from shell import Command
 
+from verticalize.cli.preflight import show_examined
+from verticalize.cli.progress import Watcher
+from verticalize.data.inspect.source import Piece
+from verticalize.records import Example
 from verticalize.store import Store
+from verticalize.tune.preflight.finding import Report, Sample
 from workshop import Workshop
 
 STEEP = ("--set", "tune.learning_rate=0.5")
@@ -88,6 +94,40 @@ def test_a_build_keeps_its_preflight_beside_the_adapter(finished: Workshop) -> N
     assert not kept["forced"]
     assert kept["figures"]["steps"] == 3
     assert not any(finding["state"] == "bad" for finding in kept["findings"])
+
+
+def test_a_build_times_its_own_first_steps_and_shows_what_is_trained(
+    workshop: Workshop, command: Command
+) -> None:
+    more = ("--json", "--set", "tune.max_steps=12")
+    said = command(workshop.root, "build", "cooking", "--until", "tune", *more)
+    assert said.code == 0, said.err
+    page = workshop.runs.relative_to(workshop.root) / "cooking/doctor.html"
+    assert f"tune: examined; what is trained, token by token: {page}\n" in said.err
+    assert "  tune: 10 steps took " in said.err
+    assert "<|im_start|>" not in said.err
+    assert "What is trained" in (shown := (workshop.root / page).read_text("utf-8"))
+    assert "the 1 that follow take about" in shown
+    folder = Path(json.loads(said.out)["folders"]["tune"])
+    kept = json.loads((workshop.root / folder / "preflight.json").read_text("utf-8"))
+    assert [one["check"] for one in kept["findings"]].count("time") == 1
+
+
+def test_a_terminal_shows_three_rows_of_a_builds_own_preflight_in_colour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cooking").mkdir()
+    row = Example("r1", (), (), "cloze", "source", "en")
+    pieces = (Piece("rice", False, False), Piece("boil", True, False), Piece("</s>", True, True))
+    report = Report("nano", (), (Sample(row, pieces),))
+    for forced in ("", "1"):
+        monkeypatch.setenv("FORCE_COLOR", forced)
+        with Watcher() as watch:
+            show_examined("cooking", report, tmp_path, watch)
+        said = capsys.readouterr().err
+        assert ("r1 (en, 3 tokens, 2 trained)" in said) is bool(forced)
+        assert ("\x1b[30;42mboil" in said) is bool(forced)
+        assert "doctor.html" in said
 
 
 def test_a_build_shows_what_the_training_remarked(workshop: Workshop, command: Command) -> None:

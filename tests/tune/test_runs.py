@@ -240,7 +240,7 @@ def test_the_module_tunes_and_explains_its_errors(
     monkeypatch.chdir(tmp_path)
     given = ["--base", str(base), "--rows", str(rows), "--out", str(tmp_path / "out")]
     (tmp_path / "my.yaml").write_text(
-        "tune: {max_steps: 2, tokens_per_step: 256, lora: {r: 4}}\n"
+        "tune: {max_steps: 12, tokens_per_step: 256, lora: {r: 4}}\n"
         "hardware: {device: cpu, dtype: float32, threads: 1}\n",
         "utf-8",
     )
@@ -248,8 +248,9 @@ def test_the_module_tunes_and_explains_its_errors(
     given[3] = str(tmp_path / "more.jsonl")
     settings = ["--config", "my.yaml", "--set", "tune.seed=3", "--set", "template=vicuna"]
     assert main([*given, *settings]) == 0
-    told = capsys.readouterr().out
-    assert "2 steps" in told
+    told, timed = capsys.readouterr()
+    assert "12 steps" in told
+    assert ": the 1 that follow take about " in timed
     assert "Rows not trained on as they are: 1 no answer." in told
     assert adapter(tmp_path / "out")
     kept = json.loads((tmp_path / "out/base.json").read_text("utf-8"))
@@ -268,6 +269,7 @@ def test_the_module_examines_a_training_before_it_starts(
     spoilt += ["--set", "tune.learning_rate=0.5"]
     assert main([*given, *spoilt]) == PreflightError.exit_code
     assert "learning_rate" in capsys.readouterr().err
+    assert "What is trained" in (tmp_path / "out/preflight.html").read_text("utf-8")
     assert not (tmp_path / "out/adapter_model.safetensors").exists()
     assert main([*given, *spoilt, "--force"]) == 0
     assert adapter(tmp_path / "out")

@@ -3,7 +3,7 @@
 import os
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verticalize.cli.language import language
 from verticalize.cli.options import RUNS
@@ -15,8 +15,11 @@ from verticalize.evaluate.labels import label
 from verticalize.evaluate.markdown import comparison
 from verticalize.evaluate.pages import pages
 from verticalize.evaluate.report import read_report
-from verticalize.pipeline.engine import build, plan
+from verticalize.pipeline.engine import Event, Watch, build, plan
 from verticalize.store import Store
+
+if TYPE_CHECKING:
+    from verticalize.cli.progress import Watcher
 
 
 def show_plan(pack: Pack, settings: Settings, runs: Path, until: str, *, as_json: bool) -> None:
@@ -46,8 +49,9 @@ def run_build(
 
     try:
         with Watcher() as watcher:
+            watch = _showing(watcher, pack.name, runs)
             built = build(
-                pack, settings, runs=runs, until=until, strict=strict, force=force, watch=watcher
+                pack, settings, runs=runs, until=until, strict=strict, force=force, watch=watch
             )
     except KnowledgeError:
         first = plan(pack, settings, runs=runs, until="ingest")[0]
@@ -81,6 +85,19 @@ def run_build(
         say(f"Try it: verticalize demo {pack.name}{_where(runs)}")
     if missing := count_left_out(built.folders["ingest"]):
         say(f"{missing}: verticalize check {pack.name}")
+
+
+def _showing(watcher: "Watcher", name: str, runs: Path) -> Watch:
+    """The watcher, and what the pre-flight of the training has to show."""
+    from verticalize.cli.preflight import show_examined
+
+    def watch(event: Event) -> None:
+        if event.report is None:
+            watcher(event)
+        else:
+            show_examined(name, event.report, runs, watcher)
+
+    return watch
 
 
 def _where(runs: Path) -> str:

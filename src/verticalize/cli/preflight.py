@@ -1,4 +1,6 @@
-"""The command doctor DOMAIN: the pre-flight of a training, in the terminal and as a page."""
+"""The pre-flight of a training, in the terminal and as a page: the command doctor DOMAIN, and what
+a build shows of its own.
+"""
 
 import time
 from collections.abc import Sequence
@@ -15,6 +17,7 @@ from verticalize.pipeline.engine import Event, build
 from verticalize.store import DOCTOR_PAGE, on_disk
 
 if TYPE_CHECKING:
+    from verticalize.cli.progress import Watcher
     from verticalize.data.inspect.source import Piece
     from verticalize.tune.preflight.finding import Report, Sample
 
@@ -26,18 +29,39 @@ def examine_training(
     pack: Pack, settings: Settings, runs: Path, *, steps: int, as_json: bool
 ) -> int:
     """Examine what `build` would train, with so many timed steps; the exit code."""
-    from verticalize.tune.preflight.page import render
-
     report = _report(pack, settings, runs, steps)
-    path = runs / pack.name / DOCTOR_PAGE
-    with on_disk(path):
-        path.write_text(render(pack.name, report), encoding="utf-8", newline="\n")
+    path = _write_page(pack.name, report, runs)
     if as_json:
         say_json({"domain": pack.name, **report.row(), "page": str(path)})
     else:
         _show(report)
         say(f"\nAs a page: {path}")
     return 1 if report.bad else 0
+
+
+def show_examined(name: str, report: "Report", runs: Path, watch: "Watcher") -> None:
+    """What a build's own pre-flight has to show: three rows in colour, then the time of the steps.
+
+    Where no terminal has colours the page alone shows the rows.
+    """
+    path = _write_page(name, report, runs)
+    if times := [finding.found for check, finding in report.findings if check == "time"]:
+        watch.tell(f"  tune: {times[-1]}")
+        return
+    if watch.live and report.samples:
+        watch.tell(_legend())
+        for sample in report.samples:
+            watch.tell(tokens(sample))
+    watch.tell(f"  tune: examined; what is trained, token by token: {path}")
+
+
+def _write_page(name: str, report: "Report", runs: Path) -> Path:
+    from verticalize.tune.preflight.page import render
+
+    path = runs / name / DOCTOR_PAGE
+    with on_disk(path):
+        path.write_text(render(name, report), encoding="utf-8", newline="\n")
+    return path
 
 
 def _report(pack: Pack, settings: Settings, runs: Path, steps: int) -> "Report":
@@ -74,11 +98,15 @@ def _show(report: "Report") -> None:
         if finding.remedy:
             console.print(Text(f"{'':21} {finding.place}: {finding.remedy}", style="dim"))
     if report.samples:
-        legend = Text("\nOf three rows: ").append("trained", style="black on green")
-        legend.append(", ").append("what ends an answer", style="bold white on blue")
-        console.print(legend.append(", only read", style="bright_black"))
+        console.print(_legend())
     for sample in report.samples:
         console.print(tokens(sample))
+
+
+def _legend() -> Text:
+    legend = Text("\nOf three rows: ").append("trained", style="black on green")
+    legend.append(", ").append("what ends an answer", style="bold white on blue")
+    return legend.append(", only read", style="bright_black")
 
 
 def tokens(sample: "Sample") -> Text:

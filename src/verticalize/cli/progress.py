@@ -15,6 +15,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.text import Text
 
 from verticalize.cli.pace import Pace, about
 from verticalize.pipeline.engine import Event
@@ -27,12 +28,15 @@ class Watcher:
 
     Args:
         clock: seconds, from any beginning.
+
+    Attributes:
+        live: whether a terminal shows it.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._console = Console(stderr=True)
-        self._live = self._console.is_terminal
+        self.live = self._console.is_terminal
         self._progress = Progress(
             TextColumn("{task.description:<9}"),
             BarColumn(bar_width=28),
@@ -41,7 +45,7 @@ class Watcher:
             TextColumn("{task.fields[left]}"),
             TextColumn("{task.fields[note]}"),
             console=self._console,
-            disable=not self._live,
+            disable=not self.live,
         )
         self._tasks: dict[str, TaskID] = {}
         self._paces: dict[str, Pace] = {}
@@ -66,6 +70,13 @@ class Watcher:
             "finish": self._finish,
             "found": self._found,
         }[event.kind](event)
+
+    def tell(self, text: str | Text) -> None:
+        """Say something beside the progress, above the bars where there are any."""
+        if self.live:
+            self._console.print(text, soft_wrap=True, highlight=False)
+        else:
+            self._line(str(text))
 
     def _start(self, event: Event) -> None:
         self._tasks[event.stage] = self._progress.add_task(
@@ -100,11 +111,11 @@ class Watcher:
             self._line(f"  {event.stage}: {event.note}")
 
     def _found(self, event: Event) -> None:
-        if self._live:
+        if self.live:
             self._console.print(f"{event.stage:<9} already built", style="dim")
 
     def _line(self, text: str) -> None:
-        if not self._live:
+        if not self.live:
             sys.stderr.write(text + "\n")
             sys.stderr.flush()
             self._last_line = self._clock()

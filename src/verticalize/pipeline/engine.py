@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from verticalize import fingerprint
 from verticalize.config import Settings, load_settings
@@ -17,6 +17,9 @@ from verticalize.errors import ConfigError, DomainError, Problem, did_you_mean
 from verticalize.pipeline.stage import Job, Stage
 from verticalize.pipeline.stages import STAGES
 from verticalize.store import LATEST, Store, on_disk
+
+if TYPE_CHECKING:
+    from verticalize.tune.preflight.finding import Report
 
 State = Literal["done", "partial", "missing"]
 Watch = Callable[["Event"], None]
@@ -36,14 +39,20 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a watcher of a build is told: a stage started, advanced, finished or was found done."""
+    """What a watcher of a build is told: a stage started, advanced, finished or was found done.
 
-    kind: Literal["start", "progress", "finish", "found"]
+    Args:
+        report: of the pre-flight, where the training was "examined": before its first step, and
+            once its first steps have been timed.
+    """
+
+    kind: Literal["start", "progress", "examined", "finish", "found"]
     stage: str
     done: int = 0
     total: int = 0
     note: str = ""
     seconds: float = 0.0
+    report: "Report | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +181,7 @@ def _run(
         keys={need: keys[need] for need in stage.needs},
         cache=store.cache(stage.name),
         progress=partial(_advance, watch, stage.name),
+        examined=lambda report: watch(Event("examined", stage.name, report=report)),
         force=force,
     )
     with on_disk(out):

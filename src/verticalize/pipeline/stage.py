@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
+
+if TYPE_CHECKING:
+    from verticalize.tune.preflight.finding import Report
 
 Progress = Callable[[int, int, str], None]
 
@@ -16,8 +19,9 @@ class Job:
     """What a stage works with.
 
     `inputs` are the folders of the artifacts that it needs; `cache` is a folder of its own that
-    outlives the artifact, for what the next run need not do again. `force`: go on where the
-    pre-flight of a training says not to.
+    outlives the artifact, for what the next run need not do again. `examined` is given the report
+    of the pre-flight of a training, and again when its steps have been timed; `force`: go on where
+    it says not to.
     """
 
     pack: Pack
@@ -26,6 +30,7 @@ class Job:
     keys: Mapping[str, str]
     cache: Path
     progress: Progress
+    examined: Callable[["Report"], None]
     force: bool = False
 
 

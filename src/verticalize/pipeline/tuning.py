@@ -1,6 +1,6 @@
 """The tune stage: from settings, rows and texts to what a tuning leaves."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,8 @@ from verticalize.pipeline.tune_reads import texts_of
 from verticalize.store import write_json
 from verticalize.tune.methods import METHODS
 from verticalize.tune.preflight.checks import examine
-from verticalize.tune.preflight.finding import PREFLIGHT
+from verticalize.tune.preflight.finding import PREFLIGHT, Finding, Report
+from verticalize.tune.preflight.first_steps import FirstSteps
 from verticalize.tune.train import tune
 
 
@@ -18,7 +19,8 @@ def tuning(job: Job, out: Path) -> dict[str, Any]:
     """Train, into `out`; returns what the recipe keeps."""
     subject = prepare(job.pack, job.settings, job.inputs, out)
     report = examine(subject)
-    write_json(out / PREFLIGHT, report.row() | {"forced": job.force})
+    kept = _Kept(job, out, report)
+    kept.keep()
     if not job.force:
         report.insist()
     training = subject.training
@@ -41,10 +43,27 @@ def tuning(job: Job, out: Path) -> dict[str, Any]:
         device=hardware.device,
         dtype=hardware.dtype,
         threads=hardware.threads,
-        progress=job.progress,
+        progress=FirstSteps(job.progress, kept.timed),
     )
     return {
         **asdict(result),
         "losses": result.losses[-10:],
         "tokens_per_step": training.tokens_per_step,
     }
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The report beside the adapter as far as it goes; whoever watches the build is told of it."""
+
+    job: Job
+    out: Path
+    report: Report
+
+    def keep(self) -> None:
+        write_json(self.out / PREFLIGHT, self.report.row() | {"forced": self.job.force})
+        self.job.examined(self.report)
+
+    def timed(self, found: Finding) -> None:
+        self.report = self.report.added("time", [found])
+        self.keep()

@@ -6,8 +6,9 @@ python -m verticalize.tune --print-config fsdp > fsdp.yaml
 accelerate launch --config_file fsdp.yaml -m verticalize.tune --base ...
 
 A build tunes in one process; what this writes to ``--out`` is the same adapter. The first process
-examines the training before it starts, as a build does, and leaves preflight.json; processes on
-CPUs share the machine's memory, and what FSDP and ZeRO 3 spread has that of all processes.
+examines the training before it starts, as a build does, and leaves preflight.json and .html;
+processes on CPUs share the machine's memory, and what FSDP and ZeRO 3 spread has that of all
+processes.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from verticalize.tune.launch import LAUNCHES, launch_config
 
 if TYPE_CHECKING:
     from verticalize.models.open import Base
-    from verticalize.tune.preflight.finding import Report
+    from verticalize.tune.preflight.finding import Finding, Report
     from verticalize.tune.train import TuneResult
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -61,6 +62,7 @@ def _run(rows: Path, out: Path, settings: Settings, *, force: bool) -> None:
     from verticalize.models.device import choose_device
     from verticalize.models.open import resolve_base
     from verticalize.tune.methods import METHODS, method_of
+    from verticalize.tune.preflight.first_steps import FirstSteps
     from verticalize.tune.train import tune
 
     hardware = settings.hardware
@@ -86,7 +88,7 @@ def _run(rows: Path, out: Path, settings: Settings, *, force: bool) -> None:
             dtype=hardware.dtype,
             threads=hardware.threads or _threads(),
             gradient_checkpointing=decided.checkpointing,
-            progress=_Lines() if ranks.first else None,
+            progress=FirstSteps(_Lines(), _tell_time) if ranks.first else None,
             ranks=ranks,
         )
         if ranks.first:
@@ -128,6 +130,7 @@ def _examine(base: "Base", rows: Path, out: Path, settings: Settings, *, force: 
     from verticalize.records import Example
     from verticalize.tune.preflight.checks import examine
     from verticalize.tune.preflight.finding import PREFLIGHT
+    from verticalize.tune.preflight.page import PAGE, render
     from verticalize.tune.preflight.prepare import prepare
 
     tune = settings.tune
@@ -146,6 +149,7 @@ def _examine(base: "Base", rows: Path, out: Path, settings: Settings, *, force: 
     report = examine(subject)
     with on_disk(out):
         out.mkdir(parents=True, exist_ok=True)
+        (out / PAGE).write_text(render(out.name, report), encoding="utf-8", newline="\n")
     write_json(out / PREFLIGHT, report.row() | {"forced": force})
     if not force:
         report.insist()
@@ -181,6 +185,10 @@ def _must_need_no_pack(tune: Tune) -> None:
 def _threads() -> int:
     """This process's part of the machine's cores."""
     return max(1, cores() // local_world())
+
+
+def _tell_time(found: "Finding") -> None:
+    sys.stderr.write(f"{found.found}\n")
 
 
 class _Lines:

@@ -7,6 +7,7 @@ from verticalize.knowledge.inspect.wording import badge, count, section
 from verticalize.page import page, shown
 from verticalize.tune.preflight.finding import Finding, Report, Sample
 
+PAGE = "preflight.html"  # where a training of rows alone keeps it
 _WORDS = {"ok": "fine", "note": "note", "bad": "bad"}
 
 

@@ -17,7 +17,7 @@ from verticalize.tune.preflight.subject import Subject, Training
 from verticalize.tune.start import start
 
 STEPS = 10
-_SECONDS = 60.0  # after which no further step is begun
+SECONDS = 60.0  # after which no further step is begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class _Trial:
         most = min(steps, of_run * self.given.gradient_accumulation_steps)
         one(0)
         began, read, done = time.perf_counter(), 0, 0
-        while done < most and time.perf_counter() - began < _SECONDS:
+        while done < most and time.perf_counter() - began < SECONDS:
             read += one(done)
             done += 1
             if progress is not None:
