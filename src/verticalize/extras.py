@@ -17,5 +17,5 @@ def need(module: str, *, extra: str) -> ModuleType:
     except ModuleNotFoundError as error:
         raise DependencyError(
             f"this needs the package '{error.name or module}', which is not installed.",
-            hint=f"Install it with: pip install 'verticalize[{extra}]'",
+            hint=f"Install it, in the clone of verticalize, with: pip install -e '.[{extra}]'",
         ) from error

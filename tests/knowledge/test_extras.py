@@ -33,4 +33,4 @@ def test_what_is_not_installed_is_named_with_its_pip_line(
     (folder / "b.md").write_text("# Tea\n\nGreen tea is not oxidised.\n", "utf-8")
     corpus, problems = survey(load_domain("tea", domains=tmp_path / "domains"), max_tokens=160)
     assert [document.id for document in corpus.documents] == ["tea/b.md"]
-    assert [f"pip install 'verticalize[{extra}]'" in p.hint for p in problems] == [True]
+    assert [f"pip install -e '.[{extra}]'" in p.hint for p in problems] == [True]

