@@ -14,13 +14,16 @@ from test_preflight import PLENTY, of, subject
 from transformers import AutoTokenizer, GPT2Config, GPT2LMHeadModel, T5Config
 from transformers import T5ForConditionalGeneration as T5
 
+from verticalize.config import load_settings
 from verticalize.errors import DependencyError, ModelError, VerticalizeError
 from verticalize.models.configuration import load_config
 from verticalize.models.open import resolve_base
+from verticalize.models.ranks import Ranks
 from verticalize.tune.methods import Full, Lisa, Lora, Prefix
 from verticalize.tune.preflight.checks import examine
 from verticalize.tune.preflight.finding import Finding
 from verticalize.tune.preflight.lengths import lengths
+from verticalize.tune.preflight.prepare import prepare
 from verticalize.tune.preflight.settings import held, settings
 from verticalize.tune.preflight.trial import tried
 from verticalize.tune.pretraining import Texts
@@ -77,12 +80,44 @@ def test_what_the_training_refuses_is_a_finding_beside_the_others(
         ({"method": Prefix()}, "tune.method"),
         ({"method": Lisa(num_layers=1)}, "tune.method"),
         ({"neftune_noise_alpha": 5.0}, "tune.neftune_noise_alpha"),
+        ({"overlong": "split"}, "tune.overlong"),
     ],
 )
 def test_what_no_model_with_an_encoder_is_trained_by_is_found(
     encoder: Path, examples: Any, training: Any, place: str
 ) -> None:
     assert [finding.place for finding in bad(encoder, examples, **training)] == [place]
+
+
+def test_an_encoder_with_switches_that_it_does_not_know_is_examined_all_the_same(
+    encoder: Path, examples: Any, tmp_path: Path
+) -> None:
+    wrong = ["tune.overlong=truncate", "tune.train_on_prompt=true", "tune.max_length=512"]
+    settings = load_settings(None, [*wrong, "hardware.device=cpu"])
+    given = prepare(resolve_base(str(encoder)), examples, settings, out=tmp_path, add_tokens=())
+    report = examine(given)
+    assert [finding.place for finding in report.bad] == ["tune.train_on_prompt", "tune.overlong"]
+    assert {finding.remedy for finding in report.bad} == {
+        "Set tune.train_on_prompt to false.",
+        "Set tune.overlong to drop.",
+    }
+    assert {"memory", "disk", "learning rate"} <= {name for name, _ in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("training", "why"),
+    [
+        ({"method": Prefix()}, "only LoRA adapters and whole weights"),
+        ({"quantization": "int8"}, "a quantised base cannot be spread"),
+    ],
+)
+def test_what_cannot_be_spread_over_processes_is_a_finding(
+    tiny_base: Path, examples: Any, training: Any, why: str
+) -> None:
+    (finding,) = bad(tiny_base, examples, ranks=Ranks(world=2, sharded=True), **training)
+    assert finding.place == "tune.method"
+    assert why in finding.found
+    assert bad(tiny_base, examples, **training) == []
 
 
 def test_no_model_with_an_encoder_reads_texts(encoder: Path) -> None:
@@ -114,7 +149,7 @@ def test_a_package_that_is_missing_is_named_with_its_setting(
     (finding,) = bad(tiny_base, examples, report_to=("tensorboard", "wandb"))
     assert finding.place == "tune.report_to"
     assert "'wandb', which is not installed" in finding.found
-    assert finding.remedy == "Install it with: pip install 'verticalize[wandb]'"
+    assert finding.remedy.endswith("with: pip install -e '.[wandb]'")
 
 
 def test_validations_without_rows_are_found(tiny_base: Path, examples: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -22,8 +23,6 @@ from verticalize.models.ranks import Ranks
 from verticalize.records import Example
 from verticalize.tune.__main__ import main
 from verticalize.tune.methods import Full, Lisa, Lora, Method, Prefix
-from verticalize.tune.shard import shard
-from verticalize.tune.start import start
 from verticalize.tune.train import tune
 
 OPTIONS = {
@@ -107,10 +106,14 @@ def test_whole_weights_are_trained_sharded_and_written_whole(
 
 
 @pytest.mark.parametrize("method", [Prefix(), Lisa(num_layers=1)], ids=["prefix", "lisa"])
-def test_a_method_that_has_not_been_tried_sharded_is_refused(base: Path, method: Method) -> None:
-    began = start(resolve_base(str(base)), method, seed=0, device="cpu", dtype=torch.float32)
-    with pytest.raises(ModelError, match="only LoRA adapters and whole weights"):
-        shard(began.trainable, torch.float32, Ranks(world=2, sharded=True))
+def test_a_method_that_has_not_been_tried_sharded_is_refused_before_the_weights_are_loaded(
+    base: Path, rows: Path, tmp_path: Path, method: Method
+) -> None:
+    empty = Path(shutil.copytree(base, tmp_path / "base"))
+    (empty / "model.safetensors").write_bytes(b"no weights")
+    options = {**OPTIONS, "method": method, "ranks": Ranks(world=2, sharded=True)}
+    with pytest.raises(ModelError, match="tune.method: only LoRA adapters and whole weights"):
+        tune(empty, rows, tmp_path / "out", **options)
 
 
 def test_when_one_of_two_is_killed_the_run_goes_on_even_in_one(
@@ -219,7 +222,7 @@ def test_a_tracker_that_is_unknown_or_absent_is_named(
 ) -> None:
     with pytest.raises(ConfigError, match="'tensorbord' is no tracker. Did you mean 'tensorboard'"):
         tune(base, rows, tmp_path, report_to=["tensorbord"], **OPTIONS)
-    with pytest.raises(DependencyError, match=r"pip install 'verticalize\[wandb\]'"):
+    with pytest.raises(DependencyError, match=r"pip install -e '\.\[wandb\]'"):
         tune(base, rows, tmp_path, report_to=["wandb"], **OPTIONS)
 
 

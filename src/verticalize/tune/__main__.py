@@ -114,7 +114,7 @@ def _decide(
     told = [_FAILED, 0.0]
     try:
         if ranks.first:
-            report = _examine(base, rows, out, settings, force=force)
+            report = _examine(ranks, base, rows, out, settings, force=force)
             told = [float(report.checkpointing), float(report.figures["tokens_per_step"])]
     finally:
         checkpointing, tokens = ranks.of_first(told)
@@ -123,7 +123,9 @@ def _decide(
     return _Decided(bool(checkpointing), int(tokens))
 
 
-def _examine(base: "Base", rows: Path, out: Path, settings: Settings, *, force: bool) -> "Report":
+def _examine(
+    ranks: Ranks, base: "Base", rows: Path, out: Path, settings: Settings, *, force: bool
+) -> "Report":
     """The pre-flight, with the steps and the memory of all processes in mind."""
     from verticalize import jsonl
     from verticalize.models.device import choose_device
@@ -145,6 +147,7 @@ def _examine(base: "Base", rows: Path, out: Path, settings: Settings, *, force: 
         out=out,
         add_tokens=tune.add_tokens,
         share=share,
+        ranks=ranks,
     )
     report = examine(subject)
     with on_disk(out):

@@ -3,7 +3,7 @@
 The loop, the optimizer and the checkpoints are the same for all (`train.py`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -96,8 +96,9 @@ def objective_for(
         ModelError: a model of this kind cannot be trained here, or not so.
     """
     family = family_of(config)
+    for error in not_of_encoders(config, overlong, train_on_prompt):
+        raise error
     if family.encoder_decoder:
-        _must_be_plain(family.model_type, overlong, train_on_prompt)
         return Seq2Seq(tokenizer, max_length, tokens_per_step, device)
     switches = {
         "overlong": overlong,
@@ -107,15 +108,18 @@ def objective_for(
     return Causal(tokenizer, max_length, tokens_per_step, device, switches)
 
 
-def _must_be_plain(model_type: str, overlong: Overlong, train_on_prompt: bool) -> None:
+def not_of_encoders(config: Any, overlong: Overlong, train_on_prompt: bool) -> Iterator[ModelError]:
+    """What of these settings a model with an encoder does not know; nothing for any other."""
+    if not config.is_encoder_decoder:
+        return
     for setting, changed, plain in (
         ("train_on_prompt", train_on_prompt, "false"),
         ("overlong", overlong != "drop", "drop"),
     ):
         if changed:
-            raise ModelError(
-                f"a model of the kind '{model_type}' reads a prompt with its encoder and writes "
-                "the answer alone, whole.",
+            yield ModelError(
+                f"a model of the kind '{config.model_type}' reads a prompt with its encoder and "
+                "writes the answer alone, whole.",
                 place=f"tune.{setting}",
                 hint=f"Set tune.{setting} to {plain}.",
             )

@@ -17,7 +17,10 @@ from verticalize.tune.kernels import must_compile, must_have_liger
 from verticalize.tune.methods import Method, name_of
 from verticalize.tune.methods.noise import must_take_noise
 from verticalize.tune.methods.trainable import no_checkpoints
+from verticalize.tune.objective import not_of_encoders
+from verticalize.tune.overlong import Overlong
 from verticalize.tune.pretraining import must_read_texts
+from verticalize.tune.shard import must_fit
 from verticalize.tune.start import check_start
 from verticalize.tune.trackers import must_track
 
@@ -37,6 +40,8 @@ def refusals(
     liger: bool = False,
     compiled: bool = False,
     report_to: Sequence[str] = (),
+    overlong: Overlong = "drop",
+    train_on_prompt: bool = False,
     ranks: Ranks = ALONE,
 ) -> Iterator[VerticalizeError]:
     """Each reason for which `tune.train.tune` will not train, with the setting that is meant.
@@ -44,13 +49,16 @@ def refusals(
     Args:
         config: the base's, of transformers.
         texts: whether plain text is trained on before the rows.
+        ranks: this process among those that train together. The first one alone has trackers.
     """
     checks: list[tuple[str, Callable[[], object]]] = [
         ("tune.method", partial(check_start, base, method, quantization, adapter, add_tokens)),
         ("tune.quantization", partial(must_quantize, quantization)),
         ("tune.neftune_noise_alpha", partial(must_take_noise, config, neftune_noise_alpha)),
-        *(("tune.report_to", partial(must_track, name)) for name in report_to),
+        *(("tune.report_to", partial(must_track, name)) for name in report_to if ranks.first),
     ]
+    if ranks.sharded:
+        checks.append(("tune.method", partial(must_fit, method, quantization)))
     if texts:
         checks.append(("tune.continued_pretraining", partial(must_read_texts, config, ranks)))
     if liger:
@@ -64,5 +72,6 @@ def refusals(
             if not isinstance(error, ProblemsError):
                 error.place = error.place or setting
             yield error
+    yield from not_of_encoders(config, overlong, train_on_prompt)
     if gradient_checkpointing and name_of(method) in PROMPTS:
         yield no_checkpoints()

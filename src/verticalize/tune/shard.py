@@ -11,8 +11,9 @@ from typing import Any
 
 from verticalize.errors import ModelError
 from verticalize.models.adapter import without_adapter
+from verticalize.models.quantized import Quantization
 from verticalize.models.ranks import Ranks
-from verticalize.tune.methods import Trainable
+from verticalize.tune.methods import Full, Lora, Method, Trainable
 
 
 def shard(trainable: Trainable, kind: Any, ranks: Ranks) -> Trainable:
@@ -22,16 +23,12 @@ def shard(trainable: Trainable, kind: Any, ranks: Ranks) -> Trainable:
 
     Returns:
         A Trainable whose parameters are the model's own.
-
-    Raises:
-        ModelError: the base is quantised, or the method is none that has been tried so.
     """
     import torch
     from torch.distributed.device_mesh import init_device_mesh
     from torch.distributed.fsdp import CPUOffloadPolicy, MixedPrecisionPolicy, fully_shard
 
     model, trained = trainable.model, set(trainable.parameters)
-    must_fit(trainable)
     for parameter in model.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.float()
@@ -50,18 +47,16 @@ def shard(trainable: Trainable, kind: Any, ranks: Ranks) -> Trainable:
     return replace(trainable, parameters=own, sharded=True)
 
 
-def must_fit(trainable: Trainable) -> None:
+def must_fit(method: Method, quantization: Quantization) -> None:
     """Refuse what has not been tried spread over processes, by FSDP or ZeRO.
 
     Raises:
         ModelError: the base is quantised, or the method is none that has been tried so.
     """
-    model = trainable.model
-    kinds = {config.peft_type.value for config in getattr(model, "peft_config", {}).values()}
     problem = ""
-    if not all(parameter.is_floating_point() for parameter in model.parameters()):
+    if quantization != "none":
         problem = "a quantised base cannot be spread over processes."
-    elif kinds - {"LORA"} or not trainable.moves_all:
+    elif not isinstance(method, Lora | Full):
         problem = "only LoRA adapters and whole weights can be spread over processes."
     if problem:
         hint = (

@@ -41,17 +41,63 @@ TRACKERS: Mapping[str, Callable[[Path, str, int], dict[str, Any]]] = {
 }
 
 
+def _log_in_to_wandb(wandb: Any) -> None:
+    wandb.login(verify=True)  # where it is told to stay offline it asks nobody
+
+
+def _ask_mlflow(mlflow: Any) -> None:
+    with _with_variable("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0"):  # else it tries for minutes
+        mlflow.search_experiments(max_results=1)
+
+
+# The others need neither a key nor a server.
+REACHED: Mapping[str, Callable[[Any], None]] = {"wandb": _log_in_to_wandb, "mlflow": _ask_mlflow}
+_REMEDIES = {
+    "wandb": "Log in with 'wandb login', or set the variable WANDB_MODE=offline.",
+    "mlflow": "Start its server, or name one that answers in the variable MLFLOW_TRACKING_URI.",
+}
+
+
+@contextmanager
+def _with_variable(variable: str, value: str) -> Iterator[None]:
+    """The environment with this variable, unless it is set already."""
+    if variable in os.environ:
+        yield
+        return
+    os.environ[variable] = value
+    try:
+        yield
+    finally:
+        del os.environ[variable]
+
+
 def must_track(name: str) -> None:
-    """Refuse what is no tracker, or is not installed.
+    """Refuse what is no tracker, is not installed, or cannot be reached now.
 
     Raises:
-        ConfigError: an unknown name.
+        ConfigError: an unknown name, nobody has logged in, or its server does not answer.
         DependencyError: its package is not installed.
     """
     if name not in TRACKERS:
         problem = f"'{name}' is no tracker."
         raise ConfigError([Problem("tune.report_to", problem, did_you_mean(name, TRACKERS))])
-    extras.need(name, extra=name)
+    package = extras.need(name, extra=name)
+    if name in REACHED:
+        with _explained(name):
+            REACHED[name](package)
+
+
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
+    """Whatever the tracker's library raises inside becomes one error with a remedy."""
+    try:
+        yield
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        cause = f"{name} does not start: {reason or type(error).__name__}"
+        remedy = _REMEDIES.get(name, f"Set {name} up.")
+        hint = f"{remedy} Or leave it out; a training that was begun goes on where it was."
+        raise ConfigError([Problem("tune.report_to", cause, hint)]) from error
 
 
 @contextmanager
@@ -61,17 +107,14 @@ def trackers(
     """Gives what takes the rows of the log; they are opened when the first row comes.
 
     Args:
-        names: of TRACKERS.
+        names: of TRACKERS, for each of which `must_track` has been asked.
         out: where those that write files write them.
         run: the run's name. A resumed run has the same one.
         settings: what the run is done with.
 
     Raises:
-        ConfigError: an unknown name, or a tracker that cannot start.
-        DependencyError: its package is not installed.
+        ConfigError: a tracker cannot start.
     """
-    for name in names:
-        must_track(name)
     opened: list[Any] = []
 
     def report(row: Mapping[str, Any]) -> None:
@@ -94,13 +137,8 @@ def _open(name: str, out: Path, run: str, step: int, settings: Mapping[str, Any]
 
     PartialState()  # accelerate's trackers log through it
     tracker = LOGGER_TYPE_TO_CLASS[name](**TRACKERS[name](out, run, step))
-    try:
+    with _explained(name):
         tracker.start()
-    except Exception as error:
-        reason = " ".join(str(error).split())
-        cause = f"{name} does not start: {reason or type(error).__name__}"
-        hint = f"Set {name} up, or leave it out; the training goes on where it was."
-        raise ConfigError([Problem("tune.report_to", cause, hint)]) from error
     if name != "tensorboard":  # which would make another run of them
         tracker.store_init_configuration({name: _scalar(value) for name, value in settings.items()})
     return tracker

@@ -151,6 +151,8 @@ def tune(
         liger=liger,
         compiled=compiled,
         report_to=report_to,
+        overlong=overlong,
+        train_on_prompt=train_on_prompt,
         ranks=ranks,
     ):
         raise error

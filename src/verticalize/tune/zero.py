@@ -16,7 +16,6 @@ from verticalize.models.adapter import without_adapter
 from verticalize.models.ranks import Ranks
 from verticalize.models.zero import Spread, ZeroOptimizer
 from verticalize.tune.methods import Trainable
-from verticalize.tune.shard import must_fit
 
 _RENAMED = r".torch\.distributed\.\w+. is deprecated"  # which DeepSpeed still calls
 
@@ -30,13 +29,9 @@ def spread(
 
     Args:
         optimizer_of: makes an AdamW of a trainable's groups.
-
-    Raises:
-        ModelError: the base is quantised, or the method is none that has been tried so.
     """
     import torch
 
-    must_fit(trainable)
     logging.getLogger("DeepSpeed").setLevel(logging.WARNING)
     warnings.filterwarnings("ignore", _RENAMED, FutureWarning)
     deepspeed = need("deepspeed", extra="deepspeed")

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from verticalize.config import Settings
 from verticalize.models.device import choose_device, choose_dtype
 from verticalize.models.open import Base
+from verticalize.models.ranks import ALONE, Ranks
 from verticalize.records import Example
 from verticalize.tune.methods import method_of
 from verticalize.tune.objective import Causal, objective_for
@@ -27,6 +29,7 @@ def prepare(
     add_tokens: Sequence[str],
     texts: Texts | None = None,
     share: float = 1.0,
+    ranks: Ranks = ALONE,
 ) -> Subject:
     """The base and the rows with the settings of ``tune``, before they meet.
 
@@ -36,22 +39,28 @@ def prepare(
         out: a folder on the disk that checkpoints will be written to.
         texts: plain text that is trained on before the rows.
         share: of the machine's memory that this training can have.
+        ranks: this process among those that train together.
 
     Raises:
         ModelError: a base of this kind cannot be trained on such rows, or there is no text.
     """
-    training = _training(settings, tuple(add_tokens))
+    training = replace(_training(settings, tuple(add_tokens)), ranks=ranks)
     begin = outset(base, training)
     training = replace(training, method=begin.method)
+    given = settings.tune
+    switches: dict[str, Any] = {
+        "overlong": given.overlong,
+        "train_on_prompt": given.train_on_prompt,
+        "mask_history": given.mask_history,
+    }
     objective = objective_for(
         begin.config,
         begin.tokenizer,
         max_length=training.max_length,
         tokens_per_step=training.tokens_per_step,
         device=training.device,
-        overlong=settings.tune.overlong,
-        train_on_prompt=settings.tune.train_on_prompt,
-        mask_history=settings.tune.mask_history,
+        # What a model with an encoder does not know a check says (`settings`).
+        **{} if begin.config.is_encoder_decoder else switches,
     )
     subject = Subject(
         base=base,
@@ -64,7 +73,7 @@ def prepare(
         texts=text_rows(objective, texts) if texts and isinstance(objective, Causal) else (),
         added=begin.added,
     )
-    if settings.tune.tokens_per_step != "auto" or not subject.rows.train:
+    if given.tokens_per_step != "auto" or not subject.rows.train:
         return subject
     return subject.sized(choose_tokens_per_step(subject))
 
@@ -87,6 +96,8 @@ def _training(settings: Settings, add_tokens: tuple[str, ...]) -> Training:
         gradient_checkpointing=hardware.gradient_checkpointing,
         quantization=given.quantization,
         adapter=Path(given.adapter) if given.adapter else None,
+        overlong=given.overlong,
+        train_on_prompt=given.train_on_prompt,
         add_tokens=add_tokens,
         gradient_accumulation_steps=given.gradient_accumulation_steps,
         eval_steps=given.eval_steps,

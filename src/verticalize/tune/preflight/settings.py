@@ -26,6 +26,9 @@ def settings(subject: Subject) -> Iterator[Finding]:
             liger=given.liger,
             compiled=given.compiled,
             report_to=given.report_to,
+            overlong=given.overlong,
+            train_on_prompt=given.train_on_prompt,
+            ranks=given.ranks,
         )
     ]
     for error in found:

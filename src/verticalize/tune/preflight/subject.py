@@ -10,10 +10,12 @@ from typing import Any
 
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization
+from verticalize.models.ranks import ALONE, Ranks
 from verticalize.records import Example
 from verticalize.tune.encode import Encoded
 from verticalize.tune.methods import Method, Trainable
 from verticalize.tune.objective import Causal, Objective
+from verticalize.tune.overlong import Overlong
 from verticalize.tune.preflight.room import Room
 from verticalize.tune.rows import Rows, joined, whole
 from verticalize.tune.seq2seq import Seq2Seq
@@ -26,6 +28,7 @@ class Training:
     Args:
         dtype: a torch number type.
         text_epochs: of plain text before the rows.
+        ranks: this process among those that train together.
     """
 
     method: Method
@@ -49,6 +52,9 @@ class Training:
     report_to: tuple[str, ...] = ()
     liger: bool = False
     compiled: bool = False
+    overlong: Overlong = "drop"
+    train_on_prompt: bool = False
+    ranks: Ranks = ALONE
 
 
 @dataclass(frozen=True, eq=False)
