@@ -19,6 +19,7 @@ def test_it_lists_what_it_would_write_and_then_writes_it(
     assert done.code == 0, done.err
     assert done.out.startswith(listed.out)
     assert "adapter (float32): max |Δlogit|" in done.out
+    assert "Weights alone carry no passages and no safety rules" in done.err.splitlines()[-1]
     told = json.loads(command(finished.root, *words, "--json").out)
     assert told["target"] == "adapter"
     assert told["equivalence"][0]["agreement"] == 1.0

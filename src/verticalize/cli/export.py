@@ -31,3 +31,8 @@ def export_build(
             say(str(check))
     for warning in done.warnings:
         note(f"warning: {warning}")
+    if target != "bundle":
+        note(
+            "Weights alone carry no passages and no safety rules, and check no citations: the "
+            f"whole assistant is 'verticalize serve {pack.name}', or --to bundle."
+        )
