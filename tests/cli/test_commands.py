@@ -184,6 +184,12 @@ def test_build_without_anything_to_do_tells_the_verdict_and_the_next_step(
 ) -> None:
     said = command(finished.root, "build", "cooking")
     assert "nothing to do" in said.out
+    assert "never what it yields" not in said.err
+    settings = ("--set", "hardware.gradient_checkpointing=true", "--set", "tune.loss_spike=0")
+    said = command(finished.root, "build", "cooking", *settings)
+    assert "nothing to do" in said.out
+    assert "hardware.gradient_checkpointing, tune.loss_spike: this says how" in said.err
+    assert re.search(r"remove its folder, runs/cooking/tune/\w+, and build again", said.err)
     assert "report.html" in said.out
     assert "verticalize demo cooking" in said.out
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from verticalize.cli.language import language
 from verticalize.cli.options import RUNS
-from verticalize.cli.say import say, say_json, say_markdown
+from verticalize.cli.say import note, say, say_json, say_markdown
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
 from verticalize.errors import KnowledgeError, StoreError
@@ -16,7 +16,8 @@ from verticalize.evaluate.markdown import comparison
 from verticalize.evaluate.pages import pages
 from verticalize.evaluate.report import read_report
 from verticalize.pipeline.engine import Event, Watch, build, plan
-from verticalize.store import Store
+from verticalize.pipeline.unkeyed import without_effect
+from verticalize.store import RECIPE, Store, read_json
 
 if TYPE_CHECKING:
     from verticalize.cli.progress import Watcher
@@ -76,6 +77,8 @@ def run_build(
             }
         )
         return
+    if not built.ran:
+        _say_what_changes_nothing(settings, tuned or built.folders["ingest"])
     ran = ", ".join(built.ran) if built.ran else "nothing to do"
     say(f"{pack.name}: built in {built.seconds:.1f} s ({ran}).")
     if "evaluate" in built.folders:
@@ -98,6 +101,16 @@ def _showing(watcher: "Watcher", name: str, runs: Path) -> Watch:
             show_examined(name, event.report, runs, watcher)
 
     return watch
+
+
+def _say_what_changes_nothing(settings: Settings, folder: Path) -> None:
+    """Settings that were given, and for which a stage with this artifact is not run again."""
+    recipe = read_json(folder / RECIPE)
+    if names := ", ".join(without_effect(settings, recipe["settings"])):
+        note(
+            f"{names}: this says how a stage is run, never what it yields, so that none is run "
+            f"again. To run one all the same, remove its folder, {folder}, and build again."
+        )
 
 
 def _where(runs: Path) -> str:

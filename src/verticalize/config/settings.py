@@ -175,6 +175,9 @@ class ContinuedPretraining(_Section):
     learning_rate: float | None = Field(None, gt=0, description="that of tune, if not given")
 
 
+WATCHING = ("loss_spike", "report_to")  # settings of Tune that change no adapter
+
+
 class Tune(_Section):
     """Training. Names and meanings are those of transformers' TrainingArguments."""
 
@@ -232,9 +235,8 @@ class Tune(_Section):
     seed: int = 0
 
     def key(self) -> dict[str, Any]:
-        """As of any section, without what watches over a run and changes no adapter."""
-        watching = ("loss_spike", "report_to")
-        return {name: value for name, value in super().key().items() if name not in watching}
+        """As of any section, without what watches over a run."""
+        return {name: value for name, value in super().key().items() if name not in WATCHING}
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
