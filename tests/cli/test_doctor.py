@@ -71,6 +71,18 @@ def test_doctor_tells_all_that_the_training_would_refuse_beside_its_other_findin
     assert {"terminator", "memory", "disk"} <= {finding["check"] for finding in found}
 
 
+def test_words_that_no_glossary_gives_are_a_finding_beside_the_others(
+    workshop: Workshop, command: Command
+) -> None:
+    wrong = ("--set", "tune.add_tokens=glossary", "--set", "tune.learning_rate=0.5")
+    said = command(workshop.root, "doctor", "cooking", "--json", *wrong)
+    assert said.code == 1, said.err
+    found = json.loads(said.out)["findings"]
+    bad = {finding["place"]: finding["found"] for finding in found if finding["state"] == "bad"}
+    assert bad.keys() == {"tune.add_tokens", "tune.learning_rate"}
+    assert bad["tune.add_tokens"] == "the pack 'cooking' has no glossary."
+
+
 def test_a_bad_finding_stops_the_build_before_tuning_and_force_goes_on(
     workshop: Workshop, command: Command
 ) -> None:

@@ -1,15 +1,16 @@
 """The pre-flight counts and times the plain text that is trained on before the rows."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from verticalize.config import Settings
-from verticalize.errors import ModelError
 from verticalize.models.open import resolve_base
 from verticalize.tune.preflight.batches import amount
+from verticalize.tune.preflight.checks import examine
 from verticalize.tune.preflight.prepare import prepare
 from verticalize.tune.preflight.subject import Subject
 from verticalize.tune.preflight.timing import speed, timed
@@ -56,8 +57,23 @@ def test_the_time_is_that_of_all_tokens_at_the_measured_speeds(
     assert f"{both.text_steps} steps of plain text and {both.steps} steps of rows" in told.found
 
 
-def test_texts_that_cannot_be_trained_on_are_refused_before_the_training(
+def test_texts_that_are_not_there_are_a_finding_beside_the_others(
     tiny_base: Path, examples: Any, tmp_path: Path
 ) -> None:
-    with pytest.raises(ModelError, match="there is no text to train on"):
-        prepared(tiny_base, examples, tmp_path, Texts([]))
+    report = examine(prepared(tiny_base, examples, tmp_path, Texts([])))
+    (finding,) = report.bad
+    assert finding.place == "tune.continued_pretraining"
+    assert finding.found == "there is no text to train on."
+    assert {"memory", "disk"} <= {name for name, _ in report.findings}
+
+
+def test_a_few_texts_that_are_seen_over_and_over_are_remarked(
+    tiny_base: Path, examples: Any, tmp_path: Path
+) -> None:
+    few = prepared(tiny_base, examples, tmp_path)
+    often = replace(few, training=replace(few.training, text_epochs=500.0))
+    assert next(amount(few)).state == "ok"
+    told = next(amount(often))
+    assert told.state == "note"
+    assert f"500 epochs of {few.text_tokens:,} tokens" in told.found
+    assert f"{500 * few.text_tokens:,} tokens are read in all" in told.found

@@ -6,6 +6,7 @@ from typing import Any
 
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
+from verticalize.errors import ConfigError
 from verticalize.instruct.write import read_examples
 from verticalize.models.artifact import read_base
 from verticalize.models.device import choose_device, choose_dtype
@@ -22,14 +23,24 @@ def prepare(pack: Pack, settings: Settings, folders: Mapping[str, Path], out: Pa
         folders: of the artifacts, by stage.
         out: a folder on the disk that checkpoints will be written to.
     """
+    words, faults = _words(pack, settings)
     return subject_of(
         read_base(folders["base"]),
         list(read_examples(folders["instruct"])),
         settings,
         out=out,
-        add_tokens=tokens_of(pack, settings.tune.add_tokens),
+        add_tokens=words,
         texts=texts_of(pack, settings, folders["ingest"]),
+        faults=faults,
     )
+
+
+def _words(pack: Pack, settings: Settings) -> tuple[list[str], list[ConfigError]]:
+    """The words that become tokens, and why there are none of those that the settings name."""
+    try:
+        return tokens_of(pack, settings.tune.add_tokens), []
+    except ConfigError as error:
+        return [], [error]
 
 
 def machine(settings: Settings) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from verticalize.tune.preflight.subject import Subject
 _MANY = 0.05  # share of rows left out that is worth a remark
 _MOST = 0.5  # and that makes another training of it
 _FULL = 0.8  # share of tokens_per_step that steps should hold
+# Epochs of one text, after which more of them lower no loss (Muennighoff et al. 2023, "Scaling
+# Data-Constrained Language Models": four are nearly as good as new text, forty are worth nothing).
+_WORN = 40
 _CANDIDATES = 8  # rows of most characters, among which is the longest in tokens
 
 
@@ -117,12 +120,7 @@ def leaked(subject: Subject) -> Iterator[Finding]:
 def amount(subject: Subject) -> Iterator[Finding]:
     """Steps, epochs and ids of the whole run: of the texts, and of the rows after them."""
     if subject.texts:
-        yield ok(
-            "tune.continued_pretraining",
-            f"{subject.text_steps:,} steps before those of the rows, "
-            f"{subject.text_steps / subject.text_batches:.3g} epochs of {subject.text_tokens:,} "
-            "tokens of plain text, all of them trained.",
-        )
+        yield _texts(subject)
     steps = subject.steps
     trained = sum(sum(row.trained) for row in subject.train)
     epochs = steps / subject.batches
@@ -137,6 +135,20 @@ def amount(subject: Subject) -> Iterator[Finding]:
         yield note("tune", f"{told} So many epochs learn rows by heart.", "Train fewer epochs.")
     else:
         yield ok("tune", told)
+
+
+def _texts(subject: Subject) -> Finding:
+    place = "tune.continued_pretraining"
+    epochs = subject.text_steps / subject.text_batches
+    told = (
+        f"{subject.text_steps:,} steps before those of the rows, {epochs:.3g} epochs of "
+        f"{subject.text_tokens:,} tokens of plain text, all of them trained."
+    )
+    if epochs > _WORN:
+        seen = epochs * subject.text_tokens
+        told += f" {seen:,.0f} tokens are read in all: after {_WORN} epochs nothing new is learned."
+        return note(place, told, "Lower its num_train_epochs, or give more documents.")
+    return ok(place, told)
 
 
 def _padding(subject: Subject) -> float:

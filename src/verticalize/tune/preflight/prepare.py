@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from verticalize.config import Settings
+from verticalize.errors import ModelError, VerticalizeError
 from verticalize.models.device import choose_device, choose_dtype
 from verticalize.models.open import Base
 from verticalize.models.ranks import ALONE, Ranks
 from verticalize.records import Example
+from verticalize.tune.encode import Encoded
 from verticalize.tune.methods import method_of
-from verticalize.tune.objective import Causal, objective_for
+from verticalize.tune.objective import Causal, Objective, objective_for
 from verticalize.tune.preflight.memory import choose_tokens_per_step
 from verticalize.tune.preflight.outset import outset
 from verticalize.tune.preflight.room import Room
@@ -30,6 +32,7 @@ def prepare(
     texts: Texts | None = None,
     share: float = 1.0,
     ranks: Ranks = ALONE,
+    faults: Sequence[VerticalizeError] = (),
 ) -> Subject:
     """The base and the rows with the settings of ``tune``, before they meet.
 
@@ -40,9 +43,10 @@ def prepare(
         texts: plain text that is trained on before the rows.
         share: of the machine's memory that this training can have.
         ranks: this process among those that train together.
+        faults: why words or texts that the settings name are not among these: a check tells them.
 
     Raises:
-        ModelError: a base of this kind cannot be trained on such rows, or there is no text.
+        ModelError: the base has no tokenizer that can be loaded, or writes no text.
     """
     training = replace(_training(settings, tuple(add_tokens)), ranks=ranks)
     begin = outset(base, training)
@@ -62,6 +66,7 @@ def prepare(
         # What a model with an encoder does not know a check says (`settings`).
         **{} if begin.config.is_encoder_decoder else switches,
     )
+    plain, missing = _plain(objective, texts)
     subject = Subject(
         base=base,
         config=begin.config,
@@ -70,12 +75,25 @@ def prepare(
         rows=encode_rows(objective, examples),
         training=training,
         room=Room.here(training.device, out).times(share),
-        texts=text_rows(objective, texts) if texts and isinstance(objective, Causal) else (),
+        texts=plain,
         added=begin.added,
+        faults=(*faults, *missing),
     )
     if given.tokens_per_step != "auto" or not subject.rows.train:
         return subject
     return subject.sized(choose_tokens_per_step(subject))
+
+
+def _plain(
+    objective: Objective, texts: Texts | None
+) -> tuple[Sequence[Encoded], Sequence[VerticalizeError]]:
+    """The rows of the texts, and why there are none; a model with an encoder reads none."""
+    if texts is None or not isinstance(objective, Causal):
+        return (), ()
+    try:
+        return text_rows(objective, texts), ()
+    except ModelError as error:
+        return (), (error,)
 
 
 def _training(settings: Settings, add_tokens: tuple[str, ...]) -> Training:

@@ -12,6 +12,7 @@ def settings(subject: Subject) -> Iterator[Finding]:
     """All that the training itself would refuse, not only the first of it."""
     given = subject.training
     found = [
+        *subject.faults,
         *refusals(
             subject.base,
             subject.config,
@@ -29,7 +30,7 @@ def settings(subject: Subject) -> Iterator[Finding]:
             overlong=given.overlong,
             train_on_prompt=given.train_on_prompt,
             ranks=given.ranks,
-        )
+        ),
     ]
     for error in found:
         yield from refused("settings", error)

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from verticalize.errors import VerticalizeError
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization
 from verticalize.models.ranks import ALONE, Ranks
@@ -66,6 +67,7 @@ class Subject:
         room: what there is of memory and disk.
         texts: plain text that is trained on before the rows.
         added: ids that the base did not have.
+        faults: why what the settings name is not here.
     """
 
     base: Base
@@ -77,6 +79,7 @@ class Subject:
     room: Room
     texts: Sequence[Encoded] = ()
     added: Sequence[int] = ()
+    faults: Sequence[VerticalizeError] = ()
 
     @property
     def tokenizer(self) -> Any:
