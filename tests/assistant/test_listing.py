@@ -140,6 +140,32 @@ def test_rows_of_tables_are_listed_by_their_numbers(question: str, kinds: list[s
     assert [row.partition("型号：")[2].partition("；")[0] for row in told] == kinds
 
 
+HIRE = """item: Touring ski; category: ski; price_1_day_eur: 42; price_3_days_eur: 75
+item: Cross-country ski; category: ski; price_1_day_eur: 22; price_3_days_eur: 80
+item: Ski poles; category: accessory; price_1_day_eur: 4; price_3_days_eur: 10
+item: Ski boots; category: boots; price_1_day_eur: 14; price_3_days_eur: 37"""
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("Which is the cheapest ski?", ["Cross-country ski"]),  # poles are no skis
+        ("Which is the cheapest ski for 3 days?", ["Touring ski"]),
+        ("Which is the cheapest ski for 6 days?", []),
+        ("What can I hire for under 20 euros a day?", ["Ski poles", "Ski boots"]),
+        ("Which skis are under 30 euros per day?", ["Cross-country ski"]),
+        ("What costs less than 20 euros?", ["Ski poles", "Ski boots"]),
+        ("price_3_days_eur under 40", ["Ski poles", "Ski boots"]),
+        ("What can I hire for under 20 pounds a day?", []),
+    ],
+)
+def test_columns_as_programs_name_them_are_read(question: str, items: list[str]) -> None:
+    table = card("Prices", HIRE, kind="documents", lang="en")
+    found = listing(question, [table], lambda a, k: [table], "en")
+    told = found.text.split("\n\n") if found else []
+    assert [row.partition("item: ")[2].partition(";")[0] for row in told] == items
+
+
 def test_rows_with_a_value_are_listed_under_their_header() -> None:
     rows = "| Code | Priority |\n|---|---|\n| E-01 | high |\n| E-02 | low |\n| E-03 | high |"
     table = card("Alarms", rows, kind="documents", lang="en")

@@ -173,6 +173,7 @@ PLAIN = (
 HELD = (
     ("一盒多少钱", "每盒售价约二十元。"),
     ("how much does it cost to file", "The filing fee is $80."),
+    ("what is the price of the sledge", "item: Sledge; price_1_day_eur: 9"),
     ("这部法律是哪一年生效的", "自2021年1月1日起施行。"),
     ("when was it approved", "It was approved in 1961."),
     ("谁发现的", "由弗莱明发现。"),

@@ -5,6 +5,7 @@ import pytest
 from verticalize.retrieval.adjectives import measured
 from verticalize.retrieval.amounts import Amount, amount
 from verticalize.retrieval.bounds import Bound, bound
+from verticalize.retrieval.periods import Period
 
 KG, T, MONTH = Amount(1.0, "mass"), Amount(1.0, "mass", 1000), Amount(1.0, "time", 730.5)
 DAY = Amount(1.0, "time", 24)
@@ -55,6 +56,14 @@ DEAR = measured("贵")
         ("Which container has the biggest volume?", Bound("container", "volume", "max")),
         ("哪些物料可以复验两次？", Bound("物料", "复验次数", "=", Amount(2))),
         ("哪几台设备的功率为500公斤", Bound("", "设备的功率", "=", KG._replace(number=500))),
+        ("What can I hire for under 30 euros a day?",
+         Bound("", "", "<", Amount(30, "euro"), CHEAP, Period(1, "day"))),
+        ("What costs less than 10 euros?", Bound("", "", "<", Amount(10, "euro"), CHEAP)),
+        ("Which is the cheapest ski for six days?",
+         Bound("ski", "", "min", scale=CHEAP, per=Period(6, "day"))),
+        ("price_1_day_eur under 10", Bound("", "price 1 day", "<", Amount(10))),
+        ("Which skis have a price_1_day_eur under 10?",
+         Bound("skis", "price 1 day", "<", Amount(10))),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_amounts(question: str, found: Bound) -> None:
@@ -184,12 +193,28 @@ def test_a_value_that_is_one_number_is_an_amount(
         ("校准费用最贵的仪器", "单次费用(元)", "仪器 校准"),
         ("校准费用最贵的仪器", "功率", None),
         ("等级最贵的仪器", "单次费用(元)", None),
+        ("Which ski is the cheapest?", "price_1_day_eur", "ski"),
+        ("Which ski is the cheapest for 3 days?", "price_1_day_eur", None),
+        ("Which ski is the cheapest for 3 days?", "price_3_days_eur", "ski"),
+        ("Which skis have a price under 30 euros a day?", "price_1_day_eur", "skis"),
+        ("Which skis have a price under 30 euros a day?", "price_3_days_eur", None),
+        ("price_1_day_eur under 10", "price_1_day_eur", ""),
+        ("price_1_day_eur under 10", "price_3_days_eur", None),
     ],
 )
 def test_which_property_is_meant_and_of_what(question: str, name: str, of: str | None) -> None:
     found = bound(question)
     assert found is not None
     assert found.told_of(name) == of
+
+
+def test_what_is_no_property_may_be_the_things_that_a_price_is_asked_of() -> None:
+    skis = bound("Which skis are under 30 euros per day?")
+    assert skis is not None
+    assert skis.of_things() == Bound("skis", "", "<", Amount(30, "euro"), CHEAP, Period(1, "day"))
+    wide = bound("Which skis are under 2 m?")
+    assert wide is not None
+    assert wide.of_things() is None  # of their width, or their length?
 
 
 @pytest.mark.parametrize("said", ["Which {}", "List {}x?", "哪些{}的", "最便宜的{}"])

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from verticalize.assistant.kinds import of_kind
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.assistant.wanted import Asked, says
 from verticalize.dates import read_date
@@ -17,6 +18,7 @@ from verticalize.retrieval.cards import label
 from verticalize.retrieval.due import Due, due
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.heads import bare
+from verticalize.retrieval.periods import shortest
 from verticalize.retrieval.rows import Cell, cells
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import tokens, units
@@ -183,7 +185,9 @@ def _bounded(
     None where an amount of the column cannot be read: it may be the one that is asked for.
     """
     of, named = _named(limit, found, passages)
-    meant = _of_one(question, _called(of, named, surely=surely))
+    kind = of_kind(of, found, heads=_heads(found))
+    called = [fact for fact in named if fact.name in kind] or _called(of, named, surely=surely)
+    meant = _of_one(question, called)
     amounts = [amount(fact.value, fact.what) for fact in meant]
     if any(one is None and unread(f.value) for one, f in zip(amounts, meant, strict=True)):
         return []
@@ -208,6 +212,8 @@ def _named(
     told = {head: one for head, one in of.items() if one is not None}
     if not told and len(longer := [head for head in heads if limit.may_be(head)]) == 1:
         told = {longer[0]: limit.told_of(limit.name) or ""}
+    if not told and (things := limit.of_things()):
+        return _named(things, found, passages)
     least = min(told.values(), key=len, default="")  # the rest is part of the property's name
     return least, [fact for fact in found if told.get(fact.what) == least]
 
@@ -233,6 +239,12 @@ def _called(of: str, facts: Sequence[_Fact], *, surely: bool) -> list[_Fact]:
     return called or (list(facts) if unheard else [])
 
 
+def _heads(found: Sequence[_Fact]) -> set[str]:
+    """What the columns are called, those of names among them."""
+    rows = filter(None, map(cells, {fact.name for fact in found}))
+    return {fact.what for fact in found} | {row[0].name for row in rows}
+
+
 def _is_called(word: str, fact: _Fact) -> bool:
     if word.casefold() in fact.about.casefold():
         return True
@@ -241,10 +253,14 @@ def _is_called(word: str, fact: _Fact) -> bool:
 
 
 def _of_one(question: str, facts: Sequence[_Fact]) -> list[_Fact]:
-    """The facts of one column: where there are several, of the one that the question points to."""
+    """The facts of one column: where there are several, of the one that the question points to.
+
+    Of prices for a day and for a week those for a day, if it names neither.
+    """
     asked = frozenset(tokens(question, TERMS))
     columns = {fact.what: len(asked & set(tokens(fact.what, TERMS))) for fact in facts}
     best = [what for what, shared in columns.items() if shared == max(columns.values())]
+    best = shortest(best)
     return [fact for fact in facts if fact.what == best[0]] if len(best) == 1 else []
 
 

@@ -53,7 +53,8 @@ def _holds(kind: _Compiled, words: Sequence[str], shown: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
+    """In one form, and a column such as ``price_eur`` in words."""
+    return unicodedata.normalize("NFKC", text).replace("_", " ")
 
 
 @cache

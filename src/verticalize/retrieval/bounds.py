@@ -14,6 +14,7 @@ from verticalize.retrieval.adjectives import CHINESE, ENGLISH, Measured, measure
 from verticalize.retrieval.amounts import CURRENCY, MONEY, NUMBER, Amount, parse
 from verticalize.retrieval.forms import read_form
 from verticalize.retrieval.heads import bare
+from verticalize.retrieval.periods import SAID, Period, beside, period
 from verticalize.retrieval.tokens import tokens
 
 _SIGNS = {
@@ -34,7 +35,8 @@ COMPARES, EXTREMES = (
 _MOST_EN = "|".join(word for word in ENGLISH if word.endswith("est") or word.startswith("most"))
 _MOST_ZH = f"最(?:{'|'.join(CHINESE)})"
 _WORD = (
-    r"(?!(?:not?|never|non|and|or|over|under|below|above|for|in|on|with|without|from)\b)[a-z()-]+"
+    r"(?!(?:not?|never|non|and|or|over|under|below|above|for|in|on|with|without|from)\b)"
+    r"[a-z()-][a-z\d_()-]*"
 )
 # Parts of such questions: what is to be listed, and "which is it" behind it.
 OF = rf"(?P<of>{_WORD}(?: {_WORD}){{0,2}}?)"
@@ -46,10 +48,9 @@ _IN = r"(?: (?:in|on|of|from) (?:the|our) (?P<place>[a-z][a-z -]{1,40}))?"  # wh
 # Of these the best is the highest.
 _MARK = r"(?P<what>(?:[a-z]+ )?(?:score|rating|mark|grade)s?)"
 _HAVE = "have|has|with|takes?|carr(?:y|ies)|holds?|offers?"
-_LIMIT = (
-    rf"(?P<sign>{COMPARES}) {CURRENCY}{NUMBER}(?P<unit>[a-z°%]*)"
-    r"(?: (?:an?|per) (?P<per>hour|day|week|month|year))?"
-)
+_PER = rf"(?: (?P<per>{SAID}))?"
+_LIMIT = rf"(?P<sign>{COMPARES}) {CURRENCY}{NUMBER}(?P<unit>[a-z°%]*){_PER}"
+_GET = r"can (?:I|we|you|one) (?:hire|rent|buy|book|borrow|get|have)"
 _UNIT_ZH = r"(?P<unit>[^\W\d_]{0,3}?)"
 _LIMIT_ZH = (
     rf"(?P<sign>{COMPARES}){NUMBER}{_UNIT_ZH}",
@@ -75,10 +76,12 @@ _FORMS = tuple(
         rf"which {OF} (?:has|have) the (?P<sign>{EXTREMES}) {_WHAT}{_IN}",
         rf"(?:which|what) {OF} (?:has|have) the (?P<good>best|worst) {_MARK}{_IN}",
         rf"(?:what|which|who) (?:is|has|are|have) the (?P<sign>{EXTREMES}) {_WHAT}",
-        rf"(?:which|what) {OF} (?:is|are) (?:the )?(?P<most>{_MOST_EN})",
-        rf"(?:(?:which|what)(?: is|'s| are)? )?the (?P<most>{_MOST_EN}) {OF}{_IN}",
-        rf"which {OF} (?P<verb>cost|weigh)s? (?:the )?(?P<end>least|most)",
-        rf"which {OF} (?P<verb>cost|weigh)s? {_LIMIT}",
+        rf"(?:which|what) {OF} (?:is|are) (?:the )?(?P<most>{_MOST_EN}){_PER}",
+        rf"(?:(?:which|what)(?: is|'s| are)? )?the (?P<most>{_MOST_EN}) {OF}{_IN}{_PER}",
+        rf"which {OF} (?P<verb>cost|weigh)s? (?:the )?(?P<end>least|most){_PER}",
+        rf"(?:which|what)(?: {OF})? (?P<verb>cost|weigh)s? {_LIMIT}",
+        rf"(?:which {OF}|what) {_GET} for {_LIMIT}",
+        rf"(?P<what>[a-z][a-z\d]*_[a-z\d_]+) {_LIMIT}",  # as the file calls it: price_1_day_eur
         *(rf"{WHICH}{_WHAT_ZH}{limit}(?:的|呢)?" for limit in _LIMIT_ZH),
         *(rf"{_WHAT_ZH}{limit}的{OF_ZH}{ARE_ZH}" for limit in _LIMIT_ZH),
         *(rf"{limit}的{OF_ZH}{ARE_ZH}" for limit in _LIMIT_ZH),
@@ -98,8 +101,8 @@ _FORMS = tuple(
     )
 )  # fmt: skip
 # What stands for a property: a verb, or the unit of the amount.
-_SCALE_OF = {"cost": "cheaper", "weigh": "lighter", "yuan": "cheaper", "mass": "lighter"}
-_PER = {"hour": "hourly", "day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
+SCALE_OF = {"cost": "cheaper", "weigh": "lighter", "mass": "lighter"}
+SCALE_OF |= dict.fromkeys(MONEY, "cheaper")
 # 可复验次数 is of 复验次数, and max payload of payload.
 _UTMOST = re.compile(r"^(?:[可应须需](?=.+数$)|(?:max|min)(?:imum|\.)? )", re.IGNORECASE)
 _DENIES = re.compile(r"[不没未无非并勿]")
@@ -109,7 +112,7 @@ class Bound(NamedTuple):
     """Of what (``machines``) which property is to be how: ``<``, ``>=``, ``=``, ``min`` …
 
     `what` is the property as it was called (``weight``); "" where a word such as "cheapest" stands
-    for it, and then `scale` is what that measures. `per` is the time that a limit is for.
+    for it, and then `scale` is what that measures. `per` is the time that a price is for.
     `of` may have behind it what the table is called: ``procedure vet fee guide``.
     """
 
@@ -118,7 +121,7 @@ class Bound(NamedTuple):
     sign: str
     limit: Amount = Amount(0.0)
     scale: Measured | None = None
-    per: str = ""
+    per: Period | None = None
 
     @property
     def name(self) -> str:
@@ -150,9 +153,11 @@ class Bound(NamedTuple):
     def told_of(self, head: str) -> str | None:
         """Of what a property with this name is asked for; None where another one is meant."""
         name = _UTMOST.sub("", bare(head))
-        said = set(tokens(name))
-        if self.per and not said.issuperset(tokens(_PER[self.per])):
+        if self.per and self.per != period(name):
             return None
+        if not period(self.what):
+            name = beside(name) or name
+        said = set(tokens(name))
         if self.scale:
             return self._of_scale(self.scale) if self.scale.has(head) else None
         if said and said == set(tokens(self.what)):
@@ -162,6 +167,13 @@ class Bound(NamedTuple):
         if part_of_a_word or before + name != self.what or _DENIES.search(before):
             return None
         return f"{self.of} {before.removesuffix('的')}".strip()
+
+    def of_things(self) -> "Bound | None":
+        """The same where things are meant by what was taken for a property: skis under 30 euros."""
+        scale = measured(SCALE_OF.get(self.limit.kind, ""))
+        if self.of or not self.what or scale is None:
+            return None
+        return self._replace(of=self.what, what="", scale=scale)
 
     def may_be(self, head: str) -> bool:
         """Whether a Chinese name says more exactly of which least or most is asked: 单次费用."""
@@ -187,8 +199,8 @@ def bound(question: str) -> Bound | None:
     if found is None:
         return None
     said = {name: value.strip() for name, value in found.groupdict().items() if value}
-    of, what = said.get("of", ""), said.get("what", "")
-    word = said.get("most") or _SCALE_OF.get(said.get("verb", "").casefold(), "")
+    of, what = said.get("of", ""), bare(said.get("what", ""))
+    word = said.get("most") or SCALE_OF.get(said.get("verb", "").casefold(), "")
     scale = measured(word) if word else None
     if "count" in said:  # 可以复验两次 is of 复验次数, 发票要四份 of 发票份数
         often = chinese_number(said["count"])
@@ -199,11 +211,11 @@ def bound(question: str) -> Bound | None:
         unit = said.get("unit") or said.get("currency", "")
         limit = parse(said["number"], said.get("times", ""), unit)
         if not what and scale is None:
-            scale = measured(_SCALE_OF.get(limit.kind, ""))
+            scale = measured(SCALE_OF.get(limit.kind, ""))
         if not limit.known or not (what or scale):
             return None
         sign = SIGN_OF[said["sign"].casefold()] if "sign" in said else "="
-        return Bound(of, what, sign, limit, scale, said.get("per", "").casefold())
+        return Bound(of, what, sign, limit, scale, period(said.get("per", "")))
     of = f"{of} {said.get('place', '')}".strip()
     if "end" in said:
         sign = "min" if said["end"].casefold() == "least" else "max"
@@ -211,4 +223,4 @@ def bound(question: str) -> Bound | None:
         sign = "max" if said["good"].casefold() == "best" else "min"
     else:
         sign = scale.sign if scale else SIGN_OF[said["sign"].casefold()]
-    return Bound(of, what, sign, scale=scale)
+    return Bound(of, what, sign, scale=scale, per=period(said.get("per", "")))

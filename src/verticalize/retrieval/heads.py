@@ -1,17 +1,22 @@
-"""The heads of columns: what they call a property, and the unit that they give in brackets."""
+"""The heads of columns: what they call a property, and the unit that they give beside it."""
 
 import re
 
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 _COUNTS = re.compile(r"([天月年周]|小时|分钟)数$")  # 供货天数
+# price_1_day_eur, Weight kg. No "min" or "t": of temp_min the one is no minute.
+_BEHIND = re.compile(r"(?<=\w)[_ ](eur|usd|gbp|cny|rmb|hkd|kg|mg|cm|mm|km|kw|ml)$", re.IGNORECASE)
 
 
 def bare(head: str) -> str:
-    """The head without what stands in brackets: ``Daily rate (GBP)`` is a ``Daily rate``."""
-    return _IN_BRACKETS.sub("", head).strip()
+    """The head in words, without its unit: a ``Daily rate (GBP)`` is a ``Daily rate``.
+
+    And ``price_1_day_eur`` is a ``price 1 day``.
+    """
+    return _BEHIND.sub("", _IN_BRACKETS.sub("", head).strip()).replace("_", " ").strip()
 
 
 def unit_in(head: str) -> str:
-    """The unit of a column by its head: 单价（元）, 供货天数; "" where it has none."""
-    found = _IN_BRACKETS.search(head) or _COUNTS.search(head)
+    """The unit of a column by its head: 单价（元）, price_eur, 供货天数; "" where it has none."""
+    found = _IN_BRACKETS.search(head) or _BEHIND.search(head) or _COUNTS.search(head)
     return found[1].strip() if found else ""
