@@ -57,6 +57,10 @@ def test_doctor_shows_findings_and_trained_tokens_and_fails_where_training_would
     assert "tune.learning_rate: Set it to 2e-4 or so." in said.out
     assert "<|im_start|>user↵" in said.out
     assert "timed steps" not in said.out
+    closing = said.out[said.out.index("As a page:") :].splitlines()[2:]
+    assert closing[0].startswith("1 fault, ")
+    assert [line.partition(": ")[0] for line in closing[1:]] == ["bad   learning rate"]
+    assert closing[-1].endswith("Set it to 2e-4 or so.")
 
 
 def test_doctor_tells_all_that_the_training_would_refuse_beside_its_other_findings(

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
+from verticalize.cli.closing import closing
 from verticalize.cli.say import say, say_json
 from verticalize.cores import cores
 
@@ -34,6 +35,7 @@ def examine(*, as_json: bool) -> int:
     else:
         for finding in findings:
             say(f"{finding.state:<5} {finding.name:<22} {finding.value}")
+        say("\n" + "\n".join(closing([(f.state, f"{f.name}: {f.value}") for f in findings])))
     return 1 if any(finding.state == "bad" for finding in findings) else 0
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from verticalize.cli.closing import closing
 from verticalize.cli.say import say, say_json
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
@@ -19,7 +20,7 @@ from verticalize.store import DOCTOR_PAGE, on_disk
 if TYPE_CHECKING:
     from verticalize.cli.progress import Watcher
     from verticalize.data.inspect.source import Piece
-    from verticalize.tune.preflight.finding import Report, Sample
+    from verticalize.tune.preflight.finding import Finding, Report, Sample
 
 _STATES = {"ok": "green", "note": "yellow", "bad": "bold red"}
 _MOST = 400  # pieces of a row that are shown in a terminal
@@ -35,7 +36,8 @@ def examine_training(
         say_json({"domain": pack.name, **report.row(), "page": str(path)})
     else:
         _show(report)
-        say(f"\nAs a page: {path}")
+        say(f"\nAs a page: {path}\n")
+        say("\n".join(closing([(f.state, _line(name, f)) for name, f in report.findings])))
     return 1 if report.bad else 0
 
 
@@ -107,6 +109,11 @@ def _legend() -> Text:
     legend = Text("\nOf three rows: ").append("trained", style="black on green")
     legend.append(", ").append("what ends an answer", style="bold white on blue")
     return legend.append(", only read", style="bright_black")
+
+
+def _line(name: str, finding: "Finding") -> str:
+    remedy = f" {finding.place}: {finding.remedy}" if finding.remedy else ""
+    return f"{name}: {finding.found}{remedy}"
 
 
 def tokens(sample: "Sample") -> Text:
