@@ -56,6 +56,21 @@ def test_a_file_of_the_pack_that_no_field_names_is_a_warning(tmp_path: Path) -> 
     assert "safety: safety.yaml" in warning.hint
 
 
+def test_a_language_that_no_source_is_in_is_a_warning(tmp_path: Path) -> None:
+    assert report(tmp_path, KNOWN).warnings == ()
+    manifest = tmp_path / "domains/tea/domain.yaml"
+    both = manifest.read_text("utf-8").replace("[en]", "[en, zh]")
+    manifest.write_text(both, "utf-8")
+    found = check(load_domain("tea", domains=tmp_path / "domains"))
+    assert found.ok
+    (warning,) = found.warnings
+    assert warning.place.endswith("domains/tea/domain.yaml:2")
+    assert warning.message.startswith("no source is in 'zh'.")
+    assert warning.hint == "Add sources in it, or take 'zh' out of 'languages'."
+    (tmp_path / "knowledge/tea/茶.md").write_text("# 乌龙茶\n\n乌龙茶产自福建。\n", "utf-8")
+    assert check(load_domain("tea", domains=tmp_path / "domains")).warnings == ()
+
+
 def test_a_pack_in_order_shows_what_each_source_yields(tmp_path: Path) -> None:
     row = report(tmp_path, KNOWN, NEW, SAFE).row()
     assert row["ok"] is True

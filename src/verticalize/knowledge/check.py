@@ -21,7 +21,13 @@ from verticalize.errors import (
     did_you_mean,
 )
 from verticalize.knowledge.bounded import Limits
-from verticalize.knowledge.corpus import coverage_of, read_ids, read_lost, read_sources
+from verticalize.knowledge.corpus import (
+    coverage_of,
+    missing_languages,
+    read_ids,
+    read_lost,
+    read_sources,
+)
 from verticalize.knowledge.ingest import surveyed
 from verticalize.knowledge.readers.records.facts import no_relation
 from verticalize.knowledge.summary import SourceSummary
@@ -39,7 +45,7 @@ class Report:
     """The state of a pack: what could be read of it, and all that is wrong with it.
 
     `warnings` do not keep a pack from being built: text that stands in no passage, earlier versions
-    of documents, and files of the pack that its manifest does not name.
+    of documents, languages without a source, and files of the pack that its manifest does not name.
     """
 
     sources: tuple[SourceSummary, ...]
@@ -98,6 +104,7 @@ def check(
             problems += found
             warnings += read_lost(folder)
             warnings += (found.problem for found in successions(sources))
+            warnings += _unspoken(folder, pack) if documents else ()
         problems += _misspelt(sources, pack)
     except (DomainError, KnowledgeError) as error:
         problems += _problems(error, pack.name)
@@ -112,6 +119,17 @@ def _unnamed(pack: Pack) -> Iterator[Problem]:
         if path.is_file() and getattr(pack.manifest, field) is None:
             hint = f"To use it, write '{field}: {path.name}' in {MANIFEST}."
             yield Problem(str(path), f"is not used: {MANIFEST} does not name it.", hint)
+
+
+def _unspoken(folder: Path, pack: Pack) -> Iterator[Problem]:
+    """A warning for each language of the pack in which there is nothing to answer by."""
+    for lang in missing_languages(folder, pack.manifest.languages):
+        cause = (
+            f"no source is in '{lang}'. Questions in it are put to the others word for word by a "
+            "dictionary, and a model that quotes, as the offline base does, answers none of them."
+        )
+        hint = f"Add sources in it, or take '{lang}' out of 'languages'."
+        yield Problem(place_in(pack.root / MANIFEST, "languages"), cause, hint)
 
 
 def _problems(error: VerticalizeError, place: str) -> Iterable[Problem]:

@@ -143,6 +143,17 @@ def read_ids(folder: Path) -> Iterator[str]:
     return (found["id"] for found in jsonl.read(folder / PLACES))
 
 
+def missing_languages(folder: Path, languages: Iterable[str]) -> list[str]:
+    """Those of the languages that no passage is in; all passages are read only where there are."""
+    missing = list(dict.fromkeys(languages))
+    for found in jsonl.read(folder / PASSAGES):
+        if found["lang"] in missing:
+            missing.remove(found["lang"])
+        if not missing:
+            break
+    return missing
+
+
 def read_sources(folder: Path) -> list[SourceSummary]:
     """What each file yielded."""
     return [SourceSummary(**row) for row in read_json(folder / SUMMARY)["sources"]]
