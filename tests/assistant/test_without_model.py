@@ -29,6 +29,23 @@ def test_a_comparison_of_two_titles_passes_the_gate():
     assert make(**options, support=none).ask("difference between gout and colchicine").refused
 
 
+def test_one_cell_of_one_row_passes_the_gate_and_no_other_amount_comes_before_it():
+    rows = "item: Sledge; price_1_day_eur: 9\nitem: Rope; price_1_day_eur: 2"
+    gout = passage("en")
+    table = dataclasses.replace(gout, id="p", title="Prices", kind="documents", text=rows)
+    fees = cards("Insurance costs 3 euros per day.")("", 1, "en")
+    options = {"threshold": 0.5, "support": lambda *asked: 0.2, "tuned": None}
+    shop = make(**options, search=lambda *asked: [*fees, Hit(table, 2, 0.1)])
+    found = shop.ask("What does the sledge cost per day?")
+    assert found.text == f"price_1_day_eur: 9 [1]\n\n{rows.splitlines()[0]} [1]"
+    places = [(one.start - table.start, one.end - table.start) for one in found.citations]
+    assert [rows[start:end] for start, end in places] == [
+        "price_1_day_eur: 9",
+        "item: Sledge; price_1_day_eur: 9",
+    ]
+    assert shop.ask("What does the bike cost per day?").refused
+
+
 def test_a_text_without_letters_is_answered_in_the_first_language_of_the_domain():
     assert make(search=Shelf(empty=True)).ask("？").text == REFUSAL["zh"]
 

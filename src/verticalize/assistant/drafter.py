@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from verticalize.assistant.about import about
 from verticalize.assistant.across import has_code, pointing, worth_asking
+from verticalize.assistant.cell import cell
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import compare
 from verticalize.assistant.crossed import crossed
@@ -186,8 +187,8 @@ class Drafter:
 
         At 0 the passages found lack what was asked for, but the cards of a column may have it.
         """
-        if versions := self._versions(draft):
-            return versions
+        if told := self._versions(draft) or self._cell(draft, found):
+            return told
         surely = support is not None and support < self.threshold
         compared = self._compared(draft, found, surely=surely) if support != 0 else None
         told = compared or self._listed(draft, found, surely=surely)
@@ -202,6 +203,10 @@ class Drafter:
         on = draft.scope.day or date.today()
         asked, answer = draft.searched, draft.answer_before
         return both_versions(asked, search, lang=draft.told_in, on=on, answer=answer)
+
+    def _cell(self, draft: Draft, found: Sequence[Hit]) -> Told | None:
+        search, held = self._search_for(draft), self._holding(draft, found)
+        return cell(draft.chosen_by, held, search, draft.told_in)
 
     def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)
