@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from verticalize.config.lines import line_of, load_yaml
 from verticalize.config.settings import Settings
+from verticalize.config.synonyms import meant
 from verticalize.errors import ConfigError, Problem, did_you_mean
 
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
@@ -131,7 +132,8 @@ def _problem(detail: Any, places: Mapping[str, str]) -> Problem:
     where = line_of(places, dotted)
     place = where if where == f"--set {dotted}" else f"{where}: {dotted}"
     if detail["type"] == "extra_forbidden":
-        return Problem(place, "unknown setting.", did_you_mean(path[-1], _known(path[:-1])))
+        hint = meant(path) or did_you_mean(path[-1], _known(path[:-1]))
+        return Problem(place, "unknown setting.", hint)
     found = f" (found {detail['input']!r})" if not isinstance(detail["input"], Mapping) else ""
     message = detail["msg"].removeprefix("Value error, ")  # pydantic's, of our own reasons
     hint = _ELSEWHERE.get((dotted, str(detail["input"]).lower()), "")
