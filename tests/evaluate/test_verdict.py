@@ -3,7 +3,7 @@
 import pytest
 
 from verticalize.evaluate.default_arm import default_arm
-from verticalize.evaluate.findings import FEW, effect, findings
+from verticalize.evaluate.findings import FEW, Finding, effect, findings
 from verticalize.evaluate.phrases import PHRASES
 from verticalize.evaluate.verdict import verdict
 
@@ -155,31 +155,64 @@ def slices(base: float, tuned: float, count: int = FEW) -> dict:
     return {"known": {"n": 0, "arms": {}}, "new": {"n": count, "arms": arms}}
 
 
+def harm(comparison: str = "tuned+rag - base+rag") -> list[Finding]:
+    return [Finding("tuning", "unanswerable", comparison, "worse", 40, -0.3, -0.4, -0.2)]
+
+
+def told(figures: dict, found: list[Finding], lang: str = "en") -> str:
+    arm = default_arm(figures, found)
+    report = {"findings": [], "leakage": {}, "slices": figures, "default_arm": arm}
+    return verdict(report, lang)[-1]
+
+
 @pytest.mark.parametrize(
-    ("base", "tuned", "arm"),
+    ("base", "tuned", "count", "arm"),
     [
-        (0.0, 1.0, "tuned+rag"),
-        (1.0, 0.0, "base+rag"),
-        (1.0, 1.0, "base+rag"),  # which costs less
+        (0.0, 1.0, FEW, "tuned+rag"),
+        (1.0, 0.0, FEW, "base+rag"),
+        (1.0, 1.0, FEW, "base+rag"),  # which costs less
+        (0.0, 1.0, FEW - 1, "tuned+rag"),
+        (1.0, 0.0, FEW - 1, "base+rag"),
+        (1.0, 1.0, FEW - 1, "tuned+rag"),  # so few say nothing against it
     ],
 )
-def test_the_arm_that_measured_better_answers_by_default(base: float, tuned: float, arm: str):
-    figures = slices(base, tuned)
-    assert default_arm(figures) == arm
-    report = {"findings": [], "leakage": {}, "slices": figures, "default_arm": arm}
-    assert verdict(report, "en")[-1].startswith(f"By default '{arm}' answers: 1.000 on")
-    assert verdict(report, "zh")[-1].startswith(f"默认由 {arm} 作答：")
-    assert "1.000" in verdict(report, "zh")[-1]
+def test_the_arm_that_measured_better_answers_by_default(
+    base: float, tuned: float, count: int, arm: str
+):
+    figures = slices(base, tuned, count)
+    assert default_arm(figures, []) == arm
+    assert told(figures, []).startswith(f"By default '{arm}' answers: 1.000 on")
+    assert told(figures, [], "zh").startswith(f"默认由 {arm} 作答：")
+    assert "1.000" in told(figures, [], "zh")
 
 
 def test_the_default_is_the_better_over_all_questions_of_both_slices():
     known = slices(0.5, 0.6, 30)["new"]
-    assert default_arm({"known": known, "new": slices(0.9, 0.5, 10)["new"]}) == "base+rag"
-    assert default_arm({"known": known, "new": slices(0.7, 0.5, 10)["new"]}) == "tuned+rag"
+    of = {"known": known, "new": slices(0.9, 0.5, 10)["new"]}
+    assert default_arm(of, []) == "base+rag"
+    of = {"known": known, "new": slices(0.7, 0.5, 10)["new"]}
+    assert default_arm(of, []) == "tuned+rag"
 
 
-def test_few_questions_or_one_arm_alone_choose_none() -> None:
-    assert default_arm(slices(0.0, 1.0, FEW - 1)) is None
+def test_of_few_questions_the_verdict_says_so() -> None:
+    assert told(slices(0.4, 0.5, 3), []).endswith("'base+rag' 0.400 (only 3 questions).")
+    assert told(slices(0.4, 0.5, 3), [], "zh").endswith("base+rag 为 0.400，仅 3 个问题。")
+    assert "only" not in told(slices(0.4, 0.5, FEW), [])
+
+
+def test_what_did_harm_elsewhere_is_no_default_by_a_few_questions() -> None:
+    few, many = slices(0.4, 0.5, FEW - 1), slices(0.4, 0.5, FEW)
+    assert default_arm(few, harm()) == "base+rag"
+    assert default_arm(few, harm("tuned - base")) == "tuned+rag"  # of answers from memory
+    assert default_arm(many, harm()) == "tuned+rag"
+    assert told(few, harm()) == (
+        "By default 'base+rag' answers, as tuning did harm; on what the sources answer it scored "
+        "0.400, 'tuned+rag' 0.500 (only 9 questions)."
+    )
+
+
+def test_no_question_or_one_arm_alone_chooses_none() -> None:
+    assert default_arm(slices(0.0, 1.0, 0), []) is None
     alone = slices(0.0, 1.0)
     del alone["new"]["arms"]["base+rag"]
-    assert default_arm(alone) is None
+    assert default_arm(alone, []) is None

@@ -36,7 +36,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "few": " (only {n} questions)",
         "one": " (only 1 question)",
         "default": "By default '{chosen}' answers: {score:.3f} on what the sources answer, "
-        "'{other}' {beside:.3f}.",
+        "'{other}' {beside:.3f}{few}.",
+        "default_harmed": "By default '{chosen}' answers, as tuning did harm; on what the sources "
+        "answer it scored {score:.3f}, '{other}' {beside:.3f}{few}.",
         "compiled": "The pack has no questions of its own. These were compiled from the same files "
         "as the training data, and say whether the parts work; questions that people ask, named "
         "under 'evaluation:' in domain.yaml, tell more.",
@@ -76,7 +78,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "few": "，仅 {n} 个问题",
         "one": "，仅 1 个问题",
         "default": "默认由 {chosen} 作答：在资料能够回答的问题上，它的得分为 {score:.3f}，"
-        "{other} 为 {beside:.3f}。",
+        "{other} 为 {beside:.3f}{few}。",
+        "default_harmed": "默认由 {chosen} 作答，因为微调造成了下降；在资料能够回答的问题上，"
+        "它的得分为 {score:.3f}，{other} 为 {beside:.3f}{few}。",
         "compiled": "领域包没有自带评测题。这些问题与训练数据由同样的文件自动生成，只能说明各部分"
         "是否正常工作；要了解实际效果，请把人们真正会问的问题写成评测题，列在 domain.yaml 的 "
         "evaluation 之下。",

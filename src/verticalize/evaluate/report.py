@@ -63,7 +63,7 @@ def build_report(
     }
     # from here on only what the file holds, so that it says the same when it is read
     told = {key: _rounded(value) for key, value in report.items()}
-    told["default_arm"] = default_arm(told["slices"])
+    told["default_arm"] = default_arm(told["slices"], found)
     told["verdict"] = "\n".join(verdict(told, "en"))
     return told
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from verticalize.evaluate.default_arm import means
+from verticalize.evaluate.default_arm import answerable, means
 from verticalize.evaluate.findings import FEW, Finding
 from verticalize.evaluate.labels import label
 from verticalize.evaluate.phrases import PHRASES
@@ -98,10 +98,10 @@ def _default(report: Mapping[str, Any], lang: str) -> list[str]:
         return []
     scored = means(report["slices"])
     other = next(arm for arm in scored if arm != chosen)
-    line = PHRASES[lang]["default"].format(
-        chosen=chosen, score=scored[chosen], other=other, beside=scored[other]
-    )
-    return [line]
+    line = PHRASES[lang]["default" if scored[chosen] >= scored[other] else "default_harmed"]
+    few = _few(answerable(report["slices"]), lang)
+    shown = {"chosen": chosen, "score": scored[chosen], "other": other, "beside": scored[other]}
+    return [line.format(**shown, few=few)]
 
 
 def _few(questions: int, lang: str) -> str:
