@@ -54,6 +54,12 @@ def test_every_command_explains_itself(name: str, tmp_path: Path, command: Comma
     assert f"verticalize {name}" in said.out
 
 
+@pytest.mark.parametrize("name", ["ask", "chat"])
+def test_the_help_says_who_answers_by_default(name: str, tmp_path: Path, command: Command) -> None:
+    said = " ".join(command(tmp_path, name, "--help").out.split())
+    assert "Default: of base+rag and tuned+rag the one that the report finds better;" in said
+
+
 def test_the_help_imports_nothing_heavy(tmp_path: Path) -> None:
     script = (
         "import sys; import verticalize.cli.main\n"

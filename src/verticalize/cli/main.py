@@ -21,6 +21,7 @@ from verticalize.cli.options import (
     Jurisdiction,
     Knowledge,
     On,
+    OnlyArm,
     Question,
     Runs,
     Set,
@@ -205,7 +206,7 @@ def serve(
     domain: Domain,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
-    arm: Arm = None,
+    arm: OnlyArm = None,
     api_key: Annotated[
         str | None,
         typer.Option(

@@ -32,9 +32,18 @@ Strict = Annotated[bool, typer.Option("--strict", help="Stop where a file cannot
 Force = Annotated[
     bool, typer.Option("--force", help="Train even where the pre-flight finds that it would fail.")
 ]
+_ARMS = "base, base+rag, tuned, tuned+rag, or retrieval (no model)"
 Arm = Annotated[
     str | None,
-    typer.Option("--arm", help="base, base+rag, tuned, tuned+rag, or retrieval (no model)."),
+    typer.Option(
+        "--arm",
+        help=f"Who answers: {_ARMS}. Default: of base+rag and tuned+rag the one that the report "
+        "finds better; before there is a report the tuned one, once it has been tuned.",
+    ),
+]
+OnlyArm = Annotated[
+    str | None,
+    typer.Option("--arm", help=f"Offer one alone: {_ARMS}. Default: all with evidence."),
 ]
 On = Annotated[
     str | None,
