@@ -17,6 +17,7 @@ from verticalize.assistant.extract import extract, quotable
 from verticalize.assistant.followup import closing
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import Guard, in_language
+from verticalize.assistant.headed import headed
 from verticalize.assistant.hearing import MAX_QUESTION, hear
 from verticalize.assistant.history import last_answer
 from verticalize.assistant.known import UNREAD, Subjects
@@ -153,7 +154,9 @@ class Drafter:
         if refused and not draft.alone and (asked := self._closing(draft)):
             return self._grounded(replace(draft, alone=asked))
         if told is None and by_sentence and not refused:
-            told = about(draft.chosen_by, self._holding(draft, found), draft.told_in)
+            held = self._holding(draft, found)
+            told = about(draft.chosen_by, held, draft.told_in)
+            told = told or headed(draft.chosen_by, held, draft.told_in)
         if told and by_sentence:
             return replace(draft, hits=tuple(told.hits), support=support, text=told.text)
         read = self._read(told.hits if told else found, by_sentence=by_sentence)

@@ -66,6 +66,11 @@ def holds_amount(question: str, sentence: str) -> bool:
     return any(not (figures := _FIGURE.findall(one)) or set(figures) - said for one in found)
 
 
+def asks_amount(question: str) -> bool:
+    """Whether a question asks for an amount: of money, of time, or any other."""
+    return _form(question) is not None
+
+
 @cache
 def _form(question: str) -> re.Pattern[str] | None:
     return next((form for cue, form in _KINDS if cue.search(question)), None)
