@@ -266,7 +266,10 @@ Outcome = Literal["answer", "abstained", "refused", "emergency"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the assistant says, and everything needed to check it."""
+    """What the assistant says, and everything needed to check it.
+
+    `short` is the part of a quoted text that answers, where a model is sure of it, else "".
+    """
 
     text: str
     citations: tuple[Citation, ...] = ()
@@ -274,6 +277,7 @@ class Answer:
     notices: tuple[str, ...] = ()
     receipt: Mapping[str, Any] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
+    short: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -294,6 +298,7 @@ class Answer:
         passages = [hit.passage.row() for hit in self.hits] if pointed else []
         return {
             "answer": self.text,
+            "short": self.short,
             "outcome": self.outcome,
             "citations": [citation.row() for citation in self.citations],
             "refused": self.refused,

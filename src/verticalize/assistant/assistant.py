@@ -17,6 +17,7 @@ from verticalize.assistant.known import UNREAD, Subjects
 from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.scope import ANY, Scope
 from verticalize.assistant.settle import Settled
+from verticalize.assistant.short import short
 from verticalize.assistant.write import Decoding, Writers
 from verticalize.models.chat import ChatModel
 from verticalize.records import Answer, Arm, Message
@@ -171,10 +172,11 @@ class Assistant:
             ModelError: the arm's model is not there.
             RetrievalError: no passage has such a scope.
         """
-        return self._complete([self._draft(question, arm, history, scope)])[0]
+        draft = self._draft(question, arm, history, scope)
+        return self._marked(draft, self._complete([draft])[0])
 
     def ask_many(self, questions: Sequence[str], *, arm: Arm | None = None) -> list[Answer]:
-        """The answers to many questions, generated as one batch.
+        """The answers to many questions, generated as one batch, without `Answer.short`.
 
         Raises:
             ModelError: the arm's model is not there.
@@ -198,13 +200,13 @@ class Assistant:
         draft = self._draft(question, arm, history, scope)
         if not draft.prompt:
             yield draft.text
-            yield self._finish(draft, draft.text)
+            yield self._marked(draft, self._finish(draft, draft.text))
             return
         written = []
         for piece in self._writers.pieces(draft):
             written.append(piece)
             yield piece
-        yield self._finish(draft, "".join(written))
+        yield self._marked(draft, self._finish(draft, "".join(written)))
 
     def stream_checked(
         self,
@@ -244,6 +246,7 @@ class Assistant:
                 yield settled.add(piece)
         answer = self._finish(draft, settled.written if draft.prompt else draft.text)
         yield settled.rest(answer.text)
+        answer = self._marked(draft, answer)
         told = self._writers.tokens(draft, settled.written)
         yield replace(answer, receipt={**answer.receipt, **told})
 
@@ -294,6 +297,15 @@ class Assistant:
             receipt=self._write_receipt(draft, cited, disclaimer=bool(disclaimer)),
             hits=tuple(around(hit, self._beside) for hit in draft.hits),
         )
+
+    def _marked(self, draft: Draft, answer: Answer) -> Answer:
+        """The answer with the words that answer, where it quotes and a model is there."""
+        model = self._writers.reader(draft.arm)
+        if self._drafter.mode != "choose" or answer.outcome != "answer" or model is None:
+            return answer
+        if draft.greets or draft.across or not draft.hits:
+            return answer
+        return replace(answer, short=short(model, draft.chosen_by, answer.text, lang=draft.told_in))
 
     def _across(self, sentence: str) -> str:
         """A sentence word for word in the other language; "" where none of it is known."""

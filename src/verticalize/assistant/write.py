@@ -47,6 +47,14 @@ class Writers:
             )
         return model
 
+    def reader(self, arm: str) -> ChatModel | None:
+        """Who marks words in the quotations of an arm: the base before what was tuned on it.
+
+        A pack teaches whole sentences, which are not what is asked of the reader.
+        """
+        models = [self.models["base"], self.models["tuned"]] if arm.endswith("+rag") else []
+        return next((model for model in models if model is not None), None)
+
     def texts(self, drafts: Sequence[Draft]) -> list[str]:
         """The text of each draft: its own, or what the model chooses or writes in one batch."""
         texts = [draft.text for draft in drafts]

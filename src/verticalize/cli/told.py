@@ -1,7 +1,9 @@
 """An answer in the terminal: its tables in columns, and no marks of bold print."""
 
+import os
 import re
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
@@ -22,6 +24,13 @@ def told(text: str) -> str:
         _laid_out(text, block) if isinstance(block, Grid) else text[block.start : block.end]
         for block in blocks(text)
     )
+
+
+def emphasised(text: str, short: str) -> str:
+    """The text with the words that answer in bold print, in a terminal that has colours."""
+    if not short or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return text
+    return text.replace(short, f"\033[1m{short}\033[22m", 1)
 
 
 def telling(pieces: Iterable[str]) -> Iterator[str]:

@@ -116,7 +116,18 @@ def _linked(answer: Answer, *, link: bool) -> str:
         return f'<a class="vz-chip" href="#vz-evidence-{number}">{number}</a>'
 
     text = answer.text
-    return laid_out(text, lambda start, end: _CHIP.sub(chip, safe(text[start:end])))
+
+    def shown(start: int, end: int) -> str:
+        return _CHIP.sub(chip, _marked(text[start:end], answer.short))
+
+    return laid_out(text, shown)
+
+
+def _marked(text: str, short: str) -> str:
+    """Escaped, with the words that answer in a mark of their own."""
+    before, found, after = text.partition(short) if short else (text, "", "")
+    mark = f'<mark class="vz-short">{safe(found)}</mark>' if found else ""
+    return safe(before) + mark + safe(after)
 
 
 def _after(answer: Answer, lang: str) -> str:
