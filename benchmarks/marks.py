@@ -81,7 +81,7 @@ def marks(name: str, model: Watched) -> list[Marked]:
                 continue
             begun.add(talk)
             answer, asked = assistant.ask(row["question"]), row["question"]
-            numbers = users._numbers(row["expected"]) - users._numbers(asked)
+            numbers = users._numbers(users._FILE.sub("", row["expected"])) - users._numbers(asked)
             if not numbers or users._judged(row, answer) != "right":
                 continue
             said = short.short(model, asked, answer.text, lang=language(asked))
