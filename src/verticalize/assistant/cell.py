@@ -1,8 +1,7 @@
 """The answer to a question for one property of one thing: that cell, and the row it stands in.
 
 Only questions that say nothing else are read: "What does the Touring ski cost per day?", "What is
-the weight of the G-6?", 光幕的单价是多少. Where several things, or several columns, are called so,
-nothing is said.
+the weight of the G-6?", 光幕的单价是多少. Where several things are called so, nothing is said.
 """
 
 import re
@@ -30,9 +29,9 @@ _PER = rf"(?: to (?:hire|rent|buy))?(?: (?P<per>{SAID}))?"
 _FORMS = tuple(
     re.compile(rf"{form}\s*[.?？。]*", re.IGNORECASE)
     for form in (
-        rf"what(?:['’]s| is| are) the {_WHAT} (?:of|for) {_OF}{_PER}",
         rf"(?:what|how much) do(?:es)? {_OF} {_VERB}{_PER}",
         rf"how (?P<verb>much) (?:is|are) {_OF}{_PER}",
+        rf"(?:what(?:['’]s| is| are) )?(?:the )?{_WHAT} (?:of|for) {_OF}{_PER}",
         r"(?P<of>[^的，,。？?]{2,40})的(?P<what>[^的，,。？?]{2,20}?)(?:是|有|为)?(?:多少|什么)",
         r"(?P<of>[^的，,。？?]{2,40}?)(?:要|卖)?(?P<verb>多少钱)",
     )
@@ -43,7 +42,11 @@ _SCALE_OF = SCALE_OF | dict.fromkeys(("much", "多少钱"), "cheaper")
 def cell(
     question: str, hits: Sequence[Hit], search: Callable[[str, int], Sequence[Hit]], lang: str
 ) -> Told | None:
-    """The cell that is asked for; behind one of a table its row, which says of what it is."""
+    """The cell that is asked for; behind one of a table its row, which says of what it is.
+
+    Of a price that is there for other times only, or for several where none is named, the row says
+    it all, and what a card tells of prices.
+    """
     found = read_form(_FORMS, question)
     if found is None:
         return None
@@ -51,18 +54,26 @@ def cell(
     scale = measured(_SCALE_OF.get(said.get("verb", "").casefold(), ""))
     per = period(said.get("per", ""))
     asked = Bound("", bare(said.get("what", "")), "=", scale=scale, per=per)
-    things = [
-        (thing, quote)
-        for hit in search(question, DEEP)
-        for thing in _called(said["of"], hit)
-        for head, quote in _columns(thing)
-        if asked.told_of(head) == ""
-    ]
-    if len({(thing.statement, quote) for thing, quote in things}) != 1:
-        return None
-    thing, quote = things[0]
-    around = [] if thing.hit.passage.kind == "facts" else [thing]
-    return told([Quoted(thing.hit, quote), *around], hits, lang)
+    things = [thing for hit in search(question, DEEP) for thing in _called(said["of"], hit)]
+    quoted = _quoted(asked, things) or _quoted(asked._replace(per=None), things, alike=True)
+    return told(quoted, hits, lang) if quoted else None
+
+
+def _quoted(asked: Bound, things: Sequence[Quoted], *, alike: bool = False) -> list[Quoted]:
+    """What the one thing with such a property tells of it; `alike`: that is not quite asked for."""
+    having = {thing.statement: thing for thing in things if _cells(asked, thing)}
+    if len(having) != 1:
+        return []
+    (thing,) = having.values()
+    found = _cells(asked, thing)
+    if thing.hit.passage.kind == "facts":
+        return found
+    return [*found, thing] if len(found) == 1 and not alike else [thing]
+
+
+def _cells(asked: Bound, thing: Quoted) -> list[Quoted]:
+    columns = _columns(thing)
+    return [Quoted(thing.hit, quote) for head, quote in columns if asked.told_of(head) == ""]
 
 
 def _called(name: str, hit: Hit) -> Iterator[Quoted]:

@@ -50,6 +50,8 @@ _MARK = r"(?P<what>(?:[a-z]+ )?(?:score|rating|mark|grade)s?)"
 _HAVE = "have|has|with|takes?|carr(?:y|ies)|holds?|offers?"
 _PER = rf"(?: (?P<per>{SAID}))?"
 _LIMIT = rf"(?P<sign>{COMPARES}) {CURRENCY}{NUMBER}(?P<unit>[a-z°%]*){_PER}"
+_IS = r"(?:(?:(?:which|what|how much)(?: is|['’]s| are)? )?(?:the|your|our) )?"
+_TO_GET = r"(?: to (?:hire|rent|buy))?"
 _GET = r"can (?:I|we|you|one) (?:hire|rent|buy|book|borrow|get|have)"
 _UNIT_ZH = r"(?P<unit>[^\W\d_]{0,3}?)"
 _LIMIT_ZH = (
@@ -75,13 +77,15 @@ _FORMS = tuple(
         rf"(?:which|what) {OF}{_IN} (?:has|have) the (?P<good>best|worst) {_MARK}",
         rf"which {OF} (?:has|have) the (?P<sign>{EXTREMES}) {_WHAT}{_IN}",
         rf"(?:which|what) {OF} (?:has|have) the (?P<good>best|worst) {_MARK}{_IN}",
-        rf"(?:what|which|who) (?:is|has|are|have) the (?P<sign>{EXTREMES}) {_WHAT}",
+        rf"(?:what|which|who) (?:is|has|are|have) the (?!{_MOST_EN})(?P<sign>{EXTREMES}) {_WHAT}",
         rf"(?:which|what) {OF} (?:is|are) (?:the )?(?P<most>{_MOST_EN}){_PER}",
-        rf"(?:(?:which|what)(?: is|'s| are)? )?the (?P<most>{_MOST_EN}) {OF}{_IN}{_PER}",
+        rf"{_IS}(?P<most>{_MOST_EN}) {OF}{_IN}{_TO_GET}{_PER}",
         rf"which {OF} (?P<verb>cost|weigh)s? (?:the )?(?P<end>least|most){_PER}",
         rf"(?:which|what)(?: {OF})? (?P<verb>cost|weigh)s? {_LIMIT}",
         rf"(?:which {OF}|what) {_GET} for {_LIMIT}",
-        rf"(?P<what>[a-z][a-z\d]*_[a-z\d_]+) {_LIMIT}",  # as the file calls it: price_1_day_eur
+        rf"(?:(?:is|are) there|do you (?:have|hire out|rent|sell)) (?:anything|(?:any |an? )?{OF})"
+        rf" (?:for )?{_LIMIT}",
+        rf"(?:(?:show me|list) )?(?:all )?(?:the )?{_WHAT} {_LIMIT}",  # price_1_day_eur under 10
         *(rf"{WHICH}{_WHAT_ZH}{limit}(?:的|呢)?" for limit in _LIMIT_ZH),
         *(rf"{_WHAT_ZH}{limit}的{OF_ZH}{ARE_ZH}" for limit in _LIMIT_ZH),
         *(rf"{limit}的{OF_ZH}{ARE_ZH}" for limit in _LIMIT_ZH),
