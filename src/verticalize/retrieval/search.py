@@ -43,7 +43,15 @@ class _Before(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An open generation. Threads may share it."""
+    """An open generation of n passages, whose row is their number. Threads may share it.
+
+    Args:
+        documents: (n,), the number of each passage's document.
+        languages: (n,), the place of its language in ``manifest.languages``.
+        sizes: how many passages each document has, by its number.
+        validity: None where no passage says when, where or how well it holds.
+        lock: of the catalog's connection.
+    """
 
     manifest: IndexManifest
     terms: Terms
@@ -114,11 +122,11 @@ class Index:
         if allowed is not None:
             lexical = np.where(allowed, lexical, 0)
         named = self._named(query, lexical, allowed)
-        told = on or (as_of(query) if self.validity else None)
-        out = self._out_of_force(query, named, told)
+        day = on or (as_of(query) if self.validity else None)
+        out = self._out_of_force(query, named, day)
         dense = self._dense(query, allowed)
         if out is not None:
-            left = OUT_ON_THE_DAY if told else OUT_OF_FORCE
+            left = OUT_ON_THE_DAY if day else OUT_OF_FORCE
             lexical = np.where(out, lexical * np.float32(left), lexical)
             dense = {row: s * left if out[row] else s for row, s in dense.items()}
             named = [row for row in named if not out[row]]
@@ -130,7 +138,7 @@ class Index:
             ]
         )
         fused = self._by_grade(fused)
-        if told and out is not None and self.validity is not None:
+        if day and out is not None and self.validity is not None:
             then = [(row, score) for row, score in fused if not out[row]]
             if self.validity.any_dated([row for row, _ in then[:k]]):
                 fused = then  # there is a version that held on that day: no other may be quoted
@@ -155,7 +163,12 @@ class Index:
     def _out_of_force(
         self, query: str, named: Sequence[int], on: date | None
     ) -> NDArray[np.bool_] | None:
-        """The passages that lose rank, if any do."""
+        """(n,), true for the passages that lose rank; None where none does.
+
+        Args:
+            named: rows of the passages that the question names; these do not, if it names no day.
+            on: the day that is asked of, where one is.
+        """
         if self.validity is None or not self.validity.dated:
             return None
         if on is None and recalls(query):
@@ -174,6 +187,11 @@ class Index:
         return sorted(fused, key=lambda found: (-found[1], ranks[found[0]]))
 
     def _allowed(self, lang: str, jurisdiction: str | None) -> NDArray[np.bool_] | None:
+        """(n,), true for the passages that may be found; None: all may be.
+
+        Raises:
+            RetrievalError: no passage has the jurisdiction.
+        """
         mask: NDArray[np.bool_] | None = None
         if lang in self.manifest.languages and len(self.manifest.languages) > 1:
             mask = self.languages == self.manifest.languages.index(lang)
@@ -186,6 +204,7 @@ class Index:
         return within if mask is None else mask & within
 
     def _lexical_scores(self, query: str) -> NDArray[np.float32]:
+        """(n,), BM25 of each passage and, if that is above 0, a share of its document's."""
         weights = query_weights(query, self.terms)
         if asks_meaning(query):
             weights = query_weights(SECTIONS[language(query)], self.terms) | weights
@@ -197,6 +216,7 @@ class Index:
         return scores
 
     def _dense(self, query: str, allowed: NDArray[np.bool_] | None) -> dict[int, float]:
+        """The nearest rows with their cosines; none where nothing of the question is known."""
         vector = self.embedder.embed([content(query)])[0]
         if not vector.any():
             return {}
@@ -205,6 +225,7 @@ class Index:
     def _named(
         self, query: str, lexical: NDArray[np.float32], allowed: NDArray[np.bool_] | None
     ) -> list[int]:
+        """The rows of what the question names, first those that share most of its words."""
         found = self.named_in(query)
         inside = self._longer_terms(query)
         rows = {row for name, group in found.items() if not inside(name) for row in group}
