@@ -6,7 +6,7 @@ from library import PASSAGES, passage
 from verticalize.records import Passage
 from verticalize.retrieval.answer_type import missing, types
 from verticalize.retrieval.answer_types import TYPES
-from verticalize.retrieval.probes import ALIEN
+from verticalize.retrieval.probe_wordings import ALIEN
 
 # Asked of the small library, which holds none of these.
 ASKED = {

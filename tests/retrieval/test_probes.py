@@ -6,7 +6,8 @@ import pytest
 
 from verticalize.records import Passage
 from verticalize.retrieval import probes as probes_module
-from verticalize.retrieval.probes import ALIEN, probes
+from verticalize.retrieval.probe_wordings import ALIEN
+from verticalize.retrieval.probes import probes
 
 
 def test_there_are_questions_of_both_kinds_in_each_language(passages: Sequence[Passage]) -> None:
