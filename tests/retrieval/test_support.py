@@ -8,14 +8,8 @@ from verticalize.errors import RetrievalError
 from verticalize.retrieval.coverage import Asked, Unit, asked
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.proper_names import unknown_names
-from verticalize.retrieval.support import (
-    FEATURES,
-    USUAL,
-    Support,
-    _held,
-    features,
-    fit_support,
-)
+from verticalize.retrieval.support import FEATURES, Support, _held, features
+from verticalize.retrieval.support_fit import USUAL, fit_support
 
 KNOWN = {"type_held": 1.0, "names_known": 1.0, "things_known": 1.0}
 

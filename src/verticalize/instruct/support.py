@@ -11,7 +11,8 @@ from verticalize.instruct.split import BY_DOCUMENT, Sources, within
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.probes import probes
-from verticalize.retrieval.support import Support, as_known, features, fit_support
+from verticalize.retrieval.support import Support, as_known, features
+from verticalize.retrieval.support_fit import fit_support
 
 ANSWERABLE = 400  # rows at most
 PROBES = 100  # of each kind and language
