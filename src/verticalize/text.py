@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_CJK_CHAR = re.compile(f"[{CJK}]")
+CJK_CHAR = re.compile(f"[{CJK}]")  # one such character
 _LETTER = rf"[^\W\d_A-Z{CJK}]"
 _TOKEN = re.compile(rf"[{CJK}]|[A-Z]{_LETTER}{{0,2}}|{_LETTER}{{1,3}}|\d| (?=\d)|\n|[^\s\w]|_")
 _BEYOND = re.compile(r"[\U00010000-\U0010ffff]")  # emoji and rare characters: four bytes
@@ -49,14 +49,14 @@ def language(text: str) -> str:
     A short question often names a drug or unit in Latin letters, so one Chinese character
     weighs as much as one Latin word.
     """
-    chinese = len(_CJK_CHAR.findall(text))
+    chinese = len(CJK_CHAR.findall(text))
     latin = len(_LATIN_WORD.findall(text))
     return "zh" if chinese and chinese >= latin / 2 else "en"
 
 
 def surely(text: str) -> str | None:
     """`language`, where the text is long enough and of one kind; else None."""
-    chinese = len(_CJK_CHAR.findall(text))
+    chinese = len(CJK_CHAR.findall(text))
     latin = len(_LATIN_WORD.findall(text))
     if chinese >= 8 and chinese >= 2 * latin:
         return "zh"

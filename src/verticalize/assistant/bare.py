@@ -7,7 +7,7 @@ from verticalize.assistant.known import Search, Subjects
 from verticalize.records import Hit
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.tokens import content, units
-from verticalize.text import CJK
+from verticalize.text import CJK_CHAR
 
 SHORT = 16  # characters of a question in Chinese, about, which leaves its subject to the one before
 # What may be asked of anything. The names of things are no part of it, however common they are.
@@ -28,7 +28,6 @@ document documents paperwork form forms ask need needed number
 _ZH = re.compile("|".join([*sorted(_GENERAL_ZH.split(), key=len, reverse=True), _EACH_ZH]))
 _EN = re.compile(rf"\b(?:{'|'.join(_GENERAL_EN.split())})\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
-_CJK = re.compile(f"[{CJK}]")
 _CODE = re.compile(r"\b[A-Z]{2,}\b|[A-Za-z]-?\d")
 WHOM = "孕妇|产妇|哺乳期|儿童|小儿|小孩|孩子|宝宝|婴儿|老人|老年人|大人|成人"
 # Chinese leaves out what is spoken of: 会传染吗, 去哪里投诉, 要吃多久, 孕妇能用吗.
@@ -62,7 +61,7 @@ def is_bare(question: str, before: str, search: Search, subjects: Subjects) -> b
     rest = subject_words(text)
     if not units(rest):
         return True
-    if _CJK.search(text):
+    if CJK_CHAR.search(text):
         asks_of_it = not text.startswith(content(rest).split()[0])
     else:
         asks_of_it = bool(_PROPERTY.fullmatch(text)) and named(before, subjects)
@@ -72,7 +71,7 @@ def is_bare(question: str, before: str, search: Search, subjects: Subjects) -> b
 def is_short(question: str) -> bool:
     """Whether a question may leave its subject to the one before it; not one to who answers."""
     text = question.strip(" ?？")
-    most = SHORT if _CJK.search(text) else 3 * SHORT
+    most = SHORT if CJK_CHAR.search(text) else 3 * SHORT
     return len(text) <= most and not _HOUSE.search(text)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from verticalize.assistant.figures import bounds, in_digits
 from verticalize.records import Passage
 from verticalize.retrieval.tokens import tokens
-from verticalize.text import CJK, search_form, sentence_spans
+from verticalize.text import CJK, CJK_CHAR, search_form, sentence_spans
 
 MIN_OVERLAP = 0.55  # share of a sentence's terms that its source must have
 MIN_ACROSS = 0.35  # the same where the source speaks another language
@@ -22,7 +22,6 @@ _NEGATION = re.compile(
     r"[不无未没勿忌]|禁止|禁用|避免|严禁|\b(?:not|no|never|none|neither|nor|without|cannot|avoid"
     r"|contraindicated|prohibit(?:s|ed)?|forbid(?:s|den)?|banned)\b|n['’]t\b"
 )
-_CHINESE = re.compile(rf"[{CJK}]")
 _STOP = frozenset(
     {"a", "an", "and", "are", "as", "at", "be", "been", "by", "can", "for", "from", "has", "have"}
     | {"in", "is", "it", "its", "may", "of", "on", "or", "that", "the", "their", "this", "to"}
@@ -82,7 +81,7 @@ def terms(text: str) -> Counter[str]:
     """Latin words without the commonest, and pairs of Chinese characters."""
     counts: Counter[str] = Counter()
     for run in _TERM.findall(search_form(text)):
-        if not _CHINESE.match(run):
+        if not CJK_CHAR.match(run):
             if run not in _STOP:
                 counts[run] += 1
         elif len(run) == 1:

@@ -8,7 +8,7 @@ from verticalize.records import Passage
 from verticalize.retrieval.catalog import aliases
 from verticalize.retrieval.stem import stem
 from verticalize.retrieval.tokens import tokens, units
-from verticalize.text import CJK
+from verticalize.text import CJK, CJK_CHAR
 
 MOSTLY = 0.6  # of the words of a name that have to be said
 MOST_TOLD = 2  # rows of an answer, of which the first may be spoken of
@@ -17,7 +17,6 @@ HALF = 0.5  # of the words of a name by which a thing goes: "notarisation" (of a
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 _AFTER_ARTICLE = re.compile(r"\b(?:an?|the) \w+ $", re.IGNORECASE)
 _BEHIND_ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
-_CJK = re.compile(f"[{CJK}]")
 _LATIN = re.compile(r"[^\W_\u4e00-\u9fff]+")
 _CODE = re.compile(r"[A-Za-z]{1,6}-?\d+|[A-Z]{2,6}")
 _BRACKETS = re.compile(r"\s*[(（].*?[)）]")
@@ -110,7 +109,7 @@ def holds(thing: str, text: str) -> bool:
 
 def _is_short_for(thing: str, text: str) -> bool:
     """Whether a Chinese name leaves out a character here and there of what stands in a text."""
-    short = len(thing) >= SHORT_NAME and all(map(_CJK.match, thing))
+    short = len(thing) >= SHORT_NAME and all(map(CJK_CHAR.match, thing))
     return short and bool(re.search(f"[{CJK}]?".join(thing), text))
 
 
@@ -126,7 +125,7 @@ def share(name: str, text: str, *, without: Collection[tuple[str, ...]] = ()) ->
     Single characters do not count: they stand in too many other words.
     """
     told = set(units(subject_words(name))) - set(without)
-    said = {token for token in tokens(text) if len(token) > 1 or not _CJK.match(token)}
+    said = {token for token in tokens(text) if len(token) > 1 or not CJK_CHAR.match(token)}
     return sum(said.issuperset(word) for word in told) / len(told) if told else 0.0
 
 
@@ -156,7 +155,7 @@ def _spans(text: str, name: str) -> list[tuple[int, int]]:
     chinese = [
         (at, at + len(token))
         for token in wanted
-        if _CJK.match(token) and len(token) > 1
+        if CJK_CHAR.match(token) and len(token) > 1
         for at in range(len(text))
         if text.startswith(token, at)
     ]

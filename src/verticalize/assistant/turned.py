@@ -26,7 +26,7 @@ from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.stem import stem
 from verticalize.retrieval.stopwords import ENGLISH
 from verticalize.retrieval.tokens import content, tokens, units
-from verticalize.text import CJK
+from verticalize.text import CJK_CHAR
 
 FOUND = 3  # passages whose names may be the subject of a question that found them
 LEAST = 4  # letters of a word that may be the beginning of a name: "cipro"
@@ -56,7 +56,6 @@ _FREE = re.compile(rf"(?<![A-Za-z0-9.-]){_DIGITS}(?![\d.-]|,\d|[A-Za-z]*\d){_UNI
 _RANGE = re.compile(r"\d+(?:\.\d+)?\s*(?:[~～–-]|至|到|to)\s*\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
 _CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,6}-?\d+")
-_CJK = re.compile(f"[{CJK}]")
 _WORD = re.compile(r"[^\W_\u4e00-\u9fff]+")
 
 
@@ -206,7 +205,7 @@ def _are_alike(one: Passage, other: Passage) -> bool:
 
 def _reworded(parts: Sequence[str], thing: str) -> tuple[str, ...]:
     """Of two things that share a word the one gives way: closed files to files on wills."""
-    reword = _reworded_zh if _CJK.search(thing) else _reworded_en
+    reword = _reworded_zh if CJK_CHAR.search(thing) else _reworded_en
     asked = tuple(reword(part, thing) for part in parts)
     return asked if asked != tuple(parts) else ()
 

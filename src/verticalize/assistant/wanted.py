@@ -10,9 +10,8 @@ from verticalize.retrieval.heads import bare
 from verticalize.retrieval.rows import Cell
 from verticalize.retrieval.stem import stem
 from verticalize.retrieval.stopwords import ENGLISH
-from verticalize.text import CJK, words
+from verticalize.text import CJK, CJK_CHAR, words
 
-_CJK = re.compile(f"[{CJK}]")
 _THINGS = re.compile(
     rf"哪(?:些|[几一]?[台种个款辆件条项批家张份支名位])(?P<zh>[{CJK}]{{2}})"
     r"|\b(?:which|what|all(?: the| our)?) (?P<en>[a-z-]+(?: [a-z-]+)?)",
@@ -73,7 +72,7 @@ class Asked(NamedTuple):
         name = bare(cell.name).removeprefix("是否")
         if not _YES.fullmatch(cell.value) or len(words(name)) < 2 or not self._is_of(about):
             return False
-        if _CJK.search(name):
+        if CJK_CHAR.search(name):
             return name in self.text
         return {*map(stem, words(name))} <= {*map(stem, words(self.text))}
 
@@ -120,6 +119,6 @@ def _stems(text: str) -> list[str]:
 def says(text: str, value: str) -> bool:
     """Whether a value of several words or characters stands in a text as it is."""
     said, found = text.casefold(), value.casefold()
-    if _CJK.search(found):
+    if CJK_CHAR.search(found):
         return len(found) > 1 and found in said
     return " " in found and bool(re.search(rf"(?<!\w){re.escape(found)}(?!\w)", said))

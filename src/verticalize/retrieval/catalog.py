@@ -18,7 +18,7 @@ from verticalize import jsonl
 from verticalize.errors import RetrievalError
 from verticalize.records import Passage
 from verticalize.retrieval.stem import stem
-from verticalize.text import CJK
+from verticalize.text import CJK, CJK_CHAR
 
 _FIELDS = tuple(field.name for field in fields(Passage))
 _COLUMNS = ", ".join(f'"{name}"' for name in _FIELDS)
@@ -38,7 +38,6 @@ _TWICE = "select id, source from passages group by id having count(*) > 1 order 
 _SELECT = f"select {_COLUMNS} from passages"
 _METADATA = _FIELDS.index("metadata")
 _values = attrgetter(*_FIELDS)
-_HAS_CJK = re.compile(f"[{CJK}]")
 _WORD = re.compile(rf"[^\W_{CJK}]+")
 _LONGEST_WORDS = 8
 _LONGEST_CHARACTERS = 24
@@ -169,7 +168,7 @@ def aliases(passage: Passage) -> tuple[str, ...]:
 def name_form(name: str) -> str:
     """Chinese without spaces, in lower case; English as stems with one space between."""
     normal = unicodedata.normalize("NFKC", name).casefold()
-    if _HAS_CJK.search(normal):
+    if CJK_CHAR.search(normal):
         return "".join(normal.split())
     return " ".join(stem(word) for word in _WORD.findall(normal))
 
@@ -180,7 +179,7 @@ def _candidates(question: str) -> Iterator[str]:
     for i in range(len(words)):
         for length in range(1, min(_LONGEST_WORDS, len(words) - i) + 1):
             yield " ".join(words[i : i + length])
-    if _HAS_CJK.search(normal):
+    if CJK_CHAR.search(normal):
         yield from _substrings("".join(normal.split()))
 
 

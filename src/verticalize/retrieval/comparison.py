@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from verticalize.retrieval.adjectives import CHINESE, ENGLISH, Measured, measured
-from verticalize.text import CJK
+from verticalize.text import CJK_CHAR
 
 _CUE_ZH = (
     r"区别|差别|差异|异同|不同(?=[吗呢么？?。，]|在|之处|点|$)|相比|区分|分辨|辨别|(?:一样|相同)吗"
@@ -29,7 +29,6 @@ _COMPARE = re.compile(rf"^\W*(?:请|帮我)*{_COMPARE_ZH}|{_COMPARE_ZH}\W*$")
 _NO_NAME = re.compile(r"哪|什么|啥|怎|如何|多少|负责|可以|能|该|需要|治疗")
 LONGEST = 400  # characters that are read of a question
 _LONGEST = 24  # characters of a Chinese name
-_CJK = re.compile(f"[{CJK}]")
 _JOINED = re.compile(_AND_ZH)
 _SECOND = re.compile(rf"(?P<name>{_NAME_ZH}){_AFTER_ZH}")
 _OTHERS = re.compile(rf"(?P<name>{_NAME_ZH}(?:、{_NAME_ZH}){{0,4}}){_AFTER_ZH}")
@@ -98,7 +97,7 @@ class Compared(NamedTuple):
 def compared(question: str) -> Iterator[Compared]:
     """How a question that compares may be read, the likeliest first; nothing of any other."""
     text = question.strip()[:LONGEST]
-    yield from _chinese(text) if _CJK.search(text) else _english(text)
+    yield from _chinese(text) if CJK_CHAR.search(text) else _english(text)
 
 
 def contrasts(sentence: str) -> bool:

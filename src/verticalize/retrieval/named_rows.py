@@ -7,11 +7,10 @@ from verticalize.retrieval.heads import bare
 from verticalize.retrieval.rows import cells
 from verticalize.retrieval.stem import stem
 from verticalize.retrieval.tokens import tokens
-from verticalize.text import CJK, search_form
+from verticalize.text import CJK, CJK_CHAR, search_form
 
 _CODE = re.compile(r"[A-Za-z]|[A-Za-z]{1,6}[-./ ]?\d[\w.-]*")
 _BOTH = re.compile(rf"([^/]+)/([^/]+?)([{CJK}]*)")
-_CJK = re.compile(f"[{CJK}]")
 
 
 class Row(NamedTuple):
@@ -59,7 +58,7 @@ def _names(name: str) -> list[str]:
 def _is_said(name: str, asked: str) -> bool:
     if len(name) < 2:
         return False
-    if _CJK.search(name):
+    if CJK_CHAR.search(name):
         return name in asked
     if re.search(rf"(?<![a-z\d-]){re.escape(name)}(?![a-z\d-])", asked):
         return True
@@ -68,6 +67,6 @@ def _is_said(name: str, asked: str) -> bool:
 
 
 def _stands_in(word: str, head: str) -> bool:
-    if _CJK.match(word):
+    if CJK_CHAR.match(word):
         return word in head
     return stem(word) in map(stem, re.findall("[a-z]+", head))

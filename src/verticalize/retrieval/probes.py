@@ -16,7 +16,7 @@ from verticalize.fingerprint import short
 from verticalize.on_disk import Chosen, Numbered
 from verticalize.records import Passage
 from verticalize.retrieval.probe_wordings import ALIEN, DESCRIBED, ELSEWHERE
-from verticalize.text import CJK
+from verticalize.text import CJK_CHAR
 
 _TITLES = 1 << 14  # that are chosen from, whatever there are
 
@@ -32,7 +32,6 @@ class Probe(NamedTuple):
 _PIECE = re.compile(r"[，。；：、,;:.!?！？\n（）()]+|\band\b|\binclude[sd]?\b|和|包括|有(?=[^无])")
 _LONG_ENOUGH, _TOO_LONG = {"zh": 3, "en": 8}, {"zh": 16, "en": 60}  # characters of a piece
 _KEPT = 0.65  # of a piece that is remembered
-_CJK_CHAR = re.compile(f"[{CJK}]")
 
 
 def probes(
@@ -112,5 +111,5 @@ def _pieces(passage: Passage, lang: str) -> list[str]:
         for piece in dict.fromkeys(pieces)
         if _LONG_ENOUGH[lang] <= len(piece) <= _TOO_LONG[lang]
         and passage.title.casefold() not in piece.casefold()
-        and bool(_CJK_CHAR.search(piece)) == (lang == "zh")
+        and bool(CJK_CHAR.search(piece)) == (lang == "zh")
     ]

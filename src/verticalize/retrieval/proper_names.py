@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.tokens import tokens
-from verticalize.text import CJK
+from verticalize.text import CJK_CHAR
 
-_CHINESE = re.compile(f"[{CJK}]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z/-]{2,}")
 _CAPITAL = re.compile(r"(?<=[a-z0-9,;] )[A-Z][A-Za-z/-]{2,}\b")  # not where a sentence may begin
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9-]{2,}")  # in Chinese
@@ -28,7 +27,7 @@ def _names(question: str) -> Iterator[str]:
     """Words with a capital that no sentence begins with."""
     words = _WORD.findall(question)
     capital = sum(word[0].isupper() for word in words)
-    chinese = _CHINESE.search(question)
+    chinese = CJK_CHAR.search(question)
     if not chinese and capital > max(1, _TITLE_CASE * len(words)):
         return
     form = _LATIN if chinese else _CAPITAL

@@ -8,10 +8,9 @@ from typing import TypeVar
 
 from verticalize.retrieval.stem import stem
 from verticalize.retrieval.stopwords import ENGLISH
-from verticalize.text import CJK
+from verticalize.text import CJK, CJK_CHAR
 
 LATIN_WORD = re.compile(rf"[^\W_{CJK}]+")
-_CJK_CHAR = re.compile(f"[{CJK}]")
 _Key = TypeVar("_Key", str, tuple[str, ...])
 _SHORT = 2  # an abbreviation of so few letters counts only in capitals: "MI", not "mi"
 
@@ -45,7 +44,7 @@ class Terms:
         yield from self._find_latin(text)
 
     def _find_chinese(self, text: str) -> Iterator[Mention]:
-        if not self.chinese or not _CJK_CHAR.search(text):
+        if not self.chinese or not CJK_CHAR.search(text):
             return
         lowered, position = text.lower(), 0
         while position < len(lowered) - 1:
@@ -88,7 +87,7 @@ def terms_of(groups: Sequence[Sequence[str]]) -> Terms:
     capitals: dict[str, tuple[int, ...]] = {}
     for group, forms in enumerate(groups):
         for form in dict.fromkeys(unicodedata.normalize("NFKC", form).strip() for form in forms):
-            if _CJK_CHAR.search(form):
+            if CJK_CHAR.search(form):
                 if len(form) > 1:
                     _add(chinese, form.lower(), group)
             elif form.isupper() and len(form) <= _SHORT:

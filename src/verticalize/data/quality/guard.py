@@ -17,7 +17,6 @@ content form (`coded`), where punctuation, case, empty words and wordings of the
 Everything else differs in a name or a subject, and stays.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -37,12 +36,11 @@ from verticalize.data.quality.slips import (
     undoubled,
 )
 from verticalize.data.quality.spelling import LONG, Spelling
-from verticalize.text import CJK
+from verticalize.text import CJK_CHAR
 
 SLIPS = 3
 ORDINARY = 25
 RARE = 0.002  # of the texts, at most: how often a name of one subject among hundreds is used
-_CHINESE = re.compile(f"[{CJK}]")
 _FEW = 20_000  # texts for one use of a word that is likelier a slip than a name, two at least
 _LONGEST = 12  # characters or words that a known name may have
 _PHRASE = 3  # characters of a phrase with a slip in it, at most
@@ -74,7 +72,7 @@ class Guard:
             spelling=Spelling(coded.vocabulary, coded.uses.tolist(), few),
             meant=frozenset(char for char, word in letters if is_meant(word)),
             opposed=frozenset(char for char, word in letters if standing(word) in OPPOSED),
-            chinese=frozenset(char for char, word in letters if _CHINESE.match(word)),
+            chinese=frozenset(char for char, word in letters if CJK_CHAR.match(word)),
             rare=frozenset(map(letter, np.flatnonzero(coded.uses <= seldom).tolist())),
             names=frozenset(name for name in names if 0 < len(name) <= _LONGEST),
         )

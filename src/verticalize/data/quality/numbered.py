@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verticalize.data.quality.function_words import PHRASES
-from verticalize.text import CJK
+from verticalize.text import CJK_CHAR
 
 Ids = NDArray[np.int32]
 Ends = NDArray[np.int64]
 _CHUNK = 8192  # texts
 _BETWEEN = "\x1e"
 _APART, _SINGLE, _LETTER, _DIGIT, _UNKNOWN = range(5)
-_CHINESE = re.compile(f"[{CJK}]")
 _SIGNS = frozenset("<>≤≥=±+%°#")
 _PHRASE = re.compile("|".join(PHRASES))  # the longest first
 _CANNOT = {"can't": "cannot", "can’t": "cannot", " can not": " cannot"}
@@ -192,7 +191,7 @@ def _fold(char: str) -> int:
 
 
 def _kind(char: str) -> int:
-    if char in _SIGNS or _CHINESE.match(char) or ord(char) >= _STAND_IN:
+    if char in _SIGNS or CJK_CHAR.match(char) or ord(char) >= _STAND_IN:
         return _SINGLE
     if char.isdigit():
         return _DIGIT

@@ -8,11 +8,10 @@ from random import Random
 from verticalize.instruct.book import Book
 from verticalize.instruct.facts.said import is_short
 from verticalize.instruct.lines import Line
-from verticalize.text import CJK
+from verticalize.text import CJK_CHAR
 
 _NEIGHBOURS = 6  # lines that share an object, looked through for near misses
 _TRIES = 12
-_CHINESE = re.compile(f"[{CJK}]")
 _WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d+|[一二三四五六七八九十百千万]+(?=[年月日天元倍次个周条]|小时|分钟)")
 
@@ -85,7 +84,7 @@ def _marks_of(known: frozenset[str], lang: str) -> frozenset[str]:
 def _features(value: str, lang: str) -> tuple[frozenset[str], frozenset[str]]:
     """Figures, and what makes two values alike: bigrams of Chinese, longer words of English."""
     figures = frozenset(_FIGURE.findall(value))
-    if lang == "zh" and _CHINESE.search(value):
+    if lang == "zh" and CJK_CHAR.search(value):
         marks = {value[i : i + 2] for i in range(len(value) - 1)} or {value}
     else:
         marks = {word for word in _WORD.findall(value.casefold()) if len(word) > 3} or {value}

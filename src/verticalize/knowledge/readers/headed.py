@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from verticalize.knowledge.tables import FENCE
 from verticalize.numerals import chinese_number
-from verticalize.text import CJK
+from verticalize.text import CJK_CHAR
 
 _RULE = re.compile(r" {0,3}(?:=+|-+)\s*$")
 _LONGEST = 80  # characters of a heading
@@ -16,7 +16,6 @@ _OWN = re.compile(r"\s*(?:[-*+•·>|]\s|#{1,6}\s|\d{1,3}[.)]\s)")
 _COUNTED = re.compile(r"(?P<name>[一二三四五六七八九十]{1,3})、(?P<rest>\S.{0,58})$")
 _ASIDE = re.compile(r"[（(][^（()）]*[)）]")
 _STATES = re.compile(r"[。；，：！？;!?]")
-_WIDE = re.compile(f"[{CJK}]")
 
 
 def with_underlined(text: str) -> str:
@@ -55,7 +54,7 @@ def _underlined(lines: Sequence[str]) -> Iterator[int]:
 
 
 def _is_underlined(line: str, below: str) -> bool:
-    width = len(line) + len(_WIDE.findall(line))
+    width = len(line) + len(CJK_CHAR.findall(line))
     least = max(_SHORTEST_RULE, width // 2)
     stands = 0 < len(line) <= _LONGEST and not line.endswith(_ENDS) and not _OWN.match(line)
     return stands and len(below.strip()) >= least and not _RULE.match(line)

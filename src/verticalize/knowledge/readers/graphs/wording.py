@@ -17,9 +17,8 @@ from verticalize.knowledge.readers.graphs.model import (
     snake,
 )
 from verticalize.knowledge.readers.graphs.predicates import TYPE, Predicates
-from verticalize.text import CJK
+from verticalize.text import CJK_CHAR
 
-_CHINESE = re.compile(f"[{CJK}]")
 _STOP = re.compile(r"(?<=[)\]\"”’])\.$")  # of a definition that ends in a bracket or quote
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _VALUES = ("value", "numeric_value", "amount")
@@ -100,6 +99,6 @@ def pick(forms: Iterable[Name], lang: str, *, alone: bool) -> str | None:
 
 
 def _fits(text: str, lang: str) -> bool:
-    if _CHINESE.search(text):
+    if CJK_CHAR.search(text):
         return lang == "zh"
     return lang != "zh" or len(_WORD.findall(text)) < 2

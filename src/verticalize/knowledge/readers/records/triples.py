@@ -1,6 +1,5 @@
 """Triples: rows of subject, relation and object, gathered into one card a subject."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,9 +10,8 @@ from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.row import Row, in_table, strings
 from verticalize.knowledge.readers.records.variants import TYPES
 from verticalize.records import Document
-from verticalize.text import CJK
+from verticalize.text import CJK_CHAR
 
-_CJK_CHAR = re.compile(f"[{CJK}]")
 _KEPT = ("id", "lang", "type", "aliases", *TYPES)
 
 
@@ -46,7 +44,7 @@ class Triples:
             return Problem(row.place, cause, "Fill in all three, or remove the row.")
         subject, declared = tidy(subjects[0]), row.fields.get("lang")
         told = subject + "".join(objects)
-        if _CJK_CHAR.search(relations[0]):  # names of relations are often English codes
+        if CJK_CHAR.search(relations[0]):  # names of relations are often English codes
             told += relations[0]
         lang = self._context.language_of(declared, self._source, told)
         type_ = strings(row.fields.get("type"))
