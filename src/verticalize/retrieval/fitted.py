@@ -17,10 +17,9 @@ from verticalize import fingerprint
 from verticalize.retrieval.ngrams import ngrams
 
 Matrix = NDArray[np.float32]
-_MOST_GRAMS = 40_000
+_MOST_GRAMS = 40_000  # the most frequent ones
 _MOST_TEXTS = 8_000  # a sample of this many texts fixes the space; all texts are embedded in it
-_OVERSAMPLE = 16
-_POWER_STEPS = 4
+_OVERSAMPLE, _POWER_STEPS = 16, 4  # dimensions beyond the rank, and power iterations
 _COMPONENTS = "components.npy"
 _IDF = "idf.npy"
 _VOCABULARY = "vocabulary.json"
@@ -71,6 +70,7 @@ class FittedEmbedder:
         return cls(vocabulary, idf, components, revision)
 
     def embed(self, texts: Sequence[str]) -> Matrix:
+        """(texts, dimension), of length 1; zeros where no n-gram of a text is known."""
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             columns, weights = _weights(ngrams(text), self._vocabulary, self._idf)
@@ -99,6 +99,7 @@ class FittedEmbedder:
 
 
 def _sample(texts: Texts, rng: np.random.Generator) -> list[str]:
+    """At most `_MOST_TEXTS`, in their order."""
     if len(texts) <= _MOST_TEXTS:
         return list(texts)
     chosen = np.sort(rng.choice(len(texts), _MOST_TEXTS, replace=False))
@@ -131,6 +132,7 @@ def _weights(
 def _tfidf(
     counts: Iterable[Mapping[str, int]], vocabulary: Mapping[str, int], idf: NDArray[np.float32]
 ) -> Any:
+    """(texts, V), sparse, the rows of length 1."""
     from scipy.sparse import csr_array
 
     parts = [_weights(count, vocabulary, idf) for count in counts]

@@ -16,13 +16,12 @@ from verticalize.retrieval.stopwords import ENGLISH
 from verticalize.retrieval.tokens import tokens, units
 from verticalize.text import CJK, language
 
-SHARE = 0.2  # of the content words
+SHARE = 0.2  # of the content words of a question that is about unknown things
 _CHINESE = re.compile(f"[{CJK}]{{2,}}")
 _WORD = re.compile(r"[^\W\d_]{3,}(?:['’][a-z]+)?")
 _OWNED = re.compile(r"['’]s$")
-_DONE = re.compile(
-    r"(?:ed|est|n['’]t|['’](?:re|ve|ll))$"
-)  # no thing: what happened, and which of them
+# No thing: what happened, and which of them.
+_DONE = re.compile(r"(?:ed|est|n['’]t|['’](?:re|ve|ll))$")
 _INNER = re.compile(r"[，。；：,;:]|[.?!？！](?=.)")
 _ENDS = "?？!！.。 "
 _NOUN = "n"  # and what begins so: names of places, people, firms (tags of ICTCLAS)
@@ -99,12 +98,10 @@ def unknown_codes(question: str, index: Index) -> Iterator[str]:
 
 
 def asks_of_unknown(question: str, index: Index) -> bool:
-    """Whether a plain question is to a good part about such things, or about such a code.
+    """Whether a plain question is to a good part about unknown things, or about an unknown code.
 
-    It is plain where it has one clause.
-
-    Who tells a story first uses words that no knowledge has. Never where the index has no passage
-    in the question's language: then all is unknown.
+    It is plain where it has one clause: who tells a story first uses words that no knowledge has.
+    Never where the index has no passage in the question's language: then all is unknown.
     """
     words = units(question)
     if not words or _INNER.search(question.strip().rstrip(_ENDS)):

@@ -15,10 +15,11 @@ from verticalize.text import CJK
 
 _RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<latin>[^\W_{CJK}]+(?:[-'’][^\W_{CJK}]+)*)")
 _PARTS = re.compile(r"[-'’]")
-GROUP_WEIGHT = 1.5
-ACROSS_WEIGHT = 0.5
-CHARACTER_WEIGHT = 0.25
-LIGHT_WEIGHT = 0.5
+# What counts otherwise than a word, which counts 1.
+GROUP_WEIGHT = 1.5  # a term of the glossary
+ACROSS_WEIGHT = 0.5  # a pair that reaches from one Chinese word into the next
+CHARACTER_WEIGHT = 0.25  # a single Chinese character
+LIGHT_WEIGHT = 0.5  # words such as "start"
 _LIGHT = frozenset(map(stem, LIGHT))
 _HOW = re.compile(r"\b(how) (?:long|often)\b", re.IGNORECASE)
 _SWITCHED = re.compile(
@@ -105,6 +106,7 @@ def _segments(run: str) -> Iterator[list[str]]:
 
 
 def _chinese(run: str) -> Iterator[str]:
+    """The characters, pairs and longer words of a Chinese run."""
     for words in _segments(run):
         segment = "".join(words)
         yield from segment
@@ -131,6 +133,7 @@ def _pairs(text: str) -> list[str]:
 
 
 def _latin(word: str) -> Iterator[str]:
+    """The stems of a word's parts, and of "follow-up" that of "followup" too."""
     parts = [part for part in _PARTS.split(word) if part]
     if len(parts) > 1 and "-" in word:
         yield stem("".join(american(part) for part in parts))

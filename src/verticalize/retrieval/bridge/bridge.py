@@ -96,9 +96,9 @@ class Bridge:
 
     @cached_property
     def _remembered(self) -> Callable[[str, str], Across | None]:
-        return lru_cache(_KEPT)(self._put)
+        return lru_cache(_KEPT)(self._translated)
 
-    def _put(self, question: str, lang: str) -> Across | None:
+    def _translated(self, question: str, lang: str) -> Across | None:
         to = OTHER.get(lang, "")
         if not self.speaks(to):
             return None
@@ -127,21 +127,23 @@ class Bridge:
         yield from self._plain(text[position:], to)
 
     def _fixed(self, text: str, to: str) -> Iterator[Figure]:
+        """What has one translation whatever stands beside it: terms, days, amounts, extremes."""
         for mention in self._terms.find(text):
             term = self._glossary[mention.group]
             yield Figure(mention.start, mention.end, (term.en if to == "en" else term.zh)[0])
         yield from figures.in_english(text) if to == "en" else figures.in_chinese(text)
 
     def _plain(self, text: str, to: str) -> Iterator[Word]:
+        """The words of a text by the dictionary; those of the language `to` stay as they are."""
         pieces = [(piece[0].strip("."), piece["zh"] is not None) for piece in _PIECE.finditer(text)]
         for chinese, run in groupby(pieces, key=itemgetter(1)):
             said = [piece for piece, _ in run]
             if chinese != (to == "en"):
                 yield from (Word(piece, ()) for piece in said if piece)
             else:
-                yield from _into_english(said) if to == "en" else self._chinese(said)
+                yield from _into_english(said) if to == "en" else self._into_chinese(said)
 
-    def _chinese(self, said: Sequence[str]) -> Iterator[Word]:
+    def _into_chinese(self, said: Sequence[str]) -> Iterator[Word]:
         """English words and phrases, the longest that the dictionary has."""
         start = 0
         while start < len(said):
@@ -161,6 +163,7 @@ class Bridge:
 
     @cached_property
     def _known_chinese(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """The dictionary by English stems, as far as the index has the Chinese words."""
         knows = self._index.lexical.knows
 
         def known(word: str) -> bool:
