@@ -21,8 +21,8 @@ from fuzz_words import counted_rows, lost_characters, missing_words
 
 from verticalize import jsonl
 from verticalize.domain.hooks import Hooks
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
-from verticalize.domain.pack import SourceFile
 from verticalize.knowledge.found import Context
 from verticalize.knowledge.part import (
     DOCUMENTS,

@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 from reading import found_in
 
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
-from verticalize.domain.pack import SourceFile
 from verticalize.domain.relations import Relation, complete, field_names
 from verticalize.errors import Problem
 from verticalize.knowledge.chunk import chunk, coverage

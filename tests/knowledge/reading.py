@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from pathlib import Path
 
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
-from verticalize.domain.pack import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.knowledge.chunk import chunk, coverage
 from verticalize.knowledge.found import Context, Found

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from triples_read import context, notes, read
 
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
-from verticalize.domain.pack import SourceFile
 from verticalize.knowledge.readers import read_source
 
 SAID = [

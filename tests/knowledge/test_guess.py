@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from reading import CONTEXT, found_in
 
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
-from verticalize.domain.pack import SourceFile
 from verticalize.domain.relations import generic
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found

@@ -9,8 +9,8 @@ import pytest
 from reading import CONTEXT
 
 from verticalize.domain.hooks import Hooks
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
-from verticalize.domain.pack import SourceFile
 from verticalize.knowledge.part import MOST_PROBLEMS, PLACES, PROBLEMS, RECORDS, Part, read_part
 from verticalize.knowledge.readers.graphs import rdf
 from verticalize.knowledge.readers.graphs.model import Gathered

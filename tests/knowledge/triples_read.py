@@ -5,8 +5,8 @@ from pathlib import Path
 
 from reading import found_in
 
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
-from verticalize.domain.pack import SourceFile
 from verticalize.domain.relations import Relation, complete, field_names
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from verticalize import fingerprint
@@ -12,8 +12,8 @@ from verticalize.domain.data_files import DataFile, data_files
 from verticalize.domain.evaluation import read_items
 from verticalize.domain.glossary import Term, read_glossary
 from verticalize.domain.hooks import Hooks, load_hooks
-from verticalize.domain.manifest import SPREADSHEETS, KnowledgeSource, Manifest
-from verticalize.domain.patterns import LISTING, expand, is_pattern
+from verticalize.domain.knowledge_files import SourceFile, knowledge_files
+from verticalize.domain.manifest import Manifest
 from verticalize.domain.prompts import Prompts, read_prompts
 from verticalize.domain.prompts import complete as complete_prompts
 from verticalize.domain.relations import Relation, read_relations
@@ -33,42 +33,6 @@ _READS: Mapping[Slice, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "instruct": (("relations", "prompts", "hooks"), ("holdout", "languages", "data")),
     "evaluate": (("prompts", "safety", "hooks"), ("evaluation", "holdout")),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """One file of knowledge. `name` is its path below the knowledge root, as documents cite it.
-
-    `sheets` are the lines about single sheets of it; `spec` holds for the others.
-    """
-
-    path: Path
-    name: str
-    spec: KnowledgeSource
-    sheets: tuple[KnowledgeSource, ...] = ()
-
-    def of_sheet(self, name: str) -> "SourceFile":
-        """The file as the line about one of its sheets has it, if there is one."""
-        spec = next((spec for spec in self.sheets if spec.sheet == name), None)
-        return replace(self, spec=spec) if spec else self
-
-    @property
-    def root(self) -> Path:
-        """The knowledge root; of a file outside of it, the folder that the file is in."""
-        name = Path(self.name)
-        return self.path.parents[0 if name.is_absolute() else len(name.parts) - 1]
-
-    @property
-    def listing(self) -> Path | None:
-        """The nearest ``sources.yaml`` beside it or above, within the knowledge root."""
-        return next(iter(self.listings), None)
-
-    @property
-    def listings(self) -> list[Path]:
-        """Every ``sources.yaml`` beside it or above, within the knowledge root; nearest first."""
-        depth = 1 if Path(self.name).is_absolute() else len(Path(self.name).parts)
-        listings = (folder / LISTING for folder in list(self.path.parents)[:depth])
-        return [listing for listing in listings if listing.is_file()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +80,6 @@ class Pack:
         """The same, whatever is wrong with other lines of the manifest."""
         return self._sources()[0]
 
-    def _sources(self) -> tuple[tuple[SourceFile, ...], list[Problem]]:
-        files: dict[str, list[SourceFile]] = {}
-        problems = []
-        for number, spec in enumerate(self.manifest.knowledge):
-            found = expand(self.knowledge_root, spec.path)
-            if not found:
-                problems.append(self._no_match(number, spec))
-            for path in found:
-                name = _name(path, self.knowledge_root)
-                taken = files.setdefault(name, [])
-                rivals = [other for other in taken if _overlap(spec, other.spec)]
-                named = [other for other in rivals if not is_pattern(other.spec.path)]
-                if is_pattern(spec.path) and rivals:
-                    continue
-                if named and spec != named[0].spec:
-                    problems.append(self._twice(number, spec))
-                if named:
-                    continue
-                taken[:] = [other for other in taken if other not in rivals]
-                taken.append(SourceFile(path, name, spec))
-        return tuple(source for each in files.values() for source in _by_sheet(each)), problems
-
     def data_files(self) -> tuple[DataFile, ...]:
         """The files of instruction data that the manifest's patterns name, each once.
 
@@ -151,23 +93,13 @@ class Pack:
         """``file:line`` of an entry under ``knowledge``."""
         return place_in(self.root / MANIFEST, f"knowledge.{number}")
 
-    def _no_match(self, number: int, spec: KnowledgeSource) -> Problem:
-        return Problem(
-            self.line_of(number),
-            f"'{spec.path}' matches no file under {self.knowledge_root}.",
-            "Put a file there, correct the path, or say where the files are with --knowledge.",
-        )
+    def _sources(self) -> tuple[tuple[SourceFile, ...], list[Problem]]:
+        return knowledge_files(self.manifest.knowledge, self.knowledge_root, self.line_of)
 
     def _no_root(self) -> Problem:
         cause = f"the pack's files are looked for in {self.knowledge_root}, which is not there."
         hint = "Say where they are with --knowledge, or put them there."
         return Problem(str(self.root / MANIFEST), cause, hint)
-
-    def _twice(self, number: int, spec: KnowledgeSource) -> Problem:
-        sheets = PurePath(spec.path).suffix.lower() in SPREADSHEETS
-        hint = "Give each line another 'sheet'." if sheets else "Keep one of the two."
-        cause = f"'{spec.path}' stands there already, and only one of the two lines can hold."
-        return Problem(self.line_of(number), cause, hint)
 
     def evaluation(self) -> list[EvalItem]:
         """The pack's own questions.
@@ -340,24 +272,6 @@ def _absent(root: Path, key: str, name: str) -> Problem:
     )
 
 
-def _overlap(one: KnowledgeSource, other: KnowledgeSource) -> bool:
-    """Whether two lines that name the same file may mean the same part of it."""
-    if one.sheet != other.sheet:
-        return False
-    parts = [(spec.table, spec.query) for spec in (one, other)]
-    return parts[0] == parts[1] or (None, None) in parts
-
-
-def _by_sheet(sources: list[SourceFile]) -> list[SourceFile]:
-    """What names one file, the lines about its sheets taken together with the one about it all."""
-    sheets = tuple(source.spec for source in sources if source.spec.sheet)
-    if not sheets:
-        return sources
-    whole = next((source.spec for source in sources if not source.spec.sheet), None)
-    rest = whole or KnowledgeSource(path=sheets[0].path)
-    return [replace(sources[0], spec=rest, sheets=sheets)]
-
-
 def _fingerprint(source: SourceFile) -> str:
     """Of the file, and of changes to a database that are still in the log beside it."""
     found = fingerprint.of_file(source.path)
@@ -365,11 +279,3 @@ def _fingerprint(source: SourceFile) -> str:
     if os.path.isfile(log) and os.path.getsize(log):
         return fingerprint.of_value([found, fingerprint.of_file(Path(log))])
     return found
-
-
-def _name(path: Path, root: Path) -> str:
-    """Where a file stands below the root. Names that are no UTF-8 come out of Chinese archives."""
-    name, below = path.as_posix(), root.as_posix().rstrip("/") + "/"
-    name = name.removeprefix(below)
-    odd = not name.isascii() and any("\ud800" <= char <= "\udfff" for char in name)
-    return os.fsencode(name).decode("gb18030", "replace") if odd else name

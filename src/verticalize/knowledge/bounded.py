@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from verticalize.domain.hooks import Hooks, load_hooks
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context
 from verticalize.knowledge.packages import PACKAGES

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.patterns import LISTING
 from verticalize.errors import KnowledgeError
 from verticalize.fingerprint import of_file

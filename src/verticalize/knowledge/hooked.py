@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from verticalize.domain.hooks import Hooks
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.moved_marks import moved_marks

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import ConfigError, Problem
 from verticalize.knowledge.authority import Authority
 from verticalize.knowledge.sources_file import read_sources

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from verticalize import jsonl
 from verticalize.domain.hooks import Hooks
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import DependencyError, KnowledgeError, Problem
 from verticalize.knowledge.authority import with_authority
 from verticalize.knowledge.chunk import chunk

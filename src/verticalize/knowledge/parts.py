@@ -10,8 +10,9 @@ from queue import SimpleQueue
 from threading import Lock
 
 from verticalize import fingerprint
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
-from verticalize.domain.pack import Pack, SourceFile
+from verticalize.domain.pack import Pack
 from verticalize.domain.relations import field_names
 from verticalize.errors import Problem
 from verticalize.knowledge.bounded import Job, Limits, Worker

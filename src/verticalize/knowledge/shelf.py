@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from verticalize.domain.pack import MANIFEST, Pack, SourceFile
+from verticalize.domain.knowledge_files import SourceFile
+from verticalize.domain.pack import MANIFEST, Pack
 from verticalize.domain.patterns import LISTING, fixed, is_knowledge, takes
 from verticalize.errors import KnowledgeError
 from verticalize.fingerprint import of_file

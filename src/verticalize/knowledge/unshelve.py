@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from verticalize.domain.pack import Pack, SourceFile
+from verticalize.domain.knowledge_files import SourceFile
+from verticalize.domain.pack import Pack
 from verticalize.domain.patterns import expand
 from verticalize.errors import KnowledgeError, did_you_mean
 from verticalize.knowledge.enter import anew, changing

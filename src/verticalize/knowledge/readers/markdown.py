@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.decode import read_text
 from verticalize.knowledge.found import Context, Found

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain, groupby
 from typing import Any
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.extras import need
 from verticalize.knowledge.decode import read_lines

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.authority import says_authority
 from verticalize.knowledge.controls import without_controls

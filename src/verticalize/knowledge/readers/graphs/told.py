@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.knowledge.card import card
 from verticalize.knowledge.found import Context, Found
 from verticalize.records import Document

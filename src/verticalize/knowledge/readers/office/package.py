@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import KnowledgeError, Problem, VerticalizeError
 from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.readers.office.one_line import one_line

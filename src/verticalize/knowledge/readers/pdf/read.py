@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.extras import need
 from verticalize.knowledge.controls import REMOVED

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.footnotes import columns, is_named_note, is_note

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.controls import REMOVED, without_controls
 from verticalize.knowledge.found import Context, Found

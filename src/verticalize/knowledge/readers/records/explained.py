@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import LANGUAGES, SUBJECT
-from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem, did_you_mean
 from verticalize.knowledge.authority import says_authority, says_otherwise
 from verticalize.knowledge.found import Context, Found

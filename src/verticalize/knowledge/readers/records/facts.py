@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
-from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.authority import says_authority
 from verticalize.knowledge.card import card, tidy

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.decode import opening, read_lines, read_text
 from verticalize.knowledge.found import Context, Found

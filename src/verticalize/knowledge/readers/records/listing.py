@@ -10,8 +10,8 @@ from pathlib import PurePath
 
 import yaml
 
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import SPREADSHEETS, SUBJECT
-from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.found import Context, Found

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
-from verticalize.domain.pack import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.dialogues import read_dialogue

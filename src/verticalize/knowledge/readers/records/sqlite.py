@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from verticalize import fingerprint
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import KnowledgeError, Problem, did_you_mean
 from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.decode import MEGABYTE

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.card import card, tidy
 from verticalize.knowledge.found import Context, Found

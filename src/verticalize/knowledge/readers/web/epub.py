@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.knowledge.controls import cleaned
 from verticalize.knowledge.decode import MAX_FILE, MEGABYTE

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape, unescape
 from typing import Any
 
-from verticalize.domain.pack import SourceFile
+from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.extras import need
 from verticalize.knowledge.controls import REMOVED, cleaned, without_controls
