@@ -64,7 +64,7 @@ def compare(
 
 
 class _Said(NamedTuple):
-    """A statement about one of them: how well it answers, and its words without the name."""
+    """A statement about one side: how well it answers, and its words without the name."""
 
     quoted: Quoted
     score: float
@@ -72,7 +72,15 @@ class _Said(NamedTuple):
 
 
 class _Side:
-    """One of them: `question` asks of it alone what was asked of all."""
+    """One of the things that are compared.
+
+    Args:
+        name: as the question has it.
+        about: what of them is compared; "" where all of it is.
+
+    `question` asks of it alone what was asked of all; `asked` are the words of that with their
+    weights, none where it is only named.
+    """
 
     def __init__(self, name: str, about: str, lang: str) -> None:
         self.said_as, self.name = name.casefold(), frozenset(tokens(name))
@@ -108,7 +116,14 @@ class _Side:
         """The hits that bear the name."""
         return [hit for hit in hits if self._bears(hit.passage)]
 
+    def answers(self, passage: Passage, sentence: str) -> bool:
+        """Whether a sentence says most of what was asked of all."""
+        said = set(tokens(f"{passage.section} {sentence}", TERMS))
+        held = sum(weight for token, weight in self.asked.items() if token in said)
+        return held >= MOSTLY * sum(self.asked.values())
+
     def _bears(self, passage: Passage) -> bool:
+        """Whether the passage goes by the name."""
         return any(self.name == set(tokens(one)) for one in (passage.title, *aliases(passage)))
 
     def _about(self, passage: Passage, sentence: str) -> float:
@@ -126,21 +141,17 @@ class _Side:
         )
 
     def _names(self, passage: Passage, text: str) -> bool:
+        """Whether a text of the passage has all words of the name, its headings included."""
         held = set(tokens(f"{passage.title} {passage.section} {text}"))
         return bool(self.name) and self.name <= held
 
     def _says(self, passage: Passage, sentence: str) -> bool:
+        """Whether a sentence names it and says what was asked, or else what it is."""
         if not self._names(passage, sentence):
             return False
         if not self.asked:
             return self._about(passage, sentence) > 0
         return self.answers(passage, sentence)
-
-    def answers(self, passage: Passage, sentence: str) -> bool:
-        """Whether it says most of what was asked."""
-        said = set(tokens(f"{passage.section} {sentence}", TERMS))
-        held = sum(weight for token, weight in self.asked.items() if token in said)
-        return held >= MOSTLY * sum(self.asked.values())
 
 
 def _line_by_line(sides: Sequence[_Side], found: Sequence[Sequence[Hit]]) -> list[Quoted]:

@@ -20,14 +20,14 @@ _BEHIND_ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
 _LATIN = re.compile(r"[^\W_\u4e00-\u9fff]+")
 _CODE = re.compile(r"[A-Za-z]{1,6}-?\d+|[A-Z]{2,6}")
 _BRACKETS = re.compile(r"\s*[(（].*?[)）]")
-# How a row begins in a sheet, in a table and in a list: its first cell, or what is before a colon.
+# How a row begins in a sheet (``label: value;``), in a table and in a list.
 _CELL = re.compile(r"(?P<label>[^:：;；|。\n]{1,24})[:：] ?(?P<value>[^:：;；|。\n]{1,24})[;；] ?")
 _FIRST = re.compile(r"\| ?(?P<value>[^|]{1,24}) (?=\|)")
-_LABELS = re.compile(r"(?:^|[;；]) ?([^:：;；|\n]{1,24})[:：]")
-_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
-_MARK = re.compile(r"\s*\[\d+\]\s*")
-_HEADER = re.compile(r"^\|.*\n\|[-| :]+\|$", re.MULTILINE)
 _LABEL = re.compile(r"^(?:[-*•] )?(?P<name>[^:：;；|。\n]{1,24})[:：]")
+_LABELS = re.compile(r"(?:^|[;；]) ?([^:：;；|\n]{1,24})[:：]")  # of all cells of a sheet's row
+_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)  # of a table, the header being the first
+_HEADER = re.compile(r"^\|.*\n\|[-| :]+\|$", re.MULTILINE)  # with the line of dashes below it
+_CITED = re.compile(r"\s*\[\d+\]\s*")
 
 
 def headings(passage: Passage) -> list[str]:
@@ -57,7 +57,10 @@ def rows(passage: Passage) -> Iterator[tuple[str, str]]:
 
 
 def labels(passage: Passage, text: str) -> Iterator[str]:
-    """What the cells of the rows that a text names are labelled with, or stand below."""
+    """What the cells of the rows that a text names are labelled with, or stand below.
+
+    In a sheet each cell has its label before it, in a table all stand in the header.
+    """
     header = _ROW.search(f"{passage.lead}\n{passage.text}")
     for line in passage.text.splitlines():
         cell = _cell(line)
@@ -79,7 +82,7 @@ def told_of(answer: str) -> str:
 
     The header of a table, which stands above a line of dashes, is no row.
     """
-    quoted = _HEADER.sub("", _MARK.sub("\n", answer))
+    quoted = _HEADER.sub("", _CITED.sub("\n", answer))
     cells = [cell["value"] for line in quoted.splitlines() for cell in [_cell(line)] if cell]
     return cells[0] if 0 < len(cells) <= MOST_TOLD else ""
 
