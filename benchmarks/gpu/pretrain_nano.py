@@ -23,18 +23,19 @@ def main() -> None:
     options = _options()
     tokenizer = AutoTokenizer.from_pretrained(options.rows / "tokenizer")
     rows: Any = PackedRows(options.rows, options.tokens_per_step)
-    name = fingerprint.of_file(options.rows / "ids.npy")
+    parts = [fingerprint.of_file(options.rows / "ids.npy")]
     if options.tasks:
         spans = TaskBatches(
             options.tasks, options.tokens_per_step, filler=tokenizer.pad_token_id, seed=0
         )
         rows = Mixed(spans, rows, options.every)
-        name += fingerprint.of_file(options.tasks / "ids.npy") + str(options.every)
+        parts += [fingerprint.of_file(file) for file in sorted(options.tasks.glob("*.npy"))]
+        parts.append(str(options.every))
     result = pretrain(
         rows,
         tokenizer,
         options.out,
-        name=name,
+        name=fingerprint.of_value(parts),
         **SHAPE,
         max_steps=options.max_steps,
         cooldown_steps=options.cooldown_steps,

@@ -1,13 +1,13 @@
 """Make the reading tasks of `nano`: python benchmarks/nano/spans.py --data DIR --tokenizer DIR --out DIR
 
 Questions to a text whose answer is a few words of it, and the way back, from a sentence to the
-question that somebody had: Chinese ones that people asked (CMRC 2018,
-DRCD; what `prepare.py` holds out stays out), English ones that language models wrote
-(`asked.*.tsv`) or that are made by rule, and made-up records.
+question that somebody had: Chinese ones that people asked (CMRC 2018, DRCD; what `prepare.py` holds
+out stays out), those that language models wrote (`asked.*.tsv`), English ones that are made by rule,
+and made-up records.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,12 +21,12 @@ from transformers import AutoTokenizer
 from verticalize.models.nano.rows import encode_task
 from verticalize.models.nano.spans import encode_span, write_tasks
 from verticalize.retrieval.prompt import asking_messages, brief_messages
-from verticalize.text import language, sentences
+from verticalize.text import language, sentences, words
 
 WRITTEN = [Path(__file__).with_name(f"asked.{lang}.tsv") for lang in ("en", "zh")]
-MADE, RECORDS = 0.1, 0.15  # tasks for each question that people asked
-BACK = 0.5  # of the questions that somebody wrote are also asked for
-ALONE = 0.75  # of the tasks show the sentence that answers, the others its neighbours as well
+MADE, RECORDS = 0.1, 0.15  # tasks made by rule and of records, for each question that was written
+BACK = 0.5  # the share of the written questions that are also to be found from their sentence
+ALONE = 0.75  # the share of the tasks that show the sentence alone, without its neighbours
 LONGEST = 330  # ids
 
 
@@ -76,24 +76,38 @@ def _copied(tokenizer: Any, asked: Asked, random: Random) -> tuple[list[int], in
 
 def _asking(tokenizer: Any, asked: Asked, random: Random) -> tuple[list[int], int] | None:
     """The sentence that answers, and the question."""
-    said = [sentence for sentence in sentences(asked.context) if asked.answer in sentence]
-    if not said:
+    said = sentences(asked.context)
+    at = _answering(asked, said)
+    if at is None:
         return None
-    prompt = asking_messages(asked.title, said[0], lang=asked.lang)
+    prompt = asking_messages(asked.title, said[at], lang=asked.lang)
     return encode_task(tokenizer, (*prompt, {"role": "assistant", "content": asked.question}))
 
 
 def _shown(asked: Asked, random: Random) -> str:
     """The sentence that holds the answer, or some sentences among which it stands."""
     said = sentences(asked.context)
-    at = next((n for n, sentence in enumerate(said) if asked.answer in sentence), None)
+    at = _answering(asked, said)
     if at is None:
         return ""
     if random.random() < ALONE:
         return said[at]
     size = random.choice((2, 3, 4, 6))
     first = max(0, at - random.randrange(size))
-    return ("" if asked.lang == "zh" else " ").join(said[first : first + size])
+    shown = said[first : first + size]
+    if sum(asked.answer in sentence for sentence in shown) > 1:
+        return said[at]  # where in them the answer stands could not be told
+    return ("" if asked.lang == "zh" else " ").join(shown)
+
+
+def _answering(asked: Asked, said: Sequence[str]) -> int | None:
+    """Which sentence is asked of: of those that hold the answer the one nearest to the question.
+
+    A quarter of DRCD's answers stand in several sentences of their passage, and where is not told.
+    """
+    question = set(words(asked.question))
+    holding = [place for place, sentence in enumerate(said) if asked.answer in sentence]
+    return max(holding, key=lambda place: len(question & set(words(said[place]))), default=None)
 
 
 if __name__ == "__main__":

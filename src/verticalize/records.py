@@ -268,7 +268,8 @@ Outcome = Literal["answer", "abstained", "refused", "emergency"]
 class Answer:
     """What the assistant says, and everything needed to check it.
 
-    `short` is the part of a quoted text that answers, where a model is sure of it, else "".
+    `marked` is where in the text of a quotation the words stand that answer, if a model was asked
+    for them (``decoding.mode=choose``) and is sure: start and end, in characters.
     """
 
     text: str
@@ -277,7 +278,12 @@ class Answer:
     notices: tuple[str, ...] = ()
     receipt: Mapping[str, Any] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
-    short: str = ""
+    marked: tuple[int, int] | None = None
+
+    @property
+    def short(self) -> str:
+        """The words of the text that answer, or ""."""
+        return self.text[slice(*self.marked)] if self.marked else ""
 
     @property
     def outcome(self) -> Outcome:
@@ -298,11 +304,11 @@ class Answer:
         passages = [hit.passage.row() for hit in self.hits] if pointed else []
         return {
             "answer": self.text,
-            "short": self.short,
             "outcome": self.outcome,
             "citations": [citation.row() for citation in self.citations],
             "refused": self.refused,
             "notices": list(self.notices),
             "receipt": dict(self.receipt),
+            "short": self.short,
             **({"passages": passages} if pointed else {}),
         }

@@ -268,7 +268,7 @@ def test_ask_gives_the_promised_json(finished: Workshop, command: Command) -> No
     said = command(finished.root, "ask", "cooking", "木星有哪些卫星？", "--json")
     answer = json.loads(said.out)
     assert set(answer) == {
-        *("answer", "short", "outcome", "citations", "refused", "notices", "receipt")
+        *("answer", "outcome", "citations", "refused", "notices", "receipt", "short")
     }
     assert answer["receipt"]["artifacts"]["tune"]
     retrieved = command(finished.root, "ask", "cooking", MOONS, "--arm", "retrieval", "--json")

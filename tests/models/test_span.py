@@ -1,57 +1,89 @@
 """Copying as a grammar, and the tasks that teach it."""
 
+import math
 from pathlib import Path
 
 import pytest
 import torch
 
+from verticalize.models.local import LocalModel
 from verticalize.models.nano.loss import linear_cross_entropy
 from verticalize.models.nano.spans import Mixed, TaskBatches, encode_span, write_tasks
 from verticalize.models.nano.tokenizer import train_tokenizer
-from verticalize.models.span import SpanGrammar, SpanMachine
-from verticalize.models.template import terminator
+from verticalize.models.span import copied
+from verticalize.models.template import prompt_ids, terminator
 from verticalize.retrieval.prompt import brief_messages
 
 END = 0
 TEXTS = ["偏头痛的常见症状有搏动性头痛、恶心和畏光。", "Take 100 mg with water, twice a day."] * 8
+NUMBER = {char: number for number, char in enumerate(" abcdefgh")}
 
 
-def characters(text: str) -> list[int]:
-    return [ord(char) for char in text]
+class Wishes:
+    """A reading that would write these letters, one after the other, whatever it has read."""
+
+    def __init__(self, wanted: str, chance: float = 0.9) -> None:
+        self.wanted, self.chance, self.read_so_far = iter(wanted), chance, []
+
+    def read(self, blocks):
+        self.read_so_far += blocks[0]
+        rest = (1 - self.chance) / (len(NUMBER) - 1)
+        chances = torch.full((1, len(NUMBER)), rest)
+        chances[0, NUMBER[next(self.wanted)]] = self.chance
+        return chances.log()
 
 
-def machine(text: str, most: int = 99) -> SpanMachine:
-    return SpanGrammar(text).machine(characters, end=END, max_new_tokens=most)
+def copy(wanted: str, text: str) -> tuple[str | None, float]:
+    found = copied(Wishes(wanted), [8], [NUMBER[char] for char in text], end=END)
+    return (None, 0.0) if found is None else (text[found.first : found.last], found.sure)
 
 
-def language(text: str, most: int = 99) -> set[str]:
-    """Every answer the machine can give, by walking all its branches."""
-    answers, paths = set(), [""]
-    while paths:
-        path = paths.pop()
-        walker = machine(text, most)
-        for token in characters(path):
-            walker.advance(token)
-        for token in walker.allowed():
-            if token == END:
-                answers.add(path)
-            else:
-                paths.append(path + chr(token))
-    return answers
+def test_what_a_model_wants_to_write_is_copied_and_how_sure_it_was_is_the_mean() -> None:
+    told, sure = copy("bc ", "abcd")
+    assert told == "bc"
+    assert sure == pytest.approx(math.log(0.9), abs=1e-5)
 
 
-def test_the_language_is_every_run_of_the_text_and_nothing_else() -> None:
-    text = "abcab"
-    runs = {text[i:j] for i in range(5) for j in range(i + 1, 6)}
-    assert language(text) == runs
-    assert language(text, most=3) == {run for run in runs if len(run) <= 2}
+def test_what_does_not_stand_in_the_text_is_not_written_and_makes_it_unsure() -> None:
+    told, sure = copy("gcd ", "abcd")  # "g" is nowhere: the first of all others that are
+    assert told in {"abcd"[i:j] for i in range(4) for j in range(i + 1, 5)}
+    assert sure < math.log(0.9)
+    told, sure = copy("da", "abcd")  # behind the last letter only the end is left
+    assert told == "d"
 
 
-def test_at_the_end_of_the_text_the_answer_is_forced_to_end() -> None:
-    walker = machine("ab")
-    walker.advance(ord("b"))
-    assert walker.forced() == [END]
-    assert machine("a").forced() == [ord("a"), END]
+def test_words_that_stand_twice_and_those_without_an_end_have_no_place() -> None:
+    assert copy("a ", "abab") == (None, 0.0)
+    assert copy("ab ", "abxab".replace("x", "c")) == (None, 0.0)
+    assert copy("abc ", "abcab")[0] == "abc"
+    assert copy("a" * 60, "a" * 50) == (None, 0.0)
+    assert copy("a", "") == (None, 0.0)
+
+
+def test_the_model_reads_the_prompt_once_and_then_what_it_copies() -> None:
+    wishes = Wishes("bc ")
+    copied(wishes, [8, 7], [NUMBER[char] for char in "abcd"], end=END)
+    assert wishes.read_so_far == [8, 7, NUMBER["b"], NUMBER["c"]]
+
+
+def test_a_model_is_as_sure_of_what_it_copies_as_it_finds_it_likely(tiny: LocalModel) -> None:
+    text = "偏头痛，哮喘 and gout."
+    prompt = brief_messages("？", text, lang="zh")
+    found = tiny.base.copy(prompt, text)
+    assert found is not None
+    encoded = tiny.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    ids = [
+        token
+        for token, (first, last) in zip(
+            encoded["input_ids"], encoded["offset_mapping"], strict=True
+        )
+        if first >= found.start and last <= found.end
+    ]
+    asked, end = prompt_ids(tiny.tokenizer, prompt), terminator(tiny.tokenizer)
+    with torch.inference_mode():
+        logits = tiny.model(torch.tensor([[*asked, *ids]])).logits[0, len(asked) - 1 :]
+    chances = logits.float().log_softmax(-1)[range(len(ids) + 1), [*ids, end]]
+    assert found.sure == pytest.approx(float(chances.mean()), abs=1e-4)
 
 
 @pytest.mark.parametrize(("answer", "copied"), [("100 mg", "100 mg"), ("twice a", " twice a")])
@@ -119,3 +151,11 @@ def test_a_target_that_counts_nothing_is_as_if_it_was_not_there() -> None:
     torch.testing.assert_close(loss, plain)
     for got, wanted in zip(grads, torch.autograd.grad(plain, [hidden, weight]), strict=True):
         torch.testing.assert_close(got, wanted, rtol=1e-4, atol=1e-6)
+
+
+def test_a_batch_in_which_nothing_counts_is_an_error() -> None:
+    hidden, weight = torch.randn(1, 2, 16), torch.randn(50, 16)
+    with pytest.raises(ValueError, match="no target"):
+        linear_cross_entropy(
+            hidden, weight, torch.zeros(1, 2, dtype=torch.long), torch.float32, torch.zeros(1, 2)
+        )

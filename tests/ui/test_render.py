@@ -76,9 +76,10 @@ def test_a_table_is_one_with_its_label_in_its_cell():
 
 
 def test_the_words_that_answer_are_marked_once_and_escaped():
-    answer = replace(cited("Within <3 days>, or <3 days> later. [1]"), short="<3 days>")
+    answer = replace(cited("Within <3 days>, or <3 days> later. [1]"), marked=(20, 28))
     html = conversation([turn(answer)], "en")
     assert html.count('<mark class="vz-short">&lt;3 days&gt;</mark>') == 1
+    assert 'or <mark class="vz-short">&lt;3 days&gt;</mark> later' in html
     assert html.count("&lt;3 days&gt;") == 2
 
 

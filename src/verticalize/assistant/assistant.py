@@ -14,10 +14,10 @@ from verticalize.assistant.draft import RETRIEVAL, Draft
 from verticalize.assistant.drafter import AskedOf, Drafter, Mode, Search, Support
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.known import UNREAD, Subjects
+from verticalize.assistant.mark import mark
 from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.scope import ANY, Scope
 from verticalize.assistant.settle import Settled
-from verticalize.assistant.short import short
 from verticalize.assistant.write import Decoding, Writers
 from verticalize.models.chat import ChatModel
 from verticalize.records import Answer, Arm, Message
@@ -176,7 +176,7 @@ class Assistant:
         return self._marked(draft, self._complete([draft])[0])
 
     def ask_many(self, questions: Sequence[str], *, arm: Arm | None = None) -> list[Answer]:
-        """The answers to many questions, generated as one batch, without `Answer.short`.
+        """The answers to many questions, generated as one batch, without marks.
 
         Raises:
             ModelError: the arm's model is not there.
@@ -299,13 +299,17 @@ class Assistant:
         )
 
     def _marked(self, draft: Draft, answer: Answer) -> Answer:
-        """The answer with the words that answer, where it quotes and a model is there."""
-        model = self._writers.reader(draft.arm)
-        if self._drafter.mode != "choose" or answer.outcome != "answer" or model is None:
+        """The answer with the words that answer, where it quotes and the base is there."""
+        reader = self._writers.reader
+        quotes = self._drafter.mode == "choose" and draft.arm.endswith("+rag") and draft.hits
+        if reader is None or not quotes or answer.outcome != "answer" or draft.across:
             return answer
-        if draft.greets or draft.across or not draft.hits:
+        labels = {citation.label for citation in answer.citations}
+        place = mark(reader, draft.chosen_by, answer.text, labels, lang=draft.told_in)
+        if place is None:
             return answer
-        return replace(answer, short=short(model, draft.chosen_by, answer.text, lang=draft.told_in))
+        base = self._writers.model("base").id
+        return replace(answer, marked=place, receipt={**answer.receipt, "marked_by": base})
 
     def _across(self, sentence: str) -> str:
         """A sentence word for word in the other language; "" where none of it is known."""

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from verticalize.assistant.choose import choose, pieces
 from verticalize.assistant.draft import Draft
 from verticalize.errors import ModelError
-from verticalize.models.chat import ChatModel, CountsTokens
+from verticalize.models.chat import ChatModel, Copies, CountsTokens
 from verticalize.records import ARMS, Arm
 
 
@@ -47,13 +47,11 @@ class Writers:
             )
         return model
 
-    def reader(self, arm: str) -> ChatModel | None:
-        """Who marks words in the quotations of an arm: the base before what was tuned on it.
-
-        A pack teaches whole sentences, which are not what is asked of the reader.
-        """
-        models = [self.models["base"], self.models["tuned"]] if arm.endswith("+rag") else []
-        return next((model for model in models if model is not None), None)
+    @property
+    def reader(self) -> Copies | None:
+        """Who marks words in quotations: the base, as a pack teaches whole sentences."""
+        base = self.models["base"]
+        return base if isinstance(base, Copies) else None
 
     def texts(self, drafts: Sequence[Draft]) -> list[str]:
         """The text of each draft: its own, or what the model chooses or writes in one batch."""

@@ -34,7 +34,7 @@ def ask_once(
     if as_json:
         say_json(answer.row())
         return
-    say(emphasised(told(escape_controls(answer.text)), answer.short))
+    say(emphasised(answer) or told(escape_controls(answer.text)))
     _after(answer)
 
 

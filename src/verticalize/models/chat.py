@@ -1,9 +1,10 @@
 """What every chat model can do: answer a batch of prompts, or stream one answer."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from verticalize.models.grammar import Grammar
+from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Message
 
 
@@ -31,7 +32,7 @@ class ChatModel(Protocol):
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammars: Sequence[Grammar | None] | None = None,
+        grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
         """One answer for each prompt, in their order."""
         ...
@@ -44,7 +45,7 @@ class ChatModel(Protocol):
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammar: Grammar | None = None,
+        grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
         """The pieces of one answer as they are written; joined, they are the answer."""
         ...
@@ -62,4 +63,25 @@ class CountsTokens(Protocol):
 
     def count(self, prompt: Sequence[Message], answer: str) -> tuple[int, int]:
         """The tokens of a prompt as the model reads it, and those of an answer to it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Characters ``start`` to before ``end`` of a text, and how sure a model is of them.
+
+    `sure` is a mean log-probability in nats a token, at most 0.
+    """
+
+    start: int
+    end: int
+    sure: float
+
+
+@runtime_checkable
+class Copies(Protocol):
+    """A model that can answer with a part of a text, nothing else."""
+
+    def copy(self, prompt: Sequence[Message], text: str) -> Copied | None:
+        """What it copies of `text`, which the prompt shows; None where it finds no one place."""
         ...

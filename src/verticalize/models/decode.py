@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from verticalize.models.grammar import Machine
+from verticalize.models.quote import QuoteMachine
 from verticalize.models.reading import Reading
 
 
@@ -18,7 +18,7 @@ class Row:
 
     pending: list[int]
     budget: int
-    machine: Machine | None = None
+    machine: QuoteMachine | None = None
     generator: Any = None
     written: list[int] = field(default_factory=list)
     ended: bool = False
@@ -132,7 +132,7 @@ def _draw(row: Row, logits: Any, temperature: float, ends: frozenset[int]) -> No
         _advance(row, row.machine, allowed[place], ends)
 
 
-def _allowed(machine: Machine, logits: Any) -> tuple[list[int], Any]:
+def _allowed(machine: QuoteMachine, logits: Any) -> tuple[list[int], Any]:
     """The ids that may come next, and their logits."""
     import torch
 
@@ -140,7 +140,7 @@ def _allowed(machine: Machine, logits: Any) -> tuple[list[int], Any]:
     return allowed, logits[torch.tensor(allowed, device=logits.device)]
 
 
-def _advance(row: Row, machine: Machine, token: int, ends: frozenset[int]) -> None:
+def _advance(row: Row, machine: QuoteMachine, token: int, ends: frozenset[int]) -> None:
     """Take an allowed id, and what the grammar forces after it."""
     machine.advance(token)
     row.take([token] if token in ends else [token, *machine.forced()], ends)

@@ -5,11 +5,12 @@ passage and sentences. The grammar is plain data; `QuoteMachine` says which toke
 in the manner of De Cao et al. 2021, "Autoregressive Entity Retrieval".
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from verticalize.models.grammar import Encode
 from verticalize.text import gap, join_statements
+
+Encode = Callable[[str], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,6 @@ class QuoteGrammar:
     joiner: str = ""
     max_sentences: int = 2
     may_refuse: bool = True
-
-    def machine(self, encode: Encode, *, end: int, max_new_tokens: int) -> "QuoteMachine":
-        return QuoteMachine(self, encode, end=end, max_new_tokens=max_new_tokens)
 
     def segments(
         self, most: int, without: frozenset[int] = frozenset()

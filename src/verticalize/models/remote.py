@@ -6,7 +6,7 @@ from typing import Any
 
 from verticalize.errors import ModelError
 from verticalize.extras import need
-from verticalize.models.grammar import Grammar
+from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Message
 
 
@@ -66,7 +66,7 @@ class RemoteModel:
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammars: Sequence[Grammar | None] | None = None,
+        grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
         bound = self._bound(max_new_tokens, temperature, repetition_penalty, seed)
         try:
@@ -83,7 +83,7 @@ class RemoteModel:
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammar: Grammar | None = None,
+        grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
         bound = self._bound(max_new_tokens, temperature, repetition_penalty, seed)
         try:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from verticalize.models.grammar import Grammar
+from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Message
 from verticalize.text import words
 
-Script = Callable[[Sequence[Message], Grammar | None], str]
+Script = Callable[[Sequence[Message], QuoteGrammar | None], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ScriptedModel:
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammars: Sequence[Grammar | None] | None = None,
+        grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
         given = grammars if grammars is not None else [None] * len(prompts)
         return [self._answer(prompt, g) for prompt, g in zip(prompts, given, strict=True)]
@@ -42,7 +42,7 @@ class ScriptedModel:
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammar: Grammar | None = None,
+        grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
         yield from self._answer(prompt, grammar)
 
@@ -55,7 +55,7 @@ class ScriptedModel:
             for prompt, answer in zip(prompts, answers, strict=True)
         ]
 
-    def _answer(self, prompt: Sequence[Message], grammar: Grammar | None) -> str:
+    def _answer(self, prompt: Sequence[Message], grammar: QuoteGrammar | None) -> str:
         if callable(self.script):
             return self.script(prompt, grammar)
         return self.script.get(prompt[-1]["content"], self.default)

@@ -1,59 +1,80 @@
-"""Copying as a grammar: an answer is a few words of a text, verbatim.
+"""Copying: a model reads a question and a text, and what it writes is a part of the text.
 
-What may follow is what follows in the text wherever the words written so far stand in it: the
-states of the text's suffix automaton, kept as the places themselves, as texts are short.
+Each token may only go on where the ones before it stand in the text, so that the answer is verbatim
+and the model only chooses where it begins and ends: the states of the text's suffix automaton, kept
+as the places themselves, as texts are short.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from verticalize.models.grammar import Encode
+from verticalize.models.reading import Reading
+
+LONGEST = 24  # tokens of what is copied
 
 
 @dataclass(frozen=True, slots=True)
-class SpanGrammar:
-    """An answer is any run of tokens of `text`."""
+class Span:
+    """A part of a text: tokens ``first`` to before ``last``.
 
-    text: str
+    `sure` is the mean log-probability of its tokens and of the end behind it, in nats, among all
+    that the model could have written.
+    """
 
-    def machine(self, encode: Encode, *, end: int, max_new_tokens: int) -> "SpanMachine":
-        return SpanMachine(encode(self.text), end=end, max_new_tokens=max_new_tokens)
+    first: int
+    last: int
+    sure: float
 
 
 class SpanMachine:
-    """Follows one answer through the text's ids.
+    """Follows one answer through the ids of a text, of which there is at least one."""
 
-    Args:
-        ids: of the text; not empty.
-    """
-
-    def __init__(self, ids: Sequence[int], *, end: int, max_new_tokens: int) -> None:
-        self._ids, self._end, self._most = ids, end, max_new_tokens - 1
-        self._next = list(range(len(ids)))  # where an answer so far could go on
-        self._depth = 0
+    def __init__(self, ids: Sequence[int]) -> None:
+        self._ids = ids
+        self._next = list(range(len(ids)))  # where the answer so far could go on
+        self.depth = 0
 
     def allowed(self) -> list[int]:
+        """The ids that may come next; none at the text's end."""
         following = {self._ids[place]: None for place in self._next if place < len(self._ids)}
-        if self._depth >= self._most:
-            return [self._end]
-        return [*following, self._end] if self._depth else list(following)
-
-    def forced(self) -> list[int]:
-        choices = self.allowed()
-        if len(choices) > 1:
-            return []
-        self.advance(choices[0])
-        return choices if choices[0] == self._end else [*choices, *self.forced()]
+        return list(following)
 
     def advance(self, token: int) -> None:
-        if token != self._end:
-            self._next = [
-                place + 1
-                for place in self._next
-                if place < len(self._ids) and self._ids[place] == token
-            ]
-            self._depth += 1
+        """Go on with one of the allowed ids."""
+        following = (place for place in self._next if place < len(self._ids))
+        self._next = [place + 1 for place in following if self._ids[place] == token]
+        self.depth += 1
 
-    def text(self) -> None:
-        """What the ids decode to."""
-        return None
+    def places(self) -> list[tuple[int, int]]:
+        """Where in the text the answer so far stands."""
+        return [(place - self.depth, place) for place in self._next]
+
+
+def copied(reading: Reading, prompt: Sequence[int], ids: Sequence[int], *, end: int) -> Span | None:
+    """What the model copies of a text, greedily.
+
+    Args:
+        reading: of one row, which has read nothing yet.
+        ids: of the text.
+        end: the id that ends an answer.
+
+    Returns:
+        None where the text is empty, what is copied stands in it more than once, or is longer than
+        `LONGEST`.
+    """
+    import torch
+
+    machine, block, sure = SpanMachine(ids), list(prompt), 0.0
+    while ids and machine.depth <= LONGEST:
+        chances = torch.log_softmax(reading.read([block])[0], dim=-1)
+        choices = machine.allowed() + ([end] if machine.depth else [])
+        best = max(choices, key=lambda token: float(chances[token]))
+        sure += float(chances[best])
+        if best == end:
+            places = machine.places()
+            if len(places) > 1:
+                return None
+            return Span(*places[0], sure / (machine.depth + 1))
+        machine.advance(best)
+        block = [best]
+    return None

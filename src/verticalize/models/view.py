@@ -7,11 +7,13 @@ from threading import Lock
 from typing import Any
 
 from verticalize.models.adapters import Opened
+from verticalize.models.chat import Copied
 from verticalize.models.decode import Row, write
 from verticalize.models.fast import FastModel, FastReading
-from verticalize.models.grammar import Grammar
 from verticalize.models.likelihood import mean_likelihoods
-from verticalize.models.reading import reading_of, score
+from verticalize.models.quote import QuoteGrammar, QuoteMachine
+from verticalize.models.reading import Reading, reading_of, score
+from verticalize.models.span import copied
 from verticalize.models.template import (
     Form,
     answer_form,
@@ -64,7 +66,7 @@ class LocalView:
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammars: Sequence[Grammar | None] | None = None,
+        grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
         given = grammars if grammars is not None else [None] * len(prompts)
         texts = [render(self.tokenizer, prompt) for prompt in prompts]
@@ -87,7 +89,7 @@ class LocalView:
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammar: Grammar | None = None,
+        grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
         text = render(self.tokenizer, prompt)
         asked = markup_ids(self.tokenizer, text)
@@ -125,6 +127,19 @@ class LocalView:
                 vocabulary=self.model.config.get_text_config().vocab_size,
             )
 
+    def copy(self, prompt: Sequence[Message], text: str) -> Copied | None:
+        encoded = self.tokenizer(
+            text, add_special_tokens=False, split_special_tokens=True, return_offsets_mapping=True
+        )
+        with self.lock, self.opened.arm():
+            asked = markup_ids(self.tokenizer, render(self.tokenizer, prompt))
+            end = terminator(self.tokenizer)
+            found = copied(self._reading(), asked, encoded["input_ids"], end=end)
+        if found is None:
+            return None
+        places = encoded["offset_mapping"][found.first : found.last]
+        return Copied(places[0][0], places[-1][1], found.sure)
+
     def count(self, prompt: Sequence[Message], answer: str) -> tuple[int, int]:
         text = render(self.tokenizer, prompt)
         said = following_ids(self.tokenizer, text, self.form.lead + answer)
@@ -133,14 +148,16 @@ class LocalView:
     def _write(
         self, rows: Sequence[Row], temperature: float, penalty: float
     ) -> Iterator[Sequence[Row]]:
-        reading = FastReading(self.fast) if self.fast else None
         return write(
-            reading or reading_of(self.model, self._pad()),
+            self._reading(),
             rows,
             ends=self._ends(),
             temperature=temperature,
             repetition_penalty=penalty,
         )
+
+    def _reading(self) -> Reading:
+        return FastReading(self.fast) if self.fast else reading_of(self.model, self._pad())
 
     def _row(
         self,
@@ -148,13 +165,14 @@ class LocalView:
         text: str,
         max_new_tokens: int,
         seed: int,
-        grammar: Grammar | None,
+        grammar: QuoteGrammar | None,
     ) -> Row:
         import torch
 
         machine = None
         if grammar is not None:
-            machine = grammar.machine(
+            machine = QuoteMachine(
+                grammar,
                 lambda said: following_ids(self.tokenizer, text, self.form.lead + said),
                 end=terminator(self.tokenizer),
                 max_new_tokens=max_new_tokens,

@@ -1,7 +1,7 @@
 """A conversation as HTML. Every word of model, user and document is escaped here."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from verticalize.records import Answer
@@ -118,16 +118,20 @@ def _linked(answer: Answer, *, link: bool) -> str:
     text = answer.text
 
     def shown(start: int, end: int) -> str:
-        return _CHIP.sub(chip, _marked(text[start:end], answer.short))
+        return "".join(_CHIP.sub(chip, part) for part in _marked(answer, start, end))
 
     return laid_out(text, shown)
 
 
-def _marked(text: str, short: str) -> str:
-    """Escaped, with the words that answer in a mark of their own."""
-    before, found, after = text.partition(short) if short else (text, "", "")
-    mark = f'<mark class="vz-short">{safe(found)}</mark>' if found else ""
-    return safe(before) + mark + safe(after)
+def _marked(answer: Answer, start: int, end: int) -> Iterator[str]:
+    """A part of the text, escaped, with the words that answer in a mark of their own."""
+    first, last = answer.marked or (end, end)
+    if not start <= first < last <= end:
+        yield safe(answer.text[start:end])
+        return
+    yield safe(answer.text[start:first])
+    yield f'<mark class="vz-short">{safe(answer.text[first:last])}</mark>'
+    yield safe(answer.text[last:end])
 
 
 def _after(answer: Answer, lang: str) -> str:

@@ -18,6 +18,9 @@ def linear_cross_entropy(
         hidden: (..., width). weight: (vocabulary, width), float32. targets: (...), ids.
         importance: (...), what each target counts in the mean; None: all the same. For one that
             counts nothing no logits are made.
+
+    Raises:
+        ValueError: no target counts.
     """
     import torch
 
@@ -25,6 +28,8 @@ def linear_cross_entropy(
     share = torch.ones(len(goals)) if importance is None else importance.reshape(-1).float()
     if not share.all():
         counts = share > 0
+        if not counts.any():
+            raise ValueError("no target of the batch counts.")
         states, goals, share = states[counts], goals[counts], share[counts]
     goals, share = goals[:, None], (share / share.sum())[:, None]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from verticalize.models.grammar import Machine
+from verticalize.models.quote import QuoteMachine
 from verticalize.models.seq2seq.batch import grouped, padded
 
 LOGITS = 1 << 26  # held at once; with their copies about a gigabyte
@@ -15,7 +15,7 @@ class Answer:
     """One answer in the making, to a prompt of the ids `asked`."""
 
     asked: Sequence[int]
-    machine: Machine | None
+    machine: QuoteMachine | None
     generator: Any
     written: list[int] = field(default_factory=list)
     ended: bool = False

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Any
 
 from verticalize.models.adapters import Opened
-from verticalize.models.grammar import Grammar
+from verticalize.models.quote import QuoteGrammar, QuoteMachine
 from verticalize.models.seq2seq.batch import grouped
 from verticalize.models.seq2seq.decode import Answer, mean_likelihoods, write
 from verticalize.models.seq2seq.texts import Texts
@@ -45,7 +45,7 @@ class Seq2SeqView:
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammars: Sequence[Grammar | None] | None = None,
+        grammars: Sequence[QuoteGrammar | None] | None = None,
     ) -> list[str]:
         given = grammars if grammars is not None else [None] * len(prompts)
         answers = [
@@ -69,7 +69,7 @@ class Seq2SeqView:
         temperature: float = 0.0,
         repetition_penalty: float = 1.0,
         seed: int = 0,
-        grammar: Grammar | None = None,
+        grammar: QuoteGrammar | None = None,
     ) -> Iterator[str]:
         answer = _answer(self.texts, prompt, grammar, seed, max_new_tokens)
         steps = self._write([answer], max_new_tokens, temperature, repetition_penalty)
@@ -121,13 +121,13 @@ class Seq2SeqView:
 
 
 def _answer(
-    texts: Texts, prompt: Sequence[Message], grammar: Grammar | None, seed: int, most: int
+    texts: Texts, prompt: Sequence[Message], grammar: QuoteGrammar | None, seed: int, most: int
 ) -> Answer:
     import torch
 
     machine = None
     if grammar is not None:
-        machine = grammar.machine(texts.said, end=texts.end, max_new_tokens=most)
+        machine = QuoteMachine(grammar, texts.said, end=texts.end, max_new_tokens=most)
     # The stream depends on the seed alone, so that a batch's make-up changes nothing.
     return Answer(texts.asked(prompt), machine, torch.Generator().manual_seed(seed))
 
