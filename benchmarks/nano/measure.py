@@ -22,13 +22,12 @@ from verticalize.evaluate.metrics import exact_match, token_f1
 from verticalize.evaluate.stats import mean_interval
 from verticalize.models.local import LocalModel
 from verticalize.models.nano import WEIGHTS
-from verticalize.models.span import SpanGrammar
 from verticalize.models.template import plain_ids
-from verticalize.records import Passage
+from verticalize.records import Message, Passage
 from verticalize.retrieval.prompt import brief_messages
 
 LABEL = re.compile(r" ?\[1\]$")
-CONTEXT = 900  # characters of Chinese, or a fifth of that many words of English, around the answer
+CONTEXT = {"zh": 450, "en": 1800}  # characters around the answer
 
 
 def main() -> None:
@@ -52,9 +51,9 @@ def main() -> None:
         rows = rows[::step][: options.most]
         passages = [_around(row) for row in rows]
         for way, answers in (
-            ("free", short_answers(model, rows, passages, held=False)),
-            ("words of the passage", short_answers(model, rows, passages)),
-            ("words of a sentence", short_answers(model, rows, sentences(model, rows, passages))),
+            ("free", written(model, rows, passages)),
+            ("words of the passage", copied(model, rows, passages)),
+            ("words of a sentence", copied(model, rows, sentences(model, rows, passages))),
         ):
             f1, exact = scored(answers, rows)
             print(f"| {name}, {way} | F1 {f1} | exact {exact} |", flush=True)
@@ -85,15 +84,24 @@ def held_out_ids(tokenizer: Any, file: Path, most: int) -> Iterator[tuple[str, l
             yield row["lang"], ids, len(tokenizer.decode(ids[1:]).encode("utf-8"))
 
 
-def short_answers(
-    model: LocalModel, rows: Sequence[dict[str, str]], texts: Sequence[str], *, held: bool = True
-) -> list[str]:
-    """Greedy answers to each question from its text, `held` to the text's words or not."""
-    asked = zip(rows, texts, strict=True)
-    prompts = [brief_messages(row["question"], text, lang=row["lang"]) for row, text in asked]
-    grammars = [SpanGrammar(text) if held else None for text in texts]
-    said = model.base.generate(prompts, max_new_tokens=32, grammars=grammars)
+def written(model: LocalModel, rows: Sequence[dict[str, str]], texts: Sequence[str]) -> list[str]:
+    """Greedy answers to each question from its text."""
+    said = model.base.generate(_prompts(rows, texts), max_new_tokens=32)
     return [text.strip() for text in said]
+
+
+def copied(model: LocalModel, rows: Sequence[dict[str, str]], texts: Sequence[str]) -> list[str]:
+    """The part of each text that is copied for an answer; "" where it stands there twice."""
+    said = []
+    for prompt, text in zip(_prompts(rows, texts), texts, strict=True):
+        found = model.base.copy(prompt, text)
+        said.append(text[found.start : found.end].strip() if found else "")
+    return said
+
+
+def _prompts(rows: Sequence[dict[str, str]], texts: Sequence[str]) -> list[list[Message]]:
+    asked = zip(rows, texts, strict=True)
+    return [brief_messages(row["question"], text, lang=row["lang"]) for row, text in asked]
 
 
 def sentences(
@@ -121,7 +129,7 @@ def scored(said: Sequence[str], rows: Sequence[dict[str, str]]) -> tuple[str, st
 
 def _around(row: dict[str, str]) -> str:
     """The passage, cut to some hundred characters around the answer where it is long."""
-    text, limit = row["context"], CONTEXT // 2 if row["lang"] == "zh" else CONTEXT * 2
+    text, limit = row["context"], CONTEXT[row["lang"]]
     at = max(0, text.find(row["answer"]) - limit // 2)
     return text[at : at + limit]
 
