@@ -91,7 +91,7 @@ def written(model: LocalModel, rows: Sequence[dict[str, str]], texts: Sequence[s
 
 
 def copied(model: LocalModel, rows: Sequence[dict[str, str]], texts: Sequence[str]) -> list[str]:
-    """The part of each text that is copied for an answer; "" where it stands there twice."""
+    """The part of each text that is copied for an answer; "" where that has no end."""
     said = []
     for prompt, text in zip(_prompts(rows, texts), texts, strict=True):
         found = model.base.copy(prompt, text)

@@ -266,11 +266,7 @@ Outcome = Literal["answer", "abstained", "refused", "emergency"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the assistant says, and everything needed to check it.
-
-    `marked` is where in the text of a quotation the words stand that answer, if a model was asked
-    for them (``decoding.mode=choose``) and is sure: start and end, in characters.
-    """
+    """What the assistant says, and everything needed to check it."""
 
     text: str
     citations: tuple[Citation, ...] = ()
@@ -278,12 +274,6 @@ class Answer:
     notices: tuple[str, ...] = ()
     receipt: Mapping[str, Any] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
-    marked: tuple[int, int] | None = None
-
-    @property
-    def short(self) -> str:
-        """The words of the text that answer, or ""."""
-        return self.text[slice(*self.marked)] if self.marked else ""
 
     @property
     def outcome(self) -> Outcome:
@@ -309,6 +299,5 @@ class Answer:
             "refused": self.refused,
             "notices": list(self.notices),
             "receipt": dict(self.receipt),
-            "short": self.short,
             **({"passages": passages} if pointed else {}),
         }

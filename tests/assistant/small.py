@@ -72,13 +72,8 @@ class Spy:
         return self.reply
 
 
-Said = str | Spy | ScriptedModel
-
-
-def make(tuned: Said | None = "", base: Said | None = None, **options: object) -> Assistant:
-    def model(reply: Said, name: str) -> ScriptedModel:
-        if isinstance(reply, ScriptedModel):
-            return reply
+def make(tuned: str | Spy | None = "", base: str | None = None, **options: object) -> Assistant:
+    def model(reply: str | Spy, name: str) -> ScriptedModel:
         return ScriptedModel(reply if isinstance(reply, Spy) else Spy(reply), id=name)
 
     settings: dict[str, object] = {

@@ -308,9 +308,7 @@ def test_without_a_model_the_stream_has_the_text_and_the_answer():
 
 def test_a_json_row_has_the_stable_keys():
     row = make("According to [1], Gout causes sudden joint pain.").ask("gout?").row()
-    assert list(row) == [
-        *("answer", "outcome", "citations", "refused", "notices", "receipt", "short")
-    ]
+    assert list(row) == ["answer", "outcome", "citations", "refused", "notices", "receipt"]
     assert list(row["citations"][0]) == [
         *("label", "passage_id", "source", "start", "end", "quote", "title")
     ]  # fmt: skip

@@ -2,8 +2,7 @@
 
 import pytest
 
-from verticalize.cli.told import emphasised, telling, told
-from verticalize.records import Answer
+from verticalize.cli.told import telling, told
 
 
 def test_a_table_is_laid_out_in_columns_a_chinese_character_being_two_wide():
@@ -60,14 +59,3 @@ def test_what_is_told_while_it_is_written_is_the_same(text: str, shown: str, siz
 def test_words_are_told_as_they_come_and_a_table_when_it_is_whole():
     pieces = ["One ", "two", ".\n", "| a | b |\n", "|---|---|\n", "| 10 | x |\n", "Three"]
     assert list(telling(pieces)) == ["One ", "two", ".\n", "a   b\n--  -\n10  x\n\nThree"]
-
-
-def test_words_that_answer_are_bold_in_a_terminal_and_nowhere_else(monkeypatch):
-    answer = Answer("Within **3 days** of receipt. [1]", marked=(9, 15))
-    assert emphasised(answer) == ""  # this output is no terminal
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setenv("TERM", "xterm")
-    assert emphasised(answer) == "Within \x1b[1m3 days\x1b[0m of receipt. [1]"
-    assert emphasised(Answer("Within 3 days.")) == ""
-    monkeypatch.setenv("TERM", "dumb")
-    assert emphasised(answer) == ""

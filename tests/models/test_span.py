@@ -52,10 +52,16 @@ def test_what_does_not_stand_in_the_text_is_not_written_and_makes_it_unsure() ->
     assert told == "d"
 
 
-def test_words_that_stand_twice_and_those_without_an_end_have_no_place() -> None:
-    assert copy("a ", "abab") == (None, 0.0)
-    assert copy("ab ", "abxab".replace("x", "c")) == (None, 0.0)
-    assert copy("abc ", "abcab")[0] == "abc"
+def test_of_words_that_stand_twice_the_first_place_is_told_and_how_many_there_are() -> None:
+    found = copied(Wishes("ab "), [8], [NUMBER[char] for char in "cabcab"], end=END)
+    assert found is not None
+    assert (found.first, found.last, found.places) == (1, 3, 2)
+    found = copied(Wishes("abc "), [8], [NUMBER[char] for char in "cabcab"], end=END)
+    assert found is not None
+    assert (found.first, found.places) == (1, 1)
+
+
+def test_what_has_no_end_and_an_empty_text_give_nothing() -> None:
     assert copy("a" * 60, "a" * 50) == (None, 0.0)
     assert copy("a", "") == (None, 0.0)
 

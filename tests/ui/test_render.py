@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from verticalize.records import Answer, Citation
@@ -73,14 +71,6 @@ def test_a_table_is_one_with_its_label_in_its_cell():
         '<thead><tr><th scope="col">item</th><th scope="col">A</th></tr></thead>'
         f"<tbody><tr><td>force</td><td>5 kN{chip}</td></tr></tbody></table></div>Rest [2].</div>"
     ) in html
-
-
-def test_the_words_that_answer_are_marked_once_and_escaped():
-    answer = replace(cited("Within <3 days>, or <3 days> later. [1]"), marked=(20, 28))
-    html = conversation([turn(answer)], "en")
-    assert html.count('<mark class="vz-short">&lt;3 days&gt;</mark>') == 1
-    assert 'or <mark class="vz-short">&lt;3 days&gt;</mark> later' in html
-    assert html.count("&lt;3 days&gt;") == 2
 
 
 def test_a_table_is_one_as_soon_as_the_line_below_its_header_is_there():

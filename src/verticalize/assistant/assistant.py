@@ -14,7 +14,6 @@ from verticalize.assistant.draft import RETRIEVAL, Draft
 from verticalize.assistant.drafter import AskedOf, Drafter, Mode, Search, Support
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.known import UNREAD, Subjects
-from verticalize.assistant.mark import mark
 from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.scope import ANY, Scope
 from verticalize.assistant.settle import Settled
@@ -172,11 +171,10 @@ class Assistant:
             ModelError: the arm's model is not there.
             RetrievalError: no passage has such a scope.
         """
-        draft = self._draft(question, arm, history, scope)
-        return self._marked(draft, self._complete([draft])[0])
+        return self._complete([self._draft(question, arm, history, scope)])[0]
 
     def ask_many(self, questions: Sequence[str], *, arm: Arm | None = None) -> list[Answer]:
-        """The answers to many questions, generated as one batch, without marks.
+        """The answers to many questions, generated as one batch.
 
         Raises:
             ModelError: the arm's model is not there.
@@ -200,13 +198,13 @@ class Assistant:
         draft = self._draft(question, arm, history, scope)
         if not draft.prompt:
             yield draft.text
-            yield self._marked(draft, self._finish(draft, draft.text))
+            yield self._finish(draft, draft.text)
             return
         written = []
         for piece in self._writers.pieces(draft):
             written.append(piece)
             yield piece
-        yield self._marked(draft, self._finish(draft, "".join(written)))
+        yield self._finish(draft, "".join(written))
 
     def stream_checked(
         self,
@@ -246,7 +244,6 @@ class Assistant:
                 yield settled.add(piece)
         answer = self._finish(draft, settled.written if draft.prompt else draft.text)
         yield settled.rest(answer.text)
-        answer = self._marked(draft, answer)
         told = self._writers.tokens(draft, settled.written)
         yield replace(answer, receipt={**answer.receipt, **told})
 
@@ -297,19 +294,6 @@ class Assistant:
             receipt=self._write_receipt(draft, cited, disclaimer=bool(disclaimer)),
             hits=tuple(around(hit, self._beside) for hit in draft.hits),
         )
-
-    def _marked(self, draft: Draft, answer: Answer) -> Answer:
-        """The answer with the words that answer, where it quotes and the base is there."""
-        reader = self._writers.reader
-        quotes = self._drafter.mode == "choose" and draft.arm.endswith("+rag") and draft.hits
-        if reader is None or not quotes or answer.outcome != "answer" or draft.across:
-            return answer
-        labels = {citation.label for citation in answer.citations}
-        place = mark(reader, draft.chosen_by, answer.text, labels, lang=draft.told_in)
-        if place is None:
-            return answer
-        base = self._writers.model("base").id
-        return replace(answer, marked=place, receipt={**answer.receipt, "marked_by": base})
 
     def _across(self, sentence: str) -> str:
         """A sentence word for word in the other language; "" where none of it is known."""

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from verticalize.assistant.choose import choose, pieces
 from verticalize.assistant.draft import Draft
 from verticalize.errors import ModelError
-from verticalize.models.chat import ChatModel, Copies, CountsTokens
+from verticalize.models.chat import ChatModel, CountsTokens
 from verticalize.records import ARMS, Arm
 
 
@@ -46,12 +46,6 @@ class Writers:
                 f"{self.domain} --until base",
             )
         return model
-
-    @property
-    def reader(self) -> Copies | None:
-        """Who marks words in quotations: the base, as a pack teaches whole sentences."""
-        base = self.models["base"]
-        return base if isinstance(base, Copies) else None
 
     def texts(self, drafts: Sequence[Draft]) -> list[str]:
         """The text of each draft: its own, or what the model chooses or writes in one batch."""

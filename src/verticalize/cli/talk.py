@@ -8,7 +8,7 @@ from typing import Any
 
 from verticalize.assistant import Assistant, Scope
 from verticalize.cli.say import at_work, note, say, say_json
-from verticalize.cli.told import emphasised, telling, told
+from verticalize.cli.told import telling, told
 from verticalize.domain.pack import Pack
 from verticalize.errors import ConfigError, InterfaceError, Problem, did_you_mean
 from verticalize.knowledge.authority import Authority
@@ -34,7 +34,7 @@ def ask_once(
     if as_json:
         say_json(answer.row())
         return
-    say(emphasised(answer) or told(escape_controls(answer.text)))
+    say(told(escape_controls(answer.text)))
     _after(answer)
 
 

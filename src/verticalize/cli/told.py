@@ -5,13 +5,9 @@ import shutil
 from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
 from verticalize.cli.table import table
 from verticalize.knowledge.blocks import Grid, blocks, cell
-from verticalize.records import Answer
-from verticalize.text import escape_controls
 
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*")
 
@@ -26,22 +22,6 @@ def told(text: str) -> str:
         _laid_out(text, block) if isinstance(block, Grid) else text[block.start : block.end]
         for block in blocks(text)
     )
-
-
-def emphasised(answer: Answer) -> str:
-    """An answer of one paragraph with the words that answer in bold print.
-
-    Empty where no words are marked, and where the output is no terminal that shows them.
-    """
-    console = Console(highlight=False, soft_wrap=True)
-    if answer.marked is None or console.is_dumb_terminal or not console.is_terminal:
-        return ""
-    first, last = answer.marked
-    parts = (answer.text[:first], answer.text[first:last], answer.text[last:])
-    before, words, after = (escape_controls(part).replace("**", "") for part in parts)
-    with console.capture() as shown:
-        console.print(Text.assemble(before, (words, "bold"), after), end="")
-    return shown.get()
 
 
 def telling(pieces: Iterable[str]) -> Iterator[str]:

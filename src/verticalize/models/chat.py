@@ -1,7 +1,6 @@
 """What every chat model can do: answer a batch of prompts, or stream one answer."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from verticalize.models.quote import QuoteGrammar
@@ -63,25 +62,4 @@ class CountsTokens(Protocol):
 
     def count(self, prompt: Sequence[Message], answer: str) -> tuple[int, int]:
         """The tokens of a prompt as the model reads it, and those of an answer to it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """Characters ``start`` to before ``end`` of a text, and how sure a model is of them.
-
-    `sure` is a mean log-probability in nats a token, at most 0.
-    """
-
-    start: int
-    end: int
-    sure: float
-
-
-@runtime_checkable
-class Copies(Protocol):
-    """A model that can answer with a part of a text, nothing else."""
-
-    def copy(self, prompt: Sequence[Message], text: str) -> Copied | None:
-        """What it copies of `text`, which the prompt shows; None where it finds no one place."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from verticalize.models.chat import ChatModel, Copied, Copies, CountsTokens
+from verticalize.models.chat import ChatModel, CountsTokens
 from verticalize.records import Message
 
 
@@ -35,11 +35,6 @@ class LazyModel:
         self, prompts: Sequence[Sequence[Message]], answers: Sequence[str]
     ) -> list[float]:
         return self._model.likelihoods(prompts, answers)
-
-    def copy(self, prompt: Sequence[Message], text: str) -> Copied | None:
-        """Nothing of a model that does not copy, or is not loaded yet: a mark is no reason to."""
-        model = self.__dict__.get("_model")
-        return model.copy(prompt, text) if isinstance(model, Copies) else None
 
     def count(self, prompt: Sequence[Message], answer: str) -> tuple[int, int]:
         """Of a model that does not count its tokens: 0 and 0."""

@@ -15,7 +15,7 @@ LONGEST = 24  # tokens of what is copied
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a text: tokens ``first`` to before ``last``.
+    """A part of a text: tokens ``first`` to before ``last``, the first of `places` that read so.
 
     `sure` is the mean log-probability of its tokens and of the end behind it, in nats, among all
     that the model could have written.
@@ -24,6 +24,17 @@ class Span:
     first: int
     last: int
     sure: float
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Characters ``start`` to before ``end`` of a text; `sure` and `places` as in `Span`."""
+
+    start: int
+    end: int
+    sure: float
+    places: int
 
 
 class SpanMachine:
@@ -59,8 +70,7 @@ def copied(reading: Reading, prompt: Sequence[int], ids: Sequence[int], *, end: 
         end: the id that ends an answer.
 
     Returns:
-        None where the text is empty, what is copied stands in it more than once, or is longer than
-        `LONGEST`.
+        None where the text is empty, or what is copied is longer than `LONGEST`.
     """
     import torch
 
@@ -72,9 +82,7 @@ def copied(reading: Reading, prompt: Sequence[int], ids: Sequence[int], *, end: 
         sure += float(chances[best])
         if best == end:
             places = machine.places()
-            if len(places) > 1:
-                return None
-            return Span(*places[0], sure / (machine.depth + 1))
+            return Span(*places[0], sure / (machine.depth + 1), len(places))
         machine.advance(best)
         block = [best]
     return None

@@ -7,13 +7,12 @@ from threading import Lock
 from typing import Any
 
 from verticalize.models.adapters import Opened
-from verticalize.models.chat import Copied
 from verticalize.models.decode import Row, write
 from verticalize.models.fast import FastModel, FastReading
 from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
 from verticalize.models.reading import Reading, reading_of, score
-from verticalize.models.span import copied
+from verticalize.models.span import Copied, copied
 from verticalize.models.template import (
     Form,
     answer_form,
@@ -128,6 +127,10 @@ class LocalView:
             )
 
     def copy(self, prompt: Sequence[Message], text: str) -> Copied | None:
+        """What the model answers if it may only copy from `text`, which the prompt shows.
+
+        None where the text is empty, or what is copied comes to no end.
+        """
         encoded = self.tokenizer(
             text, add_special_tokens=False, split_special_tokens=True, return_offsets_mapping=True
         )
@@ -138,7 +141,7 @@ class LocalView:
         if found is None:
             return None
         places = encoded["offset_mapping"][found.first : found.last]
-        return Copied(places[0][0], places[-1][1], found.sure)
+        return Copied(places[0][0], places[-1][1], found.sure, found.places)
 
     def count(self, prompt: Sequence[Message], answer: str) -> tuple[int, int]:
         text = render(self.tokenizer, prompt)

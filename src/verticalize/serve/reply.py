@@ -90,7 +90,6 @@ class Reply:
             "refused": kind == "refused",
             "abstained": kind == "abstained",
             "answer": answer.text,
-            "short": answer.short,
             "notices": list(told),
             "disclaimer": disclaimer,
             "redacted": list(answer.receipt.get("redacted", ())),

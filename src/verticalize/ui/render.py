@@ -1,7 +1,7 @@
 """A conversation as HTML. Every word of model, user and document is escaped here."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from verticalize.records import Answer
@@ -116,22 +116,7 @@ def _linked(answer: Answer, *, link: bool) -> str:
         return f'<a class="vz-chip" href="#vz-evidence-{number}">{number}</a>'
 
     text = answer.text
-
-    def shown(start: int, end: int) -> str:
-        return "".join(_CHIP.sub(chip, part) for part in _marked(answer, start, end))
-
-    return laid_out(text, shown)
-
-
-def _marked(answer: Answer, start: int, end: int) -> Iterator[str]:
-    """A part of the text, escaped, with the words that answer in a mark of their own."""
-    first, last = answer.marked or (end, end)
-    if not start <= first < last <= end:
-        yield safe(answer.text[start:end])
-        return
-    yield safe(answer.text[start:first])
-    yield f'<mark class="vz-short">{safe(answer.text[first:last])}</mark>'
-    yield safe(answer.text[last:end])
+    return laid_out(text, lambda start, end: _CHIP.sub(chip, safe(text[start:end])))
 
 
 def _after(answer: Answer, lang: str) -> str:
