@@ -50,7 +50,7 @@ def test_a_line_cut_short_by_a_kill_is_removed_and_the_rest_kept(tmp_path: Path)
 
 def test_a_missing_package_is_named_with_the_pip_line() -> None:
     assert extras.need("json", extra="scale").__name__ == "json"
-    with pytest.raises(DependencyError, match=r"pip install 'verticalize\[scale\]'"):
+    with pytest.raises(DependencyError, match=r"pip install -e '\.\[scale\]'"):
         extras.need("surely_not_installed", extra="scale")
 
 

