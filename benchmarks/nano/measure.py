@@ -92,11 +92,10 @@ def written(model: LocalModel, rows: Sequence[dict[str, str]], texts: Sequence[s
 
 def copied(model: LocalModel, rows: Sequence[dict[str, str]], texts: Sequence[str]) -> list[str]:
     """The part of each text that is copied for an answer; "" where that has no end."""
-    said = []
-    for prompt, text in zip(_prompts(rows, texts), texts, strict=True):
-        found = model.base.copy(prompt, text)
-        said.append(text[found.start : found.end].strip() if found else "")
-    return said
+    prompts = _prompts(rows, texts)
+    return [
+        model.base.copy(prompt, text) or "" for prompt, text in zip(prompts, texts, strict=True)
+    ]
 
 
 def _prompts(rows: Sequence[dict[str, str]], texts: Sequence[str]) -> list[list[Message]]:

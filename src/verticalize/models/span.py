@@ -6,35 +6,10 @@ as the places themselves, as texts are short.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from verticalize.models.reading import Reading
 
 LONGEST = 24  # tokens of what is copied
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A part of a text: tokens ``first`` to before ``last``, the first of `places` that read so.
-
-    `sure` is the mean log-probability of its tokens and of the end behind it, in nats, among all
-    that the model could have written.
-    """
-
-    first: int
-    last: int
-    sure: float
-    places: int
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """Characters ``start`` to before ``end`` of a text; `sure` and `places` as in `Span`."""
-
-    start: int
-    end: int
-    sure: float
-    places: int
 
 
 class SpanMachine:
@@ -56,12 +31,14 @@ class SpanMachine:
         self._next = [place + 1 for place in following if self._ids[place] == token]
         self.depth += 1
 
-    def places(self) -> list[tuple[int, int]]:
-        """Where in the text the answer so far stands."""
-        return [(place - self.depth, place) for place in self._next]
+    def place(self) -> tuple[int, int]:
+        """Where in the text the answer so far stands first: its first id, and the one behind it."""
+        return self._next[0] - self.depth, self._next[0]
 
 
-def copied(reading: Reading, prompt: Sequence[int], ids: Sequence[int], *, end: int) -> Span | None:
+def copied(
+    reading: Reading, prompt: Sequence[int], ids: Sequence[int], *, end: int
+) -> tuple[int, int] | None:
     """What the model copies of a text, greedily.
 
     Args:
@@ -70,19 +47,16 @@ def copied(reading: Reading, prompt: Sequence[int], ids: Sequence[int], *, end: 
         end: the id that ends an answer.
 
     Returns:
-        None where the text is empty, or what is copied is longer than `LONGEST`.
+        the places in `ids` where it begins and ends, the first of those that read so; None where
+        the text is empty, or what is copied is longer than `LONGEST`.
     """
-    import torch
-
-    machine, block, sure = SpanMachine(ids), list(prompt), 0.0
+    machine, block = SpanMachine(ids), list(prompt)
     while ids and machine.depth <= LONGEST:
-        chances = torch.log_softmax(reading.read([block])[0], dim=-1)
+        logits = reading.read([block])[0]
         choices = machine.allowed() + ([end] if machine.depth else [])
-        best = max(choices, key=lambda token: float(chances[token]))
-        sure += float(chances[best])
+        best = max(choices, key=lambda token: float(logits[token]))
         if best == end:
-            places = machine.places()
-            return Span(*places[0], sure / (machine.depth + 1), len(places))
+            return machine.place()
         machine.advance(best)
         block = [best]
     return None

@@ -12,7 +12,7 @@ from verticalize.models.fast import FastModel, FastReading
 from verticalize.models.likelihood import mean_likelihoods
 from verticalize.models.quote import QuoteGrammar, QuoteMachine
 from verticalize.models.reading import Reading, reading_of, score
-from verticalize.models.span import Copied, copied
+from verticalize.models.span import copied
 from verticalize.models.template import (
     Form,
     answer_form,
@@ -126,7 +126,7 @@ class LocalView:
                 vocabulary=self.model.config.get_text_config().vocab_size,
             )
 
-    def copy(self, prompt: Sequence[Message], text: str) -> Copied | None:
+    def copy(self, prompt: Sequence[Message], text: str) -> str | None:
         """What the model answers if it may only copy from `text`, which the prompt shows.
 
         None where the text is empty, or what is copied comes to no end.
@@ -140,8 +140,8 @@ class LocalView:
             found = copied(self._reading(), asked, encoded["input_ids"], end=end)
         if found is None:
             return None
-        places = encoded["offset_mapping"][found.first : found.last]
-        return Copied(places[0][0], places[-1][1], found.sure, found.places)
+        places = encoded["offset_mapping"][slice(*found)]
+        return text[places[0][0] : places[-1][1]].strip()
 
     def count(self, prompt: Sequence[Message], answer: str) -> tuple[int, int]:
         text = render(self.tokenizer, prompt)
