@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint
+from verticalize.models.nano.mixed import Mixed
+from verticalize.models.nano.offers import OfferBatches
 from verticalize.models.nano.pretrain import pretrain
 from verticalize.models.nano.rows import PackedRows
-from verticalize.models.nano.spans import Mixed, TaskBatches
+from verticalize.models.nano.spans import TaskBatches
 
 SHAPE = {"hidden_size": 256, "num_hidden_layers": 6, "num_attention_heads": 4}
 
@@ -22,17 +24,18 @@ def main() -> None:
 
     options = _options()
     tokenizer = AutoTokenizer.from_pretrained(options.rows / "tokenizer")
-    rows: Any = PackedRows(options.rows, options.tokens_per_step)
-    parts = [fingerprint.of_file(options.rows / "ids.npy")]
+    each = options.tokens_per_step
+    kinds: list[tuple[Any, int]] = [(PackedRows(options.rows, each), options.turns[0])]
     if options.tasks:
-        spans = TaskBatches(
-            options.tasks, options.tokens_per_step, filler=tokenizer.pad_token_id, seed=0
-        )
-        rows = Mixed(spans, rows, options.every)
-        parts += [fingerprint.of_file(file) for file in sorted(options.tasks.glob("*.npy"))]
-        parts.append(str(options.every))
+        filler = tokenizer.pad_token_id
+        kinds.append((TaskBatches(options.tasks, each, filler=filler), options.turns[1]))
+    if options.offers:
+        kinds.append((OfferBatches(options.offers, each), options.turns[2]))
+    folders = [folder for folder in (options.tasks, options.offers) if folder]
+    files = [options.rows / "ids.npy", *(f for each in folders for f in sorted(each.glob("*.npy")))]
+    parts = [*map(fingerprint.of_file, files), *map(str, options.turns)]
     result = pretrain(
-        rows,
+        Mixed(kinds),
         tokenizer,
         options.out,
         name=fingerprint.of_value(parts),
@@ -62,9 +65,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--tasks", type=Path, help="reading tasks, made by benchmarks/nano/spans.py"
     )
+    parser.add_argument("--offers", type=Path, help="choices, made by benchmarks/nano/offers.py")
     parser.add_argument(
-        "--every", type=int, default=4, help="with --tasks: one batch of rows in so many"
-    )
+        "--turns", type=int, nargs=3, default=(1, 3, 3), metavar=("ROWS", "TASKS", "OFFERS"),
+        help="how many batches of each kind follow each other",
+    )  # fmt: skip
     parser.add_argument("--start", type=Path, help="a folder with weights to go on from")
     parser.add_argument("--max-steps", type=int, required=True)
     parser.add_argument("--cooldown-steps", type=int, required=True)

@@ -10,7 +10,6 @@ import torch
 from transformers import AutoTokenizer
 
 from verticalize.models.nano.copying import CopyingHeads, set_up_copying
-from verticalize.models.nano.loss import linear_cross_entropy
 from verticalize.models.nano.pretrain import _hidden, _new_model, _optimizers
 from verticalize.models.nano.rows import PackedRows
 
@@ -37,15 +36,13 @@ def train(folder: Path, steps: int, with_heads: bool) -> None:
     for step in range(steps + 1):
         heads.keep()
         if step % 20 == 0:
-            answers, text = losses(model, parameters, *held_out)
+            answers, text = losses(model, parameters, held_out)
             print(f"heads {with_heads}, step {step}: answers {answers:.3f}, text {text:.3f}")
         for group in (group for each in optimizers for group in each.param_groups):
             group["lr"] = RATE * min(1, (step + 1) / WARMUP)
-        ids, importance = rows.batch(step)
-        hidden = _hidden(model, parameters, ids[:, :-1], torch.bfloat16)
-        linear_cross_entropy(
-            hidden, model.lm_head.weight, ids[:, 1:], torch.bfloat16, importance
-        ).backward()
+        batch = rows.batch(step)
+        hidden = _hidden(model, parameters, batch.inputs(model), torch.bfloat16)
+        batch.loss(hidden, model.lm_head.weight, torch.bfloat16).backward()
         torch.nn.utils.clip_grad_norm_(parameters.values(), 1.0)
         for optimizer in optimizers:
             optimizer.step()
@@ -53,11 +50,11 @@ def train(folder: Path, steps: int, with_heads: bool) -> None:
 
 
 @torch.no_grad()
-def losses(model, parameters, ids, importance) -> tuple[float, float]:
-    hidden = _hidden(model, parameters, ids[:, :-1], torch.bfloat16).float()
+def losses(model, parameters, batch) -> tuple[float, float]:
+    hidden = _hidden(model, parameters, batch.inputs(model), torch.bfloat16).float()
     logits = hidden.flatten(0, 1) @ model.lm_head.weight.T
-    each = torch.nn.functional.cross_entropy(logits, ids[:, 1:].flatten(), reduction="none")
-    answer = importance.flatten() > 1
+    each = torch.nn.functional.cross_entropy(logits, batch.ids[:, 1:].flatten(), reduction="none")
+    answer = batch.importance.flatten() > 1
     return float(each[answer].mean()), float(each[~answer].mean())
 
 

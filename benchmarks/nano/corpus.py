@@ -135,6 +135,60 @@ def written(paragraphs: Sequence[tuple[str, str]], *files: Path) -> list[Asked]:
     return [each for name in asked for each in found[name]]
 
 
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article that a language model wrote, with two questions to each of its sentences.
+
+    Args:
+        asked: the number of the sentence that answers, the question, the answer's words in it;
+            the first of two is asked in the words of somebody who does not know the article's.
+    """
+
+    title: str
+    lang: str
+    sentences: tuple[str, ...]
+    asked: tuple[tuple[int, str, str], ...]
+
+    @property
+    def held_out(self) -> bool:
+        """Whether it is for measuring: one in twenty."""
+        return int(key(self.title), 16) % 20 == 0
+
+    @property
+    def text(self) -> str:
+        ends = "。" if self.lang == "zh" else "."
+        said = (s if s[-1] in "。.!?！？" else s + ends for s in self.sentences)
+        return ("" if self.lang == "zh" else " ").join(said)
+
+    def questions(self) -> list[Asked]:
+        """Those whose answer stands in one sentence only."""
+        return [
+            Asked(question, self.title, self.text, answer, self.lang)
+            for _, question, answer in self.asked
+            if self.text.count(answer) == 1
+        ]
+
+
+def articles(folder: Path = Path(__file__).parent) -> list[Article]:
+    """``articles.{zh,en}.txt``: lines ``# TITLE``, ``S SENTENCE`` and ``Q QUESTION ANSWER``.
+
+    An article ends with an empty line, tabs part a line; a question is to the sentence above it.
+    """
+    found = []
+    for lang in ("zh", "en"):
+        for block in (folder / f"articles.{lang}.txt").read_text("utf-8").split("\n\n"):
+            title, *lines = block.strip().split("\n")
+            said: list[str] = []
+            asked = []
+            for kind, *parts in (line.split("\t") for line in lines):
+                if kind == "S":
+                    said += parts
+                else:
+                    asked.append((len(said) - 1, parts[0], parts[1]))
+            found.append(Article(title.removeprefix("# "), lang, tuple(said), tuple(asked)))
+    return found
+
+
 def key(sentence: str) -> str:
     """How a sentence is named where it must not stand itself."""
     return hashlib.sha1(sentence.encode("utf-8"), usedforsecurity=False).hexdigest()[:10]

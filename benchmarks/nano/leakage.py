@@ -1,11 +1,13 @@
 """Are the packs' evaluation questions out of what `nano` learns? python benchmarks/nano/leakage.py
 
-The check of the report, applied to the questions that language models wrote (`asked.*.tsv`) and the
-evaluation questions of both packs: equal, nearly equal, and shared n-grams.
+The check of the report, applied to the questions that language models wrote (`asked.*.tsv`,
+`articles.*.txt`) and the evaluation questions of both packs: equal, nearly equal, and shared n-grams.
 """
 
 import json
 from pathlib import Path
+
+import corpus
 
 from verticalize import load_domain
 from verticalize.evaluate.leakage import check_leakage
@@ -17,15 +19,18 @@ FILES = [Path(__file__).with_name(f"asked.{lang}.tsv") for lang in ("en", "zh")]
 
 
 def main() -> None:
-    rows = [_example(line) for file in FILES for line in file.read_text("utf-8").splitlines()]
+    lines = [line.split("\t") for file in FILES for line in file.read_text("utf-8").splitlines()]
+    for article in corpus.articles():
+        lines += [[article.title, question, answer] for _, question, answer in article.asked]
+    rows = [_example(*line) for line in lines]
+    print(f"{len(rows)} questions")
     for name in ("medical", "legal"):
         pack = load_domain(name, domains=ROOT / "domains", knowledge=ROOT / "knowledge")
         found = check_leakage(pack.evaluation(), rows)
         print(name, json.dumps(found, ensure_ascii=False, indent=1))
 
 
-def _example(line: str) -> Example:
-    name, question, answer = line.split("\t")
+def _example(name: str, question: str, answer: str) -> Example:
     asked: Message = {"role": "user", "content": question}
     said: Message = {"role": "assistant", "content": answer}
     return Example(name, (asked, said), (), "written", name, language(question))

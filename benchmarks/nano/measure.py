@@ -3,19 +3,23 @@
 Bits per byte on the documents that were held out of pretraining, and short answers to questions about
 a gold passage: the held-out tenth of CMRC 2018 and DRCD, and XQuAD, which was never trained on. Each
 is answered freely, held to words of the passage, and held to words of the sentence that `choose`
-takes of it.
+takes of it. And which of some sentences answers a question, of articles that were held out
+(`articles.*.txt`): asked in everyday words and in the articles' own.
 """
 
 import argparse
+import itertools
 import json
 import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import corpus
+import offers
 
 from verticalize.assistant.choose import choices, choose
 from verticalize.evaluate.metrics import exact_match, token_f1
@@ -41,6 +45,10 @@ def main() -> None:
     model = LocalModel.load(options.base, device="cpu", threads=options.threads)
     for lang, bits in bits_per_byte(model, options.rows / "held_out.jsonl", options.most).items():
         print(f"| bits per byte, {lang} | {bits:.3f} |", flush=True)
+    for name, shared, chosen in which_sentence(model):
+        print(
+            f"| the sentence that answers, {name} | words {shared} | chosen {chosen} |", flush=True
+        )
     sets = {
         "held-out CMRC 2018 and DRCD, zh": list(_lines(options.rows / "reading_test.jsonl")),
         "XQuAD, zh": list(_xquad(options.data, "zh")),
@@ -118,12 +126,39 @@ def sentences(
     return [LABEL.sub("", text) for text in chosen]
 
 
+def which_sentence(model: LocalModel) -> Iterator[tuple[str, str, str]]:
+    """How often the right sentence is taken, by words that it shares and as `choose` takes it."""
+    random = Random(0)
+    held = [article for article in corpus.articles() if article.held_out]
+    asked = [each for article in held for each in article.questions()]
+    texts = offers.Texts(asked)
+    everyday = {question for article in held for _, question, _ in article.asked[::2]}
+    for lang, lay in itertools.product(("zh", "en"), (True, False)):
+        some = [each for each in asked if (each.lang, each.question in everyday) == (lang, lay)]
+        rights, rows, hits = [], [], []
+        for each in some:
+            if offered := offers.offered(each, texts, random):
+                rights.append((each.question, offered[0].text))
+                rows.append(random.sample(offered, len(offered)))
+        shared = [max(row, key=lambda choice: choice.prior).text for row in rows]
+        chosen = choose(model.base, [question for question, _ in rights], rows)
+        for said in (shared, chosen):
+            hits.append([text == right for text, (_, right) in zip(said, rights, strict=True)])
+        yield (f"{lang}, {'everyday' if lay else 'own'} words", *map(_interval, hits))
+
+
+def _interval(values: Sequence[float]) -> str:
+    found = mean_interval([float(value) for value in values], resamples=1000, seed=0)
+    return f"{found.mean:.2f} ({found.lo:.2f} to {found.hi:.2f}), n={len(values)}"
+
+
 def scored(said: Sequence[str], rows: Sequence[dict[str, str]]) -> tuple[str, str]:
     """Token-F1 and exact match with 95% intervals."""
     pairs = [(answer, [row["answer"]]) for answer, row in zip(said, rows, strict=True)]
-    f1 = mean_interval([token_f1(*pair) for pair in pairs], resamples=1000, seed=0)
-    exact = mean_interval([exact_match(*pair) for pair in pairs], resamples=1000, seed=0)
-    return tuple(f"{x.mean:.2f} ({x.lo:.2f} to {x.hi:.2f}), n={len(rows)}" for x in (f1, exact))  # type: ignore[return-value]
+    return (
+        _interval([token_f1(*pair) for pair in pairs]),
+        _interval([exact_match(*pair) for pair in pairs]),
+    )
 
 
 def _around(row: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ from corpus import Asked
 
 from verticalize.text import sentences
 
+MOST_TRIED = 10_000
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _NAME = r"[A-Z][\w'’-]*[a-z][\w'’-]*"
 _PATTERNS = {
@@ -55,8 +56,16 @@ _WORD = re.compile(r"[\w'’%$-]+")
 
 
 def made_questions(paragraphs: list[str], random: Random) -> Iterator[Asked]:
-    """Questions without end, each with its paragraph and the answer in it."""
+    """Questions without end, each with its paragraph and the answer in it.
+
+    Raises:
+        ValueError: of 10,000 sentences in a row nothing could be asked.
+    """
+    tried = 0
     while True:
+        if tried == MOST_TRIED:
+            raise ValueError(f"of {tried} sentences in a row nothing could be asked.")
+        tried += 1
         paragraph = random.choice(paragraphs)
         sentence = random.choice(sentences(paragraph))
         if not 40 < len(sentence) < 320 or sentence.endswith("?"):
@@ -71,6 +80,7 @@ def made_questions(paragraphs: list[str], random: Random) -> Iterator[Asked]:
             start = _with_article(sentence, start, random)
         question = _question(sentence, kind, start, end, random)
         if question and sentence.find(sentence[start:end]) == start:
+            tried = 0
             yield Asked(question, "", paragraph, sentence[start:end], "en")
 
 

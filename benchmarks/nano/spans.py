@@ -2,8 +2,8 @@
 
 Questions to a text whose answer is a few words of it, and the way back, from a sentence to the
 question that somebody had: Chinese ones that people asked (CMRC 2018, DRCD; what `prepare.py` holds
-out stays out), those that language models wrote (`asked.*.tsv`), English ones that are made by rule,
-and made-up records.
+out stays out), those that language models wrote (`asked.*.tsv`, `articles.*.txt`), English ones that
+are made by rule, and made-up records.
 """
 
 import argparse
@@ -50,6 +50,8 @@ def _encoded(
     asked, _ = corpus.reading(data)
     prose = corpus.paragraphs(data)
     asked += corpus.written(prose, *WRITTEN)
+    for article in corpus.articles():
+        asked += [] if article.held_out else article.questions()
     english = [text for _, text in prose if 150 < len(text) < 2500 and language(text) == "en"]
     by_rule = made_questions(english, random)
     records = tasks.RecordTasks(corpus.terms(data))

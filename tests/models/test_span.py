@@ -7,7 +7,7 @@ import torch
 
 from verticalize.models.local import LocalModel
 from verticalize.models.nano.loss import linear_cross_entropy
-from verticalize.models.nano.spans import Mixed, TaskBatches, encode_span, write_tasks
+from verticalize.models.nano.spans import TaskBatches, encode_span, write_tasks
 from verticalize.models.nano.tokenizer import train_tokenizer
 from verticalize.models.span import copied
 from verticalize.models.template import terminator
@@ -104,23 +104,6 @@ def test_every_task_is_in_one_batch_of_a_pass_and_only_its_answer_counts(tmp_pat
             assert counts[length - 1 :] == [0] * (len(row) - length)
             assert counts[length - 2] == 1
     assert sorted(seen) == sorted(tasks)
-
-
-def test_one_batch_in_so_many_is_of_the_other_kind_and_none_is_left_out() -> None:
-    class Counted:
-        tokens = 8
-
-        def __init__(self, name: str) -> None:
-            self.name = name
-
-        def batch(self, step: int) -> tuple[str, int]:
-            return self.name, step
-
-    mixed = Mixed(Counted("task"), Counted("row"), every=3)
-    assert [mixed.batch(step) for step in range(6)] == [
-        *(("task", 0), ("task", 1), ("row", 0)),
-        *(("task", 2), ("task", 3), ("row", 1)),
-    ]
 
 
 def test_a_target_that_counts_nothing_is_as_if_it_was_not_there() -> None:

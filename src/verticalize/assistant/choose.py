@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from verticalize.assistant.extract import quotable
+from verticalize.assistant.extract import QUOTABLE, quotable
 from verticalize.models.chat import ChatModel
 from verticalize.records import Message, Passage
 from verticalize.retrieval.prompt import asking_messages, cited
@@ -41,11 +41,12 @@ def choices(
     passages: Sequence[Passage],
     *,
     lang: str,
+    most: int = QUOTABLE,
     on: date | None = None,
     thing: str = "",
 ) -> tuple[Choice, ...]:
     """The sentences that share most with the question, passage by passage; empty where none is."""
-    offered = quotable(question, passages, on=on, thing=thing)
+    offered = quotable(question, passages, most=most, on=on, thing=thing)
     return tuple(
         Choice(
             cited([sentence], number, lang),

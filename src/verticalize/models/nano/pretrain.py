@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from verticalize import fingerprint, jsonl
 from verticalize.models import checkpoint
@@ -12,7 +12,7 @@ from verticalize.models.descent import Step
 from verticalize.models.device import choose_dtype, keep_freed_memory, use_threads
 from verticalize.models.loop import LOG, Progress, Run, run
 from verticalize.models.nano.copying import CopyingHeads, set_up_copying
-from verticalize.models.nano.loss import linear_cross_entropy
+from verticalize.models.nano.mixed import Batches
 from verticalize.models.nano.tokenizer import save_tokenizer
 from verticalize.models.quiet import quiet
 from verticalize.models.schedule import trapezoid
@@ -29,16 +29,6 @@ class PretrainResult:
     tokens: int
     losses: tuple[float, ...]
     tokens_per_second: float
-
-
-class Batches(Protocol):
-    """Where the batches come from: each depends on its number alone."""
-
-    @property
-    def tokens(self) -> int:
-        """Targets of a batch."""
-
-    def batch(self, step: int) -> tuple[Any, Any]: ...
 
 
 def pretrain(
@@ -69,8 +59,7 @@ def pretrain(
     "MiniCPM"): a run that was stopped may go on to another `max_steps` than it began with.
 
     Args:
-        rows: ``rows.batch(step)`` gives ids of shape (rows, tokens + 1) and what each of the
-            targets ``ids[:, 1:]`` counts, or None.
+        rows: ``rows.batch(step)`` gives what a step reads.
         name: what the rows are; a checkpoint of other rows is not taken up.
         start: a folder with weights of this shape to go on from. By default new ones, in which
             heads that copy are set up and kept.
@@ -92,11 +81,9 @@ def pretrain(
 
     def compute(step: int) -> Iterator[Step]:
         heads.keep()
-        ids, importance = rows.batch(step)
-        ids = ids.to(device)
-        hidden = forward(model, parameters, ids[:, :-1], kind)
-        loss = linear_cross_entropy(hidden, model.lm_head.weight, ids[:, 1:], kind, importance)
-        yield Step(loss, rows.tokens, rows.tokens)
+        batch = rows.batch(step).to(device)
+        hidden = forward(model, parameters, batch.inputs(model), kind)
+        yield Step(batch.loss(hidden, model.lm_head.weight, kind), rows.tokens, rows.tokens)
 
     done = run(
         parameters,
@@ -154,7 +141,7 @@ def _new_model(tokenizer: Any, hidden: int, layers: int, heads: int, seed: int) 
     return model
 
 
-def _hidden(model: Any, parameters: Mapping[str, Any], ids: Any, kind: Any) -> Any:
+def _hidden(model: Any, parameters: Mapping[str, Any], inputs: Mapping[str, Any], kind: Any) -> Any:
     """The last hidden states, computed in `kind` throughout from weights that stay in float32.
 
     A third faster on a CPU than autocast, which casts each layer's input anew for each matrix.
@@ -165,7 +152,7 @@ def _hidden(model: Any, parameters: Mapping[str, Any], ids: Any, kind: Any) -> A
     inside = {
         name.removeprefix("model."): p for name, p in low.items() if name.startswith("model.")
     }
-    options = {"input_ids": ids, "use_cache": False}
+    options = {**inputs, "use_cache": False}
     return torch.func.functional_call(model.model, inside, (), options).last_hidden_state
 
 

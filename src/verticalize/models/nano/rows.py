@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from verticalize.models.nano.batch import Written
 from verticalize.models.template import markup_ids, plain_ids, render, terminator
 from verticalize.records import Message
 
@@ -84,8 +85,7 @@ class PackedRows:
     def tokens(self) -> int:
         return self._count * self._row
 
-    def batch(self, step: int) -> tuple[Any, Any]:
-        """Ids (rows, row + 1), and what each target counts (rows, row)."""
+    def batch(self, step: int) -> Written:
         import numpy as np
         import torch
 
@@ -95,4 +95,4 @@ class PackedRows:
             :, 1 : self._row + 1
         ]
         importance = torch.from_numpy(marks.astype(np.float32)) * (ANSWER - 1) + 1
-        return torch.from_numpy(ids), importance
+        return Written(torch.from_numpy(ids), importance)

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from verticalize.models.nano.batch import Written
 from verticalize.models.template import render, terminator
 from verticalize.records import Message
 
@@ -76,8 +77,8 @@ class TaskBatches:
         """Batches in one pass over the tasks."""
         return len(self._batches)
 
-    def batch(self, step: int) -> tuple[Any, Any]:
-        """Ids (tasks, longest), and what each target counts (tasks, longest - 1): answers only."""
+    def batch(self, step: int) -> Written:
+        """A row for each task, of which only the answer counts."""
         import torch
 
         numbers = self._batches[step % len(self)]
@@ -89,7 +90,7 @@ class TaskBatches:
             task = self._ids[self._starts[number] : self._ends[number]].astype("int64")
             ids[row, :length] = torch.from_numpy(task)
             importance[row, length - 1 - int(self._answers[number]) : length - 1] = 1
-        return ids, importance
+        return Written(ids, importance)
 
     def _length(self, number: int) -> int:
         return int(self._ends[number] - self._starts[number])
@@ -107,19 +108,3 @@ class TaskBatches:
             random.shuffle(made)
             batches += made
         return batches
-
-
-class Mixed:
-    """Batches of one kind with every `every`-th of another kind."""
-
-    def __init__(self, mostly: Any, rarely: Any, every: int) -> None:
-        self._mostly, self._rarely, self._every = mostly, rarely, every
-        self.tokens: int = mostly.tokens
-
-    def batch(self, step: int) -> tuple[Any, Any]:
-        turn, place = divmod(step, self._every)
-        if place == self._every - 1:
-            found: tuple[Any, Any] = self._rarely.batch(turn)
-        else:
-            found = self._mostly.batch(turn * (self._every - 1) + place)
-        return found

@@ -1,0 +1,107 @@
+"""Make the choices of `nano`: python benchmarks/nano/offers.py --data DIR --tokenizer DIR --out DIR
+
+A question with the sentences of its text and of a text near to it, as `decoding.mode=choose` would
+offer them: questions to the articles that language models wrote (`articles.*.txt`; one article in
+twenty is held out), and a part of those of `spans.py`.
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import corpus
+from spans import WRITTEN
+from transformers import AutoTokenizer
+
+from verticalize.assistant.choose import Choice, choices
+from verticalize.models.nano.offers import Offer, encode_offer, write_offers
+from verticalize.records import Passage
+from verticalize.retrieval.tokens import tokens
+
+OFFERED = 24  # sentences of both texts, before some are taken
+NEAREST, OTHERS = 3, 2  # sentences taken beside the right one: most like the question, and any
+LOOKED_AT = 60  # texts among which the one near to the question is looked for
+READING = 0.4  # the share of the other questions that is taken
+LONGEST = 1200  # ids of a choice
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    random = Random(options.seed)
+    tokenizer = AutoTokenizer.from_pretrained(options.tokenizer)
+    written = [article for article in corpus.articles() if not article.held_out]
+    asked = [each for article in written for each in article.questions()]
+    read, _ = corpus.reading(options.data)
+    read += corpus.written(corpus.paragraphs(options.data), *WRITTEN)
+    asked += [each for each in read if random.random() < READING]
+    count = write_offers(options.out, _encoded(tokenizer, asked, random))
+    print(f"{count} choices of {len(asked)} questions")
+
+
+def _encoded(tokenizer: Any, asked: Sequence[corpus.Asked], random: Random) -> Iterator[Offer]:
+    texts = Texts(asked)
+    for each in asked:
+        found = offered(each, texts, random)
+        if found is None:
+            continue
+        right, *others = found
+        taken = [right, *others[:NEAREST]]
+        rest = others[NEAREST:]
+        taken += random.sample(rest, min(OTHERS, len(rest)))
+        priors = [choice.prior for choice in taken]
+        offer = encode_offer(tokenizer, [c.prompt for c in taken], each.question, priors)
+        if sum(map(len, offer.rows)) <= LONGEST:
+            yield offer
+
+
+class Texts:
+    """The texts that are asked about, for finding one near to a question."""
+
+    def __init__(self, asked: Sequence[corpus.Asked]) -> None:
+        once = {each.context: each for each in asked}.values()
+        self._known: dict[str, list[tuple[corpus.Asked, frozenset[str]]]] = {"zh": [], "en": []}
+        for each in once:
+            held = frozenset(tokens(f"{each.title} {each.context}"))
+            self._known[each.lang].append((each, held))
+
+    def near(self, asked: corpus.Asked, random: Random) -> corpus.Asked:
+        """Of some others the one that has most of the question's words."""
+        wanted = set(tokens(asked.question))
+        known = self._known[asked.lang]
+        seen = random.sample(known, min(LOOKED_AT, len(known)))
+        others = [
+            (len(wanted & held), text) for text, held in seen if text.context != asked.context
+        ]
+        return max(others, key=lambda other: other[0])[1]
+
+
+def offered(asked: corpus.Asked, texts: Texts, random: Random) -> list[Choice] | None:
+    """The choices, the right one first, the others by their prior; None where it cannot be told."""
+    near = texts.near(asked, random)
+    if asked.answer in near.context:
+        return None
+    passages = [_passage(number, each) for number, each in enumerate((asked, near))]
+    found = choices(asked.question, passages, lang=asked.lang, most=OFFERED)
+    right = [choice for choice in found if asked.answer in choice.text]
+    if len(right) != 1 or len(found) == 1:
+        return None
+    others = (choice for choice in found if choice is not right[0])
+    return [right[0], *sorted(others, key=lambda choice: -choice.prior)]
+
+
+def _passage(number: int, asked: corpus.Asked) -> Passage:
+    return Passage(
+        id=str(number), document_id=str(number), source="", kind="documents", title=asked.title,
+        section="", lang=asked.lang, text=asked.context, start=0, end=0,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""Batches of several kinds in turn."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from verticalize.models.nano.batch import Batch
+
+
+class Batches(Protocol):
+    """Where the batches come from: each depends on its number alone."""
+
+    @property
+    def tokens(self) -> int:
+        """Ids of a batch, about."""
+
+    def batch(self, step: int) -> Batch: ...
+
+
+class Mixed:
+    """Round by round so many batches of each kind, in the order given.
+
+    Args:
+        kinds: the batches of each kind, and how many of them a round has.
+    """
+
+    def __init__(self, kinds: Sequence[tuple[Batches, int]]) -> None:
+        self._kinds = kinds
+        self.tokens = max(batches.tokens for batches, _ in kinds)
+        self._turns = [(batches, place, each) for batches, each in kinds for place in range(each)]
+
+    def batch(self, step: int) -> Batch:
+        turn, place = divmod(step, len(self._turns))
+        batches, number, each = self._turns[place]
+        return batches.batch(turn * each + number)
