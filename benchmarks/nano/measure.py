@@ -45,7 +45,7 @@ def main() -> None:
     model = LocalModel.load(options.base, device="cpu", threads=options.threads)
     for lang, bits in bits_per_byte(model, options.rows / "held_out.jsonl", options.most).items():
         print(f"| bits per byte, {lang} | {bits:.3f} |", flush=True)
-    for name, shared, chosen in which_sentence(model):
+    for name, shared, chosen in which_sentence(model, options.most):
         print(
             f"| the sentence that answers, {name} | words {shared} | chosen {chosen} |", flush=True
         )
@@ -126,8 +126,11 @@ def sentences(
     return [LABEL.sub("", text) for text in chosen]
 
 
-def which_sentence(model: LocalModel) -> Iterator[tuple[str, str, str]]:
-    """How often the right sentence is taken, by words that it shares and as `choose` takes it."""
+def which_sentence(model: LocalModel, most: int) -> Iterator[tuple[str, str, str]]:
+    """How often the right sentence is taken, by words that it shares and as `choose` takes it.
+
+    Of up to 24 sentences of its article and of another; at most `most` questions of a kind.
+    """
     random = Random(0)
     held = [article for article in corpus.articles() if article.held_out]
     asked = [each for article in held for each in article.questions()]
@@ -136,7 +139,7 @@ def which_sentence(model: LocalModel) -> Iterator[tuple[str, str, str]]:
     for lang, lay in itertools.product(("zh", "en"), (True, False)):
         some = [each for each in asked if (each.lang, each.question in everyday) == (lang, lay)]
         rights, rows, hits = [], [], []
-        for each in some:
+        for each in some[:: max(1, len(some) // most)][:most]:
             if offered := offers.offered(each, texts, random):
                 rights.append((each.question, offered[0].text))
                 rows.append(random.sample(offered, len(offered)))
