@@ -103,6 +103,11 @@ def test_kinds_follow_each_other_in_turn_and_no_batch_is_left_out() -> None:
     ]
 
 
+def test_a_round_without_batches_is_refused() -> None:
+    with pytest.raises(ValueError, match="turns"):
+        Mixed([])
+
+
 def test_a_batch_keeps_what_it_is_on_its_way_to_a_device(tmp_path: Path) -> None:
     write_offers(tmp_path, OFFERS)
     batch = OfferBatches(tmp_path, 64).batch(0)

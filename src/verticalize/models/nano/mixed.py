@@ -21,6 +21,9 @@ class Mixed:
 
     Args:
         kinds: the batches of each kind, and how many of them a round has.
+
+    Raises:
+        ValueError: a round has no batch.
     """
 
     def __init__(self, kinds: Sequence[tuple[Batches, int]]) -> None:
