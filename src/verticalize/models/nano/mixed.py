@@ -27,7 +27,8 @@ class Mixed:
     """
 
     def __init__(self, kinds: Sequence[tuple[Batches, int]]) -> None:
-        self._kinds = kinds
+        if not any(each for _, each in kinds):
+            raise ValueError("a round has no batch: one of the numbers of turns must be above 0.")
         self.tokens = max(batches.tokens for batches, _ in kinds)
         self._turns = [(batches, place, each) for batches, each in kinds for place in range(each)]
 
