@@ -1,7 +1,8 @@
 """Are the packs' evaluation questions out of what `nano` learns? python benchmarks/nano/leakage.py
 
 The check of the report, applied to the questions that language models wrote (`asked.*.tsv`,
-`articles.*.txt`) and the evaluation questions of both packs: equal, nearly equal, and shared n-grams.
+`articles.*.txt`) and the evaluation questions of both packs: equal, nearly equal, and shared n-grams. The articles'
+sentences, which are trained on as well, are not among what is compared.
 """
 
 import json

@@ -25,7 +25,11 @@ def linear_cross_entropy(
     import torch
 
     states, goals = hidden.reshape(-1, hidden.shape[-1]), targets.reshape(-1)
-    share = torch.ones(len(goals)) if importance is None else importance.reshape(-1).float()
+    share = (
+        torch.ones(len(goals), device=states.device)
+        if importance is None
+        else importance.reshape(-1).float()
+    )
     if not share.all():
         counts = share > 0
         if not counts.any():
@@ -55,7 +59,7 @@ def _both(states: Any, matrix: Any, targets: Any, share: Any, dtype: Any) -> tup
     count = len(states)
     low, part = matrix.to(dtype), states.to(dtype)
     logits = part @ low.T
-    total = torch.zeros((), dtype=torch.float32)
+    total = torch.zeros((), dtype=torch.float32, device=states.device)
     for start in range(0, count, CHUNK):
         goal = targets[start : start + CHUNK]
         chances = torch.softmax(logits[start : start + CHUNK], dim=-1, dtype=torch.float32)
