@@ -7,10 +7,9 @@ the pieces; the learning rate falls in the last `--cooldown-steps`.
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from verticalize import fingerprint
-from verticalize.models.nano.mixed import Mixed
+from verticalize.models.nano.mixed import Batches, Mixed
 from verticalize.models.nano.offers import OfferBatches
 from verticalize.models.nano.pretrain import pretrain
 from verticalize.models.nano.rows import PackedRows
@@ -24,15 +23,19 @@ def main() -> None:
 
     options = _options()
     tokenizer = AutoTokenizer.from_pretrained(options.rows / "tokenizer")
-    each = options.tokens_per_step
-    kinds: list[tuple[Any, int]] = [(PackedRows(options.rows, each), options.turns[0])]
+    size, (rows, tasks, offers) = options.tokens_per_step, options.turns
+    kinds: list[tuple[Batches, int]] = []
     if options.tasks:
         filler = tokenizer.pad_token_id
-        kinds.append((TaskBatches(options.tasks, each, filler=filler), options.turns[1]))
+        kinds.append((TaskBatches(options.tasks, size, filler=filler), tasks))
     if options.offers:
-        kinds.append((OfferBatches(options.offers, each), options.turns[2]))
+        kinds.append((OfferBatches(options.offers, size), offers))
+    kinds.append((PackedRows(options.rows, size), rows))
     folders = [folder for folder in (options.tasks, options.offers) if folder]
-    files = [options.rows / "ids.npy", *(f for each in folders for f in sorted(each.glob("*.npy")))]
+    files = [
+        options.rows / "ids.npy",
+        *(file for folder in folders for file in sorted(folder.glob("*.npy"))),
+    ]
     parts = [*map(fingerprint.of_file, files), *map(str, options.turns)]
     result = pretrain(
         Mixed(kinds),
@@ -68,7 +71,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--offers", type=Path, help="choices, made by benchmarks/nano/offers.py")
     parser.add_argument(
         "--turns", type=int, nargs=3, default=(1, 3, 3), metavar=("ROWS", "TASKS", "OFFERS"),
-        help="how many batches of each kind follow each other",
+        help="batches of each kind in a round: tasks, then offers, then rows",
     )  # fmt: skip
     parser.add_argument("--start", type=Path, help="a folder with weights to go on from")
     parser.add_argument("--max-steps", type=int, required=True)

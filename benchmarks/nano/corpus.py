@@ -9,10 +9,10 @@ import json
 import lzma
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from verticalize.text import CJK, language, sentences
 
@@ -135,24 +135,26 @@ def written(paragraphs: Sequence[tuple[str, str]], *files: Path) -> list[Asked]:
     return [each for name in asked for each in found[name]]
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article that a language model wrote, with two questions to each of its sentences.
+class Put(NamedTuple):
+    """A question to a sentence of an article, and the sentence's words that answer it.
 
     Args:
-        asked: the number of the sentence that answers, the question, the answer's words in it;
-            the first of two is asked in the words of somebody who does not know the article's.
+        everyday: whether it is in the words of somebody who does not know the article's.
     """
+
+    question: str
+    answer: str
+    everyday: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article that a language model wrote, with questions to each of its sentences."""
 
     title: str
     lang: str
     sentences: tuple[str, ...]
-    asked: tuple[tuple[int, str, str], ...]
-
-    @property
-    def held_out(self) -> bool:
-        """Whether it is for measuring: one in twenty."""
-        return int(key(self.title), 16) % 20 == 0
+    asked: tuple[Put, ...]
 
     @property
     def text(self) -> str:
@@ -160,33 +162,71 @@ class Article:
         said = (s if s[-1] in "。.!?！？" else s + ends for s in self.sentences)
         return ("" if self.lang == "zh" else " ").join(said)
 
-    def questions(self) -> list[Asked]:
-        """Those whose answer stands in one sentence only."""
+    def questions(self, *, everyday: bool | None = None) -> list[Asked]:
+        """Those whose answer stands in one place only; None: of both kinds."""
         return [
-            Asked(question, self.title, self.text, answer, self.lang)
-            for _, question, answer in self.asked
-            if self.text.count(answer) == 1
+            Asked(put.question, self.title, self.text, put.answer, self.lang)
+            for put in self.asked
+            if everyday in (None, put.everyday) and self.text.count(put.answer) == 1
         ]
 
 
 def articles(folder: Path = Path(__file__).parent) -> list[Article]:
     """``articles.{zh,en}.txt``: lines ``# TITLE``, ``S SENTENCE`` and ``Q QUESTION ANSWER``.
 
-    An article ends with an empty line, tabs part a line; a question is to the sentence above it.
+    An article ends with an empty line, tabs part a line; a question is to the sentence above it,
+    the first one in everyday words.
+
+    Raises:
+        ValueError: a line is none of these, or its answer does not stand in its sentence.
     """
     found = []
     for lang in ("zh", "en"):
-        for block in (folder / f"articles.{lang}.txt").read_text("utf-8").split("\n\n"):
-            title, *lines = block.strip().split("\n")
+        file = folder / f"articles.{lang}.txt"
+        for block in file.read_text("utf-8").strip().split("\n\n"):
+            title, *lines = block.split("\n")
             said: list[str] = []
-            asked = []
-            for kind, *parts in (line.split("\t") for line in lines):
-                if kind == "S":
-                    said += parts
-                else:
-                    asked.append((len(said) - 1, parts[0], parts[1]))
+            asked: list[Put] = []
+            first = False
+            for line in lines:
+                match line.split("\t"):
+                    case ["S", sentence] if sentence:
+                        said.append(sentence)
+                        first = True
+                    case ["Q", question, answer] if question and said and answer in said[-1]:
+                        asked.append(Put(question, answer, everyday=first))
+                        first = False
+                    case _:
+                        raise ValueError(f"{file.name}, {title}: not understood: {line!r}")
             found.append(Article(title.removeprefix("# "), lang, tuple(said), tuple(asked)))
     return found
+
+
+def split(found: Sequence[Article]) -> tuple[list[Article], list[Article]]:
+    """Those to train on, and some that are held out.
+
+    One in twenty is not trained on. Of these are held out those near whose title no other is:
+    several writers wrote on neighbouring subjects, and a question may be to two articles.
+    """
+    from verticalize.retrieval.tokens import tokens
+
+    train = [article for article in found if int(key(article.title), 16) % 20]
+    titles = [(article.lang, set(tokens(article.title))) for article in train]
+    asked = {put.question for article in train for put in article.asked}
+
+    def near(article: Article) -> bool:
+        own = set(tokens(article.title))
+        return any(
+            lang == article.lang and 2 * len(own & other) >= min(len(own), len(other))
+            for lang, other in titles
+        )
+
+    held = [
+        replace(article, asked=tuple(put for put in article.asked if put.question not in asked))
+        for article in found
+        if not int(key(article.title), 16) % 20 and not near(article)
+    ]
+    return train, held
 
 
 def key(sentence: str) -> str:

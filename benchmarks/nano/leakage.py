@@ -1,17 +1,19 @@
 """Are the packs' evaluation questions out of what `nano` learns? python benchmarks/nano/leakage.py
 
-The check of the report, applied to the questions that language models wrote (`asked.*.tsv`,
-`articles.*.txt`) and the evaluation questions of both packs: equal, nearly equal, and shared n-grams. The articles'
-sentences, which are trained on as well, are not among what is compared.
+The check of the report, applied to what language models wrote (`asked.*.tsv`, `articles.*.txt`):
+against the evaluation questions of both packs (equal, nearly equal, shared n-grams) and the sentences
+of the documents that these hold out.
 """
 
 import json
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import corpus
 
 from verticalize import load_domain
 from verticalize.evaluate.leakage import check_leakage
+from verticalize.knowledge.ingest import ingest
 from verticalize.records import Example, Message
 from verticalize.text import language
 
@@ -22,12 +24,19 @@ FILES = [Path(__file__).with_name(f"asked.{lang}.tsv") for lang in ("en", "zh")]
 def main() -> None:
     lines = [line.split("\t") for file in FILES for line in file.read_text("utf-8").splitlines()]
     for article in corpus.articles():
-        lines += [[article.title, question, answer] for _, question, answer in article.asked]
+        lines += [[article.title, put.question, put.answer] for put in article.asked]
+        lines += [[article.title, article.title, sentence] for sentence in article.sentences]
     rows = [_example(*line) for line in lines]
-    print(f"{len(rows)} questions")
+    print(f"{len(rows)} questions and sentences")
     for name in ("medical", "legal"):
         pack = load_domain(name, domains=ROOT / "domains", knowledge=ROOT / "knowledge")
-        found = check_leakage(pack.evaluation(), rows)
+        documents = ingest(pack, max_tokens=160).documents
+        held = {
+            document.id
+            for document in documents
+            if any(fnmatchcase(document.id, pattern) for pattern in pack.manifest.holdout)
+        }
+        found = check_leakage(pack.evaluation(), rows, documents, held)
         print(name, json.dumps(found, ensure_ascii=False, indent=1))
 
 

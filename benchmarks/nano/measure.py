@@ -4,7 +4,7 @@ Bits per byte on the documents that were held out of pretraining, and short answ
 a gold passage: the held-out tenth of CMRC 2018 and DRCD, and XQuAD, which was never trained on. Each
 is answered freely, held to words of the passage, and held to words of the sentence that `choose`
 takes of it. And which of some sentences answers a question, of articles that were held out
-(`articles.*.txt`): asked in everyday words and in the articles' own.
+(`articles.*.txt`): asked in everyday words and in plain ones.
 """
 
 import argparse
@@ -132,22 +132,23 @@ def which_sentence(model: LocalModel, most: int) -> Iterator[tuple[str, str, str
     Of up to 24 sentences of its article and of another; at most `most` questions of a kind.
     """
     random = Random(0)
-    held = [article for article in corpus.articles() if article.held_out]
-    asked = [each for article in held for each in article.questions()]
-    texts = offers.Texts(asked)
-    everyday = {question for article in held for _, question, _ in article.asked[::2]}
-    for lang, lay in itertools.product(("zh", "en"), (True, False)):
-        some = [each for each in asked if (each.lang, each.question in everyday) == (lang, lay)]
-        rights, rows, hits = [], [], []
+    _, held = corpus.split(corpus.articles())
+    texts = offers.Texts([each for article in held for each in article.questions()])
+    for lang, everyday in itertools.product(("zh", "en"), (True, False)):
+        own = [article for article in held if article.lang == lang]
+        some = [each for article in own for each in article.questions(everyday=everyday)]
+        asked, rights, rows = [], [], []
         for each in some[:: max(1, len(some) // most)][:most]:
             if offered := offers.offered(each, texts, random):
-                rights.append((each.question, offered[0].text))
+                asked.append(each.question)
+                rights.append(offered[0].text)
                 rows.append(random.sample(offered, len(offered)))
         shared = [max(row, key=lambda choice: choice.prior).text for row in rows]
-        chosen = choose(model.base, [question for question, _ in rights], rows)
-        for said in (shared, chosen):
-            hits.append([text == right for text, (_, right) in zip(said, rights, strict=True)])
-        yield (f"{lang}, {'everyday' if lay else 'own'} words", *map(_interval, hits))
+        by_words, by_choice = (
+            _interval([text == right for text, right in zip(said, rights, strict=True)])
+            for said in (shared, choose(model.base, asked, rows))
+        )
+        yield f"{lang}, {'everyday' if everyday else 'plain'} words", by_words, by_choice
 
 
 def _interval(values: Sequence[float]) -> str:

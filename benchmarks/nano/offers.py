@@ -1,8 +1,8 @@
 """Make the choices of `nano`: python benchmarks/nano/offers.py --data DIR --tokenizer DIR --out DIR
 
 A question with the sentences of its text and of a text near to it, as `decoding.mode=choose` would
-offer them: questions to the articles that language models wrote (`articles.*.txt`; one article in
-twenty is held out), and a part of those of `spans.py`.
+offer them: questions to the articles that language models wrote (`articles.*.txt`, but for those
+that are held out), and a part of those of `spans.py`.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from transformers import AutoTokenizer
 from verticalize.assistant.choose import Choice, choices
 from verticalize.models.nano.offers import Offer, encode_offer, write_offers
 from verticalize.records import Passage
+from verticalize.retrieval.prompt import label_text
 from verticalize.retrieval.tokens import tokens
 
 OFFERED = 24  # sentences of both texts, before some are taken
@@ -36,8 +37,8 @@ def main() -> None:
     options = parser.parse_args()
     random = Random(options.seed)
     tokenizer = AutoTokenizer.from_pretrained(options.tokenizer)
-    written = [article for article in corpus.articles() if not article.held_out]
-    asked = [each for article in written for each in article.questions()]
+    articles, _ = corpus.split(corpus.articles())
+    asked = [each for article in articles for each in article.questions()]
     read, _ = corpus.reading(options.data)
     read += corpus.written(corpus.paragraphs(options.data), *WRITTEN)
     asked += [each for each in read if random.random() < READING]
@@ -71,25 +72,27 @@ class Texts:
             held = frozenset(tokens(f"{each.title} {each.context}"))
             self._known[each.lang].append((each, held))
 
-    def near(self, asked: corpus.Asked, random: Random) -> corpus.Asked:
-        """Of some others the one that has most of the question's words."""
+    def near(self, asked: corpus.Asked, random: Random) -> corpus.Asked | None:
+        """Of some others the one that has most of the question's words; None where is no other."""
         wanted = set(tokens(asked.question))
         known = self._known[asked.lang]
         seen = random.sample(known, min(LOOKED_AT, len(known)))
-        others = [
-            (len(wanted & held), text) for text, held in seen if text.context != asked.context
-        ]
-        return max(others, key=lambda other: other[0])[1]
+        others = [(text, held) for text, held in seen if text.context != asked.context]
+        found = max(others, key=lambda other: len(wanted & other[1]), default=None)
+        return found and found[0]
 
 
 def offered(asked: corpus.Asked, texts: Texts, random: Random) -> list[Choice] | None:
     """The choices, the right one first, the others by their prior; None where it cannot be told."""
     near = texts.near(asked, random)
-    if asked.answer in near.context:
+    once = asked.context.count(asked.answer) == 1
+    if near is None or not once or asked.answer in near.context:
         return None
     passages = [_passage(number, each) for number, each in enumerate((asked, near))]
     found = choices(asked.question, passages, lang=asked.lang, most=OFFERED)
-    right = [choice for choice in found if asked.answer in choice.text]
+    label = label_text(1, asked.lang)
+    own = (choice for choice in found if choice.text.endswith(label))
+    right = [choice for choice in own if asked.answer in choice.text.removesuffix(label)]
     if len(right) != 1 or len(found) == 1:
         return None
     others = (choice for choice in found if choice is not right[0])

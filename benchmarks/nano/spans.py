@@ -50,8 +50,8 @@ def _encoded(
     asked, _ = corpus.reading(data)
     prose = corpus.paragraphs(data)
     asked += corpus.written(prose, *WRITTEN)
-    for article in corpus.articles():
-        asked += [] if article.held_out else article.questions()
+    articles, _ = corpus.split(corpus.articles())
+    asked += [each for article in articles for each in article.questions()]
     english = [text for _, text in prose if 150 < len(text) < 2500 and language(text) == "en"]
     by_rule = made_questions(english, random)
     records = tasks.RecordTasks(corpus.terms(data))

@@ -6,11 +6,14 @@ import pytest
 import torch
 from transformers import LlamaConfig, LlamaForCausalLM
 
+from tiny import SHAPE, tiny_rows
 from verticalize.models.attention import use_segments
+from verticalize.models.local import LocalModel
 from verticalize.models.nano.batch import LIKELY, SHARPNESS, Offered
 from verticalize.models.nano.mixed import Mixed
 from verticalize.models.nano.offers import Offer, OfferBatches, encode_offer, write_offers
-from verticalize.models.nano.pretrain import _hidden
+from verticalize.models.nano.pretrain import _hidden, pretrain
+from verticalize.models.nano.rows import PackedRows
 from verticalize.models.nano.tokenizer import train_tokenizer
 from verticalize.retrieval.prompt import asking_messages
 
@@ -76,6 +79,44 @@ def test_every_choice_is_whole_in_one_batch_of_a_pass(tmp_path: Path) -> None:
     assert sorted(seen) == [float(n) for n in range(1, 12)]
 
 
+def test_a_choice_that_is_larger_than_a_batch_is_one_by_itself(tmp_path: Path) -> None:
+    small = Offer(([1, 2], [3, 2]), 1, (0.0, 0.0))
+    write_offers(tmp_path, [small, Offer(([4] * 20, [5] * 20), 1, (0.0, 0.0)), small])
+    batches = OfferBatches(tmp_path, 8)
+    lengths = sorted(batches.batch(step).ids.shape[1] for step in range(len(batches)))
+    assert 40 in lengths
+    assert sum(lengths) == 48
+
+
+def test_pretraining_learns_to_choose_among_other_batches(tmp_path: Path) -> None:
+    tokenizer = tiny_rows(tmp_path / "rows", TEXTS)
+    prompts = [asking_messages("", text, lang="zh") for text in TEXTS[:2]]
+    offers = [
+        encode_offer(tokenizer, prompts, "哪里不适？", (0.0, 0.0)),
+        encode_offer(tokenizer, prompts[::-1], "How often?", (0.0, 0.0)),
+    ]
+    write_offers(tmp_path / "offers", offers)
+    choices = OfferBatches(tmp_path / "offers", 256)
+    done = pretrain(
+        Mixed([(choices, 1), (PackedRows(tmp_path / "rows", 256), 1)]),
+        tokenizer,
+        tmp_path / "out",
+        name="mixed",
+        max_steps=60,
+        cooldown_steps=60,
+        learning_rate=1e-2,
+        threads=1,
+        dtype="float32",
+        **SHAPE,
+    )
+    assert done.losses[-2] < done.losses[0] / 4  # a step of choices
+    assert done.losses[-1] < done.losses[1] / 2  # and one of rows
+    model = LocalModel.load(tmp_path / "out", device="cpu", threads=1).base
+    for question, right in (("哪里不适？", 0), ("How often?", 1)):
+        told = model.likelihoods(prompts, [question] * 2)
+        assert told[right] > told[1 - right]
+
+
 def test_only_the_question_and_its_end_are_learned() -> None:
     tokenizer = train_tokenizer(TEXTS, vocab_size=400)
     prompts = [asking_messages("偏头痛", text, lang="zh") for text in TEXTS[:2]]
@@ -96,7 +137,7 @@ def test_kinds_follow_each_other_in_turn_and_no_batch_is_left_out() -> None:
         def batch(self, step: int) -> tuple[str, int]:
             return self.name, step
 
-    mixed = Mixed([(Counted("task"), 2), (Counted("row"), 1)])  # type: ignore[list-item]
+    mixed = Mixed([(Counted("task"), 2), (Counted("offer"), 0), (Counted("row"), 1)])
     assert [mixed.batch(step) for step in range(6)] == [
         *(("task", 0), ("task", 1), ("row", 0)),
         *(("task", 2), ("task", 3), ("row", 1)),

@@ -22,7 +22,7 @@ class Batch(Protocol):
 
 
 class Written(NamedTuple):
-    """Rows whose every token is to be foretold.
+    """Rows of one length, of which `importance` says what is learned.
 
     Args:
         ids: (rows, tokens + 1).

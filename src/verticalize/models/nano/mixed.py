@@ -11,7 +11,7 @@ class Batches(Protocol):
 
     @property
     def tokens(self) -> int:
-        """Ids of a batch, about."""
+        """Ids of a batch, at most; one that cannot be cut may have more."""
 
     def batch(self, step: int) -> Batch: ...
 
@@ -29,7 +29,7 @@ class Mixed:
     def __init__(self, kinds: Sequence[tuple[Batches, int]]) -> None:
         if not any(each for _, each in kinds):
             raise ValueError("a round has no batch: one of the numbers of turns must be above 0.")
-        self.tokens = max(batches.tokens for batches, _ in kinds)
+        self.tokens = max(batches.tokens for batches, each in kinds if each)
         self._turns = [(batches, place, each) for batches, each in kinds for place in range(each)]
 
     def batch(self, step: int) -> Batch:

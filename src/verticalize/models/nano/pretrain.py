@@ -7,7 +7,7 @@ from typing import Any
 
 from verticalize import fingerprint, jsonl
 from verticalize.models import checkpoint
-from verticalize.models.attention import use_segments
+from verticalize.models.attention import keep_uncompiled, use_segments
 from verticalize.models.descent import Step
 from verticalize.models.device import choose_dtype, keep_freed_memory, use_threads
 from verticalize.models.loop import LOG, Progress, Run, run
@@ -23,7 +23,12 @@ WEIGHTS_FILE = "model.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class PretrainResult:
-    """What a pretraining did. `losses` has one mean loss per optimizer step."""
+    """What a pretraining did.
+
+    Args:
+        tokens: ids read, at most: batches of tasks and choices are not quite full.
+        losses: one for each optimizer step, in nats.
+    """
 
     steps: int
     tokens: int
@@ -77,6 +82,8 @@ def pretrain(
     heads = _begun(model, start, seed)
     model.to(device)
     parameters = dict(model.named_parameters())
+    if compiled:  # the parts of a row differ from batch to batch
+        keep_uncompiled()
     forward = torch.compile(_hidden) if compiled else _hidden
 
     def compute(step: int) -> Iterator[Step]:
