@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from verticalize.cores import cores
+from verticalize.cores import busy, cores
 
 BOUND = len(os.sched_getaffinity(0))
 
@@ -59,3 +59,17 @@ def test_where_the_system_tells_no_affinity_all_cores_count(
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 7)
     assert cores(tmp_path) == 7
+
+
+def test_what_keeps_cores_busy_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stat = tmp_path / "stat"
+    stat.write_text("cpu  100 0 20 900 30 0 5 0 7 0\n")
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    # 40 ticks of work, 50 idle and 10 of waiting for the disk: 4 cores x 40 %
+    later = "cpu  130 0 30 950 40 0 5 0 7 0\n"
+    monkeypatch.setattr("time.sleep", lambda _: stat.write_text(later))
+    assert busy(0.1, stat) == pytest.approx(1.6)
+
+
+def test_where_the_system_does_not_tell_nothing_is_busy(tmp_path: Path) -> None:
+    assert busy(0, tmp_path / "none") == 0

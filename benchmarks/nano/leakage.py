@@ -1,13 +1,16 @@
-"""Are the packs' evaluation questions out of what `nano` learns? python benchmarks/nano/leakage.py
+"""Are the packs' evaluation questions out of what is bundled? python benchmarks/nano/leakage.py
 
-The check of the report, applied to what language models wrote (`asked.*.tsv`, `articles.*.txt`):
-against the evaluation questions of both packs (equal, nearly equal, shared n-grams) and the sentences
-of the documents that these hold out.
+The check of the report, applied to what language models wrote for `nano` (`asked.*.tsv`,
+`articles.*.txt`) and for `nano-aspect` (`../aspects/cards.*.txt`): against the evaluation questions
+of both packs (equal, nearly equal, shared n-grams) and the sentences of the documents that these
+hold out.
 """
 
 import json
+import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import corpus
 
@@ -18,6 +21,7 @@ from verticalize.records import Example, Message
 from verticalize.text import language
 
 ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "benchmarks" / "aspects"))
 FILES = [Path(__file__).with_name(f"asked.{lang}.tsv") for lang in ("en", "zh")]
 
 
@@ -26,6 +30,9 @@ def main() -> None:
     for article in corpus.articles():
         lines += [[article.title, put.question, put.answer] for put in article.asked]
         lines += [[article.title, article.title, sentence] for sentence in article.sentences]
+    for card in _cards():
+        for told in card.told:
+            lines += [[card.subject, each, told.sentence] for each in (*told.everyday, told.plain)]
     rows = [_example(*line) for line in lines]
     print(f"{len(rows)} questions and sentences")
     for name in ("medical", "legal"):
@@ -38,6 +45,12 @@ def main() -> None:
         }
         found = check_leakage(pack.evaluation(), rows, documents, held)
         print(name, json.dumps(found, ensure_ascii=False, indent=1))
+
+
+def _cards() -> Any:
+    from cards import cards
+
+    return cards()
 
 
 def _example(name: str, question: str, answer: str) -> Example:

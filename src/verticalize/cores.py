@@ -2,9 +2,11 @@
 
 import math
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+_IDLE = (3, 4)  # the columns idle and iowait of /proc/stat
 _V2, _V1 = "cpu.max", ("cpu.cfs_quota_us", "cpu.cfs_period_us")
 
 
@@ -15,6 +17,25 @@ def cores(root: Path = Path("/")) -> int:
         root: where ``proc/self/cgroup`` and ``sys/fs/cgroup`` are looked for.
     """
     return max(1, min([_bound(), *(math.ceil(quota) for quota in _quotas(root))]))
+
+
+def busy(seconds: float = 0.2, stat: Path = Path("/proc/stat")) -> float:
+    """How many cores were kept busy meanwhile, by whatever runs here; 0 where none can tell."""
+    before = _ticks(stat)
+    time.sleep(seconds)
+    after = _ticks(stat)
+    passed = sum(after) - sum(before)
+    if not passed:
+        return 0.0
+    idle = sum(after[column] - before[column] for column in _IDLE)
+    return (1 - idle / passed) * (os.cpu_count() or 1)
+
+
+def _ticks(stat: Path) -> list[int]:
+    """The first line of ``/proc/stat`` but for guests: ``cpu user nice system idle iowait ...``."""
+    if not stat.is_file():
+        return [0] * 8
+    return [int(ticks) for ticks in stat.read_text(encoding="ascii").split()[1:9]]
 
 
 def _bound() -> int:

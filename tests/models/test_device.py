@@ -3,11 +3,19 @@
 import platform
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
 
-from verticalize.models.device import choose_device, choose_dtype, use_threads
+from verticalize.cores import cores
+from verticalize.models import device
+from verticalize.models.device import (
+    choose_device,
+    choose_dtype,
+    threads_wanted,
+    use_threads,
+)
 
 
 def test_what_is_asked_for_is_taken() -> None:
@@ -24,6 +32,38 @@ def test_a_processor_without_bfloat16_is_not_given_it() -> None:
 def test_threads_are_set() -> None:
     use_threads(1)
     assert torch.get_num_threads() == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"), [("1", 1), ("3,2", 3), ("", cores()), ("0", cores()), ("many", cores())]
+)
+def test_threads_follow_the_environment(
+    told: str, wanted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", told)
+    assert threads_wanted() == wanted
+
+
+@pytest.mark.parametrize(
+    ("flags", "seconds", "kind"),
+    [
+        ("avx512_bf16 amx_bf16", {}, torch.bfloat16),  # no need to measure
+        ("avx512_bf16", {"bfloat16": 1.0, "float32": 2.0}, torch.bfloat16),
+        ("avx512_bf16", {"bfloat16": 3.0, "float32": 2.0}, torch.float32),
+        ("avx2", {"bfloat16": 1.0, "float32": 2.0}, torch.float32),
+    ],
+)
+def test_bfloat16_is_taken_where_it_is_faster(
+    flags: str, seconds: dict[str, float], kind: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "is_file", lambda _: True)
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: flags)
+    monkeypatch.setattr(device, "_seconds_of_product", seconds.__getitem__)
+    device._cpu_gains_by_bfloat16.cache_clear()
+    try:
+        assert choose_dtype("cpu") is kind
+    finally:
+        device._cpu_gains_by_bfloat16.cache_clear()
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="mallopt is glibc's")

@@ -18,6 +18,7 @@ from verticalize.records import Example
 from verticalize.tune.encode import Dropped, Encoded
 from verticalize.tune.methods import Full, Lora
 from verticalize.tune.objective import objective_for
+from verticalize.tune.preflight import rates
 from verticalize.tune.preflight.batches import left_out
 from verticalize.tune.preflight.checks import examine
 from verticalize.tune.preflight.disk import disk
@@ -257,6 +258,24 @@ def test_what_is_cut_or_left_out_is_told_of_training_and_of_validation_rows(
     assert any("2 of 24 rows (8.3%) are cut at 100 tokens" in found for found in told)
     assert any("3 of 24 rows (12.5%) are longer than 100 tokens" in found for found in told)
     assert any("longer than 100 tokens and left out" in found for found in told)
+
+
+@pytest.mark.parametrize(
+    ("threads", "taken", "state"), [(2, 1.9, "note"), (1, 1.9, "ok"), (2, 0.1, "ok")]
+)
+def test_threads_that_other_programs_keep_waiting_are_told(
+    tiny_base: Path,
+    examples: Any,
+    threads: int,
+    taken: float,
+    state: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rates, "busy", lambda: taken)
+    monkeypatch.setattr(rates, "cores", lambda: 2)
+    finding = of(examine(subject(tiny_base, examples, threads=threads)), "threads")
+    assert finding.state == state
+    assert ("1.9 busy" in finding.found) == (state == "note")
 
 
 @pytest.mark.parametrize(("given", "check", "state", "words"), SETTINGS)

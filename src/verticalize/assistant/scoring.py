@@ -9,6 +9,7 @@ from datetime import date
 from verticalize.assistant.names import holds
 from verticalize.assistant.pointed import Place
 from verticalize.records import Passage
+from verticalize.retrieval.aspects.model import bundled
 from verticalize.retrieval.cards import asks_of_row, unnamed
 from verticalize.retrieval.clauses import begins_clause, clause_of
 from verticalize.retrieval.definitions import asks_meaning, defines, describes
@@ -37,6 +38,9 @@ AMOUNT = 0.2  # what a sentence with an amount gains where such a one is asked f
 CLAUSE = 1.0  # what a clause gains that is asked for by its number
 HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
 LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
+ASPECT = (
+    0.25  # a nat that speaks for the property asked for, where no word of the question is shared
+)
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 CARD = 300  # characters of a card that is quoted whole
@@ -93,9 +97,15 @@ def score(
     names = [set(tokens(f"{passage.title} {passage.section}", TERMS)) for passage in passages]
     wanted, gone = asks_meaning(question), lapsed(question, passages, on)
     of_clause = _of_clause(question, stated)
+    meant = _meant(question, passages, stated)
     beside = _beside(thing, question, stated) if thing else set()
-    scores = {
+    told = {
         place: _share(weights, held[place], names[place[0]], _about(passages[place[0]]))
+        for place in stated
+    }
+    untold = 1 - max(told.values(), default=0.0)  # what words leave open
+    scores = {
+        place: told[place]
         - RANK_COST * place[0]
         - LAPSED * gone[place[0]]
         - OTHER * misnumbered(question, text)
@@ -105,6 +115,7 @@ def score(
         + AMOUNT * holds_amount(question, text)
         + CLAUSE * (place == of_clause)
         + LABELLED * names_label(question, text)
+        + ASPECT * untold * meant[place]
         + _as_definition(question, text, wanted=wanted)
         for place, text in stated.items()
     }
@@ -115,6 +126,15 @@ def tells_meaning(question: str, sentence: str) -> bool:
     """Whether a sentence says what something is: in words, or behind a label that is asked for."""
     labelled = names_label(question, sentence) or names_other_label(question, sentence)
     return labelled or describes(sentence)
+
+
+def _meant(
+    question: str, passages: Sequence[Passage], stated: Mapping[Place, str]
+) -> dict[Place, float]:
+    """For each statement how much speaks for it that it tells the property that is asked for."""
+    subjects = [passage.title for passage in passages if passage.kind == "facts"]
+    agreed = bundled().agreement(question, list(stated.values()), subjects)
+    return dict(zip(stated, agreed, strict=True))
 
 
 def _beside(thing: str, question: str, stated: Mapping[Place, str]) -> set[Place]:

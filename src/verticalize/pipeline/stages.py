@@ -177,7 +177,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("index", 10, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 4, (), _base_reads, base, "find the base model"),
     Stage(
-        "instruct", 19, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
+        "instruct", 20, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
     Stage("tune", 3, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(

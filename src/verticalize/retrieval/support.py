@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from verticalize.errors import RetrievalError
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.answer_type import missing
+from verticalize.retrieval.aspects.model import bundled as aspects
 from verticalize.retrieval.clauses import other_clause
 from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.designations import lacking
 from verticalize.retrieval.editions import lacks_version
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.proper_names import unknown_names
+from verticalize.retrieval.statements import statements
 from verticalize.retrieval.static import bundled
 from verticalize.retrieval.strangers import strange, stranger
 from verticalize.retrieval.things import asks_of_unknown
@@ -39,6 +41,7 @@ FEATURES = (
     "familiar",  # else: the same as an amount, -ln(1 + weight of the unknown words)
     "sentence",  # share of the words in the best single sentence, names included
     "type_held",  # 0 where a type of thing, or a code, is asked for that no passage holds, else 1
+    "meant",  # how much speaks for it that a sentence tells the property asked for, in nats
     "near",  # cosine of the question and the nearest passage by `nano-embed`, at most NEAR
     "names_known",  # 0 where the question has a proper name that the index has not, else 1
     "things_known",  # 0 where a plain question is about things that the index has not, else 1
@@ -83,6 +86,7 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
         other * familiar,
         max(wanted.covered(sentence) for _, part in parts for sentence in part.sentences),
         float(_held(question, [hit.passage for hit in hits], index)),
+        _agreement(question, [hit.passage for hit in hits]),
         min(_nearness(question, hits), NEAR),
         float(not unknown_names(question, index)),
         float(not asks_of_unknown(question, index)),
@@ -115,6 +119,13 @@ def _named(name: str, index: Index) -> set[str]:
     rows = chain.from_iterable(rows for known, rows in found if len(known) == len(name))
     with index.lock:
         return {index.catalog.passage(row).document_id for row in rows}
+
+
+def _agreement(question: str, passages: Sequence[Passage]) -> float:
+    """That of the best sentence."""
+    sentences = [sentence for passage in passages for sentence in statements(passage)]
+    subjects = [passage.title for passage in passages if passage.kind == "facts"]
+    return max(aspects().agreement(question, sentences, subjects), default=0.0)
 
 
 def _nearness(question: str, hits: Sequence[Hit]) -> float:

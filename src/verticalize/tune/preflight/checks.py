@@ -12,7 +12,7 @@ from verticalize.tune.preflight.languages import unknown
 from verticalize.tune.preflight.lengths import lengths
 from verticalize.tune.preflight.masks import ended
 from verticalize.tune.preflight.memory import memory, weigh
-from verticalize.tune.preflight.rates import numbers, rate, scale, warmup
+from verticalize.tune.preflight.rates import crowd, numbers, rate, scale, warmup
 from verticalize.tune.preflight.sample import samples
 from verticalize.tune.preflight.settings import held, settings
 from verticalize.tune.preflight.subject import Subject
@@ -46,6 +46,7 @@ THEN: tuple[tuple[str, Check], ...] = (
     ("learning rate", rate),
     ("warm-up", warmup),
     ("number type", numbers),
+    ("threads", crowd),
     ("LoRA scale", scale),
     ("DoRA", lengths),
 )

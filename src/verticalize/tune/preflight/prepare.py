@@ -124,4 +124,5 @@ def _training(settings: Settings, add_tokens: tuple[str, ...]) -> Training:
         report_to=tuple(given.report_to),
         liger=hardware.liger is True,
         compiled=hardware.compile is True,
+        threads=hardware.threads,
     )

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 
+from verticalize.cores import busy, cores
 from verticalize.tune.methods import Lora, Prefix, PTuning, name_of
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
 from verticalize.tune.preflight.subject import Subject
 
+_LITTLE = 0.4  # of a core: what a desktop does by itself
 _LARGE = 100_000_000  # parameters, above which small models' rates no longer hold
 
 
@@ -64,9 +66,27 @@ def numbers(subject: Subject) -> Iterator[Finding]:
         yield bad("hardware.dtype", told, remedy)
     elif kind == "bfloat16" and given.device == "cpu" and choose_dtype("cpu") != given.dtype:
         remedy = "Use float32."
-        yield note("hardware.dtype", "this processor does not multiply in bfloat16: slow.", remedy)
+        yield note("hardware.dtype", "this processor is faster in float32.", remedy)
     else:
         yield ok("hardware.dtype", f"{kind} on {given.device}.")
+
+
+def crowd(subject: Subject) -> Iterator[Finding]:
+    """The cores that other programs leave to the threads of this one."""
+    from verticalize.models.device import threads_wanted
+
+    if subject.training.device != "cpu":
+        return
+    threads, taken, there = subject.training.threads or threads_wanted(), busy(), cores()
+    told = f"{threads} threads on {there} cores"
+    if threads > 1 and threads + taken > there + _LITTLE:
+        told += f", of which other programs keep {taken:.1f} busy"
+        remedy = "Let them end first, or set hardware.threads=1 while they run."
+        yield note(
+            "hardware.threads", f"{told}: threads wait for each other, many times as long.", remedy
+        )
+    else:
+        yield ok("hardware.threads", f"{told}.")
 
 
 def scale(subject: Subject) -> Iterator[Finding]:

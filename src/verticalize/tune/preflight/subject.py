@@ -30,6 +30,7 @@ class Training:
         dtype: a torch number type.
         text_epochs: of plain text before the rows.
         ranks: this process among those that train together.
+        threads: to compute on; 0 as `models.device.threads_wanted` says.
     """
 
     method: Method
@@ -56,6 +57,7 @@ class Training:
     overlong: Overlong = "drop"
     train_on_prompt: bool = False
     ranks: Ranks = ALONE
+    threads: int = 0
 
 
 @dataclass(frozen=True, eq=False)

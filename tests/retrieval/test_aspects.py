@@ -1,0 +1,125 @@
+"""Which property a question asks for and a sentence tells: `nano-aspect`."""
+
+import json
+import shutil
+from math import log
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from verticalize.errors import RetrievalError
+from verticalize.retrieval.aspects.grams import grams
+from verticalize.retrieval.aspects.model import CONFIG, FLOOR, FOLDER, WEIGHTS, Aspects
+
+CARD = (
+    "Common symptoms of brickworm disease include fever and joint pain.",
+    "Risk factors for brickworm disease include age over 60 and work in kilns.",
+    "Possible complications of brickworm disease include kidney failure and deafness.",
+    "Medicines used for brickworm disease include brexolin and tarodine.",
+    "Patients with brickworm disease are usually seen in infectious diseases.",
+)
+KARTE = (
+    "砖虫病的常见症状有发热和关节痛。",
+    "砖虫病的危险因素包括60岁以上和窑炉作业。",
+    "砖虫病可能的并发症有肾衰竭和耳聋。",
+    "砖虫病的常用药物有布雷索林。",
+    "砖虫病应当到感染科就诊。",
+)
+
+
+@pytest.fixture(scope="module")
+def aspects() -> Aspects:
+    return Aspects.open()
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(FOLDER, tmp_path / "aspects"))
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who is most likely to catch brickworm disease?", 1),
+        ("Can it leave him with some lasting damage if nobody treats it?", 2),
+        ("which pills will they put me on for it", 3),
+        ("What kind of doctor should I see about it?", 4),
+    ],
+)
+def test_everyday_words_find_the_property(aspects: Aspects, question: str, told: int) -> None:
+    assert int(np.argmax(aspects.agreement(question, CARD, ["brickworm disease"]))) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("得了这个身上会有哪些不舒服？", 0),
+        ("什么样的人容易得？", 1),
+        ("拖着不治会落下什么毛病？", 2),
+        ("一般给开什么药？", 3),
+        ("该挂哪个科的号", 4),
+    ],
+)
+def test_the_same_in_chinese(aspects: Aspects, question: str, told: int) -> None:
+    assert int(np.argmax(aspects.agreement(question, KARTE, ["砖虫病"]))) == told
+
+
+def test_probabilities_are_of_each_text_alone(aspects: Aspects) -> None:
+    texts = ["How much is it?", "", "多少钱？", "жук", "How much is it?"]
+    found = aspects.question.probabilities(texts)
+    assert found.shape == (len(texts), len(aspects.names))
+    assert found.sum(axis=1) == pytest.approx(np.ones(len(texts)), abs=1e-4)
+    assert np.array_equal(found[0], found[-1])
+    assert np.array_equal(found[1], found[3]), "of neither anything is known"
+    assert np.allclose(found[2], aspects.question.probabilities([texts[2]])[0])
+
+
+def test_prices_are_told_from_opening_hours(aspects: Aspects) -> None:
+    price, hours = (
+        aspects.question.probabilities([text])[0]
+        for text in ("How much do I have to pay for one?", "until when are you open on Saturdays")
+    )
+    assert aspects.names[int(price.argmax())] in {"price", "fee"}
+    assert aspects.names[int(hours.argmax())] == "opening_hours"
+
+
+def test_agreement_has_a_floor_and_no_sentence_none(aspects: Aspects) -> None:
+    assert aspects.agreement("How much is it?", []) == []
+    told = aspects.agreement("Until when are you open?", ["It is made of steel.", *CARD])
+    assert min(told) >= log(FLOOR) - log(1 + FLOOR)
+
+
+def test_names_say_nothing(aspects: Aspects) -> None:
+    named = aspects.agreement("Is the price list out?", ["The Price costs 3."], ["Price", ""])
+    other = aspects.agreement("Is the   list out?", ["The   costs 3."])
+    assert named == pytest.approx(other)
+
+
+def test_grams_of_both_scripts() -> None:
+    found = grams("Who's it? 谁")
+    assert {"<who's>", "<it>", "<who's><it>", "<wh", "谁"} <= set(found)
+    assert grams("ＷＨＯ") == grams("who")
+    assert not grams("?!，")
+
+
+@pytest.mark.parametrize("name", [CONFIG, WEIGHTS, "grams.question.txt"])
+def test_what_is_missing_is_told(copied: Path, name: str) -> None:
+    (copied / name).unlink()
+    with pytest.raises(RetrievalError, match="cannot be read"):
+        Aspects.open(copied)
+
+
+def test_files_that_do_not_belong_together_are_refused(copied: Path) -> None:
+    (copied / CONFIG).write_text(json.dumps({"aspects": ["price"]}))
+    with pytest.raises(RetrievalError, match="1 aspects"):
+        Aspects.open(copied)
+
+
+def test_weights_that_are_not_finite_are_refused(copied: Path) -> None:
+    tensors = load_file(copied / WEIGHTS)
+    tensors["sentence.bias"] = np.full_like(tensors["sentence.bias"], np.nan)
+    save_file(tensors, copied / WEIGHTS)
+    with pytest.raises(RetrievalError, match="not finite"):
+        Aspects.open(copied)
