@@ -57,6 +57,39 @@ def test_a_definition_is_told_to_those_who_ask_for_one():
     assert extract("Tell me which joint gout attacks.", [passage(EN)], lang="en").startswith("Gout")
 
 
+KILN = """Common symptoms of kiln fever include chills and joint pain.
+Risk factors for kiln fever include age over 60 and work in brickyards.
+Possible complications of kiln fever include deafness and kidney failure.
+Medicines used for kiln fever include brexolin and tarodine.
+Tests used for kiln fever include a blood count and a scan of the chest."""  # no short card
+YAORE = """窑热病的常见症状有寒战和关节痛。
+窑热病的危险因素包括60岁以上和砖厂作业。
+窑热病可能的并发症有耳聋和肾衰竭。
+窑热病的常用药物有布雷索林。"""
+
+
+@pytest.mark.parametrize(
+    ("question", "card", "told"),
+    [
+        ("Who is more likely than others to get kiln fever?", KILN, "Risk factors"),
+        ("Could kiln fever leave some lasting damage behind?", KILN, "Possible complications"),
+        ("窑热病拖着不治会落下什么毛病？", YAORE, "窑热病可能的并发症"),
+        ("什么样的人容易得窑热病？", YAORE, "窑热病的危险因素"),
+    ],
+)
+def test_where_words_tell_nothing_the_property_asked_for_does(question, card, told):
+    title = "kiln fever" if card is KILN else "窑热病"
+    lang = "en" if card is KILN else "zh"
+    source = dataclasses.replace(passage(card, title), kind="facts", lang=lang)
+    assert extract(question, [source], lang=lang).startswith(told)
+
+
+def test_words_that_tell_it_all_are_not_overruled():
+    source = dataclasses.replace(passage(KILN, "kiln fever"), kind="facts", lang="en")
+    question = "Medicines used for kiln fever: who is likely to get any?"
+    assert extract(question, [source], lang="en").startswith("Medicines")
+
+
 def test_a_lower_passage_has_to_be_clearly_better():
     first, second = passage("痛风要多喝水。", name="a"), passage("痛风的检查有血尿酸。", name="b")
     assert extract("痛风的检查有哪些", [first, second], lang="zh").endswith("[2]")

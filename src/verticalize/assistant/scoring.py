@@ -103,7 +103,7 @@ def score(
         place: _share(weights, held[place], names[place[0]], _about(passages[place[0]]))
         for place in stated
     }
-    untold = 1 - max(told.values(), default=0.0)  # what words leave open
+    untold = _untold(weights, held, set().union(*names))
     scores = {
         place: told[place]
         - RANK_COST * place[0]
@@ -126,6 +126,12 @@ def tells_meaning(question: str, sentence: str) -> bool:
     """Whether a sentence says what something is: in words, or behind a label that is asked for."""
     labelled = names_label(question, sentence) or names_other_label(question, sentence)
     return labelled or describes(sentence)
+
+
+def _untold(weights: Mapping[str, float], held: Mapping[Place, set[str]], names: set[str]) -> float:
+    """What no statement has of the question's words, names of what is spoken about aside: 0 to 1."""
+    asked = {token: weight for token, weight in weights.items() if token not in names}
+    return 1 - max((_share(asked, found, set()) for found in held.values()), default=0.0)
 
 
 def _meant(
