@@ -66,6 +66,7 @@ def test_what_keeps_cores_busy_is_counted(tmp_path: Path, monkeypatch: pytest.Mo
     stat.write_text("cpu  100 0 20 900 30 0 5 0 7 0\n")
     monkeypatch.setattr("os.cpu_count", lambda: 4)
     # 40 ticks of work, 50 idle and 10 of waiting for the disk: 4 cores x 40 %
+    monkeypatch.setattr("time.process_time", lambda: 0.0)  # of its own it has none
     later = "cpu  130 0 30 950 40 0 5 0 7 0\n"
     monkeypatch.setattr("time.sleep", lambda _: stat.write_text(later))
     assert busy(0.1, stat) == pytest.approx(1.6)

@@ -20,22 +20,24 @@ def cores(root: Path = Path("/")) -> int:
 
 
 def busy(seconds: float = 0.2, stat: Path = Path("/proc/stat")) -> float:
-    """How many cores were kept busy meanwhile, by whatever runs here; 0 where none can tell."""
-    before = _ticks(stat)
+    """How many of the machine's cores other processes kept busy meanwhile; 0 if none can tell."""
+    start, own, before = time.perf_counter(), time.process_time(), _ticks(stat)
     time.sleep(seconds)
-    after = _ticks(stat)
+    after, own = _ticks(stat), time.process_time() - own
     passed = sum(after) - sum(before)
-    if not passed:
+    if passed <= 0:
         return 0.0
     idle = sum(after[column] - before[column] for column in _IDLE)
-    return (1 - idle / passed) * (os.cpu_count() or 1)
+    taken = (1 - idle / passed) * (os.cpu_count() or 1)
+    return max(0.0, taken - own / (time.perf_counter() - start))
 
 
 def _ticks(stat: Path) -> list[int]:
     """The first line of ``/proc/stat`` but for guests: ``cpu user nice system idle iowait ...``."""
-    if not stat.is_file():
+    try:
+        return [int(ticks) for ticks in stat.read_text(encoding="ascii").split()[1:9]]
+    except OSError:  # not Linux, or nothing for everybody to read
         return [0] * 8
-    return [int(ticks) for ticks in stat.read_text(encoding="ascii").split()[1:9]]
 
 
 def _bound() -> int:

@@ -84,10 +84,22 @@ def test_where_words_tell_nothing_the_property_asked_for_does(question, card, to
     assert extract(question, [source], lang=lang).startswith(told)
 
 
-def test_words_that_tell_it_all_are_not_overruled():
-    source = dataclasses.replace(passage(KILN, "kiln fever"), kind="facts", lang="en")
-    question = "Medicines used for kiln fever: who is likely to get any?"
-    assert extract(question, [source], lang="en").startswith("Medicines")
+def test_the_property_of_another_subject_does_not_overrule_the_one_named():
+    def trail(number: int, rest: str) -> Passage:
+        text = (
+            f"The warden of trail {number}: Ms Harlow.\nThe length of trail {number}: 4 km.\n{rest}"
+        )
+        card = passage(text + "\n" + "A wide view over the valley and its three lakes. " * 6)
+        name = f"trail {number}"
+        return dataclasses.replace(card, title=name, kind="facts", lang="en", id=name)
+
+    three, nine = trail(3, ""), trail(9, "The meeting point of trail 9: the fountain.")
+    told = quotable("Where do we all gather for trail 3?", [three, nine])
+    shares = dict(zip(told.sentences[1], told.shares[1], strict=True))
+    assert shares.get("The meeting point of trail 9: the fountain.", -1) < max(told.shares[0])
+    unnamed = quotable("Where do we all gather?", [three, nine])
+    freed = dict(zip(unnamed.sentences[1], unnamed.shares[1], strict=True))
+    assert freed["The meeting point of trail 9: the fountain."] > max(unnamed.shares[0])
 
 
 def test_a_lower_passage_has_to_be_clearly_better():

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from math import log
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from safetensors.numpy import load_file, save_file
 
 from verticalize.errors import RetrievalError
 from verticalize.retrieval.aspects.grams import grams
-from verticalize.retrieval.aspects.model import CONFIG, FLOOR, FOLDER, WEIGHTS, Aspects
+from verticalize.retrieval.aspects.model import CONFIG, FLOOR, FOLDER, WEIGHTS, Aspects, Classifier
 
 CARD = (
     "Common symptoms of brickworm disease include fever and joint pain.",
@@ -85,10 +86,66 @@ def test_prices_are_told_from_opening_hours(aspects: Aspects) -> None:
     assert aspects.names[int(hours.argmax())] == "opening_hours"
 
 
-def test_agreement_has_a_floor_and_no_sentence_none(aspects: Aspects) -> None:
+@pytest.fixture
+def two() -> Aspects:
+    """Two aspects, a price and a colour, told by one word each; a third of all asks for prices."""
+
+    def classifier(*words: str) -> Classifier:
+        weight = np.array([[100, 0], [0, 127]], dtype=np.int8)
+        scale = np.array([0.02, 0.01], dtype=np.float32)
+        rows = {f"<{word}>": row for row, word in enumerate(words)}
+        return Classifier(
+            rows, np.array([2, 1], dtype=np.float32), weight, scale, np.zeros(2, np.float32)
+        )
+
+    prior = np.array([1 / 3, 2 / 3], dtype=np.float32)
+    return Aspects(
+        ("price", "colour"), prior, classifier("much", "hued"), classifier("euro", "red")
+    )
+
+
+def test_figures_by_hand(two: Aspects) -> None:
+    # "much" alone has length 1, its row is 100 x 0.02 = 2: exp(2) / (exp(2) + 1) = 0.8808
+    assert two.question.probabilities(["how much"])[0] == pytest.approx([0.8808, 0.1192], abs=1e-4)
+    # twice: 1 + ln 2 times 2, of length 1 together with nothing else: the same
+    assert two.question.probabilities(["much much"])[0] == pytest.approx([0.8808, 0.1192], abs=1e-4)
+    # both: (2, 1) / sqrt 5, so 2 x 0.8944 = 1.7889 and 1.27 x 0.4472 = 0.5680
+    assert two.question.probabilities(["much hued"])[0] == pytest.approx([0.7723, 0.2277], abs=1e-4)
+    # 0.8808² x 3 + 0.1192 x 0.1192 x 3/2 = 2.3489; with the floor, by 1.1: ln 2.2263 = 0.8003
+    # "red": exp(1.27) gives 0.2192 and 0.7808; 0.8808 x 0.2192 x 3 + 0.1192 x 0.7808 x 3/2 = 0.7188
+    told = two.agreement("how much", ["one euro", "red", "?"])
+    # nothing known: a half each: 0.8808 x 3/2 + 0.1192 x 3/4 = 1.4106
+    assert told == pytest.approx([0.8003, log(0.8188 / 1.1), log(1.5106 / 1.1)], abs=1e-3)
+
+
+def test_what_has_nothing_in_common_agrees_by_the_floor(two: Aspects) -> None:
+    sure = replace(two.question, scale=np.array([2.0, 2.0], dtype=np.float32))
+    other = replace(two.sentence, scale=np.array([2.0, 2.0], dtype=np.float32))
+    apart = replace(two, question=sure, sentence=other).agreement("how much", ["red"])
+    assert apart == pytest.approx([log(FLOOR / (1 + FLOOR))], abs=1e-3)
+
+
+def test_no_sentences_agree_with_nothing(aspects: Aspects) -> None:
     assert aspects.agreement("How much is it?", []) == []
-    told = aspects.agreement("Until when are you open?", ["It is made of steel.", *CARD])
-    assert min(told) >= log(FLOOR) - log(1 + FLOOR)
+
+
+@pytest.mark.parametrize("share", [0.0, -0.1, float("nan")])
+def test_shares_that_are_not_above_zero_are_refused(copied: Path, share: float) -> None:
+    tensors = load_file(copied / WEIGHTS)
+    tensors["prior"][0] = share
+    save_file(tensors, copied / WEIGHTS)
+    with pytest.raises(RetrievalError, match="not all above 0"):
+        Aspects.open(copied)
+
+
+def test_a_name_of_one_character_takes_nothing_out(aspects: Aspects) -> None:
+    question, told = "这个药怎么卖", ["售价12元。"]
+    assert aspects.agreement(question, told, ["药"]) == aspects.agreement(question, told)
+
+
+def test_a_name_is_not_found_inside_a_word(aspects: Aspects) -> None:
+    question, told = "what does a platinum card cost", ["The price is 3 euro."]
+    assert aspects.agreement(question, told, ["car"]) == aspects.agreement(question, told)
 
 
 def test_names_say_nothing(aspects: Aspects) -> None:

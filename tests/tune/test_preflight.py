@@ -261,7 +261,13 @@ def test_what_is_cut_or_left_out_is_told_of_training_and_of_validation_rows(
 
 
 @pytest.mark.parametrize(
-    ("threads", "taken", "state"), [(2, 1.9, "note"), (1, 1.9, "ok"), (2, 0.1, "ok")]
+    ("threads", "taken", "state", "words"),
+    [
+        (2, 1.9, "note", "1.9 of the machine's 2 busy"),
+        (1, 1.9, "ok", "1 threads on 2 cores"),
+        (2, 0.1, "ok", "2 threads on 2 cores"),
+        (4, 0.0, "note", "4 threads on 2 cores: threads wait"),
+    ],
 )
 def test_threads_that_other_programs_keep_waiting_are_told(
     tiny_base: Path,
@@ -269,13 +275,15 @@ def test_threads_that_other_programs_keep_waiting_are_told(
     threads: int,
     taken: float,
     state: str,
+    words: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(rates, "busy", lambda: taken)
     monkeypatch.setattr(rates, "cores", lambda: 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
     finding = of(examine(subject(tiny_base, examples, threads=threads)), "threads")
     assert finding.state == state
-    assert ("1.9 busy" in finding.found) == (state == "note")
+    assert words in finding.found
 
 
 @pytest.mark.parametrize(("given", "check", "state", "words"), SETTINGS)

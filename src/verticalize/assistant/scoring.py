@@ -9,8 +9,9 @@ from datetime import date
 from verticalize.assistant.names import holds
 from verticalize.assistant.pointed import Place
 from verticalize.records import Passage
-from verticalize.retrieval.aspects.model import bundled
+from verticalize.retrieval.aspects.model import bundled as aspects
 from verticalize.retrieval.cards import asks_of_row, unnamed
+from verticalize.retrieval.catalog import aliases
 from verticalize.retrieval.clauses import begins_clause, clause_of
 from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.designations import misnumbered
@@ -38,9 +39,8 @@ AMOUNT = 0.2  # what a sentence with an amount gains where such a one is asked f
 CLAUSE = 1.0  # what a clause gains that is asked for by its number
 HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
 LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
-ASPECT = (
-    0.25  # a nat that speaks for the property asked for, where no word of the question is shared
-)
+ASPECT = 0.3  # what a nat adds that speaks for the property asked for
+MEANT = 3.0  # nats at most: a rare property is not to outweigh a wrong or repealed source
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 CARD = 300  # characters of a card that is quoted whole
@@ -129,7 +129,7 @@ def tells_meaning(question: str, sentence: str) -> bool:
 
 
 def _untold(weights: Mapping[str, float], held: Mapping[Place, set[str]], names: set[str]) -> float:
-    """What no statement has of the question's words, names of what is spoken about aside: 0 to 1."""
+    """What no statement has of the question's words but for names of its subject: 0 to 1."""
     asked = {token: weight for token, weight in weights.items() if token not in names}
     return 1 - max((_share(asked, found, set()) for found in held.values()), default=0.0)
 
@@ -137,10 +137,27 @@ def _untold(weights: Mapping[str, float], held: Mapping[Place, set[str]], names:
 def _meant(
     question: str, passages: Sequence[Passage], stated: Mapping[Place, str]
 ) -> dict[Place, float]:
-    """For each statement how much speaks for it that it tells the property that is asked for."""
-    subjects = [passage.title for passage in passages if passage.kind == "facts"]
-    agreed = bundled().agreement(question, list(stated.values()), subjects)
-    return dict(zip(stated, agreed, strict=True))
+    """For each statement how much speaks for it that it tells the property asked for, in nats.
+
+    A heading gains nothing by it, and what is told of one subject nothing where another is named.
+    """
+    subjects = {
+        index: (passage.title, *aliases(passage))
+        for index, passage in enumerate(passages)
+        if passage.kind == "facts"
+    }
+    named = {index for index, names in subjects.items() if _names_one(question, names)}
+    others = subjects.keys() - named if named else set()
+    hidden = [name for names in subjects.values() for name in names]
+    agreed = aspects().agreement(question, list(stated.values()), hidden)
+    return {
+        place: min(told, 0.0 if place[0] in others or looks_like_heading(text) else MEANT)
+        for (place, text), told in zip(stated.items(), agreed, strict=True)
+    }
+
+
+def _names_one(question: str, names: Sequence[str]) -> bool:
+    return any(holds(name, question) for name in names)
 
 
 def _beside(thing: str, question: str, stated: Mapping[Place, str]) -> set[Place]:

@@ -300,7 +300,7 @@ class Hardware(_Section):
 
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     dtype: Literal["auto", "float32", "bfloat16"] = "auto"
-    threads: int = Field(0, ge=0, description="0: all cores")
+    threads: int = Field(0, ge=0, description="0: as OMP_NUM_THREADS says, else all cores")
     gradient_checkpointing: bool | Literal["auto"] = Field(
         "auto",
         description="compute each layer again in the backward pass: less memory, more time, the "

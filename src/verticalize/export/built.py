@@ -66,7 +66,7 @@ class Built:
 
     @property
     def threads(self) -> int:
-        """To compute on, as in the build; 0: all cores."""
+        """To compute on, as in the build; 0: as OMP_NUM_THREADS says, else all cores."""
         return int(self.recipes["tune"]["settings"]["hardware"]["threads"])
 
     @property

@@ -44,7 +44,7 @@ def _words(pack: Pack, settings: Settings) -> tuple[list[str], list[ConfigError]
 
 
 def machine(settings: Settings) -> dict[str, Any]:
-    """What of the machine decides ``tokens_per_step: auto``; it stays the same on one machine."""
+    """What of the machine decides ``tokens_per_step: auto``; it is meant to stay the same."""
     device = choose_device(settings.hardware.device)
     return {
         "memory": Room.here(device, Path.cwd()).planned,

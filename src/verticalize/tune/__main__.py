@@ -135,7 +135,7 @@ def _examine(
     from verticalize.tune.preflight.page import PAGE, render
     from verticalize.tune.preflight.prepare import prepare
 
-    tune = settings.tune
+    tune, hardware = settings.tune, settings.hardware
     each = {"gradient_accumulation_steps": tune.gradient_accumulation_steps * world()}
     share: float = world() if spread() else 1.0
     if choose_device(settings.hardware.device) == "cpu":
@@ -143,7 +143,12 @@ def _examine(
     subject = prepare(
         base,
         [*map(Example.from_row, jsonl.read(rows))],
-        settings.model_copy(update={"tune": tune.model_copy(update=each)}),
+        settings.model_copy(
+            update={
+                "tune": tune.model_copy(update=each),
+                "hardware": hardware.model_copy(update={"threads": hardware.threads or _threads()}),
+            }
+        ),
         out=out,
         add_tokens=tune.add_tokens,
         share=share,
@@ -186,7 +191,7 @@ def _must_need_no_pack(tune: Tune) -> None:
 
 
 def _threads() -> int:
-    """This process's part of the machine's cores."""
+    """This process's part of the machine's cores; torchrun sets OMP_NUM_THREADS to 1 by itself."""
     return max(1, cores() // local_world())
 
 

@@ -4,12 +4,12 @@
 tells them. So two classifiers, one of questions and one of sentences, know some hundred properties
 (causes, deadlines, prices, what to bring ...) of conditions, medicines, rules, things and services.
 Each is a softmax regression on character n-grams (TF-IDF, of length 1). A question and a sentence
-agree by the probability that both mean the same property.
+agree by how much likelier than by chance it is that both mean the same property.
 """
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -24,10 +24,16 @@ from verticalize.retrieval.aspects.grams import grams
 
 FOLDER = Path(__file__).parent / "weights"
 CONFIG, GRAMS, WEIGHTS = "config.json", "grams.{}.txt", "model.safetensors"
-FLOOR = 0.1
+FLOOR = 0.1  # added to how many times likelier than by chance two mean one property
 _KINDS = ("question", "sentence")
 
 Matrix = NDArray[np.float32]
+
+
+@lru_cache(4096)  # a sentence is looked at by the gate, and again where an answer is chosen
+def counted(text: str) -> tuple[tuple[str, int], ...]:
+    """The grams of a text and how often each occurs."""
+    return tuple(grams(text).items())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,14 +58,14 @@ class Classifier:
         """(n, A), each row's sum 1; a text of which no gram is known has the bias alone."""
         told = np.tile(self.bias, (len(texts), 1))
         for number, text in enumerate(texts):
-            places, counts = self.weights(text)
+            places, counts = self.weighed(text)
             told[number] += (counts * self.scale[places]) @ self.weight[places].astype(np.float32)
         told = np.exp(told - told.max(axis=1, keepdims=True))
         return np.asarray(told / told.sum(axis=1, keepdims=True), dtype=np.float32)
 
-    def weights(self, text: str) -> tuple[NDArray[np.intp], Matrix]:
+    def weighed(self, text: str) -> tuple[NDArray[np.intp], Matrix]:
         """The rows of the grams known, and how much each counts, of length 1 together."""
-        known = {self.rows[gram]: n for gram, n in grams(text).items() if gram in self.rows}
+        known = {self.rows[gram]: n for gram, n in counted(text) if gram in self.rows}
         places = np.fromiter(known, dtype=np.intp, count=len(known))
         counts = np.fromiter((1 + log(n) for n in known.values()), np.float32, count=len(known))
         counts *= self.idf[places]
@@ -96,8 +102,8 @@ class Aspects:
             tensors = load_file(folder / WEIGHTS)
             both = [_classifier(folder, kind, tensors, len(names)) for kind in _KINDS]
             prior = np.asarray(tensors["prior"], dtype=np.float32)
-            if prior.shape != (len(names),):
-                raise ValueError(f"{len(names)} aspects, of which {len(prior)} have a share")
+            if prior.shape != (len(names),) or not (np.isfinite(prior) & (prior > 0)).all():
+                raise ValueError(f"{len(names)} aspects, and shares that are not all above 0")
         except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise RetrievalError(
                 f"the classifier of questions cannot be read: {type(error).__name__}: {error}.",
@@ -111,8 +117,8 @@ class Aspects:
     ) -> list[float]:
         """For each sentence how much speaks for it that both mean one property, in nats.
 
-        0 where nothing is known of either, less where they mean different ones: ``log FLOOR`` at
-        the least.
+        About 0 where nothing is known of either, less where they mean different ones: at the least
+        ``log(FLOOR / (1 + FLOOR))``.
 
         Args:
             names: of what is spoken about; they say nothing about what is asked of it.
@@ -123,7 +129,7 @@ class Aspects:
         asked = self.question.probabilities([hidden(question)])
         told = self.sentence.probabilities([hidden(sentence) for sentence in sentences])
         both = (told * (asked / self.prior)).sum(axis=1)
-        return [log(FLOOR + float(one)) - log(FLOOR + 1) for one in both]
+        return [log((FLOOR + float(one)) / (FLOOR + 1)) for one in both]
 
 
 @lru_cache(1)
@@ -147,10 +153,11 @@ def _classifier(folder: Path, kind: str, tensors: dict[str, Any], aspects: int) 
     return Classifier({gram: row for row, gram in enumerate(listed)}, idf, weight, scale, bias)
 
 
-def _hiding(names: Iterable[str]) -> Any:
-    """Takes names out of a text, the longest first."""
-    found = sorted({name for name in names if name}, key=len, reverse=True)
+def _hiding(names: Iterable[str]) -> Callable[[str], str]:
+    """Takes names out of a text, the longest first, but for those of one character."""
+    found = sorted({name for name in names if len(name.strip()) > 1}, key=len, reverse=True)
     if not found:
         return lambda text: text
-    pattern = re.compile("|".join(map(re.escape, found)), re.IGNORECASE)
+    parts = "|".join(map(re.escape, found))
+    pattern = re.compile(rf"(?<![a-z0-9])(?:{parts})(?![a-z0-9])", re.IGNORECASE)
     return lambda text: pattern.sub(" ", text)

@@ -1,5 +1,6 @@
 """Settings that are known to fail."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
@@ -77,14 +78,16 @@ def crowd(subject: Subject) -> Iterator[Finding]:
 
     if subject.training.device != "cpu":
         return
-    threads, taken, there = subject.training.threads or threads_wanted(), busy(), cores()
+    threads, there = subject.training.threads or threads_wanted(), cores()
+    taken, of = busy(), max(os.cpu_count() or there, there)  # a container sees all that runs
     told = f"{threads} threads on {there} cores"
-    if threads > 1 and threads + taken > there + _LITTLE:
-        told += f", of which other programs keep {taken:.1f} busy"
+    slow = "threads wait for each other, many times as long."
+    if threads > there:
+        yield note("hardware.threads", f"{told}: {slow}", f"Set hardware.threads={there}.")
+    elif threads > 1 and threads + taken > of + _LITTLE:
+        busy_now = f"other programs keep {taken:.1f} of the machine's {of} busy"
         remedy = "Let them end first, or set hardware.threads=1 while they run."
-        yield note(
-            "hardware.threads", f"{told}: threads wait for each other, many times as long.", remedy
-        )
+        yield note("hardware.threads", f"{told}, and {busy_now}: {slow}", remedy)
     else:
         yield ok("hardware.threads", f"{told}.")
 
