@@ -1,9 +1,9 @@
 """Are the packs' evaluation questions out of what is bundled? python benchmarks/nano/leakage.py
 
 The check of the report, applied to what language models wrote for `nano` (`asked.*.tsv`,
-`articles.*.txt`) and for `nano-aspect` (`../aspects/cards.*.txt`): against the evaluation questions
-of both packs (equal, nearly equal, shared n-grams) and the sentences of the documents that these
-hold out.
+`articles.*.txt`) and for `nano-aspect` (`../aspects/cards.*.txt`), and to how the packs word their
+relations, which that learns too: against the evaluation questions of both packs (equal, nearly
+equal, shared n-grams) and the sentences of the documents that these hold out.
 """
 
 import json
@@ -33,6 +33,7 @@ def main() -> None:
     for card in _cards():
         for told in card.told:
             lines += [[card.subject, each, told.sentence] for each in (*told.everyday, told.plain)]
+    lines += [[relation, text, text] for _, text, relation in _wordings()]
     rows = [_example(*line) for line in lines]
     print(f"{len(rows)} questions and sentences")
     for name in ("medical", "legal"):
@@ -51,6 +52,12 @@ def _cards() -> Any:
     from cards import cards
 
     return cards()
+
+
+def _wordings() -> Any:
+    from train import wordings
+
+    return wordings()
 
 
 def _example(name: str, question: str, answer: str) -> Example:

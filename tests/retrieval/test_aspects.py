@@ -1,7 +1,9 @@
 """Which property a question asks for and a sentence tells: `nano-aspect`."""
 
+import importlib
 import json
 import shutil
+from collections import Counter
 from dataclasses import replace
 from math import log
 from pathlib import Path
@@ -180,3 +182,19 @@ def test_weights_that_are_not_finite_are_refused(copied: Path) -> None:
     save_file(tensors, copied / WEIGHTS)
     with pytest.raises(RetrievalError, match="not finite"):
         Aspects.open(copied)
+
+
+def test_the_weights_are_of_the_cards_that_are_there(
+    aspects: Aspects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "benchmarks" / "aspects")
+    cards, train = importlib.import_module("cards"), importlib.import_module("train")
+    learnt, held_out = cards.split(cards.cards())
+    asked = Counter(told.aspect for card in learnt for told in card.told for _ in told.everyday)
+    asked.update(told.aspect for card in learnt for told in card.told)  # the plain question
+    asked.update(name for kind, _, name in train.wordings() if kind == "question" and name in asked)
+    shares = [asked[name] / asked.total() for name in aspects.names]
+    assert aspects.prior == pytest.approx(shares, abs=1e-6)
+    subjects = {card.subject.casefold() for card in learnt}
+    assert held_out
+    assert subjects.isdisjoint(card.subject.casefold() for card in held_out)
