@@ -36,13 +36,14 @@ FEATURES = (
     "named_rest",  # then: share of the other words that the document's passages hold
     "named_known",  # then: share of the other words that any passage of the index has
     "named_familiar",  # then: the same as an amount, -ln(1 + weight of the unknown words)
+    "named_meant",  # then: how much speaks for it that it tells the property asked for, in nats
     "whole",  # else: share of the words that the best document's passages hold
     "mass",  # else: how much is matched at all, ln(1 + weight of the words found)
     "known",  # else: share of the words that any passage of the index has
     "familiar",  # else: the same as an amount, -ln(1 + weight of the unknown words)
+    "meant",  # else: how much speaks for it that any passage tells the property asked for
     "sentence",  # share of the words in the best single sentence, names included
     "type_held",  # 0 where a type of thing, or a code, is asked for that no passage holds, else 1
-    "meant",  # how much speaks for it that a sentence tells the property asked for, in nats
     "near",  # cosine of the question and the nearest passage by `nano-embed`, at most NEAR
     "names_known",  # 0 where the question has a proper name that the index has not, else 1
     "things_known",  # 0 where a plain question is about things that the index has not, else 1
@@ -77,18 +78,21 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
     whole, known = rest.covered(together[best]), rest.covered(vocabulary)
     familiar = -math.log1p(rest.mass() - rest.mass(vocabulary))
     other = 1 - named
+    told = [hit.passage for hit in hits if other or hit.passage.document_id == best]
+    meant = _agreement(question, told)
     return (
         named,
         named * whole,
         named * known,
         named * familiar,
+        named * meant,
         other * whole,
         other * math.log1p(wanted.mass(together[best])),
         other * known,
         other * familiar,
+        other * meant,
         max(wanted.covered(sentence) for _, part in parts for sentence in part.sentences),
         float(_held(question, [hit.passage for hit in hits], index)),
-        _agreement(question, [hit.passage for hit in hits]),
         min(_nearness(question, hits), NEAR),
         float(not unknown_names(question, index)),
         float(not asks_of_unknown(question, index)),
