@@ -85,7 +85,11 @@ def test_any_other_question_is_none_of_both(ask: Ask, question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "old"), [("Interest is 8% a year. [1]", "4%"), ("It is acknowledged.", "7 days")]
+    ("answer", "old"),
+    [
+        ("Interest is 8% a year. [1]", "4%"),
+        ("A complaint is acknowledged within 3 days. [1]", "7 days"),
+    ],
 )
 def test_what_is_spoken_of_is_what_the_answer_before_has_quoted(
     ask: Ask, answer: str, old: str
