@@ -97,8 +97,8 @@ def _set_limits(*, mmap: int, trim: int | None = None) -> None:
 def _cpu_gains_by_bfloat16() -> bool:
     """Whether products are clearly faster in bfloat16, measured where flags do not tell.
 
-    AMX multiplies in it some times as fast. With AVX-512 alone that depends: a Zen 5 takes half the
-    time of float32, a Sapphire Rapids whose AMX a virtual machine hides takes half as long again.
+    AMX multiplies in it some times as fast. With AVX-512 alone that depends: a Zen 5 gains by it, a
+    Sapphire Rapids whose AMX a virtual machine hides takes half as long again as in float32.
     """
     import torch
 
