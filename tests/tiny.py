@@ -53,5 +53,5 @@ def tiny_nano(
         cooldown_steps=max_steps,
         learning_rate=learning_rate,
         threads=1,
-        **{**SHAPE, "dtype": "bfloat16", **options},  # the same on every processor
+        **{**SHAPE, **options},
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from tiny import tiny_nano
 from verticalize.models.local import LocalModel
 from verticalize.models.nano.loss import linear_cross_entropy
 from verticalize.models.nano.spans import TaskBatches, encode_span, write_tasks
@@ -53,6 +54,14 @@ def test_of_words_that_stand_twice_the_first_place_is_told() -> None:
     assert copied(Wishes("dab "), [8], ids, end=END) == (3, 6)
 
 
+LEARNT = [
+    "偏头痛的常见症状有搏动性头痛、恶心和畏光。\n高血压的常见检查有家庭血压监测和动态血压监测。",
+    "Common symptoms of migraine are throbbing headache, nausea and photophobia.",
+    "Aspirin 100 mg is taken once a day. It can irritate the stomach.",
+    "哮喘的首选治疗是吸入糖皮质激素。急性发作时使用沙丁胺醇。",
+]
+
+
 def test_what_has_no_end_and_an_empty_text_give_nothing() -> None:
     assert copy("a" * 60, "a" * 50) is None
     assert copy("a", "") is None
@@ -64,12 +73,20 @@ def test_the_model_reads_the_prompt_once_and_then_what_it_copies() -> None:
     assert wishes.seen == [8, 7, NUMBER["b"], NUMBER["c"]]
 
 
-def test_a_model_copies_words_of_a_text_as_they_stand_there(tiny: LocalModel) -> None:
+@pytest.fixture(scope="module")
+def copying(tmp_path_factory: pytest.TempPathFactory) -> LocalModel:
+    """Trained in one number type everywhere: one that was trained otherwise may copy nothing."""
+    folder = tmp_path_factory.mktemp("copying")
+    tiny_nano(folder, LEARNT * 4, dtype="bfloat16")
+    return LocalModel.load(folder, device="cpu", dtype="float32", threads=1)
+
+
+def test_a_model_copies_words_of_a_text_as_they_stand_there(copying: LocalModel) -> None:
     text = "偏头痛，哮喘 and gout."
-    said = tiny.base.copy(brief_messages("？", text, lang="zh"), text)
+    said = copying.base.copy(brief_messages("？", text, lang="zh"), text)
     assert said
     assert said in text
-    assert tiny.base.copy(brief_messages("？", "", lang="zh"), "") is None
+    assert copying.base.copy(brief_messages("？", "", lang="zh"), "") is None
 
 
 @pytest.mark.parametrize(("answer", "copied"), [("100 mg", "100 mg"), ("twice a", " twice a")])
