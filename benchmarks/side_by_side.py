@@ -1,7 +1,7 @@
 """What two trainings on the same cores do to each other: python benchmarks/side_by_side.py
 
-Forward and backward passes of `nano` on 500 tokens, for some seconds: one process on all cores; two at
-a time, each on all cores; two, each on one (`OMP_NUM_THREADS=1`, as the pre-flight advises where
+Forward and backward passes of `nano` on 500 tokens, for some seconds: one process on all cores; two
+at a time, each on all cores; two, each on one (`OMP_NUM_THREADS=1`, as the pre-flight advises where
 other programs are busy). Printed are tokens a second of all processes together, and the number type
 that `hardware.dtype=auto` takes here beside both that it chooses from.
 """

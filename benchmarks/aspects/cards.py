@@ -1,4 +1,4 @@
-"""The cards that `nano-aspect` learns from: what a subject's properties are, and how they are asked for.
+"""The cards that `nano-aspect` learns from: properties of a subject, and how they are asked for.
 
 Some thirty language models wrote them, each from the name of a field (conditions, medicines, law,
 things and services), a list of properties and of subjects that were taken, and none saw a question
@@ -53,9 +53,9 @@ class Card:
 
 
 def cards(folder: Path = Path(__file__).parent) -> list[Card]:
-    """``cards.FIELD.LANG.txt``: ``# SUBJECT``, then ``R ASPECT``, ``S SENTENCE`` and ``Q QUESTION``.
+    """``cards.FIELD.LANG.txt``: ``# SUBJECT``, then ``R ASPECT``, ``S SENTENCE``, ``Q QUESTION``.
 
-    A card ends with an empty line, tabs part a line; the last question of an aspect is the plain one.
+    A card ends with an empty line, tabs part a line; an aspect's last question is the plain one.
 
     Raises:
         ValueError: a line is none of these, or an aspect lacks a sentence or has fewer than two

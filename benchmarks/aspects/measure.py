@@ -1,8 +1,8 @@
 """How often the right sentence of a held-out card is chosen: python benchmarks/aspects/measure.py
 
 The share of everyday and of plain questions to the cards that are not trained on whose sentence has
-the highest score among those of its card (7 to 14): by the words that both share, as `assistant/scoring.py`
-counts them, by `nano-aspect` alone, and by both.
+the highest score among those of its card (7 to 14): by the words that both share, as
+`assistant/scoring.py` counts them, by `nano-aspect` alone, and by both, as answers are chosen.
 """
 
 import argparse

@@ -2,9 +2,8 @@
 
 Two softmax regressions, of questions and of sentences, on the character n-grams of
 `retrieval/aspects/grams.py`, fitted by L-BFGS to the cards that are not held out and to how the
-bundled packs word the relations of these names. The weights are
-written as integers of 8 bits with a scale for each row. Four minutes on two cores; the same
-cards give the same weights.
+bundled packs word the relations of these names. The weights are written as integers of 8 bits with
+a scale for each row. Four minutes on two cores.
 """
 
 import argparse
@@ -41,9 +40,8 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Texts of one kind and the numbers of their aspects."""
+    """Texts of one kind and the numbers of their aspects, of so many names."""
 
-    kind: str
     texts: Sequence[str]
     aspects: Sequence[int]
     names: int
@@ -67,8 +65,8 @@ def main() -> None:
         if name in number:
             sides[kind].append((text, number[name]))
     jobs = [
-        Job(kind, [text for text, _ in rows], [place for _, place in rows], len(names))
-        for kind, rows in sides.items()
+        Job([text for text, _ in rows], [place for _, place in rows], len(names))
+        for rows in sides.values()
     ]
     counts = Counter(place for _, place in sides["question"])
     shares = [counts[place] / counts.total() for place in range(len(names))]

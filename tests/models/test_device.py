@@ -45,25 +45,29 @@ def test_threads_follow_the_environment(
 
 
 @pytest.mark.parametrize(
-    ("flags", "seconds", "kind"),
+    ("flags", "seconds", "gains"),
     [
-        ("avx512_bf16 amx_bf16", {}, torch.bfloat16),  # no need to measure
-        ("avx512_bf16", {"bfloat16": 1.0, "float32": 2.0}, torch.bfloat16),
-        ("avx512_bf16", {"bfloat16": 3.0, "float32": 2.0}, torch.float32),
-        ("avx2", {"bfloat16": 1.0, "float32": 2.0}, torch.float32),
+        ("avx512_bf16 amx_bf16", {}, True),  # no need to measure
+        ("avx512_bf16", {"bfloat16": 1.0, "float32": 2.0}, True),
+        ("avx512_bf16", {"bfloat16": 3.0, "float32": 2.0}, False),
+        ("avx512_bf16", {"bfloat16": 1.9, "float32": 2.0}, False),
+        ("avx2", {"bfloat16": 1.0, "float32": 2.0}, False),
     ],
 )
 def test_bfloat16_is_taken_where_it_is_faster(
-    flags: str, seconds: dict[str, float], kind: object, monkeypatch: pytest.MonkeyPatch
+    flags: str,
+    seconds: dict[str, float],
+    gains: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Path, "is_file", lambda _: True)
-    monkeypatch.setattr(Path, "read_text", lambda *_, **__: flags)
+    (tmp_path / "cpuinfo").write_text(f"flags : sse4_2 {flags}\n")
     monkeypatch.setattr(device, "_seconds_of_product", seconds.__getitem__)
-    device._cpu_gains_by_bfloat16.cache_clear()
-    try:
-        assert choose_dtype("cpu") is kind
-    finally:
-        device._cpu_gains_by_bfloat16.cache_clear()
+    assert device._cpu_gains_by_bfloat16(tmp_path / "cpuinfo") is gains
+
+
+def test_where_the_processor_tells_nothing_float32_is_taken(tmp_path: Path) -> None:
+    assert not device._cpu_gains_by_bfloat16(tmp_path / "none")
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="mallopt is glibc's")

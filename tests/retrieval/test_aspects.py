@@ -3,6 +3,7 @@
 import importlib
 import json
 import shutil
+import sys
 from collections import Counter
 from dataclasses import replace
 from math import log
@@ -189,6 +190,8 @@ def test_the_weights_are_of_the_cards_that_are_there(
 ) -> None:
     monkeypatch.syspath_prepend(Path(__file__).parents[2] / "benchmarks" / "aspects")
     cards, train = importlib.import_module("cards"), importlib.import_module("train")
+    for name in ("cards", "train"):
+        monkeypatch.delitem(sys.modules, name)
     learnt, held_out = cards.split(cards.cards())
     asked = Counter(told.aspect for card in learnt for told in card.told for _ in told.everyday)
     asked.update(told.aspect for card in learnt for told in card.told)  # the plain question

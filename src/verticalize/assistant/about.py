@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
-from verticalize.retrieval.catalog import aliases
+from verticalize.retrieval.catalog import known_as
 from verticalize.retrieval.definitions import described
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.tokens import tokens
@@ -28,7 +28,7 @@ def about(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
 
 
 def _bears(hit: Hit, name: Sequence[str]) -> bool:
-    return any(name == words(one) for one in (hit.passage.title, *aliases(hit.passage)))
+    return any(name == words(one) for one in known_as(hit.passage))
 
 
 def _says_what_it_is(quoted: Quoted) -> bool:

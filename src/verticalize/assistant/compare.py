@@ -10,7 +10,7 @@ from verticalize.assistant.quoted import Quoted, Told, merged, told
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.adjectives import Measured
 from verticalize.retrieval.cards import label
-from verticalize.retrieval.catalog import aliases
+from verticalize.retrieval.catalog import known_as
 from verticalize.retrieval.comparison import compared, contrasts
 from verticalize.retrieval.definitions import described
 from verticalize.retrieval.everyday import TERMS
@@ -124,7 +124,7 @@ class _Side:
 
     def _bears(self, passage: Passage) -> bool:
         """Whether the passage goes by the name."""
-        return any(self.name == set(tokens(one)) for one in (passage.title, *aliases(passage)))
+        return any(self.name == set(tokens(one)) for one in known_as(passage))
 
     def _about(self, passage: Passage, sentence: str) -> float:
         """How many signs say that it is about this, and not about something with a longer name."""

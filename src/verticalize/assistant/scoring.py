@@ -9,9 +9,10 @@ from datetime import date
 from verticalize.assistant.names import holds
 from verticalize.assistant.pointed import Place
 from verticalize.records import Passage
+from verticalize.retrieval.aspects.model import MOST
 from verticalize.retrieval.aspects.model import bundled as aspects
 from verticalize.retrieval.cards import asks_of_row, unnamed
-from verticalize.retrieval.catalog import aliases
+from verticalize.retrieval.catalog import known_as
 from verticalize.retrieval.clauses import begins_clause, clause_of
 from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.designations import misnumbered
@@ -40,7 +41,6 @@ CLAUSE = 1.0  # what a clause gains that is asked for by its number
 HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
 LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
 ASPECT = 0.3  # what a nat adds that speaks for the property asked for
-MEANT = 3.0  # nats at most: a rare property is not to outweigh a wrong or repealed source
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 CARD = 300  # characters of a card that is quoted whole
@@ -142,7 +142,7 @@ def _meant(
     A heading gains nothing by it, and what is told of one subject nothing where another is named.
     """
     subjects = {
-        index: (passage.title, *aliases(passage))
+        index: known_as(passage)
         for index, passage in enumerate(passages)
         if passage.kind == "facts"
     }
@@ -151,7 +151,7 @@ def _meant(
     hidden = [name for names in subjects.values() for name in names]
     agreed = aspects().agreement(question, list(stated.values()), hidden)
     return {
-        place: min(told, 0.0 if place[0] in others or looks_like_heading(text) else MEANT)
+        place: min(told, 0.0 if place[0] in others or looks_like_heading(text) else MOST)
         for (place, text), told in zip(stated.items(), agreed, strict=True)
     }
 

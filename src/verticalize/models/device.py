@@ -94,7 +94,7 @@ def _set_limits(*, mmap: int, trim: int | None = None) -> None:
 
 
 @lru_cache(1)
-def _cpu_gains_by_bfloat16() -> bool:
+def _cpu_gains_by_bfloat16(info: Path = Path("/proc/cpuinfo")) -> bool:
     """Whether products are clearly faster in bfloat16, measured where flags do not tell.
 
     AMX multiplies in it some times as fast. With AVX-512 alone that depends: a Zen 5 gains by it, a
@@ -102,7 +102,6 @@ def _cpu_gains_by_bfloat16() -> bool:
     """
     import torch
 
-    info = Path("/proc/cpuinfo")
     flags = info.read_text(encoding="utf-8", errors="replace") if info.is_file() else ""
     if "amx_bf16" in flags:
         return True

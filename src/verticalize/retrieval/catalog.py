@@ -154,7 +154,7 @@ def _index(connection: sqlite3.Connection) -> None:
 
 def names(passage: Passage) -> list[str]:
     """The title and the aliases of a passage in the form that is looked up."""
-    forms = [name_form(name) for name in (passage.title, *aliases(passage))]
+    forms = [name_form(name) for name in known_as(passage)]
     return [form for form in dict.fromkeys(forms) if len(form) > 1]
 
 
@@ -162,6 +162,11 @@ def aliases(passage: Passage) -> tuple[str, ...]:
     """Other names of what a passage is about: ``metadata["aliases"]``, where it is a list."""
     given = passage.metadata.get("aliases")
     return tuple(map(str, given)) if given and isinstance(given, list | tuple) else ()
+
+
+def known_as(passage: Passage) -> tuple[str, ...]:
+    """Its title and the other names of what it is about."""
+    return (passage.title, *aliases(passage))
 
 
 @lru_cache(1024)  # passages of a document, which come together, have their names in common

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from verticalize.records import Passage
-from verticalize.retrieval.catalog import Catalog, aliases
+from verticalize.retrieval.catalog import Catalog, known_as
 from verticalize.retrieval.terms import Terms
 from verticalize.retrieval.tokens import tokens
 
@@ -38,4 +38,4 @@ class SearchedTexts:
 
 
 def _names(passage: Passage) -> str:
-    return "\n".join(name for name in (passage.title, *aliases(passage)) if name)
+    return "\n".join(name for name in known_as(passage) if name)

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from verticalize.errors import RetrievalError
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.answer_type import missing
+from verticalize.retrieval.aspects.model import MOST
 from verticalize.retrieval.aspects.model import bundled as aspects
-from verticalize.retrieval.catalog import aliases
+from verticalize.retrieval.catalog import known_as
 from verticalize.retrieval.clauses import other_clause
 from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.designations import lacking
@@ -50,7 +51,6 @@ FEATURES = (
 )
 # Above, a question is no more answered for being nearer; below, it is about other things.
 NEAR = 0.3
-MEANT = 3.0  # nats; a rarer property is no more answered
 _TYPE = FEATURES.index("type_held")
 # What the index does not know, which no fit can weigh (`as_known`).
 GIVEN = [FEATURES.index("names_known"), FEATURES.index("things_known")]
@@ -131,12 +131,9 @@ def _agreement(question: str, passages: Sequence[Passage]) -> float:
     """How much speaks for it that the best sentence tells the property asked for, in nats."""
     sentences = [sentence for passage in passages for sentence in statements(passage)]
     subjects = [
-        name
-        for passage in passages
-        if passage.kind == "facts"
-        for name in (passage.title, *aliases(passage))
+        name for passage in passages if passage.kind == "facts" for name in known_as(passage)
     ]
-    return min(max(aspects().agreement(question, sentences, subjects), default=0.0), MEANT)
+    return min(max(aspects().agreement(question, sentences, subjects), default=0.0), MOST)
 
 
 def _nearness(question: str, hits: Sequence[Hit]) -> float:

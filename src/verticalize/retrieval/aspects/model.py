@@ -25,6 +25,7 @@ from verticalize.retrieval.aspects.grams import grams
 FOLDER = Path(__file__).parent / "weights"
 CONFIG, GRAMS, WEIGHTS = "config.json", "grams.{}.txt", "model.safetensors"
 FLOOR = 0.1  # added to how many times likelier than by chance two mean one property
+MOST = 3.0  # nats that count: with more a rare property would outweigh a wrong or repealed source
 _KINDS = ("question", "sentence")
 
 Matrix = NDArray[np.float32]
