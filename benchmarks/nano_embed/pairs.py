@@ -1,8 +1,8 @@
 """Pairs of texts that belong together, out of the openly licensed data folder, for `nano-embed`.
 
 Never read: XQuAD, BioASQ, the Toyhom questions, LeCoQA's test questions, the held-out parts of
-CMRC 2018 and DRCD (one passage in ten, as for `nano`), documents that a pack holds out, and every
-question under ``domains/*/eval``.
+CMRC 2018 and DRCD (one passage in ten, as for `nano`), documents that a pack holds out, every
+question under ``domains/*/eval``, and the cards of `nano-aspect` that it holds out.
 """
 
 import sys
@@ -18,8 +18,10 @@ import yaml
 from verticalize.text import sentences
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "benchmarks" / "nano"))  # its scripts are no package either
+for scripts in ("nano", "aspects"):  # no packages either
+    sys.path.insert(0, str(ROOT / "benchmarks" / scripts))
 
+import cards  # noqa: E402
 import corpus  # noqa: E402
 
 LONGEST = {"zh": 220, "en": 640}  # characters of a paragraph
@@ -32,6 +34,7 @@ MOST = {
     "techbooks_zh": 20_000,
 }
 HEADED = 4  # paragraphs of one document that are paired with its title
+ONE = 0.5  # how often a question is paired with the one sentence that answers it
 WHOLE = 0.25  # how often a sentence is left in the paragraph that it is paired with
 
 
@@ -61,6 +64,7 @@ def collect(data: Path, *, seed: int) -> list[Pair]:
         _consultations(data),
         _legal_questions(data),
         _translations(data),
+        _cards(random),
         _packs(random),
     ]
     return [
@@ -176,9 +180,21 @@ def _translations(data: Path) -> Iterator[Pair]:
         yield Pair("tatoeba", english, chinese, english)
 
 
+def _cards(random: Random) -> Iterator[Pair]:
+    """What lay people ask, beside one sentence of the card or all that it tells."""
+    for card in cards.split(cards.cards())[0]:
+        whole = " ".join(told.sentence for told in card.told)
+        for told in card.told:
+            for question in (*told.everyday, told.plain):
+                text = told.sentence if random.random() < ONE else whole
+                source = f"cards_{card.field}_{card.lang}"
+                yield Pair(source, question, f"{card.subject}. {text}", card.subject)
+
+
 def _packs(random: Random) -> Iterator[Pair]:
     from verticalize import load_domain
     from verticalize.knowledge.ingest import ingest
+    from verticalize.retrieval.catalog import known_as
 
     for name in ("medical", "legal"):
         pack = load_domain(name, domains=ROOT / "domains", knowledge=ROOT / "knowledge")
@@ -188,7 +204,8 @@ def _packs(random: Random) -> Iterator[Pair]:
             key = passage.document_id
             if not any(fnmatchcase(key, pattern) for pattern in held):
                 found.setdefault(key, []).append(passage.text)
-                yield Pair("packs:title", passage.title, passage.text, key)
+                for called in known_as(passage):
+                    yield Pair("packs:title", called, passage.text, key)
                 yield from _inside(passage.text, f"packs_{passage.lang}", passage.id, random)
         for key, texts in found.items():
             for one, two in zip(texts, found.get(key.replace(".zh.", ".en."), ()), strict=False):

@@ -37,6 +37,9 @@ class _Row:
         return {each.name: getattr(self, each.name) for each in named}
 
 
+SEARCHED_AS = "searched_as"  # of a record: what people say who do not know its name
+
+
 @dataclass(frozen=True, slots=True)
 class Document(_Row):
     """One source text. Spans of passages point into `text`.

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from verticalize.assistant import scoring
 from verticalize.assistant.cite import cite
 from verticalize.assistant.extract import extract, quotable
 from verticalize.records import Passage
@@ -353,7 +354,8 @@ def test_what_a_label_or_its_brackets_name_is_told_as_its_meaning():
     assert extract("超过DHT怎么办", [terms], lang="zh").startswith("超过DHT的")
 
 
-def test_the_question_of_an_faq_says_almost_as_much_as_its_answer():
+def test_the_question_of_an_faq_says_almost_as_much_as_its_answer(monkeypatch):
+    monkeypatch.setattr(scoring, "ASPECT", 0.0)  # by the words alone
     answer = "Turn off the stopcock and call us."
     faq = dataclasses.replace(
         passage(f"What do I do when a pipe bursts?\n{answer}", "What do I do when a pipe bursts?"),
@@ -374,3 +376,16 @@ def test_a_sentence_that_sends_the_reader_elsewhere_is_told_last():
     )
     rule = passage("消费者要发票的，值班人员须给，见《保护法》。")
     assert extract("值班人员须给发票吗", [rule, phones], lang="zh").endswith("《保护法》。[1]")
+
+
+def test_a_card_is_told_in_part_where_one_fact_is_meant_in_other_words():
+    gout = card(
+        "gout",
+        "Symptoms of gout: hot swollen toe.",
+        "Complications of gout: kidney stones and tophi.",
+        "Tests for gout: serum urate.",
+    )
+    told = extract("can it leave lasting damage if nobody treats gout", [gout], lang="en")
+    assert told == "Complications of gout: kidney stones and tophi. [1]"
+    whole = extract("gout", [gout], lang="en")
+    assert whole == f"{gout.text} [1]"

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from verticalize.domain import load_domain
+from verticalize.errors import KnowledgeError
 from verticalize.knowledge.chunk import chunk, coverage
 from verticalize.knowledge.ingest import Corpus, ingest, ingest_into, read_corpus
 from verticalize.records import Document
+from verticalize.retrieval.catalog import known_as
+from verticalize.retrieval.searched import searched
 from verticalize.text import count_tokens
 
 MANIFEST = "name: tea\nlanguages: [zh, en]\nknowledge: ['tea/*']\n"
@@ -186,3 +189,26 @@ def test_a_sentence_that_fits_is_never_cut() -> None:
     passages = chunk(document("".join(sentences)), 40)
     joined = [passage.text for passage in passages]
     assert all(any(sentence in text for text in joined) for sentence in sentences)
+
+
+def test_what_people_say_of_a_subject_is_searched_and_is_no_name(tmp_path: Path) -> None:
+    row = {
+        "id": "oolong",
+        "subject": "oolong",
+        "origin": "Fujian",
+        "searched_as": ["half black tea"],
+    }
+    corpus = read(tmp_path, "a.jsonl", json.dumps(row))
+    (document,) = corpus.documents
+    assert list(document.metadata["searched_as"]) == ["half black tea"]
+    assert "half black" not in document.text
+    assert {(fact.relation, fact.aliases) for fact in corpus.facts} == {("origin", ())}
+    (one,) = corpus.passages
+    assert known_as(one) == ("oolong",)
+    assert "half black tea" in searched(one)
+
+
+def test_searched_as_has_to_be_texts(tmp_path: Path) -> None:
+    row = {"id": "oolong", "subject": "oolong", "origin": "Fujian", "searched_as": {"a": 1}}
+    with pytest.raises(KnowledgeError, match="'searched_as' must be a list of texts"):
+        read(tmp_path, "a.jsonl", json.dumps(row))

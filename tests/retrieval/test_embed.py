@@ -8,6 +8,9 @@ from library import PASSAGES
 
 from verticalize.errors import DependencyError
 from verticalize.retrieval.embed import (
+    BOTH,
+    FITTED,
+    NANO_EMBED,
     HashingEmbedder,
     load_embedder,
     make_embedder,
@@ -116,3 +119,31 @@ def test_nothing_of_a_long_text_is_kept_from_a_model_with_a_limit() -> None:
     one, other = model.embed([start + "Gout hurts the big toe.", start + "Cats sleep all day."])
     assert float(one @ other) < 0.9999
     assert float(one @ one) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_joined_cosine_is_the_mean_of_both() -> None:
+    texts = ["高血压的常见症状有头痛", "the boiler leaks", "a leaking boiler"]
+    both, fitted, nano = (
+        make_embedder(name, texts, dimension=4, seed=0) for name in (BOTH, FITTED, NANO_EMBED)
+    )
+    joined, one, two = (model.embed(texts) for model in (both, fitted, nano))
+    assert joined.shape == (3, both.dimension) == (3, fitted.dimension + nano.dimension)
+    assert joined @ joined.T == pytest.approx((one @ one.T + two @ two.T) / 2, abs=1e-5)
+    assert fitted.id in both.id
+    assert nano.id in both.id
+
+
+def test_what_only_one_of_two_knows_has_length_one() -> None:
+    both = make_embedder(BOTH, ["the boiler leaks"] * 3, dimension=4, seed=0)
+    (row,) = both.embed(["котёл протекает, why me"])
+    assert np.linalg.norm(row) == pytest.approx(1, abs=1e-5)
+    assert not both.embed(["котёл"]).any()
+
+
+def test_the_joined_embedder_comes_back_as_it_was(tmp_path: Path) -> None:
+    texts = ["高血压的常见症状有头痛", "the boiler leaks", "a leaking boiler"]
+    made = make_embedder(BOTH, texts, dimension=8, seed=0)
+    save_embedder(made, tmp_path)
+    again = load_embedder(BOTH, tmp_path, dimension=made.dimension)
+    assert again.id == made.id
+    assert np.array_equal(again.embed(texts), made.embed(texts))

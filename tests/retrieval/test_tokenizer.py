@@ -28,6 +28,7 @@ def letters(tmp_path: Path) -> Path:
 
 def test_embedders_of_n_grams_have_none_and_tokens_are_estimated() -> None:
     assert tokenizer_of("fitted") is None
+    assert tokenizer_of("fitted+nano-embed") is None
     assert tokenizer_of("hashing") is None
     assert counter(None) is count_tokens
 

@@ -11,7 +11,7 @@ from library import PASSAGES, SYNONYMS
 
 from verticalize.errors import RetrievalError
 from verticalize.records import Passage
-from verticalize.retrieval.blocks import Source
+from verticalize.retrieval.blocks import Saved, Source
 from verticalize.retrieval.catalog import Catalog
 from verticalize.retrieval.fitted import FittedEmbedder
 from verticalize.retrieval.workers import blocks
@@ -21,7 +21,7 @@ from verticalize.retrieval.workers import blocks
 def source(tmp_path: Path, passages: Sequence[Passage]) -> Source:
     Catalog.write(tmp_path / "passages.sqlite", passages)
     FittedEmbedder.fit([p.text for p in passages], dimension=4, seed=0).save(tmp_path / "embedder")
-    return Source(tmp_path / "passages.sqlite", SYNONYMS, tmp_path / "embedder")
+    return Source(tmp_path / "passages.sqlite", SYNONYMS, Saved("fitted", tmp_path / "embedder", 4))
 
 
 def test_two_processes_make_the_same_blocks_as_this_one(source: Source) -> None:

@@ -35,6 +35,7 @@ from verticalize.retrieval.bridge import Bridge
 from verticalize.retrieval.clauses import DEEP
 from verticalize.retrieval.led import led
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
+from verticalize.retrieval.siblings import with_sibling
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.whole import Beside, whole
 from verticalize.text import sentences
@@ -177,7 +178,8 @@ class Drafter:
             if not offered:
                 return self.refused(draft)
         system = in_language(self.system, draft.lang)
-        prompt = grounded_messages(draft.question, shown, system=system, lang=draft.lang)
+        fitting = [hit.passage for hit in self._fitting(read)]
+        prompt = grounded_messages(draft.question, fitting, system=system, lang=draft.lang)
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
         return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
 
@@ -234,13 +236,12 @@ class Drafter:
         return [hit for hit, out in zip(hits, gone, strict=True) if not out] or list(hits)
 
     def _read(self, found: Sequence[Hit], *, by_sentence: bool) -> list[Hit]:
-        """What is shown of the passages found, with their lists whole, within the budget.
+        """What is shown of the passages found, with their lists whole.
 
-        Who chooses a sentence has no prompt that all of them must fit in: there a list may be long.
+        What is written is written from a prompt that they must fit in; what is chosen is not.
         """
         if by_sentence:
-            most = max(_LONGEST_LIST, self.prompt_tokens // 2)
-            return whole(self._fitting(found), self.beside, most=most)
+            return whole(found, self.beside, most=max(_LONGEST_LIST, self.prompt_tokens // 2))
         return self._fitting(whole(found, self.beside, most=self.prompt_tokens // 2))
 
     def _fitting(self, hits: Sequence[Hit]) -> list[Hit]:
@@ -264,13 +265,13 @@ class Drafter:
         return draft.scope.day or asked
 
     def _found(self, draft: Draft) -> list[Hit]:
-        """The best passages, first those of what the question points to."""
+        """The best passages, those of what the question points to first; one of a card may join."""
         asked = draft.searched
 
         def search(k: int) -> list[Hit]:
             return self.search(asked, k, draft.told_in, **_scope(draft))
 
-        return led(asked, search, self.k)
+        return with_sibling(asked, led(asked, search, self.k), self.beside)
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from heapq import nlargest
 
 from verticalize.assistant.names import holds
 from verticalize.assistant.pointed import Place
@@ -43,6 +44,7 @@ LABELLED = 0.3  # what a line gains whose label stands in the question: 大包�
 ASPECT = 0.3  # what a nat adds that speaks for the property asked for
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
+MEANT = 1.0  # nats by which a fact is meant, and by which no other is as likely
 CARD = 300  # characters of a card that is quoted whole
 ROW = 800  # the same of a row of a table
 # 电话见《联系表》, and not 须在三日内通知，见《规定》: that names its source.
@@ -68,8 +70,24 @@ def statements_of(question: str, passages: Sequence[Passage]) -> dict[Place, str
 def _is_whole(passage: Passage, question: str) -> bool:
     if passage.kind != "facts" or len(passage.text) > ROW:
         return False
-    short = len(passage.text) <= CARD
-    return asks_of_row(passage, question) or (short and unnamed(passage, tokens(question, TERMS)))
+    if asks_of_row(passage, question):
+        return True
+    short = len(passage.text) <= CARD and unnamed(passage, tokens(question, TERMS))
+    return short and not _means_one(passage, question)
+
+
+def _means_one(passage: Passage, question: str) -> bool:
+    """Whether a question means what one fact of a card tells, in whatever words.
+
+    A word that several facts have ("on dialysis") asks for all of these.
+    """
+    lines = passage.text.splitlines()
+    asked = set(tokens(question, TERMS)) - set(tokens(passage.title, TERMS))
+    told = Counter(token for line in lines for token in asked & set(tokens(line, TERMS)))
+    if max(told.values(), default=0) > 1:
+        return False
+    best, second = nlargest(2, aspects().agreement(question, lines, known_as(passage)))
+    return best >= max(MEANT, second + MEANT)
 
 
 def score(

@@ -45,7 +45,9 @@ class Index(_Section):
     """The retrieval index."""
 
     embedder: str = Field(
-        "fitted", description="'fitted', 'minilm', or a sentence-transformers name"
+        "fitted+nano-embed",
+        description="'fitted+nano-embed', one of these two, 'minilm', or a sentence-transformers "
+        "name",
     )
     dimension: int = Field(256, ge=8, description="of the fitted embedder")
     dtype: Literal["auto", "float32", "bfloat16"] = Field(

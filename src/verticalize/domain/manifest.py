@@ -33,11 +33,12 @@ class KnowledgeSource(Section):
 
     `question` to `title` name the columns of an FAQ, of facts and of texts. `columns` makes facts
     of any other table: it maps a column to ``subject``, to a relation's id, or to ``aliases``,
-    ``type``, ``id`` or ``lang``; of an FAQ it names the columns of ``question`` and ``answer``, as
-    those fields do. `table` names the one table or view of a SQLite database that is
-    meant, and `query` a SELECT over it; without them all its tables are read. `sheet` names the one
-    sheet of a spreadsheet that the line is about; the others are read as their own lines say, or as
-    if this one were not there. With ``ids: rows`` records are numbered, whatever ids they have.
+    ``searched_as``, ``type``, ``id`` or ``lang``; of an FAQ it names the columns of ``question``
+    and ``answer``, as those fields do. `table` names the one table or view of a SQLite database
+    that is meant, and `query` a SELECT over it; without them all its tables are read. `sheet` names
+    the one sheet of a spreadsheet that the line is about; the others are read as their own lines
+    say, or as if this one were not there. With ``ids: rows`` records are numbered, whatever ids
+    they have.
     """
 
     path: str

@@ -19,6 +19,7 @@ from verticalize.export.target import Job, Made
 from verticalize.export.weights import count_parameters, open_copy
 from verticalize.models.adapters import WHOLE
 from verticalize.models.artifact import NOTE, read_base
+from verticalize.retrieval.embed import is_light
 from verticalize.store import LATEST, RECIPE, Store, read_json, write_json
 
 README = "README.md"
@@ -129,7 +130,7 @@ def _runs(built: Built, stage: str) -> str:
 def _readme(built: Built) -> str:
     embedder = built.recipes["index"]["settings"]["index"]["embedder"]
     needs = ""
-    if embedder != "fitted":
+    if not is_light(embedder):
         needs = (
             f"\nThe index was made with the embedder `{embedder}`, which is **not** in this "
             "folder: it must be installed, or lie in the hub's cache, on that machine.\n"

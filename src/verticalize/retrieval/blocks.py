@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from verticalize.retrieval.catalog import Catalog
-from verticalize.retrieval.fitted import FittedEmbedder, Matrix
+from verticalize.retrieval.embed import load_embedder
+from verticalize.retrieval.fitted import Matrix
 from verticalize.retrieval.postings import Postings
 from verticalize.retrieval.searched import search_tokens, searched
 from verticalize.retrieval.terms import terms_of
@@ -19,6 +20,14 @@ class Span(NamedTuple):
     last: int
 
 
+class Saved(NamedTuple):
+    """An embedder as `load_embedder` opens it."""
+
+    name: str
+    folder: Path
+    dimension: int
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where blocks come from.
@@ -26,17 +35,17 @@ class Source:
     Args:
         catalog: file of the passages.
         synonyms: groups of words that mean the same.
-        fitted: folder of the fitted embedder, if that is the one to embed with.
+        embedder: what to embed with, where each process may open its own.
     """
 
     catalog: Path
     synonyms: Sequence[Sequence[str]]
-    fitted: Path | None
+    embedder: Saved | None
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The postings of a span of passages, and their vectors where the embedder is fitted."""
+    """The postings of a span of passages, and their vectors where the source has an embedder."""
 
     span: Span
     postings: Postings
@@ -49,14 +58,15 @@ Read = Callable[[Span], Block]
 def reader(source: Source) -> Read:
     """What makes the block of a span."""
     catalog, terms = Catalog.open(source.catalog), terms_of(source.synonyms)
-    fitted = FittedEmbedder.load(source.fitted) if source.fitted else None
+    saved = source.embedder
+    model = load_embedder(saved.name, saved.folder, dimension=saved.dimension) if saved else None
 
     def read(span: Span) -> Block:
         passages = list(catalog.between(*span))
         return Block(
             span,
             Postings.of(search_tokens(passage, terms) for passage in passages),
-            fitted.embed([searched(passage) for passage in passages]) if fitted else None,
+            model.embed([searched(passage) for passage in passages]) if model else None,
         )
 
     return read

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from verticalize import jsonl
 from verticalize.errors import RetrievalError
-from verticalize.records import Passage
+from verticalize.records import SEARCHED_AS, Passage
 from verticalize.retrieval.stem import stem
 from verticalize.text import CJK, CJK_CHAR
 
@@ -167,6 +167,12 @@ def aliases(passage: Passage) -> tuple[str, ...]:
 def known_as(passage: Passage) -> tuple[str, ...]:
     """Its title and the other names of what it is about."""
     return (passage.title, *aliases(passage))
+
+
+def searched_as(passage: Passage) -> tuple[str, ...]:
+    """What people say who do not know its name: ``metadata["searched_as"]``, where it is a list."""
+    given = passage.metadata.get(SEARCHED_AS)
+    return tuple(map(str, given)) if given and isinstance(given, list | tuple) else ()
 
 
 @lru_cache(1024)  # passages of a document, which come together, have their names in common

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from verticalize.records import Passage
-from verticalize.retrieval.catalog import known_as
+from verticalize.retrieval.catalog import known_as, searched_as
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.tokens import CHARACTER_WEIGHT, tokens, units
 from verticalize.text import sentences
@@ -101,6 +101,7 @@ def held(passage: Passage, index: Index) -> Held:
     """The tokens of a passage, part by part."""
     names = tuple(_name(name, index) for name in known_as(passage))
     named = frozenset(token for name in names for token in name.weights)
+    named |= frozenset(tokens("\n".join(searched_as(passage)), index.terms))
     parts = [frozenset(tokens(part, index.terms)) for part in sentences(passage.text)]
     heading = frozenset(tokens(f"{passage.section} {_file(passage)}", index.terms))
     return Held(

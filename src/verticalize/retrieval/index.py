@@ -2,7 +2,7 @@
 
 `write_index` makes a generation, `open_index` checks and opens the current one. Both hold a block
 of passages in memory, however many there are; what is opened stays on disk until it is asked for.
-Opening and asking load numpy and faiss, but neither torch nor scipy (with the fitted embedder).
+Opening and asking load numpy and faiss, but neither torch nor scipy (with the bundled embedders).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,11 +15,12 @@ from verticalize.errors import RetrievalError
 from verticalize.records import Passage
 from verticalize.retrieval import generation
 from verticalize.retrieval.arrays import mapped
-from verticalize.retrieval.blocks import Source
+from verticalize.retrieval.blocks import Saved, Source
 from verticalize.retrieval.catalog import Catalog
 from verticalize.retrieval.embed import (
     FITTED,
     Embedder,
+    is_light,
     load_embedder,
     make_embedder,
     save_embedder,
@@ -65,13 +66,13 @@ def write_index(
     They are taken once, one by one, and laid down; all else is made from there, block by block.
 
     Args:
-        embedder: ``fitted``, ``hashing``, ``minilm`` or a sentence-transformers name.
+        embedder: as `make_embedder` takes it.
         dimension: of the fitted and hashing embedders, at most.
         dtype: of a model of sentence-transformers; the index opens it in the same.
         synonyms: groups of words that mean the same, languages mixed.
-        kept: folder of vectors from earlier builds, used unless the embedder is fitted.
-        workers: processes that find the words of passages and, if it is fitted, embed them. A
-            model of sentence-transformers takes all cores by itself, and has none beside it.
+        kept: folder of vectors from earlier builds, used unless they are sooner made again.
+        workers: processes that find the words of passages and embed them. A model of
+            sentence-transformers takes all cores by itself, and has none beside it.
 
     Raises:
         RetrievalError: there are no passages, or two have the same id.
@@ -92,10 +93,11 @@ def write_index(
         texts = SearchedTexts(Catalog.open(folder / CATALOG))
         model = make_embedder(embedder, texts, dimension=dimension, seed=seed, dtype=dtype)
         save_embedder(model, folder / EMBEDDER)
-        fitted = embedder == FITTED
-        source = Source(folder / CATALOG, synonyms, folder / EMBEDDER if fitted else None)
+        light = is_light(embedder)
+        saved = Saved(embedder, folder / EMBEDDER, model.dimension) if light else None
+        source = Source(folder / CATALOG, synonyms, saved)
         beside = 1 if isinstance(model, SentenceTransformersEmbedder) else workers
-        computed = _write_blocks(folder, source, model, None if fitted else kept, beside, report)
+        computed = _write_blocks(folder, source, model, None if light else kept, beside, report)
     manifest = generation.commit(
         folder,
         IndexManifest(

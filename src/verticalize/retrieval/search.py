@@ -15,7 +15,7 @@ from verticalize.records import Hit, Passage
 from verticalize.retrieval.asof import as_of, before_law, recalls
 from verticalize.retrieval.catalog import Catalog, name_form
 from verticalize.retrieval.definitions import SECTIONS, asks_meaning
-from verticalize.retrieval.embed import Embedder
+from verticalize.retrieval.embed import BOTH, Embedder
 from verticalize.retrieval.fuse import Ranking, fuse
 from verticalize.retrieval.generation import IndexManifest
 from verticalize.retrieval.lexical import Lexical
@@ -27,11 +27,11 @@ from verticalize.text import language
 
 DEPTH = 100  # how many of each ranking are fused
 PER_DOCUMENT = 1  # passages of one document among the hits, while others are left
-PER_LEADING = 2  # the same for the document of the best passage
-PER_NAMED = 4  # and for one whose name stands in the question
+PER_LEADING = 2  # the same for the document of the best passage, and for one that is named
 DOCUMENT_SHARE = 0.5  # of a document's score that each of its passages gets
 LENGTH_POWER = 0.25  # a document of n passages has its score divided by n to this power
-LEXICAL_WEIGHT, DENSE_WEIGHT, NAME_WEIGHT = 1.0, 0.2, 0.4  # what the best row of each gets
+LEXICAL_WEIGHT, NAME_WEIGHT = 1.0, 0.4  # what the best row of each gets
+DENSE_WEIGHT = 0.2  # the same of the vectors, and twice as much where two embedders are joined
 
 
 class _Before(NamedTuple):
@@ -133,7 +133,7 @@ class Index:
         fused = fuse(
             [
                 Ranking(_top(lexical, DEPTH), LEXICAL_WEIGHT, least=0),
-                Ranking(dense, DENSE_WEIGHT),
+                Ranking(dense, DENSE_WEIGHT * (2 if self.manifest.embedder == BOTH else 1)),
                 Ranking(dict.fromkeys(named, 1.0), NAME_WEIGHT, least=0),
             ]
         )
@@ -246,7 +246,7 @@ class Index:
     ) -> list[tuple[int, float]]:
         """The best `k`; a document's further passages wait until the others have had their turn."""
         most = {int(self.documents[row]): PER_LEADING for row, _ in fused[:1]}
-        most |= dict.fromkeys(named, PER_NAMED)
+        most |= dict.fromkeys(named, PER_LEADING)
         seen: dict[int, int] = {}
         first: list[tuple[int, float]] = []
         later: list[tuple[int, float]] = []

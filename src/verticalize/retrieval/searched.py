@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from verticalize.records import Passage
-from verticalize.retrieval.catalog import Catalog, known_as
+from verticalize.retrieval.catalog import Catalog, known_as, searched_as
 from verticalize.retrieval.terms import Terms
 from verticalize.retrieval.tokens import tokens
 
@@ -11,8 +11,12 @@ NAME_REPEATS = 2  # how often the words of a title or an alias count
 
 
 def searched(passage: Passage) -> str:
-    """The text of a passage by which it is found: names, section, a table's header and body."""
-    parts = [_names(passage), passage.section, passage.lead, passage.text]
+    """The text of a passage by which it is found: names, section, a table's header and body.
+
+    Also what people say who do not know the name (``metadata["searched_as"]``).
+    """
+    called = "\n".join(searched_as(passage))
+    parts = [_names(passage), called, passage.section, passage.lead, passage.text]
     return "\n".join(part for part in parts if part)
 
 

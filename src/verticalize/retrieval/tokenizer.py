@@ -4,7 +4,7 @@ from pathlib import Path
 
 from verticalize import extras
 from verticalize.errors import RetrievalError
-from verticalize.retrieval.embed import FITTED, HASHING, MINILM, MINILM_PACKAGE
+from verticalize.retrieval.embed import BOTH, FITTED, HASHING, MINILM, MINILM_PACKAGE
 from verticalize.retrieval.static import FOLDER, NANO_EMBED
 
 TOKENIZER = "tokenizer.json"
@@ -21,7 +21,7 @@ def tokenizer_of(embedder: str) -> Path | None:
         DependencyError: the extra that it needs is not installed.
         RetrievalError: there is no such model here, or it has no such file.
     """
-    if embedder in (FITTED, HASHING):
+    if embedder in (FITTED, BOTH, HASHING):
         return None
     if embedder == NANO_EMBED:
         return FOLDER / TOKENIZER

@@ -77,6 +77,7 @@ def _worker(source: Source) -> Iterator[subprocess.Popen[bytes]]:
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
             "OMP_NUM_THREADS": "1",  # there is one of them for each core
             "OPENBLAS_NUM_THREADS": "1",
+            "RAYON_NUM_THREADS": "1",
         },
     )
     assert process.stdin is not None

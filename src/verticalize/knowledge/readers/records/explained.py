@@ -23,8 +23,9 @@ from verticalize.knowledge.readers.records.facts import (
 from verticalize.knowledge.readers.records.guess import SAMPLE
 from verticalize.knowledge.readers.records.row import SEVERAL, Row, cell_values
 from verticalize.knowledge.readers.records.table import Table
+from verticalize.records import SEARCHED_AS
 
-_ROLES = (SUBJECT, "id", "lang", "type", "aliases")
+_ROLES = (SUBJECT, "id", "lang", "type", "aliases", SEARCHED_AS)
 _RENAME = "is no fact (to make it one, give it another name under 'columns')"
 _AUTHORITY = f"column '{{name}}' says how far its row holds, and {_RENAME}"
 _LANGUAGE = f"column '{{name}}' says the language of its row, and {_RENAME}"
@@ -111,7 +112,7 @@ class _Meanings:
     def _use(self, column: str, cell: str) -> _Use:
         if column in self.given:
             return self._named(self.given[column])
-        if column == "aliases":
+        if column in ("aliases", SEARCHED_AS):
             return _Use(fact=False, about=True)
         taken = column in self.given.values()
         if self.context.relations:

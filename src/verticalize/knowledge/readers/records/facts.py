@@ -11,11 +11,11 @@ from verticalize.knowledge.authority import says_authority
 from verticalize.knowledge.card import card, tidy
 from verticalize.knowledge.found import Context, Found, Statement
 from verticalize.knowledge.readers.records.row import SEVERAL, Row, metadata_of, record_id, strings
-from verticalize.records import Document
+from verticalize.records import SEARCHED_AS, Document
 from verticalize.text import sentence_spans
 
 SUBJECTS = ("subject", "中心词", "name")
-OWN = {"id", "lang", "type", "aliases", *SUBJECTS}
+OWN = {"id", "lang", "type", "aliases", SEARCHED_AS, *SUBJECTS}
 ABOUT = {"source", "sources", "url", "date", "title", "author", "licence", "license", "note"}
 _NO_RELATION = "field '{name}' is no relation of the pack (kept as metadata)"
 _SEMICOLON = re.compile(r"[;；]")
@@ -41,11 +41,12 @@ def read_record(
     """
     field = subject_of(row, source.spec)
     names = strings(row.fields.get(field)) if field else None
-    aliases = strings(row.fields.get("aliases"))
+    names_of = {name: strings(row.fields.get(name)) for name in ("aliases", SEARCHED_AS)}
     if not names or len(names) > 1:
         return Problem(row.place, "the subject must be one text.", f"Correct '{field}'.")
-    if aliases is None:
-        return Problem(row.place, "'aliases' must be a list of texts.", "Correct it.")
+    for name, texts in names_of.items():
+        if texts is None:
+            return Problem(row.place, f"'{name}' must be a list of texts.", "Correct it.")
     subject = tidy(names[0])
     own = {*OWN, field or ""}
     told = _relations(row, context) if stated is None else stated
@@ -69,7 +70,8 @@ def read_record(
         title=subject,
         lang=lang,
         text=text,
-        metadata=_metadata(row, own if stated is not None else own | _only_said(told), aliases),
+        metadata=metadata_of(row, own if stated is not None else own | _only_said(told))
+        | {name: texts for name, texts in names_of.items() if texts},
         marks=row.marks,
     )
     type_ = strings(row.fields.get("type"))
@@ -114,10 +116,6 @@ def _relations(row: Row, context: Context) -> dict[str, Any]:
 def _only_said(names: Iterable[str]) -> set[str]:
     """Relations that are no metadata: whether, when and where a fact holds is that, too."""
     return {name for name in names if not says_authority(name)}
-
-
-def _metadata(row: Row, apart: set[str], aliases: list[str]) -> dict[str, Any]:
-    return metadata_of(row, apart) | ({"aliases": aliases} if aliases else {})
 
 
 def _notes(row: Row, context: Context) -> tuple[str, ...]:
