@@ -18,7 +18,14 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from verticalize.retrieval.embed import FITTED, MINILM, Embedder, make_embedder
+from verticalize.retrieval.embed import (
+    BOTH,
+    FITTED,
+    MINILM,
+    Embedder,
+    JoinedEmbedder,
+    make_embedder,
+)
 from verticalize.retrieval.fuse import Ranking, fuse
 from verticalize.retrieval.invert import write_lexical
 from verticalize.retrieval.lexical import Lexical
@@ -63,6 +70,9 @@ def main() -> None:
     encoders: dict[str, Callable[[Sequence[str]], Embedder]] = {
         FITTED: lambda texts: make_embedder(FITTED, texts, dimension=256, seed=0),
         NANO_EMBED: lambda texts: nano,
+        BOTH: lambda texts: JoinedEmbedder(
+            make_embedder(FITTED, texts, dimension=256, seed=0), nano
+        ),
     }
     if options.minilm:
         minilm = make_embedder(MINILM, (), dimension=0, seed=0)
@@ -84,7 +94,7 @@ def main() -> None:
             )
     if options.speed:
         _print_speed(
-            options.data, {name: make(()) for name, make in encoders.items() if name != FITTED}
+            options.data, {name: make(()) for name, make in encoders.items() if FITTED not in name}
         )
 
 
@@ -116,10 +126,11 @@ def compare(
     scores = {"BM25": score(words)}
     for name, make in encoders.items():
         model = make(documents)
+        weight = dense_weight * (2 if isinstance(model, JoinedEmbedder) else 1)  # as in `search`
         questions = model.embed([content(given.queries[q]) for q in asked])
         nearest = _nearest(model.embed(documents), questions)
         fused = [
-            fuse([Ranking(one, LEXICAL_WEIGHT, least=0), Ranking(two, dense_weight)])
+            fuse([Ranking(one, LEXICAL_WEIGHT, least=0), Ranking(two, weight)])
             for one, two in zip(words, nearest, strict=True)
         ]
         scores[name] = score(nearest)

@@ -63,8 +63,8 @@ class JoinedEmbedder:
     The one has learned the words of these very documents, the other what lay people say.
     """
 
-    def __init__(self, fitted: FittedEmbedder) -> None:
-        self.fitted, self.nano = fitted, StaticEmbedder.open()
+    def __init__(self, fitted: Embedder, nano: StaticEmbedder) -> None:
+        self.fitted, self.nano = fitted, nano
         self.dimension = fitted.dimension + self.nano.dimension
         self.id = f"{fitted.id} {self.nano.id}"
 
@@ -93,7 +93,7 @@ def make_embedder(
     """
     if name in (FITTED, BOTH):
         fitted = FittedEmbedder.fit(texts, dimension=dimension, seed=seed)
-        return fitted if name == FITTED else JoinedEmbedder(fitted)
+        return fitted if name == FITTED else JoinedEmbedder(fitted, StaticEmbedder.open())
     if name == HASHING:
         return HashingEmbedder(dimension)
     if name == NANO_EMBED:
@@ -122,7 +122,7 @@ def load_embedder(name: str, folder: Path, *, dimension: int) -> Embedder:
     """
     if name in (FITTED, BOTH):
         fitted = FittedEmbedder.load(folder)
-        return fitted if name == FITTED else JoinedEmbedder(fitted)
+        return fitted if name == FITTED else JoinedEmbedder(fitted, StaticEmbedder.open())
     saved = folder / _MODEL
     dtype = str(read_json(saved)["dtype"]) if saved.is_file() else FLOAT32  # as it was once
     return make_embedder(name, (), dimension=dimension, seed=0, dtype=dtype)
