@@ -1,6 +1,6 @@
 """The cards that `nano-aspect` learns from: properties of a subject, and how they are asked for.
 
-Some thirty language models wrote them, each from the name of a field (conditions, medicines, law,
+Nearly fifty language models wrote them, each from the name of a field (conditions, medicines, law,
 things and services), a list of properties and of subjects that were taken, and none saw a question
 of the packs or of the benchmarks.
 """
