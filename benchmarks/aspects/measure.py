@@ -32,6 +32,7 @@ def main() -> None:
         sentences = [told.sentence for told in card.told]
         return aspects.agreement(question, sentences, [card.subject])
 
+    scoring.aspects = lambda: aspects
     weight = scoring.ASPECT
     ways = {"words": _scored(0.0), "aspects": meant, "both": _scored(weight)}
     told = {name: _right(held, scores) for name, scores in ways.items()}

@@ -194,7 +194,7 @@ def _cards(random: Random) -> Iterator[Pair]:
 def _packs(random: Random) -> Iterator[Pair]:
     from verticalize import load_domain
     from verticalize.knowledge.ingest import ingest
-    from verticalize.retrieval.catalog import known_as
+    from verticalize.retrieval.catalog import known_as, searched_as
 
     for name in ("medical", "legal"):
         pack = load_domain(name, domains=ROOT / "domains", knowledge=ROOT / "knowledge")
@@ -204,7 +204,7 @@ def _packs(random: Random) -> Iterator[Pair]:
             key = passage.document_id
             if not any(fnmatchcase(key, pattern) for pattern in held):
                 found.setdefault(key, []).append(passage.text)
-                for called in known_as(passage):
+                for called in (*known_as(passage), *searched_as(passage)):
                     yield Pair("packs:title", called, passage.text, key)
                 yield from _inside(passage.text, f"packs_{passage.lang}", passage.id, random)
         for key, texts in found.items():

@@ -352,30 +352,6 @@ def test_a_list_is_shown_whole_where_no_prompt_has_to_hold_it(
     )
 
 
-def test_the_part_of_a_card_that_tells_what_is_meant_is_read_and_cited() -> None:
-    lines = (
-        "Common symptoms of gout include a hot swollen toe.",
-        "Possible complications of gout include kidney stones and tophi.",
-    )
-    parts, start = [], 0
-    for line in lines:
-        end = start + len(line)
-        parts.append(
-            dataclasses.replace(
-                passage("en"), id=f"g@{start}", document_id="g", kind="facts", title="gout",
-                text=line, start=start, end=end, parent="g@0-200",
-            )
-        )  # fmt: skip
-        start = end + 1
-    assistant = make("-", search=lambda *_, **__: [Hit(parts[0], 1, 1.0)], beside=lambda _: parts)
-    question = "Will gout leave lasting damage if nobody treats it?"
-    answer = assistant.ask(question, arm="retrieval")
-    assert answer.text.startswith(lines[1])
-    (citation,) = answer.citations
-    assert citation.passage_id == parts[1].id
-    assert [hit.rank for hit in answer.hits] == [1, 2]
-
-
 def test_what_a_sentence_is_chosen_from_need_not_fit_a_prompt() -> None:
     long = [
         dataclasses.replace(passage("en"), id=f"p{n}", document_id=f"d{n}", text=f"{n} " * 200)

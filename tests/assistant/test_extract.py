@@ -58,51 +58,6 @@ def test_a_definition_is_told_to_those_who_ask_for_one():
     assert extract("Tell me which joint gout attacks.", [passage(EN)], lang="en").startswith("Gout")
 
 
-KILN = """Common symptoms of kiln fever include chills and joint pain.
-Risk factors for kiln fever include age over 60 and work in brickyards.
-Possible complications of kiln fever include deafness and kidney failure.
-Medicines used for kiln fever include brexolin and tarodine.
-Tests used for kiln fever include a blood count and a scan of the chest."""  # no short card
-YAORE = """窑热病的常见症状有寒战和关节痛。
-窑热病的危险因素包括60岁以上和砖厂作业。
-窑热病可能的并发症有耳聋和肾衰竭。
-窑热病的常用药物有布雷索林。"""
-
-
-@pytest.mark.parametrize(
-    ("question", "card", "told"),
-    [
-        ("Who is more likely than others to get kiln fever?", KILN, "Risk factors"),
-        ("Could kiln fever leave some lasting damage behind?", KILN, "Possible complications"),
-        ("窑热病拖着不治会落下什么毛病？", YAORE, "窑热病可能的并发症"),
-        ("什么样的人容易得窑热病？", YAORE, "窑热病的危险因素"),
-    ],
-)
-def test_where_words_tell_nothing_the_property_asked_for_does(question, card, told):
-    title = "kiln fever" if card is KILN else "窑热病"
-    lang = "en" if card is KILN else "zh"
-    source = dataclasses.replace(passage(card, title), kind="facts", lang=lang)
-    assert extract(question, [source], lang=lang).startswith(told)
-
-
-def test_the_property_of_another_subject_does_not_overrule_the_one_named():
-    def trail(number: int, rest: str) -> Passage:
-        text = (
-            f"The warden of trail {number}: Ms Harlow.\nThe length of trail {number}: 4 km.\n{rest}"
-        )
-        card = passage(text + "\n" + "A wide view over the valley and its three lakes. " * 6)
-        name = f"trail {number}"
-        return dataclasses.replace(card, title=name, kind="facts", lang="en", id=name)
-
-    three, nine = trail(3, ""), trail(9, "The meeting point of trail 9: the fountain.")
-    told = quotable("Where do we all gather for trail 3?", [three, nine])
-    shares = dict(zip(told.sentences[1], told.shares[1], strict=True))
-    assert shares.get("The meeting point of trail 9: the fountain.", -1) < max(told.shares[0])
-    unnamed = quotable("Where do we all gather?", [three, nine])
-    freed = dict(zip(unnamed.sentences[1], unnamed.shares[1], strict=True))
-    assert freed["The meeting point of trail 9: the fountain."] > max(unnamed.shares[0])
-
-
 def test_a_lower_passage_has_to_be_clearly_better():
     first, second = passage("痛风要多喝水。", name="a"), passage("痛风的检查有血尿酸。", name="b")
     assert extract("痛风的检查有哪些", [first, second], lang="zh").endswith("[2]")
@@ -376,16 +331,3 @@ def test_a_sentence_that_sends_the_reader_elsewhere_is_told_last():
     )
     rule = passage("消费者要发票的，值班人员须给，见《保护法》。")
     assert extract("值班人员须给发票吗", [rule, phones], lang="zh").endswith("《保护法》。[1]")
-
-
-def test_a_card_is_told_in_part_where_one_fact_is_meant_in_other_words():
-    gout = card(
-        "gout",
-        "Symptoms of gout: hot swollen toe.",
-        "Complications of gout: kidney stones and tophi.",
-        "Tests for gout: serum urate.",
-    )
-    told = extract("can it leave lasting damage if nobody treats gout", [gout], lang="en")
-    assert told == "Complications of gout: kidney stones and tophi. [1]"
-    whole = extract("gout", [gout], lang="en")
-    assert whole == f"{gout.text} [1]"
