@@ -58,9 +58,9 @@ def test_nothing_in_a_bundle_is_found_by_a_path_of_the_machine_that_wrote_it(
     paths = (str(tuned.root), str(SRC))
     texts = [path.read_text("utf-8") for path in moved.rglob("*.json")]
     assert not [text for text in texts if any(path in text for path in paths)]
-    assert "verticalize demo cooking --domains domains --runs runs" in (
-        moved / "README.md"
-    ).read_text("utf-8")
+    told = (moved / "README.md").read_text("utf-8")
+    assert "verticalize demo cooking --domains domains --runs runs" in told
+    assert "embedder" not in told, "the default one comes with the package"
 
 
 @pytest.mark.parametrize(
