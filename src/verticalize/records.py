@@ -38,6 +38,7 @@ class _Row:
 
 
 SEARCHED_AS = "searched_as"  # of a record: what people say who do not know its name
+PHRASINGS = "phrasings"  # of a passage: its statements, each with questions that it answers
 
 
 @dataclass(frozen=True, slots=True)

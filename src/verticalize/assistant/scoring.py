@@ -19,6 +19,7 @@ from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.designations import misnumbered
 from verticalize.retrieval.editions import without_document
 from verticalize.retrieval.everyday import TERMS
+from verticalize.retrieval.phrasings import embed, phrasings
 from verticalize.retrieval.quantities import holds_amount
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.statements import (
@@ -27,7 +28,8 @@ from verticalize.retrieval.statements import (
     names_other_label,
     statements,
 )
-from verticalize.retrieval.tokens import query_weights, tokens
+from verticalize.retrieval.static import bundled
+from verticalize.retrieval.tokens import content, query_weights, tokens
 from verticalize.retrieval.units import asks_steps, is_steps
 
 RANK_COST = 0.15  # what a passage has to be better by to overtake the one before it
@@ -42,6 +44,8 @@ CLAUSE = 1.0  # what a clause gains that is asked for by its number
 HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
 LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
 ASPECT = 0.3  # what a nat adds that speaks for the property asked for
+NEAR = 1.0  # what a sentence gains that `nano-embed` takes for the same as the question
+ASKED = 0.7  # the same of the nearest question that it is known to answer
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 MEANT = 1.0  # nats by which a fact is meant, and by which no other is as likely
@@ -117,6 +121,7 @@ def score(
     of_clause = _of_clause(question, stated)
     meant = _meant(question, passages, stated)
     beside = _beside(thing, question, stated) if thing else set()
+    near = _near(question, passages, stated)
     told = {
         place: _share(weights, held[place], names[place[0]], _about(passages[place[0]]))
         for place in stated
@@ -134,6 +139,7 @@ def score(
         + CLAUSE * (place == of_clause)
         + LABELLED * names_label(question, text)
         + ASPECT * untold * meant[place]
+        + near[place]
         + _as_definition(question, text, wanted=wanted)
         for place, text in stated.items()
     }
@@ -172,6 +178,32 @@ def _meant(
         place: min(told, 0.0 if place[0] in others or looks_like_heading(text) else MOST)
         for (place, text), told in zip(stated.items(), agreed, strict=True)
     }
+
+
+def _near(
+    question: str, passages: Sequence[Passage], stated: Mapping[Place, str]
+) -> dict[Place, float]:
+    """For each statement how near it is to the question, and what people ask for it."""
+    asked = {place: _asked(passages[place[0]], text) for place, text in stated.items()}
+    first, *told = bundled().embed([content(question), *stated.values()])
+    near = {
+        place: NEAR * float(vector @ first) for place, vector in zip(stated, told, strict=True)
+    }
+    known = embed([one for found in asked.values() for one in found]) @ first
+    for place, found in asked.items():
+        own, known = known[: len(found)], known[len(found) :]
+        near[place] += ASKED * float(max(own, default=0.0))
+    return near
+
+
+def _asked(passage: Passage, statement: str) -> list[str]:
+    """What people ask for a statement, or a part of it."""
+    return [
+        question
+        for told, questions in phrasings(passage).items()
+        if told in statement or statement in told
+        for question in questions
+    ]
 
 
 def _names_one(question: str, names: Sequence[str]) -> bool:

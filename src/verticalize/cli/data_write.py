@@ -11,7 +11,7 @@ Recipe = Annotated[
     str,
     typer.Option(
         help="doc-qa, facts-qa, self-instruct, self-chat, consult, literature, evolve, paraphrase, "
-        "best-of or translate."
+        "best-of, translate or phrasings (how people ask for what the knowledge says)."
     ),
 ]
 Teacher = Annotated[

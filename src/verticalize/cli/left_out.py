@@ -1,4 +1,7 @@
-"""What a build left out, at its end and on stderr: quarantined files, and text in no passage."""
+"""What a build left out, at its end and on stderr.
+
+Quarantined files, text in no passage, and phrasings that nothing answers.
+"""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -13,6 +16,7 @@ from verticalize.knowledge.ingest import (
     read_lost,
     read_problems,
     read_quarantine,
+    read_unused,
 )
 from verticalize.knowledge.summary import SourceSummary
 
@@ -25,7 +29,7 @@ def left_out(folder: Path) -> dict[str, Any]:
     return {
         "quarantined": [source.path for source, _ in read_quarantine(folder)],
         "left_out": [str(problem) for problem in read_problems(folder)],
-        "warnings": [str(warning) for warning in read_lost(folder)],
+        "warnings": [str(warning) for warning in _warnings(folder)],
     }
 
 
@@ -47,11 +51,15 @@ def show_left_out(domain: str, folder: Path, *, stopped: bool = False) -> None:
         _show_files(domain, refused)
         if not stopped:
             note("The other files were built. With --strict the build stops instead.\n")
-    warnings = list(read_lost(folder))
+    warnings = _warnings(folder)
     for warning in warnings[:SHOWN]:
         note(f"warning: {warning}")
     if len(warnings) > SHOWN:
-        note(f"and {len(warnings) - SHOWN} more documents: verticalize check {domain}\n")
+        note(f"and {len(warnings) - SHOWN} more: verticalize check {domain}\n")
+
+
+def _warnings(folder: Path) -> list[Problem]:
+    return [*read_lost(folder), *read_unused(folder)]
 
 
 def _show_files(domain: str, refused: Sequence[tuple[SourceSummary, list[Problem]]]) -> None:

@@ -22,6 +22,7 @@ from verticalize.instruct.teacher.ledger import Ledger
 from verticalize.instruct.teacher.material import Material
 from verticalize.instruct.teacher.order import Order
 from verticalize.instruct.teacher.pace import Pace
+from verticalize.instruct.teacher.phrase import phrase
 from verticalize.instruct.teacher.recipes import recipe
 from verticalize.instruct.teacher.rows_file import read_rows
 from verticalize.instruct.teacher.teachers import open_teacher
@@ -31,7 +32,7 @@ from verticalize.pipeline.engine import Event, Watch, build
 from verticalize.records import Example
 from verticalize.store import LATEST, Store
 
-TRANSLATE = "translate"
+TRANSLATE, PHRASINGS = "translate", "phrasings"
 _REWORKS = ("paraphrase", "evolve")
 LOG = "log.jsonl"
 
@@ -55,9 +56,9 @@ def write_data(
     """Run a recipe; the receipt goes to stdout with `as_json`."""
     from verticalize.cli.progress import Watcher
 
-    if run.recipe != TRANSLATE:
+    if run.recipe not in (TRANSLATE, PHRASINGS):
         recipe(run.recipe)  # a wrong name is told before anything is read
-    elif run.rows is None:
+    elif run.recipe == TRANSLATE and run.rows is None:
         raise ConfigError([Problem("--rows", "translate needs a file.", "Give it with --rows.")])
     out = run.out or runs / pack.name / "written" / f"{run.recipe}.jsonl"
     with Watcher() as watch, _client(pack, settings, runs, run) as client:
@@ -112,6 +113,8 @@ def _rows(
     if run.recipe == TRANSLATE and run.rows is not None:
         return translate(read_rows(run.rows), client, order, reject, to=run.to), {}
     material, splits = _material(pack, settings, runs, run, watch)
+    if run.recipe == PHRASINGS:
+        return phrase(material, client, order, reject), material.withheld
     written = recipe(run.recipe)(material, client, order, reject)
     kept = keep(written, material.held, splits, reject)
     return (row.row() for row in kept), material.withheld

@@ -31,7 +31,8 @@ Strings = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 class KnowledgeSource(Section):
     """One line under ``knowledge``: files, and for tables which column means what.
 
-    `question` to `title` name the columns of an FAQ, of facts and of texts. `columns` makes facts
+    `question` to `title` name the columns of an FAQ, of facts and of texts; that of `similar` holds
+    other questions with the same answer. `columns` makes facts
     of any other table: it maps a column to ``subject``, to a relation's id, or to ``aliases``,
     ``searched_as``, ``type``, ``id`` or ``lang``; of an FAQ it names the columns of ``question``
     and ``answer``, as those fields do. `table` names the one table or view of a SQLite database
@@ -45,6 +46,7 @@ class KnowledgeSource(Section):
     kind: Kind | None = None
     question: str = "question"
     answer: str = "answer"
+    similar: str = "similar_questions"
     subject: str = "subject"
     relation: str = "relation"
     object: str = "object"
@@ -117,7 +119,8 @@ class Manifest(Section):
     """The whole of domain.yaml. Only `name`, `languages` and `knowledge` are required.
 
     `holdout` holds patterns of document ids that stay out of tuning and stand only in the index:
-    the questions of the slice ``new`` are about them.
+    the questions of the slice ``new`` are about them. `phrasings` are patterns of files, below the
+    folder of domain.yaml, that say how people ask for what the knowledge says.
     """
 
     name: str
@@ -130,6 +133,7 @@ class Manifest(Section):
     prompts: str | None = None
     safety: str | None = None
     glossary: str | None = None
+    phrasings: Strings = ()
     evaluation: Strings = ()
     data: Annotated[tuple[InstructionFiles, ...], BeforeValidator(_one_or_more)] = ()
     hooks: str | None = None

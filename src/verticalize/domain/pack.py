@@ -14,6 +14,7 @@ from verticalize.domain.glossary import Term, read_glossary
 from verticalize.domain.hooks import Hooks, load_hooks
 from verticalize.domain.knowledge_files import SourceFile, knowledge_files
 from verticalize.domain.manifest import Manifest
+from verticalize.domain.phrasings import Phrasings, read_phrasings
 from verticalize.domain.prompts import Prompts, read_prompts
 from verticalize.domain.prompts import complete as complete_prompts
 from verticalize.domain.relations import Relation, read_relations
@@ -24,6 +25,7 @@ from verticalize.records import EvalItem
 
 MANIFEST = "domain.yaml"
 Slice = Literal["ingest", "index", "instruct", "evaluate"]
+Entry = Literal["evaluation", "phrasings"]  # patterns of files below the pack's folder
 T = TypeVar("T")
 
 # Which parts of a pack a stage reads: only these enter its key.
@@ -108,7 +110,7 @@ class Pack:
             ManifestError: every bad line of every file, and ids that stand twice.
         """
         items: list[EvalItem] = []
-        problems = self._patterns_without_files()
+        problems = self._patterns_without_files("evaluation", "Write questions there")
         seen: dict[str, Path] = {}
         for path in self.evaluation_files():
             found, wrong = read_items(path)
@@ -125,16 +127,39 @@ class Pack:
 
     def evaluation_files(self) -> list[Path]:
         """The files that the manifest's patterns name, each once."""
-        return sorted({p for glob in self.manifest.evaluation for p in self.root.glob(glob)})
+        return self._files("evaluation")
 
-    def _patterns_without_files(self) -> list[Problem]:
+    def phrasings(self) -> list[Phrasings]:
+        """How people ask for what the knowledge says.
+
+        Raises:
+            ManifestError: every bad line of every file.
+        """
+        found: list[Phrasings] = []
+        problems = self._patterns_without_files("phrasings", "Write phrasings there")
+        for path in self.phrasing_files():
+            rows, wrong = read_phrasings(path)
+            found += rows
+            problems += wrong
+        if problems:
+            raise ManifestError(problems)
+        return found
+
+    def phrasing_files(self) -> list[Path]:
+        """The files that the manifest's patterns name, each once."""
+        return self._files("phrasings")
+
+    def _files(self, entry: Entry) -> list[Path]:
+        return sorted({p for glob in getattr(self.manifest, entry) for p in self.root.glob(glob)})
+
+    def _patterns_without_files(self, entry: Entry, remedy: str) -> list[Problem]:
         return [
             Problem(
-                place_in(self.root / MANIFEST, f"evaluation.{number}"),
+                place_in(self.root / MANIFEST, f"{entry}.{number}"),
                 f"'{pattern}' matches no file under {self.root}.",
-                "Write questions there, or remove the line.",
+                f"{remedy}, or remove the line.",
             )
-            for number, pattern in enumerate(self.manifest.evaluation)
+            for number, pattern in enumerate(getattr(self.manifest, entry))
             if not any(self.root.glob(pattern))
         ]
 
@@ -161,6 +186,7 @@ class Pack:
             }
             by_folder = {source.path.parent: source for source in sources}  # they share a listing
             listings = {source.listing for source in by_folder.values()} - {None}
+            found["phrasings"] = fingerprint.of_files(self.phrasing_files(), root=self.root)
             found["listings"] = sorted(fingerprint.of_file(path) for path in listings if path)
         if slice == "evaluate":
             found["items"] = fingerprint.of_files(self.evaluation_files(), root=self.root)

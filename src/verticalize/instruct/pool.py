@@ -7,6 +7,7 @@ from itertools import chain
 
 from verticalize.domain.relations import Relation
 from verticalize.instruct import facts as from_facts
+from verticalize.instruct import phrased
 from verticalize.instruct.book import Book
 from verticalize.instruct.candidate import SPLITS, Candidate, Knowledge, Split
 from verticalize.instruct.lines import to_lines
@@ -94,6 +95,9 @@ def candidates_of(
         from_facts.questions(pool.book, seed=seed),
         _allowed(_from_texts(pool, seed), held, dropped, marks),
         faq(pool.questions, passages),
+        phrased.of_lines(pool.book, passages),
+        _allowed(phrased.of_texts(pool.passages), held, dropped, marks),
+        phrased.of_faq(pool.questions, passages),
     ):
         if not seen.add([candidate.lang, *candidate.asked]):
             dropped["question that came up twice"] += 1

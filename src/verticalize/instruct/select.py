@@ -16,13 +16,13 @@ _KEPT = 1 << 17  # rows that may stay in memory, however few are wanted
 _COVERED = 1 << 14  # documents likewise
 # Turns of each kind of question among the closed and among the grounded rows; others have one.
 # Direct questions are what people ask; the other kinds must not crowd them out.
-CLOSED = {"direct": 8, "inverse": 4, "yes": 3, "no": 3, "two_hop": 3, "faq": 4, "heading": 4}
+CLOSED = {"direct": 8, "inverse": 4, "yes": 3, "no": 3, "two_hop": 3, "faq": 4, "heading": 4, "phrasing": 8}
 GROUNDED = {
     "direct": 6, "inverse": 3, "yes": 3, "no": 3, "two_hop": 3,
-    "faq": 3, "heading": 3, "definition": 3, "cloze": 3,
+    "faq": 3, "heading": 3, "definition": 3, "cloze": 3, "phrasing": 6,
 }  # fmt: skip
 _STATED = ("faq", "heading", "article")
-_POSED = ("direct", "definition", *_STATED)  # questions as people put them
+_POSED = ("direct", "definition", "phrasing", *_STATED)  # questions as people put them
 
 
 def choose_closed(candidates: Iterable[C], limit: int, *, seed: int) -> list[C]:

@@ -27,6 +27,7 @@ from verticalize.knowledge.corpus import (
     read_ids,
     read_lost,
     read_sources,
+    read_unused,
 )
 from verticalize.knowledge.ingest import surveyed
 from verticalize.knowledge.readers.records.facts import no_relation
@@ -103,6 +104,7 @@ def check(
             documents.update(read_ids(folder))
             problems += found
             warnings += read_lost(folder)
+            warnings += read_unused(folder)
             warnings += (found.problem for found in successions(sources))
             warnings += _unspoken(folder, pack) if documents else ()
         problems += _misspelt(sources, pack)

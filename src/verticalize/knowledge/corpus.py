@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from verticalize import jsonl
+from verticalize.domain.phrasings import Phrasings
 from verticalize.errors import Problem
 from verticalize.knowledge.coverage import lost_text
 from verticalize.knowledge.part import (
@@ -22,12 +23,14 @@ from verticalize.knowledge.part import (
     SUMMARY,
     Part,
 )
+from verticalize.knowledge.phrased import Phrased
 from verticalize.knowledge.summary import SourceSummary
 from verticalize.knowledge.versions import Succession, restated, successions
 from verticalize.on_disk import rows_of
 from verticalize.records import Document, Fact, Passage, Question
 from verticalize.store import on_disk, read_json, write_json
 
+UNUSED = "phrasings_unused.jsonl"
 _BLOCK = 1 << 20  # bytes copied at a time
 _SAY_WHEN = (DOCUMENTS, PASSAGES)  # records that say when they hold
 
@@ -54,10 +57,13 @@ def coverage_of(sources: Iterable[SourceSummary]) -> float:
     return sum(inside for inside, _ in counted) / whole if whole else 1.0
 
 
-def merge(folder: Path, parts: Sequence[Part]) -> dict[str, Any]:
+def merge(
+    folder: Path, parts: Sequence[Part], phrasings: Sequence[Phrasings] = ()
+) -> dict[str, Any]:
     """Write the records of all parts into `folder`, one after another; returns the summary.
 
-    An earlier version of a document gets the day on which it ends.
+    An earlier version of a document gets the day on which it ends, and a passage the phrasings of
+    its statements.
 
     Raises:
         StoreError: the disk is full or not writable.
@@ -65,23 +71,34 @@ def merge(folder: Path, parts: Sequence[Part]) -> dict[str, Any]:
     with on_disk(folder):
         folder.mkdir(parents=True, exist_ok=True)
         ended = {one.older: one for one in successions(part.summary for part in parts)}
+        phrased = Phrased(phrasings)
         for name in (*RECORDS, PLACES, PROBLEMS):
             with (folder / name).open("wb") as whole:
                 for part in (part for part in parts if part.holds(name)):
                     before = ended.get(part.summary.path) if name in _SAY_WHEN else None
-                    _copy(part.folder / name, whole, before)
-        summary = summarise([part.summary for part in parts])
+                    _copy(part, name, whole, before, phrased)
+        jsonl.write(folder / UNUSED, map(asdict, phrased.problems()))
+        summary = summarise([part.summary for part in parts]) | phrased.counts()
         write_json(folder / SUMMARY, summary)
     return summary
 
 
-def _copy(records: Path, whole: BinaryIO, ended: Succession | None) -> None:
+def _copy(
+    part: Part, name: str, whole: BinaryIO, ended: Succession | None, phrased: Phrased
+) -> None:
     """Append the records, with the end of what another version takes over from."""
-    if ended is None:
-        with open(records, "rb", buffering=0) as file:
+    asked = name == PASSAGES and phrased
+    if ended is None and not asked:
+        with open(part.folder / name, "rb", buffering=0) as file:
             shutil.copyfileobj(file, whole, _BLOCK)
         return
-    for row in restated(jsonl.read(records), ended):
+    rows: Iterable[dict[str, Any]] = jsonl.read(part.folder / name)
+    if ended:
+        rows = restated(rows, ended)
+    if asked:
+        facts = jsonl.read(part.folder / FACTS) if part.holds(FACTS) else ()
+        rows = phrased.passages(rows, facts)
+    for row in rows:
         whole.write((jsonl.dumps(row) + "\n").encode())
 
 
@@ -131,6 +148,11 @@ def read_quarantine(folder: Path) -> Iterator[tuple[SourceSummary, list[Problem]
     for source in read_sources(folder):
         if source.refused:
             yield source, list(islice(problems, min(source.refused, MOST_PROBLEMS)))
+
+
+def read_unused(folder: Path) -> list[Problem]:
+    """A warning for each line of phrasings that nothing in the knowledge answers."""
+    return [Problem(**row) for row in jsonl.read(folder / UNUSED)]
 
 
 def read_lost(folder: Path) -> Iterator[Problem]:

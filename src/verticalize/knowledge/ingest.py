@@ -25,6 +25,7 @@ from verticalize.knowledge.corpus import (
     read_passages,
     read_problems,
     read_quarantine,
+    read_unused,
 )
 from verticalize.knowledge.parts import Parts
 
@@ -39,6 +40,7 @@ __all__ = [
     "read_passages",
     "read_problems",
     "read_quarantine",
+    "read_unused",
     "survey",
     "surveyed",
 ]
@@ -100,7 +102,7 @@ def surveyed(
         parts = Parts(pack, max_tokens, Path(scratch) / "parts", limits, tokenizer)
         read = parts.read(cores() if limits else 1, progress)
         problems = [*parts.problems, *(problem for part in read for problem in part.problems())]
-        summary = merge(folder, read)
+        summary = merge(folder, read, pack.phrasings())
         if not summary["documents"] and not problems:
             problems.append(_nothing(pack))
         yield folder, problems
@@ -129,16 +131,17 @@ def ingest_into(
         progress: called with files read, files in all, and a note on what comes in.
 
     Raises:
-        ManifestError: patterns of the manifest that match no file.
+        ManifestError: patterns of the manifest that match no file, bad lines of phrasings.
         KnowledgeError: nothing at all could be read, or a sources.yaml is wrong; the error is the
             first problem.
         StoreError: the disk is full or not writable.
     """
+    phrasings = pack.phrasings()
     kept = Parts(pack, max_tokens, parts, limits, tokenizer)
     if kept.problems:
         raise first_of(kept.problems, pack.name)
     read = kept.read(workers, progress)
-    summary = merge(out, read)
+    summary = merge(out, read, phrasings)
     kept.forget_others()
     if not summary["documents"]:
         problems = [problem for part in read for problem in part.problems()] or [_nothing(pack)]

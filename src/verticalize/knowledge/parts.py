@@ -57,7 +57,7 @@ class Parts:
         )
         read = pack.fingerprints("ingest", self._sources)
         self._hashes: Mapping[str, str] = read.pop("sources")
-        for whole in ("knowledge", "listings"):
+        for whole in ("knowledge", "listings", "phrasings"):
             read.pop(whole)  # of these each file's own line enters its key
         self._listings = Listings()
         for source in self._sources:

@@ -30,6 +30,7 @@ from verticalize.retrieval.invert import merge
 from verticalize.retrieval.kept import Kept
 from verticalize.retrieval.lexical import Lexical
 from verticalize.retrieval.numbering import DOCUMENTS, LANGUAGES, Numbering
+from verticalize.retrieval.phrasings import PhrasingVectors
 from verticalize.retrieval.postings import Runs
 from verticalize.retrieval.search import Index
 from verticalize.retrieval.searched import SearchedTexts, searched
@@ -98,6 +99,7 @@ def write_index(
         source = Source(folder / CATALOG, synonyms, saved)
         beside = 1 if isinstance(model, SentenceTransformersEmbedder) else workers
         computed = _write_blocks(folder, source, model, None if light else kept, beside, report)
+        PhrasingVectors.write(folder, Catalog.open(folder / CATALOG))
     manifest = generation.commit(
         folder,
         IndexManifest(
@@ -158,6 +160,7 @@ def open_index(root: Path) -> Index:
         languages=mapped(folder / LANGUAGES),
         sizes=np.bincount(documents, minlength=manifest.documents),
         validity=Validity.load(folder, manifest.jurisdictions),
+        phrasings=PhrasingVectors.load(folder),
     )
     _check_parts(index, folder)
     return index

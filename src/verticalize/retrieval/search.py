@@ -19,6 +19,7 @@ from verticalize.retrieval.embed import BOTH, Embedder
 from verticalize.retrieval.fuse import Ranking, fuse
 from verticalize.retrieval.generation import IndexManifest
 from verticalize.retrieval.lexical import Lexical
+from verticalize.retrieval.phrasings import PhrasingVectors
 from verticalize.retrieval.terms import Terms
 from verticalize.retrieval.tokens import content, query_weights
 from verticalize.retrieval.validity import OUT_OF_FORCE, OUT_ON_THE_DAY, Validity
@@ -31,6 +32,7 @@ PER_LEADING = 2  # the same for the document of the best passage, and for one th
 DOCUMENT_SHARE = 0.5  # of a document's score that each of its passages gets
 LENGTH_POWER = 0.25  # a document of n passages has its score divided by n to this power
 LEXICAL_WEIGHT, NAME_WEIGHT = 1.0, 0.4  # what the best row of each gets
+PHRASING_WEIGHT = 0.5  # the same of what people ask, where a pack says it
 DENSE_WEIGHT = 0.2  # the same of the vectors, and twice as much where two embedders are joined
 
 
@@ -50,6 +52,7 @@ class Index:
         languages: (n,), the place of its language in ``manifest.languages``.
         sizes: how many passages each document has, by its number.
         validity: None where no passage says when, where or how well it holds.
+        phrasings: None where the pack does not say how people ask.
         lock: of the catalog's connection.
     """
 
@@ -63,6 +66,7 @@ class Index:
     languages: NDArray[np.int32]
     sizes: NDArray[np.int64]
     validity: Validity | None = None
+    phrasings: PhrasingVectors | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __len__(self) -> int:
@@ -125,15 +129,18 @@ class Index:
         day = on or (as_of(query) if self.validity else None)
         out = self._out_of_force(query, named, day)
         dense = self._dense(query, allowed)
+        asked = self.phrasings.nearest(query, DEPTH, allowed) if self.phrasings else {}
         if out is not None:
             left = OUT_ON_THE_DAY if day else OUT_OF_FORCE
             lexical = np.where(out, lexical * np.float32(left), lexical)
             dense = {row: s * left if out[row] else s for row, s in dense.items()}
+            asked = {row: s * left if out[row] else s for row, s in asked.items()}
             named = [row for row in named if not out[row]]
         fused = fuse(
             [
                 Ranking(_top(lexical, DEPTH), LEXICAL_WEIGHT, least=0),
                 Ranking(dense, DENSE_WEIGHT * (2 if self.manifest.embedder == BOTH else 1)),
+                Ranking(asked, PHRASING_WEIGHT),
                 Ranking(dict.fromkeys(named, 1.0), NAME_WEIGHT, least=0),
             ]
         )

@@ -25,6 +25,7 @@ from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.designations import lacking
 from verticalize.retrieval.editions import lacks_version
 from verticalize.retrieval.index import Index
+from verticalize.retrieval.phrasings import nearness
 from verticalize.retrieval.proper_names import unknown_names
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.static import bundled
@@ -45,6 +46,7 @@ FEATURES = (
     "meant",  # else: how much speaks for it that any passage tells the property asked for
     "sentence",  # share of the words in the best single sentence, names included
     "type_held",  # 0 where a type of thing, or a code, is asked for that no passage holds, else 1
+    "asked",  # cosine of the question and the nearest of those that the hits are known to answer
     "near",  # cosine of the question and the nearest passage by `nano-embed`, at most NEAR
     "names_known",  # 0 where the question has a proper name that the index has not, else 1
     "things_known",  # 0 where a plain question is about things that the index has not, else 1
@@ -93,6 +95,7 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
         other * meant,
         max(wanted.covered(sentence) for _, part in parts for sentence in part.sentences),
         float(_held(question, [hit.passage for hit in hits], index)),
+        nearness(question, hits),
         min(_nearness(question, hits), NEAR),
         float(not unknown_names(question, index)),
         float(not asks_of_unknown(question, index)),

@@ -11,7 +11,7 @@ from verticalize.retrieval.support import FEATURES, GIVEN, Matrix, Support, sigm
 
 # What a unit of each feature weighed, about, in gates that were fitted on the rows of two large
 # packs (medical and legal, 2026-11). The few rows of a small pack cannot tell all of it anew.
-USUAL = (1.0, 4.0, 0.0, 0.0, 0.5, 3.5, 0.5, 0.0, 0.2, 0.4, 2.5, 5.0, 4.5, 2.0, 5.0)
+USUAL = (1.0, 4.0, 0.0, 0.0, 0.5, 3.5, 0.5, 0.0, 0.2, 0.4, 2.5, 5.0, 0.0, 4.5, 2.0, 5.0)
 _RIDGE = 1.0
 _STEPS = 50
 _FOLDS = 5

@@ -3,7 +3,7 @@
 from typing import Any
 
 from verticalize.knowledge.authority import Authority
-from verticalize.records import Answer, Citation, Hit
+from verticalize.records import PHRASINGS, Answer, Citation, Hit
 from verticalize.retrieval.standing import JOINER, describe
 
 _HEADING = {"zh": "来源：", "en": "Sources:"}
@@ -30,7 +30,7 @@ def passages(answer: Answer) -> list[dict[str, Any]]:
             "text": hit.passage.text,
             "before": hit.before,
             "after": hit.after,
-            "metadata": dict(hit.passage.metadata),
+            "metadata": {k: v for k, v in hit.passage.metadata.items() if k != PHRASINGS},
         }
         for label, hit in enumerate(answer.hits, start=1)
     ]

@@ -25,7 +25,7 @@ RECIPES: Mapping[str, str] = {
 
 
 def recipe(name: str) -> Recipe:
-    """The recipe of this name.
+    """The recipe of this name; those that write other things than rows are no recipes here.
 
     Raises:
         ConfigError: there is none.

@@ -13,10 +13,11 @@ from verticalize.knowledge.readers.records.facts import read_record, read_spo, s
 from verticalize.knowledge.readers.records.guess import SAMPLE, Guess, guess, long_fields
 from verticalize.knowledge.readers.records.noted import with_notes
 from verticalize.knowledge.readers.records.row import Row, metadata_of, record_id, strings, text_of
+from verticalize.knowledge.readers.records.similar import similar_questions
 from verticalize.knowledge.readers.records.triples import Triples
 from verticalize.knowledge.readers.records.turns import list_field, single_fields
 from verticalize.knowledge.readers.records.variants import known_form, parts
-from verticalize.records import Document, Kind
+from verticalize.records import PHRASINGS, Document, Kind
 
 __all__ = ["Row", "fits", "guess_table", "read_rows"]
 
@@ -182,6 +183,10 @@ def _read_faq(row: Row, source: SourceFile, context: Context) -> Found | Problem
     if isinstance(answer, Problem):
         return answer
     question = " ".join(question.split())
+    similar, apart = similar_questions(row, spec.similar)
+    if isinstance(similar, Problem):
+        return similar
+    metadata = metadata_of(row, {spec.question, spec.answer, "id", "lang", *apart})
     document = Document(
         id=f"{source.name}#{record_id(row)}",
         source=source.name,
@@ -189,7 +194,7 @@ def _read_faq(row: Row, source: SourceFile, context: Context) -> Found | Problem
         title=question,
         lang=context.language_of(row.fields.get("lang"), source, question + answer),
         text=f"{question}\n{answer}",
-        metadata=metadata_of(row, {spec.question, spec.answer, "id", "lang"}),
+        metadata=metadata | ({PHRASINGS: {answer: similar}} if similar else {}),
         marks=row.marks,
     )
     return Found(document, row.place, answer_start=len(question) + 1)

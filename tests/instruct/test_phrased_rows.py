@@ -1,0 +1,54 @@
+"""What people ask becomes rows, but not of what is held out, and the gate learns from it."""
+
+from dataclasses import replace
+from typing import Any
+
+from handmade import Corpus, compile_rows
+
+from verticalize.domain.prompts import Prompts
+from verticalize.instruct.support import SupportRow
+from verticalize.records import PHRASINGS, Example, Hit
+from verticalize.retrieval.index import Index
+
+FLU, COLD = "what will I feel like with the flu", "do you sneeze a lot with a cold"
+FLUIDS, DAYS = "how many glasses when I am burning up", "when can I see my gran again after flu"
+
+
+def _asked(corpus: Corpus) -> Corpus:
+    told = {
+        "Common symptoms of influenza": FLU, "Common symptoms of common cold": COLD,
+        "Adults with a fever": FLUIDS, "From one day before": DAYS,
+    }  # fmt: skip
+    for number, passage in enumerate(corpus.passages):
+        for begin, question in told.items():
+            start = passage.text.find(begin)
+            if start >= 0:
+                sentence = passage.text[start:].split("\n")[0].split(". ")[0].rstrip(".") + "."
+                metadata = {PHRASINGS: {sentence: [question]}}
+                corpus.passages[number] = replace(passage, metadata=metadata)
+    return corpus
+
+
+def _rows(corpus: Corpus, prompts: Prompts, index: Index, **changes: Any) -> list[Example]:
+    found = compile_rows(corpus, prompts, index, **changes)
+    return [*found.train, *found.validation]
+
+
+def test_they_are_asked_and_answered(corpus: Corpus, prompts: Prompts, index: Index) -> None:
+    rows = _rows(_asked(corpus), prompts, index)
+    found = {m["content"]: row for row in rows if row.generator.startswith("phrasing") for m in row.messages}
+    texts = "\n".join(found)
+    assert FLU in texts and FLUIDS in texts and DAYS in texts
+    assert any("high fever" in text for text in found)
+
+
+def test_what_is_held_out_is_not_asked(corpus: Corpus, prompts: Prompts, index: Index) -> None:
+    rows = _rows(_asked(corpus), prompts, index, holdout=("*#cold",))
+    texts = "\n".join(m["content"] for row in rows for m in row.messages)
+    assert FLU in texts and COLD not in texts
+
+
+def test_the_gate_does_not_meet_its_own_question(corpus: Corpus) -> None:
+    passage = next(p for p in _asked(corpus).passages if FLU in str(p.metadata))
+    (hit,) = SupportRow(FLU, "en", passage.id).shown([Hit(passage, 1, 1.0)])
+    assert FLU not in str(hit.passage.metadata)
