@@ -39,7 +39,8 @@ def test_every_bad_line_has_its_place_and_the_others_are_read(
     found, (problem,) = read_phrasings(file)
     assert len(found) == 2
     assert problem.place == f"{file}:2"
-    assert cause in problem.message and problem.hint
+    assert cause in problem.message
+    assert problem.hint
 
 
 def test_a_pattern_without_files_is_a_problem_of_the_manifest(tmp_path: Path) -> None:

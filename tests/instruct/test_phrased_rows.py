@@ -36,16 +36,24 @@ def _rows(corpus: Corpus, prompts: Prompts, index: Index, **changes: Any) -> lis
 
 def test_they_are_asked_and_answered(corpus: Corpus, prompts: Prompts, index: Index) -> None:
     rows = _rows(_asked(corpus), prompts, index)
-    found = {m["content"]: row for row in rows if row.generator.startswith("phrasing") for m in row.messages}
+    found = {
+        m["content"]: row
+        for row in rows
+        if row.generator.startswith("phrasing")
+        for m in row.messages
+    }
     texts = "\n".join(found)
-    assert FLU in texts and FLUIDS in texts and DAYS in texts
+    assert FLU in texts
+    assert FLUIDS in texts
+    assert DAYS in texts
     assert any("high fever" in text for text in found)
 
 
 def test_what_is_held_out_is_not_asked(corpus: Corpus, prompts: Prompts, index: Index) -> None:
     rows = _rows(_asked(corpus), prompts, index, holdout=("*#cold",))
     texts = "\n".join(m["content"] for row in rows for m in row.messages)
-    assert FLU in texts and COLD not in texts
+    assert FLU in texts
+    assert COLD not in texts
 
 
 def test_the_gate_does_not_meet_its_own_question(corpus: Corpus) -> None:

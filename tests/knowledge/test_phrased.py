@@ -44,12 +44,18 @@ def test_what_nothing_answers_is_told_with_its_place() -> None:
     assert list(told.passages([CARD, TEXT], FACTS)) == [CARD, TEXT]
     problems = list(told.problems())
     assert [problem.place for problem in problems] == ["f:0", "f:1", "f:2"]
-    assert "'dose' of 'c'" in problems[0].message and problems[0].hint
+    assert "'dose' of 'c'" in problems[0].message
+    assert problems[0].hint
     assert told.counts() == {"phrasings": 3, "phrasings_used": 0}
 
 
 def test_those_of_a_row_of_an_faq_stay() -> None:
-    row = {**TEXT, "kind": "faq", "text": "Q?\nIn two days.", "metadata": {PHRASINGS: {"In two days.": ["when?"]}}}
+    row = {
+        **TEXT,
+        "kind": "faq",
+        "text": "Q?\nIn two days.",
+        "metadata": {PHRASINGS: {"In two days.": ["when?"]}},
+    }
     (found,) = phrased(("t", "", "how soon?")).passages([row], [])
     assert found["metadata"][PHRASINGS] == {"In two days.": ["when?", "how soon?"]}
 
@@ -63,9 +69,12 @@ def test_an_faq_may_have_a_column_of_other_questions(
     tmp_path: Path, column: str, cell: str, expected: list[str]
 ) -> None:
     file = tmp_path / "faq.csv"
-    file.write_text(f"question,answer,{column}\nDelivery time?,In two days.,{cell}\nB?,C.,\n", "utf-8")
+    file.write_text(
+        f"question,answer,{column}\nDelivery time?,In two days.,{cell}\nB?,C.,\n", "utf-8"
+    )
     first, second = read(file)
-    assert isinstance(first, Found) and isinstance(second, Found)
+    assert isinstance(first, Found)
+    assert isinstance(second, Found)
     assert first.document.metadata == {PHRASINGS: {"In two days.": expected}}
     assert second.document.metadata == {}
 
@@ -74,4 +83,5 @@ def test_other_questions_that_are_none_are_a_problem(tmp_path: Path) -> None:
     file = tmp_path / "faq.jsonl"
     file.write_text('{"question": "A?", "answer": "B.", "similar_questions": {"c": 1}}\n')
     problem = read_problem(file)
-    assert "'similar_questions' is neither a question" in problem.message and problem.hint
+    assert "'similar_questions' is neither a question" in problem.message
+    assert problem.hint

@@ -186,9 +186,7 @@ def _near(
     """For each statement how near it is to the question, and what people ask for it."""
     asked = {place: _asked(passages[place[0]], text) for place, text in stated.items()}
     first, *told = bundled().embed([content(question), *stated.values()])
-    near = {
-        place: NEAR * float(vector @ first) for place, vector in zip(stated, told, strict=True)
-    }
+    near = {place: NEAR * float(vector @ first) for place, vector in zip(stated, told, strict=True)}
     known = embed([one for found in asked.values() for one in found]) @ first
     for place, found in asked.items():
         own, known = known[: len(found)], known[len(found) :]

@@ -107,7 +107,8 @@ def pack_files(built: Built) -> list[Path]:
     named = ("relations", "prompts", "safety", "glossary", "hooks")
     files = [pack.root / name for key in named if (name := getattr(pack.manifest, key))]
     others = [path for path in (pack.root / README,) if path.is_file()]
-    return [pack.root / "domain.yaml", *files, *pack.phrasing_files(), *pack.evaluation_files(), *others]
+    asked = [*pack.phrasing_files(), *pack.evaluation_files()]
+    return [pack.root / "domain.yaml", *files, *asked, *others]
 
 
 def _relocate(built: Built, out: Path) -> None:

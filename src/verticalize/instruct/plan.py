@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from verticalize.instruct.candidate import Choice
 from verticalize.instruct.select import balanced, choose_asked, choose_closed, choose_grounded
 
-_REMOVABLE = {"direct", "two_hop", "heading", "faq", "phrasing"}  # questions that name what they ask about
+_REMOVABLE = {"direct", "two_hop", "heading", "faq"}  # questions that name what they ask about
 
 
 @dataclass(frozen=True, slots=True)

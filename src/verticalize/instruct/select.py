@@ -16,7 +16,10 @@ _KEPT = 1 << 17  # rows that may stay in memory, however few are wanted
 _COVERED = 1 << 14  # documents likewise
 # Turns of each kind of question among the closed and among the grounded rows; others have one.
 # Direct questions are what people ask; the other kinds must not crowd them out.
-CLOSED = {"direct": 8, "inverse": 4, "yes": 3, "no": 3, "two_hop": 3, "faq": 4, "heading": 4, "phrasing": 8}
+CLOSED = {
+    "direct": 8, "phrasing": 8, "inverse": 4, "yes": 3, "no": 3, "two_hop": 3,
+    "faq": 4, "heading": 4,
+}  # fmt: skip
 GROUNDED = {
     "direct": 6, "inverse": 3, "yes": 3, "no": 3, "two_hop": 3,
     "faq": 3, "heading": 3, "definition": 3, "cloze": 3, "phrasing": 6,

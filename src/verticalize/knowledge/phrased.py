@@ -83,9 +83,7 @@ class Phrased:
         return dict(answered)
 
 
-def _statements(
-    row: Row, tells: str, told: Mapping[tuple[str, str], list[str]]
-) -> Iterator[str]:
+def _statements(row: Row, tells: str, told: Mapping[tuple[str, str], list[str]]) -> Iterator[str]:
     """What of a passage tells it: lines of a card, a sentence, or all but an FAQ's question."""
     text: str = row["text"]
     objects = told.get((row["id"], tells))

@@ -96,9 +96,7 @@ class PhrasingVectors:
             return None
         return cls(Vectors.load(folder / VECTORS), mapped(folder / ROWS))
 
-    def nearest(
-        self, question: str, k: int, allowed: NDArray[np.bool_] | None
-    ) -> dict[int, float]:
+    def nearest(self, question: str, k: int, allowed: NDArray[np.bool_] | None) -> dict[int, float]:
         """The rows of passages that answer the `k` nearest phrasings, with the best cosines.
 
         Args:

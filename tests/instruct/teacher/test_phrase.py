@@ -13,7 +13,10 @@ from verticalize.instruct.teacher.phrase import phrase
 from verticalize.instruct.teacher.rows import Rejected
 
 FEVER = [
-    {"number": 1, "questions": ["how much do I drink with a temperature?", "多喝水吗？多喝热水行吗？"]},
+    {
+        "number": 1,
+        "questions": ["how much do I drink with a temperature?", "多喝水吗？多喝热水行吗？"],
+    },
     {"number": 2, "questions": ["how much do I drink with a temperature?", "big gulps or sips?"]},
     {"number": 9, "questions": ["what else?"]},
     {"number": 1},

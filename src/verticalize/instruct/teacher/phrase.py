@@ -71,9 +71,7 @@ def _sources(material: Material) -> Iterator[_Told]:
         yield from _cut(row.document_id, row.question, row.lang, _of_row(row))
 
 
-def _cut(
-    document: str, title: str, lang: str, items: Iterable[tuple[str, str]]
-) -> Iterator[_Told]:
+def _cut(document: str, title: str, lang: str, items: Iterable[tuple[str, str]]) -> Iterator[_Told]:
     for some in batches(items, _AT_ONCE):
         yield _Told(document, title, lang, some)
 
