@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from heapq import nlargest
+from itertools import islice
 
 from verticalize.assistant.names import holds
 from verticalize.assistant.pointed import Place
@@ -28,8 +29,7 @@ from verticalize.retrieval.statements import (
     names_other_label,
     statements,
 )
-from verticalize.retrieval.static import bundled
-from verticalize.retrieval.tokens import content, query_weights, tokens
+from verticalize.retrieval.tokens import query_weights, tokens
 from verticalize.retrieval.units import asks_steps, is_steps
 
 RANK_COST = 0.15  # what a passage has to be better by to overtake the one before it
@@ -44,8 +44,8 @@ CLAUSE = 1.0  # what a clause gains that is asked for by its number
 HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
 LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
 ASPECT = 0.3  # what a nat adds that speaks for the property asked for
-NEAR = 1.0  # what a sentence gains that `nano-embed` takes for the same as the question
-ASKED = 0.7  # the same of the nearest question that it is known to answer
+ASKED = 1.5  # what one gains by a cosine of 1 more of what people ask for it
+ALIKE = 0.4  # the cosine from which on that counts
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 MEANT = 1.0  # nats by which a fact is meant, and by which no other is as likely
@@ -121,7 +121,7 @@ def score(
     of_clause = _of_clause(question, stated)
     meant = _meant(question, passages, stated)
     beside = _beside(thing, question, stated) if thing else set()
-    near = _near(question, passages, stated)
+    known = _known(question, passages, stated)
     told = {
         place: _share(weights, held[place], names[place[0]], _about(passages[place[0]]))
         for place in stated
@@ -139,7 +139,7 @@ def score(
         + CLAUSE * (place == of_clause)
         + LABELLED * names_label(question, text)
         + ASPECT * untold * meant[place]
-        + near[place]
+        + ASKED * known[place]
         + _as_definition(question, text, wanted=wanted)
         for place, text in stated.items()
     }
@@ -180,18 +180,20 @@ def _meant(
     }
 
 
-def _near(
+def _known(
     question: str, passages: Sequence[Passage], stated: Mapping[Place, str]
 ) -> dict[Place, float]:
-    """For each statement how near it is to the question, and what people ask for it."""
+    """For each statement how near the question is to those that it is known to answer: 0 to 1."""
     asked = {place: _asked(passages[place[0]], text) for place, text in stated.items()}
-    first, *told = bundled().embed([content(question), *stated.values()])
-    near = {place: NEAR * float(vector @ first) for place, vector in zip(stated, told, strict=True)}
-    known = embed([one for found in asked.values() for one in found]) @ first
-    for place, found in asked.items():
-        own, known = known[: len(found)], known[len(found) :]
-        near[place] += ASKED * float(max(own, default=0.0))
-    return near
+    known = [one for found in asked.values() for one in found]
+    if not known:
+        return dict.fromkeys(stated, 0.0)
+    first, *others = embed([question, *known])
+    cosines = iter(float(vector @ first) for vector in others)
+    nearest = {
+        place: max(islice(cosines, len(found)), default=0.0) for place, found in asked.items()
+    }
+    return {place: max(0.0, near - ALIKE) for place, near in nearest.items()}
 
 
 def _asked(passage: Passage, statement: str) -> list[str]:

@@ -21,6 +21,14 @@ _STATES = re.compile(
     r"|\b(?:is|are|was|not?|never|must|may|can|should|shall|will|do|does|has|have)\b",
     re.IGNORECASE,
 )
+# What only the sentence before it explains: It causes wheeze. Before that date … 但不能以此拒绝。
+_LEANS = re.compile(
+    r"(?:before|after|until|since|from|in|at|by|on) (?:that|this|then)\b"
+    r"|(?:this|that|these|those|it|its|they|their|such|then|otherwise|but|however|so)\b"
+    r"|同时|此外|但|然而|不过|否则|因此|所以|这|该(?!不该)|此|上述|前款|其(?![余他它实])|那|它|他们|届时|随后|反之",
+    re.IGNORECASE,
+)
+_LONGEST = 400  # characters of a sentence with the one before it
 SHORT_ANSWER = 250  # characters of an FAQ's answer that is one statement
 
 
@@ -30,6 +38,8 @@ def statements(passage: Passage) -> Iterator[str]:
     The answer of an FAQ is one unit where it is short: "Not at first. Later you may." are two
     sentences, and the second alone says the contrary.
 
+    A sentence that leans on the one before it ("Before that date …") is a unit with it.
+
     A row of a table has its header line above it, which may stand in the passage's `lead`, and
     ends before its last ``|``, so that a label behind it is in its last cell.
     """
@@ -38,14 +48,19 @@ def statements(passage: Passage) -> Iterator[str]:
         yield text.strip()
         return
     found = list(tables(text, 0, len(text)))
+    before = 0, 0
     for start, end in unit_spans(text):
         unit = text[start:end]
+        (first, last), before = before, (start, end)
         if unit.startswith("|"):
             header = _header(found, passage.lead, text, start)
             if header:
                 yield f"{header}\n{_rule(header)}\n{unit.rstrip(' |')}"
-        elif is_list(unit) or _tells(unit):
+        elif is_list(unit):
             yield unit
+        elif _tells(unit):
+            leans = passage.kind != "facts" and _leans(text, first, last, start, end)
+            yield text[first:end] if leans else unit
 
 
 def whole_tables(passage: Passage) -> Iterator[tuple[str, str]]:
@@ -82,6 +97,14 @@ def _tells(sentence: str) -> bool:
         and not sentence.endswith(("?", "？"))
         and not is_lead_in(sentence)
     )
+
+
+def _leans(text: str, first: int, last: int, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` needs the sentence ``text[first:last]``, and goes on with it."""
+    sentence, between = text[first:last], text[last:start]
+    if not _LEANS.match(text, start) or end - first > _LONGEST or "\n" in between:
+        return False
+    return bool(sentence) and _tells(sentence) and not is_list(sentence)
 
 
 def _told(passage: Passage) -> str:
