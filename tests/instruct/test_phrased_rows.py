@@ -6,8 +6,7 @@ from typing import Any
 from handmade import Corpus, compile_rows
 
 from verticalize.domain.prompts import Prompts
-from verticalize.instruct.support import SupportRow
-from verticalize.records import PHRASINGS, Example, Hit
+from verticalize.records import PHRASINGS, Example
 from verticalize.retrieval.index import Index
 
 FLU, COLD = "what will I feel like with the flu", "do you sneeze a lot with a cold"
@@ -54,9 +53,3 @@ def test_what_is_held_out_is_not_asked(corpus: Corpus, prompts: Prompts, index: 
     texts = "\n".join(m["content"] for row in rows for m in row.messages)
     assert FLU in texts
     assert COLD not in texts
-
-
-def test_the_gate_does_not_meet_its_own_question(corpus: Corpus) -> None:
-    passage = next(p for p in _asked(corpus).passages if FLU in str(p.metadata))
-    (hit,) = SupportRow(FLU, "en", passage.id).shown([Hit(passage, 1, 1.0)])
-    assert FLU not in str(hit.passage.metadata)

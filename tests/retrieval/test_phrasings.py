@@ -8,7 +8,7 @@ from library import PASSAGES, passage
 
 from verticalize.records import PHRASINGS, Hit, Passage
 from verticalize.retrieval.index import Index, open_index, write_index
-from verticalize.retrieval.phrasings import UNKNOWN, forget, nearness
+from verticalize.retrieval.phrasings import UNKNOWN, nearness
 from verticalize.retrieval.support import FEATURES, features
 
 QUESTION = "is it all right to drive a lorry on this stuff"
@@ -48,11 +48,6 @@ def test_where_nothing_is_known_of_the_best_hit_nothing_speaks_against_it() -> N
     assert nearness("who won the cup?", [other]) == UNKNOWN
     assert nearness("who won the cup?", [other, hit]) == UNKNOWN
     assert nearness(ASKED, [other, hit]) == pytest.approx(1.0)
-
-
-def test_a_question_can_be_forgotten() -> None:
-    assert forget(known(ASKED, "why?"), ASKED).metadata[PHRASINGS] == {TOLD: ["why?"]}
-    assert forget(PASSAGES[0], ASKED) is PASSAGES[0]
 
 
 def test_the_gate_sees_it(asked_of: Index) -> None:

@@ -10,7 +10,6 @@ from verticalize.instruct.select import balanced
 from verticalize.instruct.split import BY_DOCUMENT, Sources, within
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.index import Index
-from verticalize.retrieval.phrasings import forget
 from verticalize.retrieval.probes import probes
 from verticalize.retrieval.siblings import with_sibling
 from verticalize.retrieval.support import Support, as_known, features
@@ -19,7 +18,7 @@ from verticalize.retrieval.support_fit import fit_support
 ANSWERABLE = 400  # rows at most
 PROBES = 100  # of each kind and language
 MOST_REFUSED = 0.06  # of the answerable rows
-_NATURAL = ("faq", "heading", "phrasing")
+_NATURAL = ("faq", "heading")
 _COMPILED = ("direct", "two_hop", "yes", "inverse")
 
 
@@ -44,8 +43,7 @@ class SupportRow(NamedTuple):
         """The hits as somebody would have them who asks this in words of their own.
 
         What `without` names is taken away, and so are the question's own words where a passage
-        repeats them, as the rows of an FAQ and the sections of a guide do, or is known to answer
-        them.
+        repeats them, as the rows of an FAQ and the sections of a guide do.
         """
         kept = [hit for hit in hits if not within(hit.passage, self.without)]
         return [
@@ -141,7 +139,6 @@ def fit_gate(
 
 
 def _reworded(passage: Passage, question: str) -> Passage:
-    passage = forget(passage, question)
     plain = question.rstrip("？?")
     if plain not in f"{passage.title}\n{passage.section}\n{passage.text}":
         return passage

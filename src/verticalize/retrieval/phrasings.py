@@ -6,7 +6,7 @@ that the passage answers. Those are embedded by `nano-embed`, whatever embedder 
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Self
@@ -22,7 +22,7 @@ from verticalize.retrieval.tokens import content
 from verticalize.retrieval.vectors import VectorFile, Vectors
 
 VECTORS, ROWS = "phrasings.faiss", "phrasings.npy"
-UNKNOWN = 0.5  # the nearness where nothing is known: between what has an answer and what has none
+UNKNOWN = 0.45  # the nearness where nothing is known: between what has an answer and what has none
 _AT_ONCE = 1024  # questions embedded in one call
 
 
@@ -30,16 +30,6 @@ def phrasings(passage: Passage) -> Mapping[str, Sequence[str]]:
     """Its statements, verbatim, each with questions that people ask for it."""
     given = passage.metadata.get(PHRASINGS)
     return given if isinstance(given, Mapping) else {}
-
-
-def forget(passage: Passage, question: str) -> Passage:
-    """The passage as it would be if nobody had told that it answers this question."""
-    kept = {
-        statement: [one for one in asked if one != question]
-        for statement, asked in phrasings(passage).items()
-    }
-    metadata = {**passage.metadata, PHRASINGS: kept}
-    return replace(passage, metadata=metadata) if kept else passage
 
 
 def nearness(question: str, hits: Sequence[Hit]) -> float:

@@ -25,7 +25,7 @@ from verticalize.retrieval.coverage import asked, held, known_tokens
 from verticalize.retrieval.designations import lacking
 from verticalize.retrieval.editions import lacks_version
 from verticalize.retrieval.index import Index
-from verticalize.retrieval.phrasings import nearness
+from verticalize.retrieval.phrasings import UNKNOWN, nearness
 from verticalize.retrieval.proper_names import unknown_names
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.static import bundled
@@ -54,8 +54,9 @@ FEATURES = (
 # Above, a question is no more answered for being nearer; below, it is about other things.
 NEAR = 0.3
 _TYPE = FEATURES.index("type_held")
-# What the index does not know, which no fit can weigh (`as_known`).
-GIVEN = [FEATURES.index("names_known"), FEATURES.index("things_known")]
+# What no fit can weigh, and what it is where nothing speaks for or against an answer (`as_known`).
+_NEUTRAL = {"asked": UNKNOWN, "names_known": 1.0, "things_known": 1.0}
+GIVEN = {FEATURES.index(name): value for name, value in _NEUTRAL.items()}
 Matrix = NDArray[np.float64]
 
 
@@ -198,9 +199,9 @@ def as_known(row: Sequence[float]) -> tuple[float, ...]:
     """The features that a question would have if nothing in it were unknown to the index.
 
     A gate is set by these: what is unknown is refused on top of that, and does not make up for
-    what else is lacking.
+    what else is lacking. Nor do the questions that a gate is set by tell what people ask.
     """
-    return tuple(1.0 if place in GIVEN else value for place, value in enumerate(row))
+    return tuple(GIVEN.get(place, value) for place, value in enumerate(row))
 
 
 def sigmoid(x: Matrix) -> Matrix:

@@ -11,7 +11,7 @@ from verticalize.retrieval.support import FEATURES, GIVEN, Matrix, Support, sigm
 
 # What a unit of each feature weighed, about, in gates that were fitted on the rows of two large
 # packs (medical and legal, 2026-11). The few rows of a small pack cannot tell all of it anew.
-USUAL = (1.0, 4.0, 0.0, 0.0, 0.5, 3.5, 0.5, 0.0, 0.2, 0.4, 2.5, 5.0, 0.0, 4.5, 2.0, 5.0)
+USUAL = (1.0, 4.0, 0.0, 0.0, 0.5, 3.5, 0.5, 0.0, 0.2, 0.4, 2.5, 5.0, 6.0, 4.5, 2.0, 5.0)
 _RIDGE = 1.0
 _STEPS = 50
 _FOLDS = 5
@@ -39,20 +39,21 @@ def _fit(data: Matrix, wanted: Matrix, threshold: float) -> Support:
     """Weights that are not negative: where the fit wants one below 0, that feature is left out.
 
     Those of unknown names and things are the usual ones: compiled questions without an answer have
-    them too often, and those with one have none.
+    them too often, and those with one have none. So is that of what people ask, who ask otherwise.
     """
     means, scales = data.mean(axis=0), data.std(axis=0)
     scales = np.where(scales < 1e-9, 1.0, scales)
     scaled, usual = (data - means) / scales, np.asarray(USUAL) * scales
     weights, active = np.zeros(data.shape[1]), np.ones(data.shape[1], dtype=bool)
-    active[GIVEN] = False
+    given = list(GIVEN)
+    active[given] = False
     while True:
         fitted = _newton(scaled[:, active], wanted, usual[active])
         if (fitted[:-1] >= 0).all():
             break
         active[np.flatnonzero(active)[np.argmin(fitted[:-1])]] = False
-    weights[active], weights[GIVEN] = fitted[:-1], np.asarray(USUAL)[GIVEN]
-    means[GIVEN], scales[GIVEN] = 1.0, 1.0
+    weights[active], weights[given] = fitted[:-1], np.asarray(USUAL)[given]
+    means[given], scales[given] = list(GIVEN.values()), 1.0
     return Support(
         weights=tuple(map(float, weights)),
         bias=float(fitted[-1]),
