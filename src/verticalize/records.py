@@ -38,6 +38,7 @@ class _Row:
 
 
 SEARCHED_AS = "searched_as"  # of a record: what people say who do not know its name
+TOLD_WITH = "told_with"  # of a passage: statements that mislead alone, each with what leads to it
 PHRASINGS = "phrasings"  # of a passage: its statements, each with questions that it answers
 
 

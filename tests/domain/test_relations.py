@@ -86,6 +86,8 @@ def test_a_generic_relation_survives_braces_and_an_empty_name() -> None:
         ("relations:\n  - id: a\n  - id: a\n", 3, "'a' already names 'a'"),
         ("relations:\n  - {id: a, aliases: [x]}\n  - {id: b, aliases: [x]}\n", 3, "'x' already"),
         ("relations:\n  - id: origin\n    two_hop: [orign]\n", 3, "Did you mean 'origin'"),
+        ("relations:\n  - id: rule\n  - id: but\n    told_with: ruel\n", 4, "Did you mean 'rule'"),
+        ("relations:\n  - id: but\n    told_with: but\n", 3, "names no other relation: 'but'"),
         ("relations:\n  - id: a\n    without: [ood]\n", 3, "Did you mean 'odd'"),
         (
             "relations:\n  - id: a\n    kinds: {odd: {answers: {en: ['{objct}']}}}\n",

@@ -64,6 +64,20 @@ def test_objects_are_tidied_merged_and_told_once(tmp_path: Path) -> None:
     assert len(corpus.documents[0].text.split("\n")) == 1
 
 
+def test_an_exception_knows_what_it_is_told_with(tmp_path: Path) -> None:
+    relations = "relations:\n  - id: rule\n  - id: exception\n    told_with: rule\n"
+    rows = [
+        {"subject": "deposits", "exception": "a lost key", "rule": "one month's rent"},
+        {"subject": "pets", "exception": "cats"},
+    ]
+    text = "\n".join(map(json.dumps, rows))
+    corpus = read(tmp_path, "a.en.jsonl", text, relations=relations)
+    told = [passage.metadata.get("told_with") for passage in corpus.passages]
+    first, second = corpus.passages[0].text.split("\n")
+    assert told == [{first: second}, None]
+    assert "one month's rent" in second
+
+
 def test_a_long_list_is_told_in_several_sentences_that_all_name_the_subject(
     tmp_path: Path,
 ) -> None:

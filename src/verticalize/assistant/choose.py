@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from verticalize.assistant.extract import QUOTABLE, quotable
+from verticalize.assistant.told import told
 from verticalize.models.chat import ChatModel
 from verticalize.records import Message, Passage
-from verticalize.retrieval.prompt import asking_messages, cited
+from verticalize.retrieval.prompt import asking_messages
 
 PRIOR = 4.0  # nats a token that a sentence gains by sharing all of the question's words
 _PIECE = re.compile(r"\s*\S{1,6}")
@@ -26,7 +27,7 @@ class Choice:
     """One answer that may be given.
 
     Args:
-        text: a sentence with its label.
+        text: a sentence with its label, behind what has to be told before it.
         prompt: what a question would be the answer to.
         prior: what speaks for it beforehand, in nats a token.
     """
@@ -49,12 +50,12 @@ def choices(
     offered = quotable(question, passages, most=most, on=on, thing=thing)
     return tuple(
         Choice(
-            cited([sentence], number, lang),
+            told([sentence], index, passages, lang),
             tuple(asking_messages(passage.title, sentence, lang=lang)),
             PRIOR * share,
         )
-        for number, (passage, sentences, shares) in enumerate(
-            zip(passages, offered.sentences, offered.shares, strict=True), start=1
+        for index, (passage, sentences, shares) in enumerate(
+            zip(passages, offered.sentences, offered.shares, strict=True)
         )
         for sentence, share in zip(sentences, shares, strict=True)
     )

@@ -33,6 +33,7 @@ from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.bridge import Bridge
 from verticalize.retrieval.clauses import DEEP
+from verticalize.retrieval.leads import with_leads
 from verticalize.retrieval.led import led
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.siblings import with_sibling
@@ -265,13 +266,14 @@ class Drafter:
         return draft.scope.day or asked
 
     def _found(self, draft: Draft) -> list[Hit]:
-        """The best passages, those of what the question points to first; one of a card may join."""
+        """The best passages, first what the question points to; others of a card may join."""
         asked = draft.searched
 
         def search(k: int) -> list[Hit]:
             return self.search(asked, k, draft.told_in, **_scope(draft))
 
-        return with_sibling(asked, led(asked, search, self.k), self.beside)
+        found = with_sibling(asked, led(asked, search, self.k), self.beside)
+        return with_leads(found, self.beside)
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]

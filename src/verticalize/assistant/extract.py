@@ -7,6 +7,7 @@ from datetime import date
 
 from verticalize.assistant.pointed import Place, as_good, first, pointed
 from verticalize.assistant.scoring import AMOUNT, MEANING, score, statements_of, tells_meaning
+from verticalize.assistant.told import told
 from verticalize.records import Passage
 from verticalize.retrieval.definitions import asks_meaning
 from verticalize.retrieval.prompt import cited
@@ -51,7 +52,7 @@ def extract(
         return cited([stated[above], *chosen], label, lang)
     if following := _following(question, best, stated, scores):
         chosen.append(following)
-    return cited(chosen, label, lang)
+    return told(chosen, best[0], passages, lang)
 
 
 def _following(

@@ -63,6 +63,8 @@ class Relation(Section):
     only (a date, a status). `kinds` words questions of further kinds. `about` is how the subjects
     are called; the file's ``types`` fill it. `without` names kinds that are never asked of it,
     ``inverse`` and ``yes_no`` among them: yes/no about a list that nobody can complete misleads.
+    `told_with` is the relation without which its statement reads as the opposite: an exception is
+    told behind its rule.
     """
 
     id: str
@@ -79,4 +81,5 @@ class Relation(Section):
     aliases: Strings = ()
     two_hop: Strings = ()
     without: Strings = ()
+    told_with: str = ""
     about: dict[str, Type] = {}

@@ -100,6 +100,10 @@ def _wrong(relation: Relation, known: Mapping[str, Relation]) -> Iterator[tuple[
     for name in relation.two_hop:
         if name not in known:
             yield "two_hop", f"two_hop names no relation: '{name}'.", did_you_mean(name, known)
+    leads = relation.told_with
+    if leads and (leads not in known or leads == relation.id):
+        cause = f"told_with names no other relation: '{leads}'."
+        yield "told_with", cause, did_you_mean(leads, known.keys() - {relation.id})
 
 
 def _wordings(relation: Relation) -> Iterator[tuple[str, list[str], set[str]]]:

@@ -32,6 +32,18 @@ def card(
     return "\n".join(lines), tuple(statements)
 
 
+def leads(text: str, statements: Sequence[Statement], context: Context) -> dict[str, str]:
+    """The statements of a card that are told with another one (`Relation.told_with`), and that."""
+    first = {statement.relation: statement for statement in reversed(statements)}
+    found: dict[str, str] = {}
+    for statement in statements:
+        relation = context.relations.get(statement.relation)
+        lead = first.get(relation.told_with) if relation else None
+        if lead:
+            found[text[statement.start : statement.end]] = text[lead.start : lead.end]
+    return found
+
+
 def tidy(value: str) -> str:
     """A value as it can stand inside a sentence: one line, no full stop at its end."""
     return _FINAL_STOP.sub("", " ".join(value.split()))

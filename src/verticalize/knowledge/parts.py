@@ -21,7 +21,7 @@ from verticalize.knowledge.listing import Listings
 from verticalize.knowledge.packages import versions
 from verticalize.knowledge.part import Part, Told, read_part, refuse
 
-VERSION = 12  # raised when a reader yields something else for the same file
+VERSION = 13  # raised when a reader yields something else for the same file
 Progress = Callable[[int, int, str], None]
 Read = Callable[[Job, Told], Part]
 

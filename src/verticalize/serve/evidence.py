@@ -3,9 +3,10 @@
 from typing import Any
 
 from verticalize.knowledge.authority import Authority
-from verticalize.records import PHRASINGS, Answer, Citation, Hit
+from verticalize.records import PHRASINGS, TOLD_WITH, Answer, Citation, Hit
 from verticalize.retrieval.standing import JOINER, describe
 
+_INTERNAL = (PHRASINGS, TOLD_WITH)  # how passages are found and told
 _HEADING = {"zh": "来源：", "en": "Sources:"}
 
 
@@ -30,7 +31,7 @@ def passages(answer: Answer) -> list[dict[str, Any]]:
             "text": hit.passage.text,
             "before": hit.before,
             "after": hit.after,
-            "metadata": {k: v for k, v in hit.passage.metadata.items() if k != PHRASINGS},
+            "metadata": {k: v for k, v in hit.passage.metadata.items() if k not in _INTERNAL},
         }
         for label, hit in enumerate(answer.hits, start=1)
     ]

@@ -171,18 +171,25 @@ def traced(small: Trainable, rows: Sequence[Encoded], device: str, checkpointing
         low = replace(small, parameters=masters).weights(0, kind)
         loss_of(model, step, low, device).backward()
     tensors = max(0, live.peak - live.wide)
-    swollen = 0.0
+    holes = 0.0
     if device == "cpu" and not checkpointing:
-        # It stays as large as it ever was, however little of it is used now. Gradients outlive
-        # the step's other tensors, one beside another.
-        adapted = hasattr(model, "peft_config") and not apart(model)
-        swelling = _SWELLING_ADAPTED if adapted else _SWELLING
-        swollen = swelling * live.small + live.large - live.wide + live.trained
+        # A heap stays as large as it ever was, however little of it is used now: what lies outside
+        # it comes on top, also where the two are not at their highest together.
+        tensors = live.heap + live.large - live.wide
+        holes = (_swelling(model) - 1) * live.small
     return Held(
         tensors=int(tensors / share),
         logits=int(live.wide * every / some),
-        holes=int(max(0.0, swollen - tensors) / share),
+        holes=int(holes / share),
     )
+
+
+def _swelling(model: Any) -> float:
+    if not hasattr(model, "peft_config") or apart(model):
+        return _SWELLING
+    # What LoRA adds to a layer's output leaves a hole behind it, but DoRA keeps it for the backward
+    # pass, which asks how long each column should be.
+    return _SWELLING if model.active_peft_config.use_dora else _SWELLING_ADAPTED
 
 
 def _few(rows: Sequence[Encoded]) -> Sequence[Encoded]:

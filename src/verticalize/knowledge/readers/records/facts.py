@@ -8,10 +8,10 @@ from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.errors import Problem
 from verticalize.knowledge.authority import says_authority
-from verticalize.knowledge.card import card, tidy
+from verticalize.knowledge.card import card, leads, tidy
 from verticalize.knowledge.found import Context, Found, Statement
 from verticalize.knowledge.readers.records.row import SEVERAL, Row, metadata_of, record_id, strings
-from verticalize.records import SEARCHED_AS, Document
+from verticalize.records import SEARCHED_AS, TOLD_WITH, Document
 from verticalize.text import sentence_spans
 
 SUBJECTS = ("subject", "中心词", "name")
@@ -63,6 +63,7 @@ def read_record(
     sample = subject + "".join(value for found in values.values() for value in found)
     lang = context.language_of(row.fields.get("lang"), source, sample)
     text, statements = card(subject, values, lang, context)
+    said_of = {**names_of, TOLD_WITH: leads(text, statements, context)}
     document = Document(
         id=f"{source.name}#{record_id(row, subject)}",
         source=source.name,
@@ -71,7 +72,7 @@ def read_record(
         lang=lang,
         text=text,
         metadata=metadata_of(row, own if stated is not None else own | _only_said(told))
-        | {name: texts for name, texts in names_of.items() if texts},
+        | {name: texts for name, texts in said_of.items() if texts},
         marks=row.marks,
     )
     type_ = strings(row.fields.get("type"))
