@@ -99,3 +99,23 @@ def test_what_is_wrong_is_told_with_its_remedy(
     said = command(taught.root, "data", "write", "cooking", *options)
     assert said.code != 0
     assert cause in said.err
+
+
+def test_phrasings_are_a_file_that_the_pack_can_name(taught: Workshop, command: Command) -> None:
+    asked = [{"number": 1, "questions": ["what goes round that big planet with the red spot?"]}]
+    script = {"“Jupiter”": json.dumps(asked), "": "[]"}
+    (taught.root / "teacher.json").write_text(json.dumps(script), "utf-8")
+    out = taught.root / "domains" / "cooking" / "asked.jsonl"
+    write = ("data", "write", "cooking", "--recipe", "phrasings", *TEACHER, "--out", str(out))
+    said = command(taught.root, *write)
+    assert (said.code, said.out) == (0, f"1 rows: {out}\n")
+    (line,) = map(json.loads, out.read_text("utf-8").splitlines())
+    assert line["asked"] == asked[0]["questions"]
+    manifest = out.with_name("domain.yaml")
+    manifest.write_text(manifest.read_text("utf-8") + "phrasings: [asked.jsonl]\n", "utf-8")
+    taught.build(until="index")
+    found = command(taught.root, "check", "cooking", "--json")
+    assert json.loads(found.out)["warnings"] == []
+    passages = (taught.store / "ingest").glob("*/passages.jsonl")
+    told = [passage for file in passages for passage in file.read_text("utf-8").splitlines()]
+    assert sum(asked[0]["questions"][0] in passage for passage in told) == 1

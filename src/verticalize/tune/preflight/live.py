@@ -26,7 +26,7 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
         now, peak: bytes at this moment, and at the highest so far.
         wide: bytes at their highest, of storages of `watched` elements.
         small, large: of blocks of at most `LARGE`, and of those above and the wide ones.
-        heap: of small and lasting ones together, whose peaks are seldom at the same moment.
+        trained: of the lasting ones.
     """
 
     def __init__(self, watched: int = 0, share: float = 1.0, lasting: Collection[int] = ()) -> None:
@@ -34,7 +34,7 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self._watched, self._largest = watched, LARGE * share
         self._share, self._lasting = share, frozenset(lasting)
         self._known: dict[int, Any] = {}
-        self._now = dict.fromkeys(("all", "small", "large", "wide", "heap"), 0)
+        self._now = dict.fromkeys(("all", "small", "large", "wide", "trained"), 0)
         self._most = dict(self._now)
 
     @property
@@ -54,8 +54,8 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return self._most["large"]
 
     @property
-    def heap(self) -> int:
-        return self._most["heap"]
+    def trained(self) -> int:
+        return self._most["trained"]
 
     @property
     def wide(self) -> int:
@@ -85,11 +85,10 @@ class Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
         wide = size == self._watched * tensor.element_size()
         if size // tensor.element_size() in self._lasting:
             size = int(size * self._share)
-            kinds = ["all", "heap"]
-        elif size <= self._largest and not wide:
-            kinds = ["all", "heap", "small"]
+            kinds = ["all", "trained"]
         else:
-            kinds = ["all", "large", *(["wide"] if wide else [])]
+            small = size <= self._largest and not wide
+            kinds = ["all", "small" if small else "large", *(["wide"] if wide else [])]
 
         def released(_: Any) -> None:
             _, counted = self._known.pop(key)

@@ -171,24 +171,23 @@ def traced(small: Trainable, rows: Sequence[Encoded], device: str, checkpointing
         low = replace(small, parameters=masters).weights(0, kind)
         loss_of(model, step, low, device).backward()
     tensors = max(0, live.peak - live.wide)
-    holes = 0.0
+    swollen = 0.0
     if device == "cpu" and not checkpointing:
-        # A heap stays as large as it ever was, however little of it is used now: what lies outside
-        # it comes on top, also where the two are not at their highest together.
-        tensors = live.heap + live.large - live.wide
-        holes = (_swelling(model) - 1) * live.small
+        # It stays as large as it ever was, however little of it is used now. Gradients outlive
+        # the step's other tensors, one beside another.
+        swollen = _swelling(model) * live.small + live.large - live.wide + live.trained
     return Held(
         tensors=int(tensors / share),
         logits=int(live.wide * every / some),
-        holes=int(holes / share),
+        holes=int(max(0.0, swollen - tensors) / share),
     )
 
 
 def _swelling(model: Any) -> float:
     if not hasattr(model, "peft_config") or apart(model):
         return _SWELLING
-    # What LoRA adds to a layer's output leaves a hole behind it, but DoRA keeps it for the backward
-    # pass, which asks how long each column should be.
+    # What LoRA adds to a layer's output is freed among blocks that stay. DoRA multiplies it by the
+    # trained lengths and keeps it for their gradient: there are as few holes as without an adapter.
     return _SWELLING if model.active_peft_config.use_dora else _SWELLING_ADAPTED
 
 
