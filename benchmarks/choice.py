@@ -3,7 +3,7 @@
     verticalize build medical --runs runs
     python benchmarks/choice.py --runs runs --pack medical
 
-Asked are the development questions (`benchmarks/dev/`) and questions about validation facts, whose
+Asked are the development questions (`benchmarks/dev/`, both sets) and questions about validation facts, whose
 wordings were trained and whose sources were not. No test question is read. Printed is the token-F1
 of the chosen sentence for several weights of the prior, next to words alone and to the best of the
 sentences offered; the gate is left out.
@@ -25,11 +25,13 @@ from verticalize.models.chat import ChatModel
 from verticalize.models.local import LocalModel
 from verticalize.pipeline import load_examples
 from verticalize.retrieval.index import Index, open_index
-from verticalize.retrieval.prompt import fit
+from verticalize.retrieval.leads import with_leads
+from verticalize.retrieval.led import led
+from verticalize.retrieval.siblings import with_sibling
 from verticalize.store import Store
 
 DEV = Path(__file__).parent / "dev"
-WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0, 8.0)
+WEIGHTS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 MOST = 60  # validation questions a language
 
 
@@ -62,7 +64,6 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, required=True, help="folder that `build` wrote to")
     parser.add_argument("--pack", default="medical")
     parser.add_argument("--k", type=int, default=4)
-    parser.add_argument("--prompt-tokens", type=int, default=400)
     given = parser.parse_args()
     store = Store(given.runs / given.pack)
     folders = {stage: store.path(stage, key) for stage, key in store.latest().items()}
@@ -74,16 +75,17 @@ def main() -> None:
     for arm, view in (("base", model.base), ("tuned", model.tuned)):
         for kind, lang in dict.fromkeys((one.kind, one.lang) for one in asked):
             some = [one for one in asked if (one.kind, one.lang) == (kind, lang)]
-            found = [offer(one, view, index, given.k, given.prompt_tokens) for one in some]
+            found = [offer(one, view, index, given.k) for one in some]
             print(f"| {arm} | {kind} {lang} |", row([one for one in found if one.scores]))
 
 
 def development(pack: str) -> list[Asked]:
     found = []
     for lang in ("zh", "en"):
-        for line in (DEV / f"{pack}.{lang}.jsonl").read_text(encoding="utf-8").splitlines():
-            given = json.loads(line)
-            found.append(Asked("development", lang, given["question"], tuple(given["answers"])))
+        for kind, folder in (("development", DEV), ("second", DEV / "second")):
+            for line in (folder / f"{pack}.{lang}.jsonl").read_text("utf-8").splitlines():
+                given = json.loads(line)
+                found.append(Asked(kind, lang, given["question"], tuple(given["answers"])))
     return found
 
 
@@ -100,10 +102,10 @@ def validation(pack: str, runs: Path) -> list[Asked]:
     return found
 
 
-def offer(asked: Asked, model: ChatModel, index: Index, k: int, prompt_tokens: int) -> Offered:
-    hits = index.search(asked.question, k, asked.lang)
-    shown = fit([hit.passage for hit in hits], prompt_tokens) if hits else []
-    found = choices(asked.question, shown, lang=asked.lang)
+def offer(asked: Asked, model: ChatModel, index: Index, k: int) -> Offered:
+    best = led(asked.question, lambda most: index.search(asked.question, most, asked.lang), k)
+    hits = with_leads(with_sibling(asked.question, best, index.beside), index.beside)
+    found = choices(asked.question, [hit.passage for hit in hits], lang=asked.lang)
     told = model.likelihoods([one.prompt for one in found], [asked.question] * len(found))
     return Offered(
         tuple(token_f1(one.text, asked.answers) for one in found),
