@@ -38,8 +38,14 @@ class _Row:
 
 
 SEARCHED_AS = "searched_as"  # of a record: what people say who do not know its name
-TOLD_WITH = "told_with"  # of a passage: statements that mislead alone, each with what leads to it
-PHRASINGS = "phrasings"  # of a passage: its statements, each with questions that it answers
+# Keys of a passage's metadata that no reader yields: what is found and told by, and not shown.
+TOLD_WITH = "§told_with"  # of a passage: statements that mislead alone, each with what leads to it
+PHRASINGS = "§phrasings"  # of a passage: its statements, each with questions that it answers
+
+
+def shown(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a passage, without what it is found and told by."""
+    return {key: value for key, value in metadata.items() if key not in (TOLD_WITH, PHRASINGS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +302,8 @@ class Answer:
         It has ``passages`` only where a notice points to them.
         """
         pointed = self.refused and bool(self.receipt.get("across"))
-        passages = [hit.passage.row() for hit in self.hits] if pointed else []
+        rows = [hit.passage.row() for hit in self.hits] if pointed else []
+        passages = [{**row, "metadata": shown(row["metadata"])} for row in rows]
         return {
             "answer": self.text,
             "outcome": self.outcome,

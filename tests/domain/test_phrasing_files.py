@@ -27,6 +27,8 @@ def test_lines_are_read_with_their_places(tmp_path: Path) -> None:
     ('{"asked": ["q"]}', "'document' is required"),
     ('{"document": " ", "asked": ["q"]}', "'document' is required"),
     ('{"document": "d", "tells": 3, "asked": ["q"]}', "'tells' must be text"),
+    ('{"document": "d", "asked": ["\\ud800 why"]}', "half of a character"),
+    ("[" * 100_000, "nested too deeply"),
     ('{"document": "d", "asked": []}', "'asked' must be a list of questions"),
     ('{"document": "d", "asked": "q"}', "'asked' must be a list of questions"),
     ('{"document": "d", "asked": ["q", ""]}', "'asked' must be a list of questions"),
@@ -37,6 +39,7 @@ def test_every_bad_line_has_its_place_and_the_others_are_read(
     file = tmp_path / "a.jsonl"
     file.write_text(f"{GOOD}\n{line}\n{GOOD}\n")
     found, (problem,) = read_phrasings(file)
+    assert str(problem).isascii()
     assert len(found) == 2
     assert problem.place == f"{file}:2"
     assert cause in problem.message

@@ -9,6 +9,7 @@ from verticalize.domain import load_domain
 from verticalize.errors import KnowledgeError
 from verticalize.knowledge.check import check
 from verticalize.knowledge.ingest import Corpus, ingest, survey
+from verticalize.records import TOLD_WITH
 
 
 def pack(tmp_path: Path, files: dict[str, str], *, source: str = "'tea/*'", relations: str = ""):
@@ -72,7 +73,7 @@ def test_an_exception_knows_what_it_is_told_with(tmp_path: Path) -> None:
     ]
     text = "\n".join(map(json.dumps, rows))
     corpus = read(tmp_path, "a.en.jsonl", text, relations=relations)
-    told = [passage.metadata.get("told_with") for passage in corpus.passages]
+    told = [passage.metadata.get(TOLD_WITH) for passage in corpus.passages]
     first, second = corpus.passages[0].text.split("\n")
     assert told == [{first: second}, None]
     assert "one month's rent" in second

@@ -48,6 +48,13 @@ def test_both_are_quoted_each_with_its_label() -> None:
     assert f"{RULE} [3]" in [choice.text for choice in alone]
 
 
+def test_what_leads_to_the_second_of_two_is_told_as_well() -> None:
+    both = replace(LAST, text=f"Conditions for deposits: a fee for keys is agreed.\n{EXCEPTION}")
+    said = extract("is a fee for a lost key agreed, deposits", [both, FIRST], lang="en")
+    assert said.startswith(f"{RULE} [2] Conditions")
+    assert said.endswith(f"{EXCEPTION} [1]")
+
+
 def test_in_one_passage_both_have_its_label() -> None:
     whole = replace(FIRST, text=f"{RULE}\n{EXCEPTION}" + " " * 400)
     assert f"{RULE} [1] {EXCEPTION} [1]" in [c.text for c in choices(ASKED, [whole], lang="en")]
@@ -59,6 +66,12 @@ def test_in_one_passage_both_have_its_label() -> None:
       "The law of 2024 asks for no wait. Before that date it asked for six months."]),
     ("雇主须在一个月内签约。但是试用期除外。", ["雇主须在一个月内签约。", "雇主须在一个月内签约。但是试用期除外。"]),
     ("Drink water.\nIt helps.", ["Drink water.", "It helps."]),
+    ("A cold is mild. It passes. It may come back.",
+     ["A cold is mild.", "A cold is mild. It passes.",
+      "A cold is mild. It passes. It may come back."]),
+    ("It is due in May. IT departments log. On this page is more. 此致",
+     ["It is due in May.", "IT departments log.", "On this page is more.", "此致"]),
+    ("条款如下。但书条款另行约定。", ["条款如下。", "但书条款另行约定。"]),
     ("Why does it hurt? It is swollen.", ["It is swollen."]),
     ("Item one. Items are cheap. Therefore buy.", ["Item one.", "Items are cheap.", "Therefore buy."]),
     ("- Take two.\n- They help.", ["- Take two.", "- They help."]),

@@ -43,11 +43,22 @@ def test_nearness_is_of_what_the_hits_answer() -> None:
     assert nearness(QUESTION, [hit]) > 0.6 > UNKNOWN > nearness("who won the cup?", [hit])
 
 
-def test_where_nothing_is_known_of_the_best_hit_nothing_speaks_against_it() -> None:
+def test_where_not_all_is_known_of_the_best_hit_nothing_speaks_against_it() -> None:
     hit, other = Hit(known(ASKED), 2, 0.5), Hit(PASSAGES[0], 1, 1.0)
     assert nearness("who won the cup?", [other]) == UNKNOWN
     assert nearness("who won the cup?", [other, hit]) == UNKNOWN
     assert nearness(ASKED, [other, hit]) == pytest.approx(1.0)
+    partly = replace(hit.passage, text=f"{TOLD}\nDoses of zolpidem: 10 mg.")
+    assert nearness("who won the cup?", [Hit(partly, 1, 1.0)]) == UNKNOWN
+    faq = replace(hit.passage, kind="faq", text=TOLD)
+    assert nearness("who won the cup?", [Hit(faq, 1, 1.0)]) == UNKNOWN
+
+
+def test_what_has_nothing_in_common_finds_nothing(asked_of: Index) -> None:
+    assert asked_of.phrasings is not None
+    assert asked_of.phrasings.nearest("who won the cup?", 5, None) == {}
+    (near,) = asked_of.phrasings.nearest(ASKED, 5, None).values()
+    assert near == pytest.approx(1.0)
 
 
 def test_the_gate_sees_it(asked_of: Index) -> None:

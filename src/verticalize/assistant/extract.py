@@ -10,7 +10,6 @@ from verticalize.assistant.scoring import AMOUNT, MEANING, score, statements_of,
 from verticalize.assistant.told import told
 from verticalize.records import Passage
 from verticalize.retrieval.definitions import asks_meaning
-from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.quantities import holds_amount
 from verticalize.retrieval.ranges import is_looked_up
 from verticalize.retrieval.units import is_list
@@ -45,11 +44,11 @@ def extract(
     best, above = first(scores), first(shared)
     rows = as_good(question, best, shown, stated)
     if len(rows) > 1:
-        return "\n\n".join(cited([stated[place]], place[0] + 1, lang) for place in rows)
-    label, found = best[0] + 1, stated[best]
+        return "\n\n".join(told([stated[place]], place[0], passages, lang) for place in rows)
+    found = stated[best]
     chosen = [found if is_list(found) else _ITEM.sub("", found)]
     if above[0] == best[0] and is_looked_up(found, below=stated[above]):
-        return cited([stated[above], *chosen], label, lang)
+        return told([stated[above], *chosen], best[0], passages, lang)
     if following := _following(question, best, stated, scores):
         chosen.append(following)
     return told(chosen, best[0], passages, lang)
@@ -70,6 +69,8 @@ def _following(
         asks_meaning(question) and tells_meaning(question, stated[best])
     )
     most -= AMOUNT * holds_amount(question, stated[best])
+    if stated[best] in stated[after]:  # which leans on it
+        return ""
     other = scores[after] - AMOUNT * holds_amount(question, stated[after])
     return stated[after] if most > 0 and other >= SECOND * most else ""
 

@@ -20,7 +20,7 @@ from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.designations import misnumbered
 from verticalize.retrieval.editions import without_document
 from verticalize.retrieval.everyday import TERMS
-from verticalize.retrieval.phrasings import embed, phrasings
+from verticalize.retrieval.phrasings import ALIKE, asked_for, embed
 from verticalize.retrieval.quantities import holds_amount
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.statements import (
@@ -44,8 +44,7 @@ CLAUSE = 1.0  # what a clause gains that is asked for by its number
 HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
 LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
 ASPECT = 0.3  # what a nat adds that speaks for the property asked for
-ASKED = 1.5  # what one gains by a cosine of 1 more of what people ask for it
-ALIKE = 0.4  # the cosine from which on that counts
+ASKED = 1.5  # what one gains by a cosine of 1 more than `ALIKE` with what people ask for it
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 MEANT = 1.0  # nats by which a fact is meant, and by which no other is as likely
@@ -184,7 +183,7 @@ def _known(
     question: str, passages: Sequence[Passage], stated: Mapping[Place, str]
 ) -> dict[Place, float]:
     """For each statement how near the question is to those that it is known to answer: 0 to 1."""
-    asked = {place: _asked(passages[place[0]], text) for place, text in stated.items()}
+    asked = {place: asked_for(passages[place[0]], text) for place, text in stated.items()}
     known = [one for found in asked.values() for one in found]
     if not known:
         return dict.fromkeys(stated, 0.0)
@@ -194,16 +193,6 @@ def _known(
         place: max(islice(cosines, len(found)), default=0.0) for place, found in asked.items()
     }
     return {place: max(0.0, near - ALIKE) for place, near in nearest.items()}
-
-
-def _asked(passage: Passage, statement: str) -> list[str]:
-    """What people ask for a statement, or a part of it."""
-    return [
-        question
-        for told, questions in phrasings(passage).items()
-        if told in statement or statement in told
-        for question in questions
-    ]
 
 
 def _names_one(question: str, names: Sequence[str]) -> bool:

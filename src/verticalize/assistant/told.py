@@ -1,4 +1,4 @@
-"""A statement as an answer tells it: with its label, behind what has to be told before it."""
+"""Statements as an answer tells them: labelled, behind what has to be told before them."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,23 @@ from verticalize.retrieval.prompt import JOINER, cited
 
 
 def told(statements: Sequence[str], index: int, passages: Sequence[Passage], lang: str) -> str:
-    """Statements of one passage, each labelled, and before them the one that leads to the first.
+    """Statements of one passage, each labelled, and before them those that lead to them.
 
     Args:
         index: of their passage among the `passages`, which are labelled from 1.
     """
-    lead = lead_of(passages[index], statements[0])
-    home = next((at for at, one in enumerate(passages) if lead and lead in one.text), None)
-    quoted = cited(statements, index + 1, lang)
-    if home is None or lead in statements:
-        return quoted
-    return JOINER.get(lang, JOINER["en"]).join([cited([lead], home + 1, lang), quoted])
+    own = passages[index]
+    leads = dict.fromkeys(filter(None, (lead_of(own, statement) for statement in statements)))
+    said = [cited(statements, index + 1, lang)]
+    for lead in reversed([lead for lead in leads if lead not in statements]):
+        home = _home(lead, own, passages)
+        if home is not None:
+            said.insert(0, cited([lead], home + 1, lang))
+    return JOINER.get(lang, JOINER["en"]).join(said)
+
+
+def _home(lead: str, own: Passage, passages: Sequence[Passage]) -> int | None:
+    """Where a lead stands: in the passage itself, else in another one of its document."""
+    homes = [at for at, one in enumerate(passages) if lead in one.text]
+    of_document = [at for at in homes if passages[at].document_id == own.document_id]
+    return min(of_document, key=lambda at: passages[at].id != own.id, default=None)

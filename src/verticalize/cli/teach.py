@@ -23,7 +23,7 @@ from verticalize.instruct.teacher.material import Material
 from verticalize.instruct.teacher.order import Order
 from verticalize.instruct.teacher.pace import Pace
 from verticalize.instruct.teacher.phrase import phrase
-from verticalize.instruct.teacher.recipes import recipe
+from verticalize.instruct.teacher.recipes import OTHERS, recipe
 from verticalize.instruct.teacher.rows_file import read_rows
 from verticalize.instruct.teacher.teachers import open_teacher
 from verticalize.instruct.teacher.translate import translate
@@ -32,7 +32,7 @@ from verticalize.pipeline.engine import Event, Watch, build
 from verticalize.records import Example
 from verticalize.store import LATEST, Store
 
-TRANSLATE, PHRASINGS = "translate", "phrasings"
+TRANSLATE, PHRASINGS = OTHERS
 _REWORKS = ("paraphrase", "evolve")
 LOG = "log.jsonl"
 
@@ -56,7 +56,7 @@ def write_data(
     """Run a recipe; the receipt goes to stdout with `as_json`."""
     from verticalize.cli.progress import Watcher
 
-    if run.recipe not in (TRANSLATE, PHRASINGS):
+    if run.recipe not in OTHERS:
         recipe(run.recipe)  # a wrong name is told before anything is read
     elif run.recipe == TRANSLATE and run.rows is None:
         raise ConfigError([Problem("--rows", "translate needs a file.", "Give it with --rows.")])

@@ -14,6 +14,7 @@ from verticalize.domain.glossary import Term, read_glossary
 from verticalize.domain.hooks import Hooks, load_hooks
 from verticalize.domain.knowledge_files import SourceFile, knowledge_files
 from verticalize.domain.manifest import Manifest
+from verticalize.domain.patterns import expand
 from verticalize.domain.phrasings import Phrasings, read_phrasings
 from verticalize.domain.prompts import Prompts, read_prompts
 from verticalize.domain.prompts import complete as complete_prompts
@@ -135,22 +136,31 @@ class Pack:
         Raises:
             ManifestError: every bad line of every file.
         """
+        found, problems = self.read_phrasings()
+        if problems:
+            raise ManifestError(problems)
+        return found
+
+    def read_phrasings(self) -> tuple[list[Phrasings], list[Problem]]:
+        """The same, with every bad line of every file, and patterns that match no file."""
         found: list[Phrasings] = []
         problems = self._patterns_without_files("phrasings", "Write phrasings there")
         for path in self.phrasing_files():
             rows, wrong = read_phrasings(path)
             found += rows
             problems += wrong
-        if problems:
-            raise ManifestError(problems)
-        return found
+        return found, problems
 
     def phrasing_files(self) -> list[Path]:
         """The files that the manifest's patterns name, each once."""
         return self._files("phrasings")
 
     def _files(self, entry: Entry) -> list[Path]:
-        return sorted({p for glob in getattr(self.manifest, entry) for p in self.root.glob(glob)})
+        return sorted({path for one in self._patterns(entry) for path in expand(self.root, one)})
+
+    def _patterns(self, entry: Entry) -> Sequence[str]:
+        manifest = self.manifest
+        return manifest.evaluation if entry == "evaluation" else manifest.phrasings
 
     def _patterns_without_files(self, entry: Entry, remedy: str) -> list[Problem]:
         return [
@@ -159,8 +169,8 @@ class Pack:
                 f"'{pattern}' matches no file under {self.root}.",
                 f"{remedy}, or remove the line.",
             )
-            for number, pattern in enumerate(getattr(self.manifest, entry))
-            if not any(self.root.glob(pattern))
+            for number, pattern in enumerate(self._patterns(entry))
+            if not expand(self.root, pattern)
         ]
 
     def fingerprints(

@@ -50,6 +50,10 @@ def _line(place: str, line: str) -> Phrasings | Problem:
         row: Any = json.loads(line)
     except json.JSONDecodeError as error:
         return Problem(place, f"not valid JSON ({error.msg}).", f"Write lines as {_EXAMPLE}")
+    except RecursionError:
+        return Problem(place, "is nested too deeply.", f"Write lines as {_EXAMPLE}")
+    if any("\ud800" <= char <= "\udfff" for char in json.dumps(row, ensure_ascii=False)):
+        return Problem(place, "holds half of a character.", "Write the file as UTF-8 again.")
     if not isinstance(row, dict):
         return Problem(place, "expected a JSON object.", f"Write lines as {_EXAMPLE}")
     if unknown := sorted(row.keys() - set(_FIELDS)):
@@ -62,9 +66,9 @@ def _line(place: str, line: str) -> Phrasings | Problem:
         return Problem(place, "'tells' must be text.", hint)
     if not isinstance(asked, list) or not _are_questions(asked):
         return Problem(place, "'asked' must be a list of questions.", _EXAMPLE)
-    return Phrasings(document, tells.strip(), tuple(text.strip() for text in asked), place)
+    return Phrasings(document.strip(), tells.strip(), tuple(map(str.strip, asked)), place)
 
 
 def _are_questions(values: Iterable[Any]) -> bool:
     found = list(values)
-    return bool(found) and all(isinstance(value, str) and value.strip() for value in found)
+    return bool(found) and all(isinstance(one, str) and one.strip() for one in found)

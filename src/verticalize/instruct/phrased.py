@@ -23,7 +23,7 @@ def of_lines(book: Book, passages: Mapping[str, Passage]) -> Iterator[Candidate]
         if passage is None or not line.quote or not wordings:
             continue
         fields = {"subject": line.subject, "objects": line.listed}
-        asked = _asked(passage, line.quote)
+        asked = phrasings(passage).get(line.quote, ())
         for number, question in enumerate(asked):
             answer = say(wordings[number % len(wordings)], line.lang, fields)
             yield candidate(line, PHRASING, question=question, answer=answer)
@@ -47,9 +47,3 @@ def of_faq(questions: Iterable[Question], passages: Mapping[str, Passage]) -> It
         for asked in phrasings(passage).values() if passage else ():
             for question in asked:
                 yield replace(row, question=question, generator=PHRASING)
-
-
-def _asked(passage: Passage, quote: str) -> Iterator[str]:
-    for statement, asked in phrasings(passage).items():
-        if statement in quote or quote in statement:
-            yield from asked

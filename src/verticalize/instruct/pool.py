@@ -95,9 +95,7 @@ def candidates_of(
         from_facts.questions(pool.book, seed=seed),
         _allowed(_from_texts(pool, seed), held, dropped, marks),
         faq(pool.questions, passages),
-        phrased.of_lines(pool.book, passages),
-        _allowed(phrased.of_texts(pool.passages), held, dropped, marks),
-        phrased.of_faq(pool.questions, passages),
+        _allowed(_phrased(pool, passages), held, dropped, marks),
     ):
         if not seen.add([candidate.lang, *candidate.asked]):
             dropped["question that came up twice"] += 1
@@ -127,6 +125,12 @@ def _allowed(
         else:
             dropped[reason] += 1
             marks.lose(candidate.gold, HELD_FACT)
+
+
+def _phrased(pool: Pool, passages: Mapping[str, Passage]) -> Iterator[Candidate]:
+    yield from phrased.of_lines(pool.book, passages)
+    yield from phrased.of_texts(pool.passages)
+    yield from phrased.of_faq(pool.questions, passages)
 
 
 def _from_texts(pool: Pool, seed: int) -> Iterator[Candidate]:

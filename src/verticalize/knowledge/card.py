@@ -44,6 +44,16 @@ def leads(text: str, statements: Sequence[Statement], context: Context) -> dict[
     return found
 
 
+def states(
+    line: str, subject: str, relation: str, lang: str, relations: Mapping[str, Relation]
+) -> bool:
+    """Whether a line of the card of a subject is what states a relation, by its wording."""
+    wording = _wording(relations.get(relation) or _generic(relation), lang)
+    before, _, after = wording.partition("{objects}")
+    begins, ends = (part.format(subject=subject) for part in (before, after))
+    return line.startswith(begins) and line.endswith(ends)
+
+
 def tidy(value: str) -> str:
     """A value as it can stand inside a sentence: one line, no full stop at its end."""
     return _FINAL_STOP.sub("", " ".join(value.split()))

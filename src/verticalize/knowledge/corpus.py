@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from verticalize import jsonl
-from verticalize.domain.phrasings import Phrasings
 from verticalize.errors import Problem
 from verticalize.knowledge.coverage import lost_text
 from verticalize.knowledge.part import (
@@ -57,9 +56,7 @@ def coverage_of(sources: Iterable[SourceSummary]) -> float:
     return sum(inside for inside, _ in counted) / whole if whole else 1.0
 
 
-def merge(
-    folder: Path, parts: Sequence[Part], phrasings: Sequence[Phrasings] = ()
-) -> dict[str, Any]:
+def merge(folder: Path, parts: Sequence[Part], phrased: Phrased | None = None) -> dict[str, Any]:
     """Write the records of all parts into `folder`, one after another; returns the summary.
 
     An earlier version of a document gets the day on which it ends, and a passage the phrasings of
@@ -71,7 +68,7 @@ def merge(
     with on_disk(folder):
         folder.mkdir(parents=True, exist_ok=True)
         ended = {one.older: one for one in successions(part.summary for part in parts)}
-        phrased = Phrased(phrasings)
+        phrased = phrased or Phrased()
         for name in (*RECORDS, PLACES, PROBLEMS):
             with (folder / name).open("wb") as whole:
                 for part in (part for part in parts if part.holds(name)):

@@ -28,6 +28,7 @@ from verticalize.knowledge.corpus import (
     read_unused,
 )
 from verticalize.knowledge.parts import Parts
+from verticalize.knowledge.phrased import Phrased
 
 __all__ = [
     "Corpus",
@@ -101,8 +102,10 @@ def surveyed(
         folder = Path(scratch) / "corpus"
         parts = Parts(pack, max_tokens, Path(scratch) / "parts", limits, tokenizer)
         read = parts.read(cores() if limits else 1, progress)
-        problems = [*parts.problems, *(problem for part in read for problem in part.problems())]
-        summary = merge(folder, read, pack.phrasings())
+        phrasings, wrong = pack.read_phrasings()
+        problems = [*parts.problems, *wrong]
+        problems += (problem for part in read for problem in part.problems())
+        summary = merge(folder, read, Phrased(phrasings, pack.relations))
         if not summary["documents"] and not problems:
             problems.append(_nothing(pack))
         yield folder, problems
@@ -141,7 +144,7 @@ def ingest_into(
     if kept.problems:
         raise first_of(kept.problems, pack.name)
     read = kept.read(workers, progress)
-    summary = merge(out, read, phrasings)
+    summary = merge(out, read, Phrased(phrasings, pack.relations))
     kept.forget_others()
     if not summary["documents"]:
         problems = [problem for part in read for problem in part.problems()] or [_nothing(pack)]

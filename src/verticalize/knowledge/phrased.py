@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from verticalize.domain.phrasings import Phrasings
+from verticalize.domain.relations import Relation
 from verticalize.errors import Problem
+from verticalize.knowledge.card import states
 from verticalize.records import PHRASINGS
+from verticalize.text import sentence_spans
 
 Row = dict[str, Any]
+_MOST = 40  # sentences of a statement: a list has many
 
 
 @dataclass(slots=True)
@@ -20,14 +24,13 @@ class Phrased:
     """
 
     given: Sequence[Phrasings] = ()
-    _of: Mapping[str, list[Phrasings]] = field(init=False)
-    _found: set[str] = field(init=False, default_factory=set)
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+    _of: dict[str, dict[str, list[Phrasings]]] = field(init=False, default_factory=dict)
+    _used: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
-        of = defaultdict(list)
         for one in self.given:
-            of[one.document].append(one)
-        self._of = dict(of)
+            self._of.setdefault(one.document, defaultdict(list))[_needle(one.tells)].append(one)
 
     def __bool__(self) -> bool:
         return bool(self.given)
@@ -35,62 +38,90 @@ class Phrased:
     def passages(self, rows: Iterable[Row], facts: Iterable[Row]) -> Iterator[Row]:
         """The passages of a part, those that answer phrasings with them.
 
-        Under ``metadata["phrasings"]`` stands a statement, verbatim, with its questions.
+        Under ``metadata[PHRASINGS]`` stands a statement, verbatim, with its questions.
 
         Args:
             rows: records of passages.
             facts: those of the same part.
         """
-        told = self._told(facts)
+        told: dict[str, dict[str, Row]] = defaultdict(dict)  # passage, relation → a fact
+        relations: dict[str, set[str]] = defaultdict(set)  # of a document
+        for fact in facts:
+            if fact["document_id"] in self._of:
+                told[fact["passage_id"]].setdefault(fact["relation"], fact)
+                relations[fact["document_id"]].add(fact["relation"])
         for row in rows:
-            answered = self._answered(row, told)
-            for statement, asked in row["metadata"].get(PHRASINGS, {}).items():  # of an FAQ
-                answered[statement] = [*asked, *answered.get(statement, ())]
-            if answered:
-                row = {**row, "metadata": {**row["metadata"], PHRASINGS: answered}}
-            yield row
+            wanted = self._of.get(row["document_id"])
+            if wanted is None:
+                yield row
+                continue
+            names = relations[row["document_id"]]
+            answered = self._by_line(row, wanted, told[row["id"]])
+            answered |= self._by_sentence(row, wanted, names)
+            yield _with(row, answered)
 
     def problems(self) -> Iterator[Problem]:
         """A warning for each line that no passage answers."""
         for one in self.given:
-            if one.place not in self._found:
-                what = f"'{one.tells}' of '{one.document}'" if one.tells else f"'{one.document}'"
-                cause = f"{what} stands nowhere in the knowledge: these phrasings are not used."
-                hint = "Correct 'document' and 'tells' (a relation's id, or a sentence verbatim)."
-                yield Problem(one.place, cause, hint)
+            if one.place in self._used:
+                continue
+            what = f"'{one.tells}' of '{one.document}'" if one.tells else f"'{one.document}'"
+            cause = f"{what} stands nowhere in the knowledge: these phrasings are not used."
+            hint = "Correct 'document' and 'tells': a relation's id, or a whole sentence verbatim"
+            hint += "." if one.tells else "; only a row of an FAQ needs none."
+            yield Problem(one.place, cause, hint)
 
     def counts(self) -> dict[str, int]:
-        """Questions in all, and those of lines that no passage answers."""
-        used = sum(len(one.asked) for one in self.given if one.place in self._found)
+        """Questions in all, and those of lines that a passage answers."""
+        used = sum(len(one.asked) for one in self.given if one.place in self._used)
         return {"phrasings": sum(len(one.asked) for one in self.given), "phrasings_used": used}
 
-    def _told(self, facts: Iterable[Row]) -> Mapping[tuple[str, str], list[str]]:
-        """The objects of each passage and relation, for documents that have phrasings."""
-        told = defaultdict(list)
-        for fact in facts:
-            if fact["document_id"] in self._of:
-                told[fact["passage_id"], fact["relation"]].append(fact["object"])
-        return told
-
-    def _answered(
-        self, row: Row, told: Mapping[tuple[str, str], list[str]]
+    def _by_line(
+        self, row: Row, wanted: Mapping[str, list[Phrasings]], told: Mapping[str, Row]
     ) -> dict[str, list[str]]:
-        answered: dict[str, list[str]] = defaultdict(list)
-        for one in self._of.get(row["document_id"], ()):
-            for statement in _statements(row, one.tells, told):
-                self._found.add(one.place)
-                answered[statement] += one.asked
-        return dict(answered)
+        """The lines of a card that state a relation which is asked for."""
+        return {
+            line: self._asked(wanted[relation])
+            for relation, fact in told.items()
+            if relation in wanted
+            for line in row["text"].splitlines()
+            if states(line, fact["subject"], relation, row["lang"], self.relations)
+        }
+
+    def _by_sentence(
+        self, row: Row, wanted: Mapping[str, list[Phrasings]], relations: set[str]
+    ) -> dict[str, list[str]]:
+        """The sentences that are asked for, and all of a row of an FAQ but its question."""
+        text: str = row["text"]
+        found: dict[str, list[str]] = {}
+        if "" in wanted and row["kind"] == "faq" and row["start"] == 0:
+            answer = text.partition("\n")[2].strip()
+            found[answer or text] = self._asked(wanted[""])
+        spans = list(sentence_spans(text))
+        for first, (start, _) in enumerate(spans):
+            for _, end in spans[first : first + _MOST]:
+                sentence = text[start:end]
+                if sentence in wanted and sentence not in relations:
+                    found[sentence] = self._asked(wanted[sentence])
+        return found
+
+    def _asked(self, lines: Iterable[Phrasings]) -> list[str]:
+        """The questions of the lines, each once; the lines are used."""
+        found = list(lines)
+        self._used.update(one.place for one in found)
+        return list(dict.fromkeys(question for one in found for question in one.asked))
 
 
-def _statements(row: Row, tells: str, told: Mapping[tuple[str, str], list[str]]) -> Iterator[str]:
-    """What of a passage tells it: lines of a card, a sentence, or all but an FAQ's question."""
-    text: str = row["text"]
-    objects = told.get((row["id"], tells))
-    if objects:
-        yield from (line for line in text.splitlines() if any(each in line for each in objects))
-    elif tells and tells in text:
-        yield tells
-    elif not tells:
-        is_faq = row["kind"] == "faq" and row["start"] == 0 and "\n" in text
-        yield text.partition("\n")[2].strip() if is_faq else text
+def _with(row: Row, answered: Mapping[str, list[str]]) -> Row:
+    """The passage with what it answers, behind what its record said itself."""
+    own: Mapping[str, list[str]] = row["metadata"].get(PHRASINGS, {})
+    both = {
+        statement: list(dict.fromkeys([*own.get(statement, ()), *answered.get(statement, ())]))
+        for statement in dict.fromkeys([*own, *answered])
+    }
+    return {**row, "metadata": {**row["metadata"], PHRASINGS: both}} if both else row
+
+
+def _needle(tells: str) -> str:
+    """What is looked for in a passage: of a row of a table that comes with its header the row."""
+    return tells.rpartition("\n")[2] if tells.startswith("|") else tells

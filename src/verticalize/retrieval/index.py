@@ -30,7 +30,7 @@ from verticalize.retrieval.invert import merge
 from verticalize.retrieval.kept import Kept
 from verticalize.retrieval.lexical import Lexical
 from verticalize.retrieval.numbering import DOCUMENTS, LANGUAGES, Numbering
-from verticalize.retrieval.phrasings import PhrasingVectors
+from verticalize.retrieval.phrasings import PhrasingRows, PhrasingVectors
 from verticalize.retrieval.postings import Runs
 from verticalize.retrieval.search import Index
 from verticalize.retrieval.searched import SearchedTexts, searched
@@ -79,10 +79,11 @@ def write_index(
         RetrievalError: there are no passages, or two have the same id.
     """
     report = progress or (lambda done, total, note: None)
-    folder, numbering = generation.begin(root), Numbering()
+    folder, numbering, asked = generation.begin(root), Numbering(), PhrasingRows()
     with on_disk(folder):
         report(0, 0, "passages laid down")
-        count = Catalog.write(folder / CATALOG, numbering.watch(passages))
+        watched = asked.watch(numbering.watch(passages))
+        count = Catalog.write(folder / CATALOG, watched)
         if not count:
             raise RetrievalError(
                 "there are no passages to index.",
@@ -99,7 +100,7 @@ def write_index(
         source = Source(folder / CATALOG, synonyms, saved)
         beside = 1 if isinstance(model, SentenceTransformersEmbedder) else workers
         computed = _write_blocks(folder, source, model, None if light else kept, beside, report)
-        PhrasingVectors.write(folder, Catalog.open(folder / CATALOG))
+        asked.save(folder, Catalog.open(folder / CATALOG))
     manifest = generation.commit(
         folder,
         IndexManifest(
@@ -174,7 +175,9 @@ def _check_parts(index: Index, folder: Path) -> None:
         "lexical": index.lexical.count,
     }
     sizes = {"index": index.vectors.dimension, "embedder": index.embedder.dimension}
-    for what, numbers in (("passages", counts), ("dimensions", sizes)):
+    asked = index.phrasings
+    noted = {"vectors": asked.vectors.count, "rows": len(asked.rows)} if asked else {}
+    for what, numbers in (("passages", counts), ("dimensions", sizes), ("phrasings", noted)):
         if len(set(numbers.values())) > 1:
             raise RetrievalError(
                 f"its parts differ in the number of {what}: {numbers}.",

@@ -5,7 +5,7 @@ that the passage answers. Those are embedded by `nano-embed`, whatever embedder 
 """
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -17,27 +17,38 @@ from numpy.typing import NDArray
 from verticalize.records import PHRASINGS, Hit, Passage
 from verticalize.retrieval.arrays import mapped
 from verticalize.retrieval.catalog import Catalog
+from verticalize.retrieval.statements import statements
 from verticalize.retrieval.static import bundled
 from verticalize.retrieval.tokens import content
 from verticalize.retrieval.vectors import VectorFile, Vectors
 
 VECTORS, ROWS = "phrasings.faiss", "phrasings.npy"
+ALIKE = 0.4  # the cosine from which on two questions have something in common
 UNKNOWN = 0.45  # the nearness where nothing is known: between what has an answer and what has none
 _AT_ONCE = 1024  # questions embedded in one call
 
 
 def phrasings(passage: Passage) -> Mapping[str, Sequence[str]]:
     """Its statements, verbatim, each with questions that people ask for it."""
-    given = passage.metadata.get(PHRASINGS)
-    return given if isinstance(given, Mapping) else {}
+    return passage.metadata.get(PHRASINGS) or {}
+
+
+def asked_for(passage: Passage, statement: str) -> list[str]:
+    """What people ask for a statement, or a part of it."""
+    return [
+        question
+        for told, questions in phrasings(passage).items()
+        if told in statement or statement in told
+        for question in questions
+    ]
 
 
 def nearness(question: str, hits: Sequence[Hit]) -> float:
     """The cosine of a question and the nearest of those that the hits are known to answer.
 
-    Of a best hit of which none is known it is at least `UNKNOWN`.
+    It is at least `UNKNOWN`, unless it is known of each statement of the best hit what people ask.
     """
-    least = UNKNOWN if not any(_asked(hits[0].passage)) else 0.0
+    least = 0.0 if _is_known(hits[0].passage) else UNKNOWN
     known = [asked for hit in hits for asked in _asked(hit.passage)]
     if not known:
         return least
@@ -48,6 +59,34 @@ def nearness(question: str, hits: Sequence[Hit]) -> float:
 def embed(questions: Sequence[str]) -> NDArray[np.float32]:
     """(n, dimension), by what the questions are about."""
     return bundled().embed([content(question) for question in questions])
+
+
+class PhrasingRows:
+    """Notes which passages phrasings ask for, while these go by: four bytes a phrasing."""
+
+    def __init__(self) -> None:
+        self._rows, self._passages = array("i"), 0
+
+    def watch(self, passages: Iterable[Passage]) -> Iterator[Passage]:
+        """The same passages, noted as they are taken."""
+        for passage in passages:
+            self._rows.extend(self._passages for _ in _asked(passage))
+            self._passages += 1
+            yield passage
+
+    def save(self, folder: Path, catalog: Catalog) -> None:
+        """Embed them; nothing is written where there are none.
+
+        Args:
+            catalog: of the passages that went by.
+        """
+        if not self._rows:
+            return
+        np.save(folder / ROWS, np.array(self._rows, dtype=np.int32), allow_pickle=False)
+        asked = chain.from_iterable(map(_asked, catalog))
+        with VectorFile.create(folder / VECTORS, len(self._rows), bundled().dimension) as file:
+            while some := list(islice(asked, _AT_ONCE)):
+                file.add(embed(some))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +101,16 @@ class PhrasingVectors:
     rows: NDArray[np.int32]
 
     @classmethod
-    def write(cls, folder: Path, catalog: Catalog) -> int:
-        """Embed the phrasings of all passages; nothing is written where there are none.
-
-        Returns how many there are.
-        """
-        rows = array("i")
-        for row, passage in enumerate(catalog):
-            rows.extend(row for _ in _asked(passage))
-        if not rows:
-            return 0
-        np.save(folder / ROWS, np.array(rows, dtype=np.int32), allow_pickle=False)
-        asked = chain.from_iterable(map(_asked, catalog))
-        with VectorFile.create(folder / VECTORS, len(rows), bundled().dimension) as file:
-            while some := list(islice(asked, _AT_ONCE)):
-                file.add(embed(some))
-        return len(rows)
-
-    @classmethod
     def load(cls, folder: Path) -> Self | None:
-        """What `write` wrote, mapped; None where there was nothing."""
+        """What `PhrasingRows` saved, mapped; None where there was nothing."""
         if not (folder / ROWS).is_file():
             return None
         return cls(Vectors.load(folder / VECTORS), mapped(folder / ROWS))
 
     def nearest(self, question: str, k: int, allowed: NDArray[np.bool_] | None) -> dict[int, float]:
-        """The rows of passages that answer the `k` nearest phrasings, with the best cosines.
+        """The rows of passages that answer the `k` nearest phrasings, with how near these are.
+
+        That is 1 for the same words; what has a cosine of `ALIKE`, which is 0, or less is left out.
 
         Args:
             allowed: (n,), true for the passages that may be found; None: all may be.
@@ -95,8 +118,15 @@ class PhrasingVectors:
         among = None if allowed is None else allowed[self.rows]
         near: dict[int, float] = {}
         for number, cosine in self.vectors.search(embed([question])[0], k, among):
-            near.setdefault(int(self.rows[number]), cosine)
+            if cosine > ALIKE:
+                near.setdefault(int(self.rows[number]), (cosine - ALIKE) / (1 - ALIKE))
         return near
+
+
+def _is_known(passage: Passage) -> bool:
+    """Whether each of its statements has questions; an FAQ's own are in its writer's words."""
+    told = list(statements(passage))
+    return passage.kind != "faq" and all(asked_for(passage, statement) for statement in told)
 
 
 def _asked(passage: Passage) -> Iterator[str]:

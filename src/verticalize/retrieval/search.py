@@ -32,7 +32,7 @@ PER_LEADING = 2  # the same for the document of the best passage, and for one th
 DOCUMENT_SHARE = 0.5  # of a document's score that each of its passages gets
 LENGTH_POWER = 0.25  # a document of n passages has its score divided by n to this power
 LEXICAL_WEIGHT, NAME_WEIGHT = 1.0, 0.4  # what the best row of each gets
-PHRASING_WEIGHT = 0.3  # the same of what people ask, where a pack says it
+PHRASING_WEIGHT = 2.0  # the same of what people ask, if it is word for word what was asked
 DENSE_WEIGHT = 0.2  # the same of the vectors, and twice as much where two embedders are joined
 
 
@@ -140,7 +140,7 @@ class Index:
             [
                 Ranking(_top(lexical, DEPTH), LEXICAL_WEIGHT, least=0),
                 Ranking(dense, DENSE_WEIGHT * (2 if self.manifest.embedder == BOTH else 1)),
-                Ranking(asked, PHRASING_WEIGHT),
+                Ranking(asked, PHRASING_WEIGHT * max(asked.values(), default=0.0), least=0),
                 Ranking(dict.fromkeys(named, 1.0), NAME_WEIGHT, least=0),
             ]
         )

@@ -23,10 +23,10 @@ _STATES = re.compile(
 )
 # What only the sentence before it explains: It causes wheeze. Before that date … 但不能以此拒绝。
 _LEANS = re.compile(
-    r"(?:before|after|until|since|from|in|at|by|on) (?:that|this|then)\b"
-    r"|(?:this|that|these|those|it|its|they|their|such|then|otherwise|but|however|so)\b"
-    r"|同时|此外|但|然而|不过|否则|因此|所以|这|该(?!不该)|此|上述|前款|其(?![余他它实])|那|它|他们|届时|随后|反之",
-    re.IGNORECASE,
+    r"(?i:(?:before|after|until|since|from|by) (?:that|this|then)|in (?:that|this|such a) case)\b"
+    r"|(?:[Tt]h(?:is|at|ese|ose|ey|eir|en)|[Ii]ts?|[Ss]uch|[Oo]therwise|[Bb]ut|[Hh]owever|[Ss]o)\b"
+    r"|同时|此外|但(?!书)|然而|不过|否则|因此|所以|这|该(?![不死])|此(?!致)|上述|前款|其(?![余他它实])"
+    r"|那(?!曲)|它|他们|届时|随后|反之"
 )
 _LONGEST = 400  # characters of a sentence with the one before it
 SHORT_ANSWER = 250  # characters of an FAQ's answer that is one statement
@@ -52,6 +52,9 @@ def statements(passage: Passage) -> Iterator[str]:
     for start, end in unit_spans(text):
         unit = text[start:end]
         (first, last), before = before, (start, end)
+        leans = passage.kind != "facts" and _leans(text, first, last, start, end)
+        if leans:
+            before = first, end
         if unit.startswith("|"):
             header = _header(found, passage.lead, text, start)
             if header:
@@ -59,7 +62,6 @@ def statements(passage: Passage) -> Iterator[str]:
         elif is_list(unit):
             yield unit
         elif _tells(unit):
-            leans = passage.kind != "facts" and _leans(text, first, last, start, end)
             yield text[first:end] if leans else unit
 
 

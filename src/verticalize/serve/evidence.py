@@ -3,10 +3,9 @@
 from typing import Any
 
 from verticalize.knowledge.authority import Authority
-from verticalize.records import PHRASINGS, TOLD_WITH, Answer, Citation, Hit
+from verticalize.records import Answer, Citation, Hit, shown
 from verticalize.retrieval.standing import JOINER, describe
 
-_INTERNAL = (PHRASINGS, TOLD_WITH)  # how passages are found and told
 _HEADING = {"zh": "来源：", "en": "Sources:"}
 
 
@@ -31,7 +30,7 @@ def passages(answer: Answer) -> list[dict[str, Any]]:
             "text": hit.passage.text,
             "before": hit.before,
             "after": hit.after,
-            "metadata": {k: v for k, v in hit.passage.metadata.items() if k not in _INTERNAL},
+            "metadata": shown(hit.passage.metadata),
         }
         for label, hit in enumerate(answer.hits, start=1)
     ]

@@ -5,7 +5,6 @@ That is doc2query (Nogueira et al. 2019), a statement at a time: what comes out 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from verticalize.instruct.teacher.check import reject_question
@@ -17,7 +16,6 @@ from verticalize.instruct.teacher.request import Failure, Reply, Request
 from verticalize.instruct.teacher.rows import Rejected
 from verticalize.records import Passage, Question
 from verticalize.retrieval.statements import statements
-from verticalize.text import join_list
 
 _AT_ONCE = 10  # statements of one request
 _PROMPT = {
@@ -77,9 +75,10 @@ def _cut(document: str, title: str, lang: str, items: Iterable[tuple[str, str]])
 
 
 def _of_card(card: Card) -> Iterator[tuple[str, str]]:
-    for relation, facts in groupby(card.facts, key=lambda fact: fact.relation):
-        objects = join_list([fact.object for fact in facts], card.lang)
-        yield relation, f"{card.subject} – {relation}: {objects}"
+    """Each relation, and its line of the card below the name."""
+    relations = dict.fromkeys(fact.relation for fact in card.facts)
+    lines = card.text.splitlines()[1:]
+    return zip(relations, lines, strict=True)
 
 
 def _of_row(row: Question) -> Iterator[tuple[str, str]]:
@@ -127,6 +126,7 @@ def _numbered(item: Any, count: int) -> tuple[int, list[str]]:
     if not isinstance(item, dict):
         return 0, []
     number, questions = item.get("number"), item.get("questions")
-    if not isinstance(number, int) or not 1 <= number <= count or not isinstance(questions, list):
+    if type(number) is not int or not 1 <= number <= count or not isinstance(questions, list):
         return 0, []
-    return number - 1, [text.strip() for text in questions if isinstance(text, str)]
+    texts = [text.strip() for text in questions if isinstance(text, str)]
+    return number - 1, texts if len(texts) == len(questions) else []

@@ -22,6 +22,7 @@ RECIPES: Mapping[str, str] = {
     "paraphrase": "other wordings of the questions of rows",
     "best-of": "the best of several answers, as a judge scores them",
 }
+OTHERS = ("translate", "phrasings")  # what else a teacher can be asked for, and is no row
 
 
 def recipe(name: str) -> Recipe:
@@ -31,7 +32,7 @@ def recipe(name: str) -> Recipe:
         ConfigError: there is none.
     """
     if name not in RECIPES:
-        hint = did_you_mean(name, RECIPES)
+        hint = did_you_mean(name, [*RECIPES, *OTHERS])
         raise ConfigError([Problem("--recipe", f"no recipe named '{name}'.", hint)])
     module = import_module(f"{__name__}.{name.replace('-', '_')}")
     write: Recipe = module.write

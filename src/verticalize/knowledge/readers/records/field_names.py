@@ -35,7 +35,13 @@ ANSWERS = (
     *("标准答案", "参考答案", "标准回答", "答案内容", "回答内容", "回复内容", "答复内容"),
 )
 SIMILAR = (
-    *("similar questions", "similar question", "alternative questions", "alternate questions"),
+    *(
+        "similar",
+        "similar questions",
+        "similar question",
+        "alternative questions",
+        "alternate questions",
+    ),
     *("also asked", "asked as", "相似问", "相似问题", "相似问法", "同义问", "同义问法", "扩展问"),
     *("扩展问题", "扩展问法", "其他问法"),
 )
