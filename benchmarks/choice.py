@@ -25,9 +25,8 @@ from verticalize.models.chat import ChatModel
 from verticalize.models.local import LocalModel
 from verticalize.pipeline import load_examples
 from verticalize.retrieval.index import Index, open_index
-from verticalize.retrieval.leads import with_leads
+from verticalize.retrieval.leads import completed
 from verticalize.retrieval.led import led
-from verticalize.retrieval.siblings import with_sibling
 from verticalize.store import Store
 
 DEV = Path(__file__).parent / "dev"
@@ -104,7 +103,7 @@ def validation(pack: str, runs: Path) -> list[Asked]:
 
 def offer(asked: Asked, model: ChatModel, index: Index, k: int) -> Offered:
     best = led(asked.question, lambda most: index.search(asked.question, most, asked.lang), k)
-    hits = with_leads(with_sibling(asked.question, best, index.beside), index.beside)
+    hits = completed(asked.question, best, index.beside)
     found = choices(asked.question, [hit.passage for hit in hits], lang=asked.lang)
     told = model.likelihoods([one.prompt for one in found], [asked.question] * len(found))
     return Offered(

@@ -33,10 +33,9 @@ from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.bridge import Bridge
 from verticalize.retrieval.clauses import DEEP
-from verticalize.retrieval.leads import with_leads
+from verticalize.retrieval.leads import completed
 from verticalize.retrieval.led import led
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
-from verticalize.retrieval.siblings import with_sibling
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.whole import Beside, whole
 from verticalize.text import sentences
@@ -272,8 +271,7 @@ class Drafter:
         def search(k: int) -> list[Hit]:
             return self.search(asked, k, draft.told_in, **_scope(draft))
 
-        found = with_sibling(asked, led(asked, search, self.k), self.beside)
-        return with_leads(found, self.beside)
+        return completed(asked, led(asked, search, self.k), self.beside)
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]

@@ -10,8 +10,8 @@ from verticalize.instruct.select import balanced
 from verticalize.instruct.split import BY_DOCUMENT, Sources, within
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.index import Index
+from verticalize.retrieval.leads import completed
 from verticalize.retrieval.probes import probes
-from verticalize.retrieval.siblings import with_sibling
 from verticalize.retrieval.support import Support, as_known, features
 from verticalize.retrieval.support_fit import fit_support
 
@@ -123,12 +123,12 @@ def fit_gate(
         hits = row.shown(index.search(row.asked, 2 * k, row.lang))[:k]
         if row.gold is not None and all(hit.passage.id != row.gold for hit in hits):
             continue
-        hits = with_sibling(row.asked, hits, index.beside)
+        hits = completed(row.asked, hits, index.beside)
         measured.append(as_known(features(row.asked, hits, index)))
         labels.append(row.gold is not None)
     for probe in probes(index.catalog, without=withheld, each=PROBES, seed=seed):
         hits = index.search(probe.question, k, probe.lang)
-        hits = with_sibling(probe.question, hits, index.beside)
+        hits = completed(probe.question, hits, index.beside)
         measured.append(as_known(features(probe.question, hits, index)))
         labels.append(probe.answerable)
     gate = fit_support(measured, labels, seed)

@@ -4,6 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from verticalize.records import TOLD_WITH, Hit, Passage
+from verticalize.retrieval.siblings import with_sibling
+
+
+def completed(
+    question: str, hits: Sequence[Hit], beside: Callable[[Passage], Sequence[Passage]]
+) -> list[Hit]:
+    """The hits with what joins them of their cards: the passage that is meant, and what leads on.
+
+    Args:
+        beside: a passage → all of its parent, in their order.
+    """
+    return with_leads(with_sibling(question, hits, beside), beside)
 
 
 def lead_of(passage: Passage, statement: str) -> str:
