@@ -54,3 +54,22 @@ def test_a_pattern_without_files_is_a_problem_of_the_manifest(tmp_path: Path) ->
     pack = load_domain("shop", domains=tmp_path / "domains")
     with pytest.raises(ManifestError, match=r"domain\.yaml:4.*'asked/\*\.jsonl' matches no file"):
         pack.phrasings()
+
+
+@pytest.mark.parametrize("field", ["phrasings", "evaluation"])
+def test_files_of_a_pack_stand_below_it(tmp_path: Path, field: str) -> None:
+    folder = tmp_path / "domains" / "shop"
+    folder.mkdir(parents=True)
+    text = f"name: shop\nlanguages: [en]\nknowledge: [faq.csv]\n{field}: [/data/*.jsonl]\n"
+    (folder / "domain.yaml").write_text(text)
+    with pytest.raises(ManifestError, match=r"domain\.yaml:4.*must be a path below the folder"):
+        load_domain("shop", domains=tmp_path / "domains")
+
+
+def test_a_folder_is_no_file_of_phrasings(tmp_path: Path) -> None:
+    (tmp_path / "domains" / "shop" / "asked").mkdir(parents=True)
+    text = "name: shop\nlanguages: [en]\nknowledge: [faq.csv]\nphrasings: [asked]\n"
+    (tmp_path / "domains" / "shop" / "domain.yaml").write_text(text)
+    pack = load_domain("shop", domains=tmp_path / "domains")
+    with pytest.raises(ManifestError, match="'asked' matches no file"):
+        pack.phrasings()

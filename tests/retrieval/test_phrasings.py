@@ -57,6 +57,7 @@ def test_where_not_all_is_known_of_the_best_hit_nothing_speaks_against_it() -> N
 def test_what_has_nothing_in_common_finds_nothing(asked_of: Index) -> None:
     assert asked_of.phrasings is not None
     assert asked_of.phrasings.nearest("who won the cup?", 5, None) == {}
+    assert "zolpidem" not in [hit.passage.title for hit in asked_of.search("who won the cup?")]
     (near,) = asked_of.phrasings.nearest(ASKED, 5, None).values()
     assert near == pytest.approx(1.0)
 

@@ -147,6 +147,14 @@ class Manifest(Section):
             raise ValueError("only letters, digits, '-' and '_', as it becomes a folder's name")
         return name
 
+    @field_validator("phrasings", "evaluation")
+    @classmethod
+    def _below(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            if PurePath(pattern).is_absolute():
+                raise ValueError(f"'{pattern}' must be a path below the folder of domain.yaml")
+        return patterns
+
     @field_validator("languages")
     @classmethod
     def _known_languages(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
