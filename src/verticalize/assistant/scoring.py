@@ -11,6 +11,7 @@ from itertools import islice
 from verticalize.assistant.names import holds
 from verticalize.assistant.pointed import Place
 from verticalize.records import Passage
+from verticalize.retrieval.aspects.closings import closing
 from verticalize.retrieval.aspects.model import MOST
 from verticalize.retrieval.aspects.model import bundled as aspects
 from verticalize.retrieval.cards import asks_of_row, unnamed
@@ -45,6 +46,7 @@ HEADING = 0.5  # what a line loses that looks like a heading: it says what is to
 LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
 ASPECT = 0.3  # what a nat adds that speaks for the property asked for
 ASKED = 1.5  # what one gains by a cosine of 1 more than `ALIKE` with what people ask for it
+CLOSED = 2.0  # how much more it says where a story ends in "what do I do"
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 MEANT = 1.0  # nats by which a fact is meant, and by which no other is as likely
@@ -125,7 +127,7 @@ def score(
         place: _share(weights, held[place], names[place[0]], _about(passages[place[0]]))
         for place in stated
     }
-    untold = _untold(weights, held, set().union(*names))
+    untold = CLOSED if closing(question) else _untold(weights, held, set().union(*names))
     scores = {
         place: told[place]
         - RANK_COST * place[0]

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verticalize.errors import RetrievalError
+from verticalize.retrieval.aspects.closings import SHARE, closing
 from verticalize.retrieval.aspects.grams import grams
 
 FOLDER = Path(__file__).parent / "weights"
@@ -127,10 +128,17 @@ class Aspects:
         if not sentences:
             return []
         hidden = _hiding(names)
-        asked = self.question.probabilities([hidden(question)])
+        asked = self._asked(hidden(question))
         told = self.sentence.probabilities([hidden(sentence) for sentence in sentences])
         both = (told * (asked / self.prior)).sum(axis=1)
         return [log((FLOOR + float(one)) / (FLOOR + 1)) for one in both]
+
+    def _asked(self, question: str) -> Matrix:
+        """(1, A), how likely a question asks for each property."""
+        asked = self.question.probabilities([question])
+        closes = closing(question)
+        said = np.array([closes.get(name, 0.0) for name in self.names], dtype=np.float32)
+        return asked if not said.any() else (1 - SHARE) * asked + SHARE * said / said.sum()
 
 
 @lru_cache(1)

@@ -1,0 +1,45 @@
+"""What a question asks for that tells a story and ends in a few plain words: 怎么办, is it serious?
+
+The story has the words of symptoms and causes, of which nobody asks.
+"""
+
+import re
+from collections.abc import Mapping
+
+SHARE = 0.7  # of what is asked that the closing words say
+_DO = r"""
+    (?:怎么办|咋办|怎么处理|如何处理|咋整)[呀啊呢好了]{0,2}
+  | \bwhat\ (?:do|should|can|must)\ (?:i|we|you|they|he|she)\ do(?:\ (?:now|next|about\ it))?
+  | \bwhat\ (?:to\ do|now)
+"""
+_WORRY = r"""
+    (?:要紧|严重|危险|有事|正常)吗 | 要不要紧
+  | (?:要|用|需要)(?:不要|不用)?(?:马上)?(?:去医院|看医生|就医)吗?
+  | \bis\ (?:it|this|that)\ (?:serious|dangerous|bad|normal|an\ emergency)
+  | \bshould\ (?:i|we)\ (?:worry|be\ worried)
+  | \b(?:should|do|must)\ (?:i|we)\ (?:need\ to\ |have\ to\ )?
+    (?:see\ (?:a|the|my)\ doctor | go\ to\ (?:the\ )?(?:hospital|doctor|er|a&e))
+"""
+_TAKE = r"""
+    [吃用](?:什么|啥)药[好呢]?
+  | \bwhat\ (?:medicine|tablets|pills|drugs?)\ (?:can|should|do)\ (?:i|we)\ take
+"""
+_CLOSINGS: tuple[tuple[re.Pattern[str], Mapping[str, float]], ...] = tuple(
+    (re.compile(rf"(?:{words})\W{{0,5}}$", re.IGNORECASE | re.VERBOSE), asked)
+    for words, asked in (
+        (
+            _DO,
+            {
+                "treatment": 0.35, "urgency": 0.25, "first_aid": 0.2, "remedy": 0.08,
+                "where_to_go": 0.06, "fault_remedy": 0.06,
+            },
+        ),
+        (_WORRY, {"urgency": 0.7, "complication": 0.15, "prognosis": 0.15}),
+        (_TAKE, {"medicine": 0.6, "treatment": 0.4}),
+    )
+)  # fmt: skip
+
+
+def closing(question: str) -> Mapping[str, float]:
+    """What the closing words of a question ask for, by property; nothing where there are none."""
+    return next((told for pattern, told in _CLOSINGS if pattern.search(question)), {})
