@@ -46,6 +46,8 @@ HEADING = 0.5  # what a line loses that looks like a heading: it says what is to
 LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
 ASPECT = 0.3  # what a nat adds that speaks for the property asked for
 ASKED = 1.5  # what one gains by a cosine of 1 more than `ALIKE` with what people ask for it
+TOGETHER = 0.5  # what a sentence of one subject gains that names another one that was named
+STRAY = 0.3  # what one loses beside others of its text that name what was named, if it does not
 CLOSED = 2.0  # how much more it says where a story ends in "what do I do"
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
@@ -123,6 +125,7 @@ def score(
     meant = _meant(question, passages, stated)
     beside = _beside(thing, question, stated) if thing else set()
     known = _known(question, passages, stated)
+    spoken = _spoken_of(question, passages, stated)
     told = {
         place: _share(weights, held[place], names[place[0]], _about(passages[place[0]]))
         for place in stated
@@ -141,6 +144,7 @@ def score(
         + LABELLED * names_label(question, text)
         + ASPECT * untold * meant[place]
         + ASKED * known[place]
+        + spoken[place]
         + _as_definition(question, text, wanted=wanted)
         for place, text in stated.items()
     }
@@ -179,6 +183,37 @@ def _meant(
         place: min(told, 0.0 if place[0] in others or looks_like_heading(text) else MOST)
         for (place, text), told in zip(stated.items(), agreed, strict=True)
     }
+
+
+def _spoken_of(
+    question: str, passages: Sequence[Passage], stated: Mapping[Place, str]
+) -> dict[Place, float]:
+    """For each statement what it gains or loses by the subjects of cards that it names.
+
+    "How much Tylenol a day" is not answered by a sentence on ibuprofen, and "warfarin and aspirin"
+    by what the record of the one says of the other.
+    """
+    names = {one.document_id: known_as(one) for one in passages if one.kind == "facts"}
+    said = {name for known in names.values() for name in known if holds(name, question)}
+    asked = {name for name in said if not any(_inside(name, other) for other in said)}
+    named = {home: known for home, known in names.items() if asked & set(known)}
+    gains = dict.fromkeys(stated, 0.0)
+    held = {
+        place: {home for home, known in named.items() if _names_one(text, known)}
+        for place, text in stated.items()
+    }
+    told = {place[0] for place, homes in held.items() if homes}
+    for place, homes in held.items():
+        home = passages[place[0]].document_id
+        if home in named:
+            gains[place] = TOGETHER * bool(homes - {home})
+        elif home not in names and not homes and place[0] in told:
+            gains[place] = -STRAY
+    return gains
+
+
+def _inside(name: str, other: str) -> bool:
+    return len(name) < len(other) and name.casefold() in other.casefold()
 
 
 def _known(
