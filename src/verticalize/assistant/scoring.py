@@ -45,10 +45,10 @@ CLAUSE = 1.0  # what a clause gains that is asked for by its number
 HEADING = 0.5  # what a line loses that looks like a heading: it says what is told below it
 LABELLED = 0.3  # what a line gains whose label stands in the question: 大包：…
 ASPECT = 0.3  # what a nat adds that speaks for the property asked for
+CLOSED = 2.0  # times as much where a story ends in "what do I do"
 ASKED = 1.5  # what one gains by a cosine of 1 more than `ALIKE` with what people ask for it
 TOGETHER = 0.5  # what a sentence of one subject gains that names another one that was named
 STRAY = 0.3  # what one loses beside others of its text that name what was named, if it does not
-CLOSED = 2.0  # how much more it says where a story ends in "what do I do"
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 MEANT = 1.0  # nats by which a fact is meant, and by which no other is as likely
@@ -219,7 +219,7 @@ def _inside(name: str, other: str) -> bool:
 def _known(
     question: str, passages: Sequence[Passage], stated: Mapping[Place, str]
 ) -> dict[Place, float]:
-    """For each statement how near the question is to those that it is known to answer: 0 to 1."""
+    """For each statement the cosine above `ALIKE` of the nearest question that it answers."""
     asked = {place: asked_for(passages[place[0]], text) for place, text in stated.items()}
     known = [one for found in asked.values() for one in found]
     if not known:
