@@ -53,6 +53,13 @@ def test_a_relation_is_the_line_that_states_it_and_no_other() -> None:
     assert CARD["metadata"] == {"a": 1}
 
 
+def test_a_line_that_is_named_in_two_ways_has_the_questions_of_both() -> None:
+    told = phrased(("c", "side", "will I cough?"), ("c", SIDES, "is a cough from it?"))
+    (card,) = told.passages([CARD], FACTS)
+    assert card["metadata"][PHRASINGS] == {SIDES: ["will I cough?", "is a cough from it?"]}
+    assert not list(told.problems())
+
+
 def test_a_sentence_is_found_whole_and_several_together() -> None:
     told = phrased(
         ("t", "Two.", "what is next?"), ("t", "Two.", "and then?"), ("t", "One. Two.", "all?"),

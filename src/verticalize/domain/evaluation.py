@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from verticalize.domain.json_lines import read_lines
 from verticalize.errors import Problem, did_you_mean
 from verticalize.records import SLICES, EvalItem
 
@@ -14,19 +15,7 @@ _FIELDS = {field.name for field in fields(EvalItem)}
 
 def read_items(path: Path) -> tuple[list[EvalItem], list[Problem]]:
     """The items of one file, and every bad line with its number."""
-    items: list[EvalItem] = []
-    problems: list[Problem] = []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [Problem(str(path), f"cannot be read ({error}).", "Save it as UTF-8.")]
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            place = f"{path}:{number}"
-            item, found = _item(place, line)
-            problems += found
-            items += [item] if item else []
-    return items, problems
+    return read_lines(path, _item)
 
 
 def item_places(paths: Iterable[Path]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from verticalize.domain.json_lines import read_lines
 from verticalize.errors import Problem, did_you_mean
 
 _FIELDS = ("document", "tells", "asked")
@@ -18,7 +19,8 @@ class Phrasings:
 
     Args:
         document: the id of a document.
-        tells: what of it answers: the id of a relation, or a sentence verbatim; "" for all of it.
+        tells: what of it answers: the id of a relation, or a sentence verbatim; "" for the
+            answer of an FAQ.
         asked: questions that people ask to which that is the answer.
         place: ``file:line``.
     """
@@ -31,18 +33,12 @@ class Phrasings:
 
 def read_phrasings(path: Path) -> tuple[list[Phrasings], list[Problem]]:
     """The lines of one file (JSON Lines), and every bad one with its number."""
-    found: list[Phrasings] = []
-    problems: list[Problem] = []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [Problem(str(path), f"cannot be read ({error}).", "Save it as UTF-8.")]
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            row = _line(f"{path}:{number}", line)
-            problems += [row] if isinstance(row, Problem) else []
-            found += [row] if isinstance(row, Phrasings) else []
-    return found, problems
+    return read_lines(path, _read)
+
+
+def _read(place: str, line: str) -> tuple[Phrasings | None, list[Problem]]:
+    found = _line(place, line)
+    return (None, [found]) if isinstance(found, Problem) else (found, [])
 
 
 def _line(place: str, line: str) -> Phrasings | Problem:

@@ -56,9 +56,11 @@ class Phrased:
                 yield row
                 continue
             names = relations[row["document_id"]]
-            answered = self._by_line(row, wanted, told[row["id"]])
-            answered |= self._by_sentence(row, wanted, names)
-            yield _with(row, answered)
+            yield _with(
+                row,
+                self._by_line(row, wanted, told[row["id"]]),
+                self._by_sentence(row, wanted, names),
+            )
 
     def problems(self) -> Iterator[Problem]:
         """A warning for each line that no passage answers."""
@@ -112,14 +114,16 @@ class Phrased:
         return list(dict.fromkeys(question for one in found for question in one.asked))
 
 
-def _with(row: Row, answered: Mapping[str, list[str]]) -> Row:
-    """The passage with what it answers, behind what its record said itself."""
-    own: Mapping[str, list[str]] = row["metadata"].get(PHRASINGS, {})
-    both = {
-        statement: list(dict.fromkeys([*own.get(statement, ()), *answered.get(statement, ())]))
-        for statement in dict.fromkeys([*own, *answered])
-    }
-    return {**row, "metadata": {**row["metadata"], PHRASINGS: both}} if both else row
+def _with(row: Row, *answered: Mapping[str, list[str]]) -> Row:
+    """The passage with all that it answers, behind what its record said itself."""
+    told: dict[str, dict[str, None]] = defaultdict(dict)  # each question once, in their order
+    for one in (row["metadata"].get(PHRASINGS, {}), *answered):
+        for statement, asked in one.items():
+            told[statement] |= dict.fromkeys(asked)
+    if not told:
+        return row
+    listed = {statement: list(asked) for statement, asked in told.items()}
+    return {**row, "metadata": {**row["metadata"], PHRASINGS: listed}}
 
 
 def _needle(tells: str) -> str:
