@@ -1,6 +1,5 @@
-"""The optimizer's loop: steps, log, checkpoints, validation, and the ways to end early."""
+"""The optimizer's loop: what is left of a run, its log on disk, and the ways to end early."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,13 +8,13 @@ from typing import Any
 
 from verticalize import jsonl
 from verticalize.errors import ModelError, StoppedError
-from verticalize.models import checkpoint, guard
+from verticalize.models import checkpoint
 from verticalize.models.descent import Descent, Step
 from verticalize.models.guard import Guard
 from verticalize.models.ranks import ALONE, Ranks
-from verticalize.models.saving import Pace
 from verticalize.models.signals import stop_requests
-from verticalize.models.validation import EVAL_LOSS, Validation, best_step
+from verticalize.models.underway import Underway
+from verticalize.models.validation import EVAL_LOSS, Validation
 from verticalize.store import on_disk
 
 Progress = Callable[[int, int, str], None]
@@ -73,78 +72,46 @@ def run(
     state = checkpoint.restore(folder, parameters, optimizers, recipe=recipe)
     log: list[dict[str, Any]] = state["log"] if state else []
     _must_agree(ranks, len(log), folder)
-    descent = Descent(parameters, optimizers, max_grad_norm, ranks)
-    clock, pace = _Clock(), Pace()
-
-    def save() -> None:
-        with pace.saving():
-            checkpoint.save(folder, parameters, optimizers, {"recipe": recipe, "log": log}, ranks)
-
+    underway = Underway(
+        descent=Descent(parameters, optimizers, max_grad_norm, ranks),
+        steps=steps,
+        folder=folder,
+        recipe=recipe,
+        log=log,
+        validation=validation,
+        guarded=guarded,
+    )
     if 0 < len(log) < steps and progress is not None:
         progress(len(log), steps, f"going on after step {len(log)}")
 
     with (
-        _log_file(folder, log, ranks) as write,
+        _journal(folder, log, ranks, report) as enter,
         stop_requests(_GRACE if ranks.world > 1 else 0.0) as asked,
     ):
         for step in range(len(log), steps):
-            if validation is not None and validation.exhausted(log):
+            if underway.exhausted:
                 break
-            descent.set_rate(rate(step))
-            computed = descent.gradients(compute(step), asked)
-            row = {
-                "current_steps": step + 1,
-                "total_steps": steps,
-                "loss": computed.loss,
-                "learning_rate": descent.rate,
-                "grad_norm": descent.clip(),
-                "tokens": int(computed.trained),
-                "tokens_per_second": round(clock.speed(computed.read), 1),
-            }
-            guard.check(row, log, guarded, folder, write=ranks.first)
-            descent.update()
-            if validation is not None and validation.due(step + 1, steps):
-                with clock.paused():
-                    row[EVAL_LOSS] = validation.measure()
-            log.append(row)
-            if EVAL_LOSS in row and best_step(log) == step + 1 < steps:
-                checkpoint.save_best(folder, step + 1, parameters, ranks)
-            write(row)
-            if report is not None and ranks.first:
-                report(row)
-            late = ranks.world == 1 and pace.late
-            if computed.stop or late or (step + 1) % save_steps == 0 or step + 1 == steps:
-                save()
-            if computed.stop:
+            underway.descent.set_rate(rate(step))
+            stop = underway.step(compute(step), asked)
+            enter(log[-1])
+            if stop or underway.must_save(save_steps):
+                underway.save()
+            if stop:
                 ranks.wait()  # a launcher ends the others when the first of them has gone
-                raise _stopped(computed.stop, step + 1, steps, folder)
+                raise _stopped(stop, step + 1, steps, folder)
             if progress is not None:
-                progress(step + 1, steps, _note(row))
-    return Run(tuple(log), clock.speed(0))
-
-
-class _Clock:
-    """Ids read a second since it was made, validation left out."""
-
-    def __init__(self) -> None:
-        self._began, self._read = time.perf_counter(), 0.0
-
-    def speed(self, read: float) -> float:
-        self._read += read
-        return self._read / max(time.perf_counter() - self._began, 1e-9)
-
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        began = time.perf_counter()
-        yield
-        self._began += time.perf_counter() - began
+                progress(step + 1, steps, _note(log[-1]))
+    return Run(tuple(log), underway.clock.speed(0))
 
 
 @contextmanager
-def _log_file(
-    folder: Path, log: Sequence[Mapping[str, Any]], ranks: Ranks
-) -> Iterator[Callable[[Mapping[str, Any]], None]]:
-    """The log on disk: the rows so far, and each new one as soon as it is there to be read."""
+def _journal(
+    folder: Path, log: Sequence[Mapping[str, Any]], ranks: Ranks, report: Report | None
+) -> Iterator[Report]:
+    """Takes each new row, in the first process: to the log on disk, at once, and to `report`.
+
+    The rows so far are on disk from the beginning.
+    """
     if not ranks.first:
         yield lambda row: None
         return
@@ -152,7 +119,13 @@ def _log_file(
         folder.mkdir(parents=True, exist_ok=True)
         jsonl.write(folder / LOG, log)
         with (folder / LOG).open("a", encoding="utf-8", newline="\n", buffering=1) as handle:
-            yield lambda row: print(jsonl.dumps(row), file=handle)
+
+            def enter(row: Mapping[str, Any]) -> None:
+                print(jsonl.dumps(row), file=handle)
+                if report is not None:
+                    report(row)
+
+            yield enter
 
 
 def _must_agree(ranks: Ranks, step: int, folder: Path) -> None:

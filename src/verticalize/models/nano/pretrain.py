@@ -1,7 +1,8 @@
 """Pretraining the offline base: rows of one length, bfloat16 where there is it, exact resume."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,29 +74,16 @@ def pretrain(
     Raises:
         ModelError: the loss is no longer a number.
     """
-    import torch
-
     use_threads(threads)
     keep_freed_memory()
     kind = choose_dtype(device, dtype)
     model = _new_model(tokenizer, hidden_size, num_hidden_layers, num_attention_heads, seed)
-    heads = _begun(model, start, seed)
-    model.to(device)
-    parameters = dict(model.named_parameters())
-    if compiled:  # the parts of a row differ from batch to batch
-        keep_uncompiled()
-    forward = torch.compile(_hidden) if compiled else _hidden
-
-    def compute(step: int) -> Iterator[Step]:
-        heads.keep()
-        batch = rows.batch(step).to(device)
-        hidden = forward(model, parameters, batch.inputs(model), kind)
-        yield Step(batch.loss(hidden, model.lm_head.weight, kind), rows.tokens, rows.tokens)
-
+    learner = _new_learner(model, start, seed=seed, device=device, kind=kind, compiled=compiled)
+    parameters = learner.parameters
     done = run(
         parameters,
         _optimizers(parameters, learning_rate),
-        compute,
+        partial(learner.compute, rows),
         steps=max_steps,
         rate=lambda step: trapezoid(step, max_steps, warmup=WARMUP, cooldown=cooldown_steps),
         max_grad_norm=1.0,
@@ -110,9 +98,49 @@ def pretrain(
         save_steps=save_steps,
         progress=progress,
     )
-    heads.keep()
+    learner.heads.keep()
     _write(model.to(kind), tokenizer, folder, done)
     return PretrainResult(max_steps, max_steps * rows.tokens, done.losses, done.tokens_per_second)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Learner:
+    """A model that is trained.
+
+    Args:
+        parameters: its own, in float32.
+        heads: those that it is to keep.
+        forward: `_hidden`, as it is or compiled.
+        kind: the number type that is computed in.
+    """
+
+    model: Any
+    parameters: Mapping[str, Any]
+    heads: CopyingHeads
+    forward: Callable[..., Any]
+    device: str
+    kind: Any
+
+    def compute(self, rows: Batches, step: int) -> Iterator[Step]:
+        """What the model loses on the batch of a step."""
+        self.heads.keep()
+        batch = rows.batch(step).to(self.device)
+        hidden = self.forward(self.model, self.parameters, batch.inputs(self.model), self.kind)
+        loss = batch.loss(hidden, self.model.lm_head.weight, self.kind)
+        yield Step(loss, rows.tokens, rows.tokens)
+
+
+def _new_learner(
+    model: Any, start: Path | None, *, seed: int, device: str, kind: Any, compiled: bool
+) -> _Learner:
+    import torch
+
+    heads = _begun(model, start, seed)
+    model.to(device)
+    if compiled:  # the parts of a row differ from batch to batch
+        keep_uncompiled()
+    forward = torch.compile(_hidden) if compiled else _hidden
+    return _Learner(model, dict(model.named_parameters()), heads, forward, device, kind)
 
 
 def _begun(model: Any, start: Path | None, seed: int) -> CopyingHeads:
