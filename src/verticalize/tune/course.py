@@ -9,11 +9,11 @@ from typing import Any
 from verticalize.models.descent import Step
 from verticalize.models.guard import Guard
 from verticalize.models.loop import Progress, Report, Run, run
-from verticalize.models.ranks import Ranks
 from verticalize.models.schedule import cosine
 from verticalize.models.validation import Validation
 from verticalize.tune.ahead import Ahead
 from verticalize.tune.deal import Deal
+from verticalize.tune.given import Machine, Regime
 from verticalize.tune.methods import Trainable
 from verticalize.tune.methods.noise import Noise
 from verticalize.tune.objective import Objective, mean_loss
@@ -21,35 +21,15 @@ from verticalize.tune.objective import Objective, mean_loss
 _UNGUARDED = Guard()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rates:
-    """The optimizer's settings, by the names of transformers' ``TrainingArguments``."""
-
-    learning_rate: float
-    warmup_ratio: float
-    weight_decay: float
-    max_grad_norm: float
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Course:
-    """What is trained towards what, and how.
-
-    Args:
-        dtype: the number type that is computed in.
-        each: batches that each process has in an optimizer step.
-    """
+    """What is trained towards what, and how."""
 
     trainable: Trainable
     objective: Objective
     noise: Noise
-    rates: Rates
-    each: int
-    save_steps: int
-    seed: int
-    device: str
-    dtype: Any
-    ranks: Ranks
+    regime: Regime
+    machine: Machine
     progress: Progress | None
 
     def deal(self, rows: Sequence[Any]) -> Deal:
@@ -57,9 +37,9 @@ class Course:
 
         A GPU has the next one made meanwhile; a CPU has no core to spare for that.
         """
-        plan = self.objective.plan(rows, seed=self.seed)
-        ahead = plan if self.device == "cpu" else Ahead(plan, self.ranks.world)
-        return Deal(ahead, self.each, self.ranks)
+        plan, ranks = self.objective.plan(rows, seed=self.regime.seed), self.machine.ranks
+        ahead = plan if self.machine.device == "cpu" else Ahead(plan, ranks.world)
+        return Deal(ahead, self.regime.each, ranks)
 
     def train(
         self,
@@ -78,30 +58,32 @@ class Course:
         def compute(step: int, batch: Any) -> Step:
             self.noise.bounds = getattr(batch, "bounds", ())
             self.trainable.begin(step, [optimizer])
-            weights = self.trainable.weights(step, self.dtype)
+            weights = self.trainable.weights(step, self.machine.dtype)
             return self.objective.compute(self.trainable.model, batch, weights)
 
+        seed, rates = self.regime.seed, self.regime.rates
         self.trainable.model.train()
         return run(
             self.trainable.parameters,
             [optimizer],
-            lambda step: deal.compute(step, partial(compute, step), seed=self.seed),
+            lambda step: deal.compute(step, partial(compute, step), seed=seed),
             steps=steps,
-            rate=lambda step: cosine(step, steps, warmup=self.rates.warmup_ratio),
-            max_grad_norm=self.rates.max_grad_norm,
+            rate=lambda step: cosine(step, steps, warmup=rates.warmup_ratio),
+            max_grad_norm=rates.max_grad_norm,
             folder=folder,
             recipe=recipe,
-            save_steps=self.save_steps,
+            save_steps=self.regime.save_steps,
             progress=self.progress,
             validation=validation,
             guarded=guarded,
-            ranks=self.ranks,
+            ranks=self.machine.ranks,
             report=report,
         )
 
     def measure(self, rows: Sequence[Any]) -> float:
         """The mean loss of rows that are not trained on, in nats a trained id."""
-        return mean_loss(self.objective, self.trainable, rows, self.dtype, self.ranks)
+        machine = self.machine
+        return mean_loss(self.objective, self.trainable, rows, machine.dtype, machine.ranks)
 
 
 def adamw(trainable: Trainable, *, rate: float, weight_decay: float, device: str) -> Any:

@@ -1,6 +1,6 @@
 """What a kind of model is trained on: its rows, the steps they make up, and a step's loss.
 
-The loop, the optimizer and the checkpoints are the same for all (`train.py`).
+The loop, the optimizer and the checkpoints are the same for all (`course.py`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

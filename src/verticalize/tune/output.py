@@ -15,38 +15,29 @@ from verticalize.models.ranks import ALONE, Ranks
 from verticalize.models.validation import EVAL_LOSS, best_step
 from verticalize.models.zero import gathered
 from verticalize.store import on_disk, write_json
-from verticalize.tune.course import Course
 from verticalize.tune.pretraining import PRETRAINING
-from verticalize.tune.start import Started, save_moments
+from verticalize.tune.ready import Ready
+from verticalize.tune.start import save_moments
 
 CHART = "loss.png"
 
 
-def leave(
-    began: Started,
-    course: Course,
-    optimizer: Any,
-    done: Run,
-    out: Path,
-    *,
-    base: Base,
-    best: bool,
-    moments: bool,
-) -> float | None:
+def leave(ready: Ready, done: Run, out: Path, *, best: bool, moments: bool) -> float | None:
     """Write what was trained, and forget the checkpoints; its validation loss.
 
     Args:
         best: write the parameters of the best validation, not of the last step.
         moments: keep the optimizer's too, which a later tuning can go on from.
     """
-    trainable, ranks, model = course.trainable, course.ranks, began.trainable.model
+    began, course = ready.began, ready.course
+    trainable, ranks, model = course.trainable, course.machine.ranks, began.trainable.model
     measured = _choose(done, out, trainable.parameters, best=best, ranks=ranks)
     trainable.take()
     model.eval()
     note = began.note(len(done.log))
-    write_tuned(model, base, out, measured, note=note, tokenizer=began.own, ranks=ranks)
+    write_tuned(model, began.base, out, measured, note=note, tokenizer=began.own, ranks=ranks)
     if moments:
-        save_moments(out, trainable.parameters, optimizer, ranks)
+        save_moments(out, trainable.parameters, ready.optimizer, ranks)
     ranks.wait()
     if ranks.first:
         checkpoint.remove(out)

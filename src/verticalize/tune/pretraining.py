@@ -126,16 +126,16 @@ def pretrain(
     """
     rows = text_rows(course.objective, texts)
     held = encode_texts(tokenizer, texts.validation, max_length=max_length)
-    trainable, ranks, rates = course.trainable, course.ranks, course.rates
+    trainable, machine, rates = course.trainable, course.machine, course.regime.rates
     peak = texts.learning_rate or rates.learning_rate
     deal = course.deal(rows)
     steps = deal.steps(texts.num_train_epochs)
     settings = [
         *(steps, deal.size, peak),
-        *(rates.warmup_ratio, rates.weight_decay, rates.max_grad_norm, course.seed),
+        *(rates.warmup_ratio, rates.weight_decay, rates.max_grad_norm, course.regime.seed),
     ]
-    mark = fingerprint.of_value([recipe, str(course.dtype), settings, [row.ids for row in rows]])
-    optimizer = adamw(trainable, rate=peak, weight_decay=rates.weight_decay, device=course.device)
+    mark = fingerprint.of_value([recipe, str(machine.dtype), settings, [row.ids for row in rows]])
+    optimizer = adamw(trainable, rate=peak, weight_decay=rates.weight_decay, device=machine.device)
 
     def perplexity() -> float | None:
         return math.exp(course.measure(held)) if held else None
@@ -143,11 +143,11 @@ def pretrain(
     before = perplexity()
     done = course.train(deal, optimizer, steps=steps, folder=folder, recipe=mark)
     state = {"recipe": mark, "log": done.log}
-    checkpoint.save(folder, trainable.parameters, [optimizer], state, ranks)
-    ranks.wait()
+    checkpoint.save(folder, trainable.parameters, [optimizer], state, machine.ranks)
+    machine.ranks.wait()
     tokens = sum(row["tokens"] for row in done.log)
     result = PretrainingResult(steps, tokens, before, perplexity(), mark)
-    if ranks.first:
+    if machine.ranks.first:
         jsonl.write(folder.parent / LOG, done.log)
         write_json(folder.parent / RESULT, asdict(result))
     trainable.model.train()

@@ -24,14 +24,10 @@ class Rows:
     dropped: Dropped
     held_dropped: Dropped = field(default_factory=Dropped)
 
-    def to_train(self, max_length: int) -> list[Any]:
-        """The training rows.
-
-        Raises:
-            ModelError: there are none.
-        """
+    def must_train(self, max_length: int) -> None:
+        """Raises: ModelError: there is no row to train on."""
         if self.train:
-            return self.train
+            return
         dropped = self.dropped
         raise ModelError(
             f"there is no row to train on ({dropped.too_long} longer than {max_length} tokens, "

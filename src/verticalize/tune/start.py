@@ -34,6 +34,7 @@ class Started:
         earlier: steps that the adapter was trained before.
     """
 
+    base: Base
     trainable: Trainable
     tokenizer: Any
     own: Any
@@ -74,7 +75,7 @@ def start(
     added = add(model, tokenizer, add_tokens)
     trainable = attach(model, method, seed=seed, added=added)
     own = tokenizer if added or name in WHOLE else None
-    return Started(trainable, tokenizer, own, recipe, name, quantization)
+    return Started(base, trainable, tokenizer, own, recipe, name, quantization)
 
 
 def check_start(
@@ -127,7 +128,7 @@ def _again(
     own = tokenizer if tokenizer is not of_base else None
     recipe = [*recipe, fingerprint.of_file(adapter / "adapter_model.safetensors")]
     earlier = note.get("steps", 0)
-    return Started(trainable, tokenizer, own, recipe, "lora", quantization, earlier)
+    return Started(base, trainable, tokenizer, own, recipe, "lora", quantization, earlier)
 
 
 def save_moments(

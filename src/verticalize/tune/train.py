@@ -2,34 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-from verticalize import jsonl
 from verticalize.models.configuration import load_config
 from verticalize.models.device import choose_device, choose_dtype, memory_spared, use_threads
-from verticalize.models.loop import Progress
+from verticalize.models.loop import Progress, Run
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quantized import Quantization
 from verticalize.models.ranks import ALONE, Ranks
-from verticalize.models.validation import must_have_rows
 from verticalize.records import Example
-from verticalize.tune.course import Course, Rates, adamw
 from verticalize.tune.encode import Dropped
-from verticalize.tune.follow import Watch, follow
-from verticalize.tune.kernels import compile_layers, use_liger
-from verticalize.tune.methods import Lora, Method, Trainable
-from verticalize.tune.methods.noise import add_noise
-from verticalize.tune.objective import objective_of
+from verticalize.tune.follow import follow
+from verticalize.tune.given import Machine, Origin, Rates, Reading, Regime, Watch
+from verticalize.tune.methods import Lora, Method
 from verticalize.tune.output import leave
 from verticalize.tune.overlong import Overlong
 from verticalize.tune.pretraining import PRETRAINING, PretrainingResult, Texts, pretrain
+from verticalize.tune.ready import Ready, make_ready
 from verticalize.tune.refusals import refusals
-from verticalize.tune.rows import Rows, encode_rows
-from verticalize.tune.shard import shard
-from verticalize.tune.start import restore_moments, start
-from verticalize.tune.zero import spread
+from verticalize.tune.rows import Rows
 
 _LORA = Lora()
 
@@ -135,145 +126,107 @@ def tune(
     """
     use_threads(threads)
     where = choose_device(device)
-    kind = choose_dtype(where, dtype)
-    found = base if isinstance(base, Base) else resolve_base(str(base))
-    for error in refusals(
-        found,
-        load_config(found),
-        method,
+    machine = Machine(
         device=where,
-        quantization=quantization,
-        adapter=adapter,
-        add_tokens=add_tokens,
-        texts=texts is not None,
-        neftune_noise_alpha=neftune_noise_alpha,
+        dtype=choose_dtype(where, dtype),
+        ranks=ranks,
         gradient_checkpointing=gradient_checkpointing,
         liger=liger,
         compiled=compiled,
-        report_to=report_to,
-        overlong=overlong,
-        train_on_prompt=train_on_prompt,
-        ranks=ranks,
-    ):
-        raise error
-    began = start(
-        found,
-        method,
-        seed=seed,
-        device=where,
-        dtype=kind,
+    )
+    origin = Origin(
+        base=base if isinstance(base, Base) else resolve_base(str(base)),
+        method=method,
         quantization=quantization,
         adapter=adapter,
         add_tokens=add_tokens,
     )
-    trainable = began.trainable.checkpointed() if gradient_checkpointing else began.trainable
-    model = trainable.model
-    if liger:
-        use_liger(model, where)
-    if ranks.sharded and not ranks.zero:
-        trainable = shard(trainable, kind, ranks)
-    objective = objective_of(
-        model,
-        began.tokenizer,
+    reading = Reading(
         max_length=max_length,
         tokens_per_step=tokens_per_step,
-        device=where,
         overlong=overlong,
         train_on_prompt=train_on_prompt,
         mask_history=mask_history,
+        neftune_noise_alpha=neftune_noise_alpha,
     )
-    if compiled:  # after the attention has been chosen
-        compile_layers(model, sharded=ranks.sharded)
-    if not isinstance(rows, Rows):
-        rows = encode_rows(objective, _read(rows))
-    train = rows.to_train(max_length)
-    must_have_rows(len(rows.validation), eval_steps)
-    noise = add_noise(model, neftune_noise_alpha)
     rates = Rates(
         learning_rate=learning_rate,
         warmup_ratio=warmup_ratio,
         weight_decay=weight_decay,
         max_grad_norm=max_grad_norm,
     )
-    trainable, optimizer = _with_optimizer(trainable, rates, where, kind, ranks)
-    # Before any text is trained on: the exact parameters of the earlier training come with them.
-    restore_moments(adapter, trainable.parameters, optimizer)
-    course = Course(
-        trainable=trainable,
-        objective=objective,
-        noise=noise,
-        rates=rates,
-        each=gradient_accumulation_steps,
-        save_steps=save_steps,
-        seed=seed,
-        device=where,
-        dtype=kind,
-        ranks=ranks,
+    regime = Regime(rates=rates, each=gradient_accumulation_steps, save_steps=save_steps, seed=seed)
+    watch = Watch(
+        eval_steps=eval_steps,
+        patience=early_stopping_patience,
+        loss_spike=loss_spike,
+        report_to=report_to,
         progress=progress,
     )
-    pretrained = None
+    _refuse(origin, reading, machine, watch, texts=texts is not None)
+    ready = make_ready(rows, origin, reading, machine, regime, watch)
     with memory_spared(gradient_checkpointing and where == "cpu"):
-        if texts is not None:
-            pretrained = pretrain(
-                course,
-                began.tokenizer,
-                texts,
-                out / PRETRAINING,
-                max_length=max_length,
-                recipe=[found.fingerprint, began.recipe, tokens_per_step, neftune_noise_alpha],
-            )
+        before = _pretrained(ready, texts, out)
         done = follow(
-            course,
-            train,
-            optimizer,
-            out,
-            held=rows.validation,
-            watch=Watch(
-                eval_steps=eval_steps,
-                patience=early_stopping_patience,
-                loss_spike=loss_spike,
-                report_to=report_to,
-            ),
-            epochs=num_train_epochs,
-            max_steps=max_steps,
-            base=found,
-            tokenizer=began.tokenizer,
-            settings={
-                "method": began.recipe,
-                "neftune_noise_alpha": neftune_noise_alpha,
-                "pretraining": pretrained and pretrained.recipe,
-                "tokens_per_step": tokens_per_step,
-            },
+            ready, out, watch, epochs=num_train_epochs, max_steps=max_steps, before=before
         )
-    measured = leave(
-        began,
-        course,
-        optimizer,
-        done,
-        out,
-        base=found,
-        best=load_best_model_at_end,
-        moments=not save_only_model,
+    measured = leave(ready, done, out, best=load_best_model_at_end, moments=not save_only_model)
+    return _result(ready, before, done, measured)
+
+
+def _refuse(
+    origin: Origin, reading: Reading, machine: Machine, watch: Watch, *, texts: bool
+) -> None:
+    """Raises: VerticalizeError: the first of `refusals`."""
+    for error in refusals(
+        origin.base,
+        load_config(origin.base),
+        origin.method,
+        device=machine.device,
+        quantization=origin.quantization,
+        adapter=origin.adapter,
+        add_tokens=origin.add_tokens,
+        texts=texts,
+        neftune_noise_alpha=reading.neftune_noise_alpha,
+        gradient_checkpointing=machine.gradient_checkpointing,
+        liger=machine.liger,
+        compiled=machine.compiled,
+        report_to=watch.report_to,
+        overlong=reading.overlong,
+        train_on_prompt=reading.train_on_prompt,
+        ranks=machine.ranks,
+    ):
+        raise error
+
+
+def _pretrained(ready: Ready, texts: Texts | None, out: Path) -> PretrainingResult | None:
+    """Train on the texts, where there are some."""
+    if texts is None:
+        return None
+    began, reading = ready.began, ready.reading
+    return pretrain(
+        ready.course,
+        began.tokenizer,
+        texts,
+        out / PRETRAINING,
+        max_length=reading.max_length,
+        recipe=[
+            *(began.base.fingerprint, began.recipe),
+            *(reading.tokens_per_step, reading.neftune_noise_alpha),
+        ],
     )
+
+
+def _result(
+    ready: Ready, before: PretrainingResult | None, done: Run, measured: float | None
+) -> TuneResult:
     return TuneResult(
         steps=len(done.log),
         tokens=sum(row["tokens"] for row in done.log),
         losses=done.losses,
         validation_loss=measured,
-        dropped=rows.dropped,
+        dropped=ready.rows.dropped,
         tokens_per_second=done.tokens_per_second,
-        not_packed=objective.not_packed(model),
-        pretraining=pretrained,
+        not_packed=ready.course.objective.not_packed(ready.began.trainable.model),
+        pretraining=before,
     )
-
-
-def _with_optimizer(
-    trainable: Trainable, rates: Rates, device: str, kind: Any, ranks: Ranks
-) -> tuple[Trainable, Any]:
-    """AdamW over what is trained, through DeepSpeed's engine where one was asked for."""
-    new = partial(adamw, rate=rates.learning_rate, weight_decay=rates.weight_decay, device=device)
-    return spread(trainable, kind, ranks, new) if ranks.zero else (trainable, new(trainable))
-
-
-def _read(rows: Iterable[Example] | Path) -> Iterable[Example]:
-    return map(Example.from_row, jsonl.read(rows)) if isinstance(rows, Path) else rows
