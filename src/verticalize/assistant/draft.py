@@ -33,6 +33,7 @@ class Draft:
         refusal: why it is not answered: "safety", "evidence", later perhaps "model".
         greets: `text` only returns a greeting.
         choices: what the answer is chosen from, where it is not written.
+        apart: the drafts of its questions, where it asks several and no one sentence answers all.
         max_new_tokens: of an answer that is written freely, where that is less than the
             assistant's own bound.
     """
@@ -59,6 +60,7 @@ class Draft:
     prompt: tuple[Message, ...] = ()
     grammar: QuoteGrammar | None = None
     choices: tuple[Choice, ...] = ()
+    apart: tuple["Draft", ...] = ()
     max_new_tokens: int | None = None
 
     @property

@@ -14,7 +14,7 @@ from verticalize.assistant.compare import compare
 from verticalize.assistant.crossed import crossed
 from verticalize.assistant.draft import RETRIEVAL, Draft
 from verticalize.assistant.extract import extract, quotable
-from verticalize.assistant.followup import closing
+from verticalize.assistant.followup import closing, follow
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.headed import headed
@@ -23,9 +23,11 @@ from verticalize.assistant.history import last_answer
 from verticalize.assistant.known import UNREAD, Subjects
 from verticalize.assistant.listing import listing
 from verticalize.assistant.meant import meant
-from verticalize.assistant.quoted import Told
+from verticalize.assistant.parts import Parts, parts
+from verticalize.assistant.quoted import Told, merged
 from verticalize.assistant.record import record
 from verticalize.assistant.scope import ANY, Scope
+from verticalize.assistant.together import about_the_same, answers, together
 from verticalize.assistant.turned import of_it
 from verticalize.assistant.versions import both_versions
 from verticalize.errors import RetrievalError
@@ -181,7 +183,39 @@ class Drafter:
         fitting = [hit.passage for hit in self._fitting(read)]
         prompt = grounded_messages(draft.question, fitting, system=system, lang=draft.lang)
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
-        return replace(draft, grammar=self._grammar(draft)) if self.mode == "quote" else draft
+        if self.mode == "quote":
+            return replace(draft, grammar=self._grammar(draft))
+        return self._apart(draft) if offered else draft
+
+    def _apart(self, draft: Draft) -> Draft:
+        """The draft of a text that asks several things with what is chosen for each of them.
+
+        As it is, where its best sentence answers all.
+        """
+        asked = None if draft.latest or draft.alone or draft.across else parts(draft.question)
+        if asked is None:
+            return draft
+        best = max(draft.choices, key=lambda choice: choice.prior)
+        apart = [self._part(draft, asked, number) for number in range(len(asked.questions))]
+        told = [draft if answers(best, part.choices) else part for part in apart]
+        return draft if all(part is draft for part in told) else together(draft, told)
+
+    def _part(self, draft: Draft, asked: Parts, number: int) -> Draft:
+        """One of the questions of a text, with what may answer it."""
+        first, own = (f"{asked.told} {asked.questions[at]}".strip() for at in (0, number))
+        if number:
+            search = self._search_for(draft)
+            follows = follow(asked.questions[number], [first], search, self.subjects)
+            own, latest = (follows.text, follows.latest) if len(follows.parts) > 1 else (own, "")
+            draft = replace(draft, latest=latest, turns_to=follows.turns_to)
+        draft = replace(draft, question=own)
+        found = about_the_same(asked.questions[number], self._found(draft), draft.hits)
+        read = self._read(merged([found, draft.hits]), by_sentence=True)
+        shown = [hit.passage for hit in read]
+        offered = choices(
+            draft.chosen_by, shown, lang=draft.told_in, on=draft.as_of, thing=draft.turns_to
+        )
+        return replace(draft, hits=tuple(read), choices=offered)
 
     def _closing(self, draft: Draft) -> str:
         """What a longer text ends with; no follow-up, which leans on what is before it."""

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from verticalize.assistant.choose import choose, pieces
 from verticalize.assistant.draft import Draft
+from verticalize.assistant.together import joined
 from verticalize.errors import ModelError
 from verticalize.models.chat import ChatModel, CountsTokens
 from verticalize.records import ARMS, Arm
@@ -49,6 +50,15 @@ class Writers:
 
     def texts(self, drafts: Sequence[Draft]) -> list[str]:
         """The text of each draft: its own, or what the model chooses or writes in one batch."""
+        parts = [draft.apart or (draft,) for draft in drafts]
+        said = iter(self._texts([part for each in parts for part in each]))
+        texts = [[next(said) for _ in each] for each in parts]
+        return [
+            joined(draft, own) if draft.apart else own[0]
+            for draft, own in zip(drafts, texts, strict=True)
+        ]
+
+    def _texts(self, drafts: Sequence[Draft]) -> list[str]:
         texts = [draft.text for draft in drafts]
         chosen = [number for number, draft in enumerate(drafts) if draft.choices]
         written = [n for n, draft in enumerate(drafts) if draft.prompt and not draft.choices]
@@ -63,8 +73,7 @@ class Writers:
         """The text of a draft that needs a model, as it is written."""
         model = self.model(draft.arm)
         if draft.choices:
-            (text,) = choose(model, [draft.chosen_by], [draft.choices])
-            return pieces(text)
+            return pieces(*self.texts([draft]))
         return model.stream(draft.prompt, grammar=draft.grammar, **self.decoding(draft))
 
     def decoding(self, draft: Draft) -> Decoding:
@@ -82,7 +91,11 @@ class Writers:
         model = self.models[_name(draft.arm)] if draft.prompt else None
         if not isinstance(model, CountsTokens):
             return {}
-        weighed = [sum(model.count(each.prompt, draft.chosen_by)) for each in draft.choices]
+        weighed = [
+            sum(model.count(choice.prompt, part.chosen_by))
+            for part in draft.apart or (draft,)
+            for choice in part.choices
+        ]
         prompt, completion = model.count(draft.prompt, written)
         return {"tokens": {"prompt": sum(weighed) or prompt, "completion": completion}}
 
