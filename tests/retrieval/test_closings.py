@@ -42,3 +42,18 @@ def test_a_story_of_symptoms_asks_for_no_symptoms() -> None:
 def test_properties_that_closings_name_are_known() -> None:
     for question in ("怎么办", "要紧吗", "吃什么药"):
         assert set(closing(question)) <= set(bundled().names)
+
+
+@pytest.mark.parametrize("question", [
+    "交警判我主责我不服，找谁重新看", "老板拖欠工资，我该去哪里投诉？", "单位不给办，要向哪个部门反映",
+    "my boss has not paid me, where do I go?", "There is mould everywhere. Who do I call about it?",
+])  # fmt: skip
+def test_where_to_turn_is_asked_last(question: str) -> None:
+    told = closing(question)
+    assert max(told, key=lambda name: told[name]) == "where_to_go"
+    assert set(told) <= set(bundled().names)
+
+
+def test_where_a_thing_is_does_not_ask_where_to_turn() -> None:
+    assert not closing("where do I apply the cream on a child")
+    assert not closing("这个证明去哪里了还能不能补")

@@ -24,6 +24,14 @@ _TAKE = r"""
     [吃用](?:什么|啥)药[好呢]?
   | \bwhat\ (?:medicine|tablets|pills|drugs?)\ (?:can|should|do)\ (?:i|we)\ take
 """
+_WE = r"(?:do|can|should|must|would)\ (?:i|we|you|they|he|she)"
+_OF_IT = r"(?:\ (?:about|for|to)?\ ?(?:it|this|that|help)|\ first|\ now)?"
+_WHERE = rf"""
+    (?:去|到|上|找|向)(?:哪里|哪儿|谁|(?:哪个|什么)(?:部门|单位|机构|地方))
+    (?:[投申告反举求][诉请状映报助]|[告说理管评复办]|评理|说理|重新看|解决|处理|维权|讨说法)?
+  | \bwhere\ {_WE}\ (?:go|turn|complain|report|file|apply){_OF_IT}
+  | \bwhom?\ {_WE}\ (?:call|contact|tell|see|ask|(?:go|turn|speak|complain|report)\ to){_OF_IT}
+"""
 _CLOSINGS: tuple[tuple[re.Pattern[str], Mapping[str, float]], ...] = tuple(
     (re.compile(rf"(?:{words})\W{{0,5}}$", re.IGNORECASE | re.VERBOSE), asked)
     for words, asked in (
@@ -35,6 +43,7 @@ _CLOSINGS: tuple[tuple[re.Pattern[str], Mapping[str, float]], ...] = tuple(
             },
         ),
         (_WORRY, {"urgency": 0.7, "complication": 0.15, "prognosis": 0.15}),
+        (_WHERE, {"where_to_go": 0.55, "department": 0.25, "reporting": 0.1, "contact": 0.1}),
         (_TAKE, {"medicine": 0.6, "treatment": 0.4}),
     )
 )  # fmt: skip

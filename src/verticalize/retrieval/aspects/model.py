@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from verticalize.errors import RetrievalError
 from verticalize.retrieval.aspects.closings import SHARE, closing
 from verticalize.retrieval.aspects.grams import grams
+from verticalize.retrieval.aspects.outright import unasked
 
 FOLDER = Path(__file__).parent / "weights"
 CONFIG, GRAMS, WEIGHTS = "config.json", "grams.{}.txt", "model.safetensors"
@@ -136,6 +137,8 @@ class Aspects:
     def _asked(self, question: str) -> Matrix:
         """(1, A), how likely a question asks for each property."""
         asked = self.question.probabilities([question])
+        left = unasked(question)
+        asked[:, [name in left for name in self.names]] = 0.0
         closes = closing(question)
         said = np.array([closes.get(name, 0.0) for name in self.names], dtype=np.float32)
         return asked if not said.any() else (1 - SHARE) * asked + SHARE * said / said.sum()
