@@ -1,6 +1,6 @@
 import pytest
 
-from verticalize.retrieval.stem import stem
+from verticalize.retrieval.stem import _IRREGULAR, stem
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,8 @@ def test_different_words_keep_different_stems(one: str, other: str) -> None:
 @pytest.mark.parametrize("word", ["b12", "hiv", "virus", "pus", "être"])
 def test_codes_short_words_and_foreign_letters_stay_as_they_are(word: str) -> None:
     assert stem(word) == word
+
+
+@pytest.mark.parametrize(("form", "word"), _IRREGULAR.items())
+def test_an_irregular_form_shares_the_stem_of_its_word(form: str, word: str) -> None:
+    assert stem(form) == stem(word)

@@ -174,15 +174,15 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 10, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
-    Stage("index", 12, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
+    Stage("index", 13, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 4, (), _base_reads, base, "find the base model"),
     Stage(
-        "instruct", 22, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
+        "instruct", 23, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"
     ),
     Stage("tune", 3, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(
         "evaluate",
-        11,
+        12,
         ("ingest", "index", "base", "instruct", "tune"),
         _evaluate_reads,
         evaluate,

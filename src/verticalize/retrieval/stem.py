@@ -91,10 +91,9 @@ _DOUBLED = {"bb", "dd", "gg", "mm", "nn", "pp", "rr", "tt"}
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The stem of a case-folded word. Words with digits and very short ones stay as they are."""
+    word = _IRREGULAR.get(word, word)
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
     word = american(word)
     if word.endswith(("ss", "us")):
         return word
