@@ -22,6 +22,7 @@ from verticalize.retrieval.designations import misnumbered
 from verticalize.retrieval.editions import without_document
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.phrasings import ALIKE, asked_for, embed
+from verticalize.retrieval.plainly import Plain, asked_plainly
 from verticalize.retrieval.quantities import holds_amount
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.statements import (
@@ -49,6 +50,7 @@ CLOSED = 2.0  # times as much where a story ends in "what do I do"
 ASKED = 1.5  # what one gains by a cosine of 1 more than `ALIKE` with what people ask for it
 TOGETHER = 0.5  # what a sentence of one subject gains that names another one that was named
 STRAY = 0.3  # what one loses beside others of its text that name what was named, if it does not
+ELSEWHERE = 0.6  # what one of another subject loses where one is named and plainly asked of
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 MEANT = 1.0  # nats by which a fact is meant, and by which no other is as likely
@@ -124,13 +126,15 @@ def score(
     of_clause = _of_clause(question, stated)
     meant = _meant(question, passages, stated)
     beside = _beside(thing, question, stated) if thing else set()
-    known = _known(question, passages, stated)
+    plain = asked_plainly(question, passages)
+    known = _known(question, passages, stated, plain)
     spoken = _spoken_of(question, passages, stated)
     told = {
         place: _share(weights, held[place], names[place[0]], _about(passages[place[0]]))
         for place in stated
     }
-    untold = CLOSED if closing(question) else _untold(weights, held, set().union(*names))
+    untold = 1.0 if plain else _untold(weights, held, set().union(*names))
+    untold = CLOSED if closing(question) else untold
     scores = {
         place: told[place]
         - RANK_COST * place[0]
@@ -145,6 +149,7 @@ def score(
         + ASPECT * untold * meant[place]
         + ASKED * known[place]
         + spoken[place]
+        - ELSEWHERE * (plain is not None and not plain.is_about(passages[place[0]], text))
         + _as_definition(question, text, wanted=wanted)
         for place, text in stated.items()
     }
@@ -217,14 +222,21 @@ def _inside(name: str, other: str) -> bool:
 
 
 def _known(
-    question: str, passages: Sequence[Passage], stated: Mapping[Place, str]
+    question: str,
+    passages: Sequence[Passage],
+    stated: Mapping[Place, str],
+    plain: Plain | None,
 ) -> dict[Place, float]:
-    """For each statement the cosine above `ALIKE` of the nearest question that it answers."""
+    """For each statement the cosine above `ALIKE` of the nearest question that it answers.
+
+    Where one subject is plainly asked of, all of these questions name it, which says nothing.
+    """
     asked = {place: asked_for(passages[place[0]], text) for place, text in stated.items()}
     known = [one for found in asked.values() for one in found]
     if not known:
         return dict.fromkeys(stated, 0.0)
-    first, *others = embed([question, *known])
+    texts = [question, *known]
+    first, *others = embed(list(map(plain.without_names, texts)) if plain else texts)
     cosines = iter(float(vector @ first) for vector in others)
     nearest = {
         place: max(islice(cosines, len(found)), default=0.0) for place, found in asked.items()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from verticalize.records import Passage
 from verticalize.retrieval.cards import label
+from verticalize.retrieval.catalog import known_as, searched_as
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.tokens import content, units
@@ -61,13 +62,19 @@ def stranger(question: str, passages: Sequence[Passage], index: Index) -> str:
     names = [name for lang, said in sorted(asked) for name in _named(plain, said, lang)]
     if not names or index.named_in(question):
         return ""
-    shown = "\n".join(f"{p.title}\n{p.section}\n{p.lead}\n{p.text}" for p in passages).casefold()
+    shown = "\n".join(map(_shown, passages)).casefold()
     unknown = (
         name
         for name in names
         if _KIND.sub("", name) not in shown and not list(index.terms.find(name))
     )
     return next(unknown, "")
+
+
+def _shown(passage: Passage) -> str:
+    """What a passage says, and all that it is called."""
+    called = (*known_as(passage), *searched_as(passage))
+    return "\n".join((*called, passage.section, passage.lead, passage.text))
 
 
 def strange(question: str, index: Index) -> bool:

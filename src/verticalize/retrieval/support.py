@@ -26,6 +26,7 @@ from verticalize.retrieval.designations import lacking
 from verticalize.retrieval.editions import lacks_version
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.phrasings import UNKNOWN, nearness
+from verticalize.retrieval.plainly import asked_plainly
 from verticalize.retrieval.proper_names import unknown_names
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.static import bundled
@@ -53,6 +54,7 @@ FEATURES = (
 )
 # Above, a question is no more answered for being nearer; below, it is about other things.
 NEAR = 0.3
+CLEAR = 2.5  # nats by which a sentence about what is named tells the property asked for
 _TYPE = FEATURES.index("type_held")
 # What no fit can weigh, and what it is where nothing speaks for or against an answer (`as_known`).
 _NEUTRAL = {"asked": UNKNOWN, "names_known": 1.0, "things_known": 1.0}
@@ -81,8 +83,11 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
     whole, known = rest.covered(together[best]), rest.covered(vocabulary)
     familiar = -math.log1p(rest.mass() - rest.mass(vocabulary))
     other = 1 - named
-    told = [hit.passage for hit in hits if other or hit.passage.document_id == best]
+    passages = [hit.passage for hit in hits]
+    told = [one for one in passages if other or one.document_id == best]
     meant = _agreement(question, told)
+    # Then the words that nothing has are those that ask: "which specialty covers gallstones?"
+    clear = meant >= CLEAR and bool(named or asked_plainly(question, passages))
     return (
         named,
         named * whole,
@@ -95,21 +100,21 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
         other * familiar,
         other * meant,
         max(wanted.covered(sentence) for _, part in parts for sentence in part.sentences),
-        float(_held(question, [hit.passage for hit in hits], index)),
+        float(_held(question, passages, index, clear=clear)),
         nearness(question, hits),
         min(_nearness(question, hits), NEAR),
         float(not unknown_names(question, index)),
-        float(not asks_of_unknown(question, index)),
+        float(clear or not asks_of_unknown(question, index)),
     )
 
 
-def _held(question: str, passages: Sequence[Passage], index: Index) -> bool:
+def _held(question: str, passages: Sequence[Passage], index: Index, *, clear: bool = False) -> bool:
     """Whether the passages hold what type of thing, and what code, is asked for.
 
-    A code that the glossary knows, or that is a name of one of their documents, may stand there in
-    other words.
+    A property that is `clear` may be asked for in words that no passage has. A code that the
+    glossary knows, or that is a name of one of their documents, may stand there in other words.
     """
-    if missing(question, passages) or strange(question, index):
+    if missing(question, passages) or (not clear and strange(question, index)):
         return False
     if other_clause(question, passages) or lacks_version(question, passages):
         return False

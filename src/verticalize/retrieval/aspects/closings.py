@@ -32,6 +32,9 @@ _WHERE = rf"""
   | \bwhere\ {_WE}\ (?:go|turn|complain|report|file|apply){_OF_IT}
   | \bwhom?\ {_WE}\ (?:call|contact|tell|see|ask|(?:go|turn|speak|complain|report)\ to){_OF_IT}
 """
+_FOR = r"""
+    \bwhat(?:['’]s|\ is|\ are)\ [^,.?]{2,60}\ (?:used\ |taken\ |given\ |good\ )?for
+"""
 _CLOSINGS: tuple[tuple[re.Pattern[str], Mapping[str, float]], ...] = tuple(
     (re.compile(rf"(?:{words})\W{{0,5}}$", re.IGNORECASE | re.VERBOSE), asked)
     for words, asked in (
@@ -44,6 +47,7 @@ _CLOSINGS: tuple[tuple[re.Pattern[str], Mapping[str, float]], ...] = tuple(
         ),
         (_WORRY, {"urgency": 0.7, "complication": 0.15, "prognosis": 0.15}),
         (_WHERE, {"where_to_go": 0.55, "department": 0.25, "reporting": 0.1, "contact": 0.1}),
+        (_FOR, {"indication": 0.6, "purpose": 0.4}),
         (_TAKE, {"medicine": 0.6, "treatment": 0.4}),
     )
 )  # fmt: skip
