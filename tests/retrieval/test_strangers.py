@@ -6,18 +6,21 @@ from verticalize.retrieval.index import Index, open_index, write_index
 from verticalize.retrieval.strangers import strange, stranger
 
 
-def card(title: str, lang: str, *lines: str, aliases: tuple[str, ...] = ()) -> Passage:
+def card(
+    title: str, lang: str, *lines: str, aliases: tuple[str, ...] = (), said: str = ""
+) -> Passage:
     text = "\n".join(lines)
+    known = {"aliases": list(aliases)} if aliases else {}
     return Passage(
         title, title, "drugs.csv", "facts", title, "", lang, 0, len(text), text,
-        metadata={"aliases": list(aliases)} if aliases else {},
+        metadata=known | ({"searched_as": [said]} if said else {}),
     )  # fmt: skip
 
 
 CARDS = [
     card("阿糖腺苷", "zh", "阿糖腺苷的储存温度：不超过20℃。", aliases=("阿拉A",)),
     card("华法林", "zh", "华法林的监测指标：凝血酶原时间。", "华法林的相互作用：与氟康唑合用加倍监测。", "华法林的常用剂量：起始2.5mg。", "华法林的禁忌证：活动性出血。"),
-    card("ceftizoxime", "en", "Adult dose of ceftizoxime: 1 to 2 g.", "Class of ceftizoxime: beta-lactam."),
+    card("ceftizoxime", "en", "Adult dose of ceftizoxime: 1 to 2 g.", "Class of ceftizoxime: beta-lactam.", said="Cefizox"),
 ]  # fmt: skip
 
 
@@ -50,6 +53,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("What is the usual dosage of cefotaxime?", "cefotaxime"),
         ("What is the adult dose of ceftizoxime?", ""),
         ("What is the adult dose?", ""),
+        ("What is the adult dose of Cefizox?", ""),
         ("Which drugs have an adult dose of 98 mg?", ""),
     ],
 )

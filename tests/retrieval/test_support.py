@@ -8,7 +8,7 @@ from verticalize.errors import RetrievalError
 from verticalize.retrieval.coverage import Asked, Unit, asked
 from verticalize.retrieval.index import Index
 from verticalize.retrieval.proper_names import unknown_names
-from verticalize.retrieval.support import FEATURES, Support, _held, features
+from verticalize.retrieval.support import CLEAR, FEATURES, Support, _held, features
 from verticalize.retrieval.support_fit import USUAL, fit_support
 
 KNOWN = {"type_held": 1.0, "names_known": 1.0, "things_known": 1.0}
@@ -197,3 +197,10 @@ def test_a_code_is_held_by_any_of_its_names(index: Index, question: str, held: b
     (hit,) = index.search("coronary thrombosis", 1)
     found = replace(hit.passage, text="I10: hypertension. STEMI-2: chest pain.")
     assert _held(question, [found], index) is held
+
+
+def test_a_known_property_may_be_asked_for_in_words_that_nothing_has(index: Index) -> None:
+    clear = of(index, "Which potential complications has osteoporosis?")
+    assert clear["named"] == clear["things_known"] == 1.0
+    assert clear["named_meant"] >= CLEAR
+    assert of(index, "Which celebrity posters depict osteoporosis?")["things_known"] == 0.0
