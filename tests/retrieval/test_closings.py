@@ -2,7 +2,7 @@
 
 import pytest
 
-from verticalize.retrieval.aspects.closings import closing
+from verticalize.retrieval.aspects.closings import closing, ends_a_story
 from verticalize.retrieval.aspects.model import bundled
 
 SYMPTOMS = "Common symptoms of brickworm disease include one deaf ear, dizziness and ringing."
@@ -57,3 +57,22 @@ def test_where_to_turn_is_asked_last(question: str) -> None:
 def test_where_a_thing_is_does_not_ask_where_to_turn() -> None:
     assert not closing("where do I apply the cream on a child")
     assert not closing("这个证明去哪里了还能不能补")
+
+
+@pytest.mark.parametrize(("question", "asked"), [
+    ("吃华法林能吃布洛芬吗", "interaction"), ("吃着头孢的人可不可以喝酒？", "interaction"),
+    ("he is on warfarin, can he take aspirin?", "interaction"),
+    ("can I take ibuprofen with blood pressure tablets?", "interaction"),
+    ("What is co-amoxiclav used for?", "indication"), ("what are these tablets for", "indication"),
+])  # fmt: skip
+def test_the_form_of_a_whole_question_says_what_is_asked(question: str, asked: str) -> None:
+    told = closing(question)
+    assert max(told, key=lambda name: told[name]) == asked
+    assert set(told) <= set(bundled().names)
+    assert not ends_a_story(question)
+
+
+def test_a_form_that_only_looks_like_one_says_nothing() -> None:
+    assert not closing("what is the fine for speeding")
+    assert not closing("怀孕能吃布洛芬吗")
+    assert ends_a_story("一只耳朵突然听不见了怎么办")

@@ -141,9 +141,9 @@ class _Side:
         )
 
     def _names(self, passage: Passage, text: str) -> bool:
-        """Whether a text of the passage has all words of the name, its headings included."""
+        """Whether a text of the passage has all words of the name, or the passage goes by it."""
         held = set(tokens(f"{passage.title} {passage.section} {text}"))
-        return bool(self.name) and self.name <= held
+        return bool(self.name) and (self.name <= held or self._bears(passage))
 
     def _says(self, passage: Passage, sentence: str) -> bool:
         """Whether a sentence names it and says what was asked, or else what it is."""

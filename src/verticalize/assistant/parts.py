@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from verticalize.retrieval.aspects.closings import closing
+from verticalize.retrieval.aspects.closings import ends_a_story
 from verticalize.retrieval.tokens import units
 from verticalize.text import CJK_CHAR, sentences
 
@@ -81,7 +81,7 @@ def parts(text: str) -> Parts | None:
             told.append(piece)
     if not 2 <= len(asked) <= MOST or len(units(" ".join([*told, asked[0]]))) < LEAST:
         return None
-    if any(closing(one) or _is_tag(one) for one in asked):
+    if any(ends_a_story(one) or _is_tag(one) for one in asked):
         return None
     return Parts(" ".join(told), tuple(asked))
 

@@ -1,6 +1,6 @@
-"""What a question asks for that tells a story and ends in a few plain words: 怎么办, is it serious?
+"""What a question asks for by its last words (怎么办, is it serious?), or by the form of all of it.
 
-The story has the words of symptoms and causes, of which nobody asks.
+A story that ends so has the words of symptoms and causes, of which nobody asks.
 """
 
 import re
@@ -32,27 +32,51 @@ _WHERE = rf"""
   | \bwhere\ {_WE}\ (?:go|turn|complain|report|file|apply){_OF_IT}
   | \bwhom?\ {_WE}\ (?:call|contact|tell|see|ask|(?:go|turn|speak|complain|report)\ to){_OF_IT}
 """
+_WITH = r"""
+    (?:吃|用|服|打)(?:着|了|完)?[^，。？?]{1,12}?(?:的人|的时候|期间|时)?[，,]?(?:还|又)?(?:能不能|可不可以|可以|能)
+    (?:同时|一起|再)?[吃用喝服][^，。？?]{1,10}?[吗么嘛]?
+  | \b(?:on|taking|takes)\ [^,.?]{2,40}?,?\ (?:can|could|may|should)\ (?:i|we|he|she|they|you)
+    \ (?:also\ |still\ )?(?:take|have|use|drink)\ [^,.?]{2,40}
+  | \b(?:can|could|may|should)\ (?:i|we|he|she|they|you)\ (?:take|have|use|drink)\ [^,.?]{2,40}?
+    \ (?:(?:together\ )?with|alongside|(?:while|if\ i['’]?m)\ (?:on|taking))\ [^,.?]{2,40}
+"""
 _FOR = r"""
     \bwhat(?:['’]s|\ is|\ are)\ [^,.?]{2,60}\ (?:used\ |taken\ |given\ |good\ )?for
 """
-_CLOSINGS: tuple[tuple[re.Pattern[str], Mapping[str, float]], ...] = tuple(
-    (re.compile(rf"(?:{words})\W{{0,5}}$", re.IGNORECASE | re.VERBOSE), asked)
-    for words, asked in (
-        (
-            _DO,
-            {
-                "treatment": 0.35, "urgency": 0.25, "first_aid": 0.2, "remedy": 0.08,
-                "where_to_go": 0.06, "fault_remedy": 0.06,
-            },
-        ),
-        (_WORRY, {"urgency": 0.7, "complication": 0.15, "prognosis": 0.15}),
-        (_WHERE, {"where_to_go": 0.55, "department": 0.25, "reporting": 0.1, "contact": 0.1}),
-        (_FOR, {"indication": 0.6, "purpose": 0.4}),
-        (_TAKE, {"medicine": 0.6, "treatment": 0.4}),
+_Forms = tuple[tuple[re.Pattern[str], Mapping[str, float]], ...]
+
+
+def _forms(*words_and_properties: tuple[str, Mapping[str, float]]) -> _Forms:
+    return tuple(
+        (re.compile(rf"(?:{words})\W{{0,5}}$", re.IGNORECASE | re.VERBOSE), asked)
+        for words, asked in words_and_properties
     )
+
+
+_OF_A_STORY = _forms(
+    (
+        _DO,
+        {
+            "treatment": 0.35, "urgency": 0.25, "first_aid": 0.2, "remedy": 0.08,
+            "where_to_go": 0.06, "fault_remedy": 0.06,
+        },
+    ),
+    (_WORRY, {"urgency": 0.7, "complication": 0.15, "prognosis": 0.15}),
+    (_TAKE, {"medicine": 0.6, "treatment": 0.4}),
 )  # fmt: skip
+_OTHERS = _forms(
+    (_WHERE, {"where_to_go": 0.55, "department": 0.25, "reporting": 0.1, "contact": 0.1}),
+    (_WITH, {"interaction": 0.8, "caution": 0.2}),
+    (_FOR, {"indication": 0.6, "purpose": 0.4}),
+)
 
 
 def closing(question: str) -> Mapping[str, float]:
     """What the closing words of a question ask for, by property; nothing where there are none."""
-    return next((told for pattern, told in _CLOSINGS if pattern.search(question)), {})
+    forms = (*_OF_A_STORY, *_OTHERS)
+    return next((told for pattern, told in forms if pattern.search(question)), {})
+
+
+def ends_a_story(question: str) -> bool:
+    """Whether its closing words ask of all that is told before them."""
+    return any(pattern.search(question) for pattern, _ in _OF_A_STORY)
