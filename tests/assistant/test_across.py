@@ -244,3 +244,22 @@ def test_a_question_of_codes_alone_is_answered_in_whatever_language_it_is() -> N
     answer = opened(None, Pontoon("en"), support=lambda question, hits: 1.0).ask("BJ-008？")
     assert not answer.refused
     assert opened(None, Pontoon("en"), support=lambda *asked: 1.0).ask("几点开门？").refused
+
+
+@pytest.mark.parametrize(("title", "aliases", "pointed"), [
+    ("Gout", (), True), ("podagra", ("gout",), True), ("hives", (), False),
+])  # fmt: skip
+def test_beside_sources_in_both_only_a_card_that_is_named_is_pointed_to(
+    title: str, aliases: tuple[str, ...], pointed: bool
+) -> None:
+    card = dataclasses.replace(
+        passage("en"), kind="facts", title=title, metadata={"aliases": list(aliases)}
+    )
+    english, nothing = [Hit(card, 1, 0.5)], list[Hit]()
+    answer = opened(
+        None,
+        Pontoon("zh", "en"),
+        search=lambda asked, k, lang: english if lang == "en" else nothing,
+    ).ask(QUESTION)
+    assert (title in answer.text) is pointed
+    assert answer.refused

@@ -5,9 +5,13 @@ too rough to say which of their sentences answers. They are pointed to.
 """
 
 import re
+from collections.abc import Sequence
 
 from verticalize.assistant.draft import Draft
+from verticalize.assistant.names import holds
+from verticalize.records import Hit
 from verticalize.retrieval.bridge import Across
+from verticalize.retrieval.catalog import known_as
 
 # With no source in the question's language: this share of its words, and of one word all.
 _KNOWN = 0.5
@@ -38,6 +42,19 @@ def worth_asking(asked: Across, *, low: bool, alone: bool) -> bool:
     if alone:
         return asked.known >= (_KNOWN if asked.found > 1 else 1)
     return not low and asked.found >= _BESIDE and asked.known >= _KNOWN_BESIDE
+
+
+def of_named(asked: str, found: Sequence[Hit]) -> list[Hit]:
+    """Without the cards and answers of an FAQ that are about what the question does not name.
+
+    Word for word, some of them always share a few words with it.
+    """
+    return [
+        hit
+        for hit in found
+        if hit.passage.kind not in ("facts", "faq")
+        or any(holds(name, asked) for name in known_as(hit.passage))
+    ]
 
 
 def has_code(question: str) -> bool:

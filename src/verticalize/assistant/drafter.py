@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from verticalize.assistant.about import about
-from verticalize.assistant.across import has_code, pointing, worth_asking
+from verticalize.assistant.across import has_code, of_named, pointing, worth_asking
 from verticalize.assistant.cell import cell
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import compare
@@ -130,6 +130,8 @@ class Drafter:
         found = self._holding(other, self._found(other))
         support = self.support(asked.text, found) if self.support and found else None
         low = support is not None and support < self.threshold
+        if answered is not None:
+            found = of_named(asked.text, found)
         if not found or not worth_asking(asked, low=low, alone=answered is None):
             return answered or self.refused(draft)
         if writes:

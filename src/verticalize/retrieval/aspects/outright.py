@@ -10,9 +10,9 @@ _CUES = {
     "status": r"""
         \bin\ (?:force|effect)\b | \bvalid\b | \b(?:good|current|old|dead)\ law\b | \brepealed\b
       | \bstill\ (?:the\ (?:law|rule)|appl(?:y|ies)|stands?|holds?|counts?|good|on\ the\ books)
-      | \babolished\b | \bscrapped\b | \bstatus\b
+      | \babolished\b | \bscrapped\b | \bstatus\b | \b(?:active|open|closed|done|finished)\b
       | 效力 | 有效 | 生效 | 失效 | 作废 | 废止 | 废除 | 现行 | 过时
-      | 还在?(?:管用|算数|用|适用|执行)
+      | 还在?(?:管用|算数|用|适用|执行) | 状态 | 进度 | 到哪 | 办好 | 好了[吗没]
     """,
     "effective_date": r"""
         \b(?:in|into|take|takes|took|taken)\ (?:force|effect)\b | \beffective\b | \bsince\ when\b
