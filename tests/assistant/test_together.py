@@ -1,5 +1,7 @@
 """A text that asks two things gets what is said to each, with its source."""
 
+import dataclasses
+
 from small import Spy, cards, make
 
 SIDE = "Metformin has side effects such as nausea and diarrhoea."
@@ -57,3 +59,22 @@ def test_a_refusal_stays_one() -> None:
     text, quotes = _ask(TWO, SIDE, KIDNEY, support=lambda question, hits: 0.3, threshold=0.5)
     assert text == "The knowledge base has no answer."
     assert not quotes
+
+
+def test_a_question_without_a_subject_is_about_that_of_the_first() -> None:
+    bwd = "BWD is treated with heat."
+    other = "Gout is cared for by the hospital department of rheumatology."
+    ward = "BWD is cared for by the hospital department of bricks."
+    found = [hit for text in (bwd, other, ward) for hit in cards(text)("", 1, "en")]
+    facts = [
+        dataclasses.replace(
+            hit,
+            passage=dataclasses.replace(hit.passage, kind="facts", document_id=hit.passage.title),
+        )
+        for hit in found
+    ]
+    assistant = make(None, base="never", mode="choose", search=lambda *asked: facts)
+    text = assistant.ask("How is BWD treated, and which hospital department cares for it?").text
+    assert "heat" in text
+    assert "bricks" in text
+    assert "rheumatology" not in text

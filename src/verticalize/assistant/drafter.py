@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from verticalize.assistant.about import about
 from verticalize.assistant.across import has_code, of_named, pointing, worth_asking
+from verticalize.assistant.bare import is_short
 from verticalize.assistant.cell import cell
 from verticalize.assistant.choose import Choice, choices
 from verticalize.assistant.compare import compare
@@ -27,7 +28,7 @@ from verticalize.assistant.parts import Parts, parts
 from verticalize.assistant.quoted import Told, merged
 from verticalize.assistant.record import record
 from verticalize.assistant.scope import ANY, Scope
-from verticalize.assistant.together import about_the_same, answers, together
+from verticalize.assistant.together import about_the_same, answers, subject_of, together
 from verticalize.assistant.turned import of_it
 from verticalize.assistant.versions import both_versions
 from verticalize.errors import RetrievalError
@@ -203,15 +204,22 @@ class Drafter:
         return draft if all(part is draft for part in told) else together(draft, told)
 
     def _part(self, draft: Draft, asked: Parts, number: int) -> Draft:
-        """One of the questions of a text, with what may answer it."""
+        """One of the questions of a text, with what may answer it.
+
+        A short one that names no subject is about that of the first.
+        """
+        question = asked.questions[number]
         first, own = (f"{asked.told} {asked.questions[at]}".strip() for at in (0, number))
         if number:
-            search = self._search_for(draft)
-            follows = follow(asked.questions[number], [first], search, self.subjects)
-            own, latest = (follows.text, follows.latest) if len(follows.parts) > 1 else (own, "")
+            follows = follow(question, [first], self._search_for(draft), self.subjects)
+            leans = len(follows.parts) > 1
+            bare = is_short(question) and not subject_of(question, draft.hits)
+            subject = subject_of(first, draft.hits) if bare or leans else ""
+            own = follows.text if leans else f"{first} {own}" if subject else own
+            latest = f"{subject} {follows.latest or question}".strip() if leans or subject else ""
             draft = replace(draft, latest=latest, turns_to=follows.turns_to)
         draft = replace(draft, question=own)
-        found = about_the_same(asked.questions[number], self._found(draft), draft.hits)
+        found = about_the_same(question, self._found(draft), draft.hits)
         read = self._read(merged([found, draft.hits]), by_sentence=True)
         shown = [hit.passage for hit in read]
         offered = choices(

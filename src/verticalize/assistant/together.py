@@ -27,6 +27,13 @@ def about_the_same(question: str, found: Sequence[Hit], whole: Sequence[Hit]) ->
     ]
 
 
+def subject_of(question: str, found: Sequence[Hit]) -> str:
+    """The longest name of a card that one of the questions has, for another that leaves it out."""
+    cards = [hit.passage for hit in found if hit.passage.kind == "facts"]
+    named = {name for card in cards for name in known_as(card) if holds(name, question)}
+    return max(sorted(named), key=len, default="")
+
+
 def answers(best: Choice, offered: Sequence[Choice]) -> bool:
     """Whether the sentence that answers all best does for one of the questions, as offered for it.
 

@@ -6,7 +6,7 @@ A story that ends so has the words of symptoms and causes, of which nobody asks.
 import re
 from collections.abc import Mapping
 
-SHARE = 0.7  # of what is asked that the closing words say
+SHARE = 0.7  # of what is asked that the closing words, or the last clause, say
 _DO = r"""
     (?:怎么办|咋办|怎么处理|如何处理|咋整)[呀啊呢好了]{0,2}
   | \bwhat\ (?:do|should|can|must)\ (?:i|we|you|they|he|she)\ do(?:\ (?:now|next|about\ it))?

@@ -22,12 +22,14 @@ from numpy.typing import NDArray
 from verticalize.errors import RetrievalError
 from verticalize.retrieval.aspects.closings import SHARE, closing
 from verticalize.retrieval.aspects.grams import grams
+from verticalize.retrieval.aspects.last import last_question
 from verticalize.retrieval.aspects.outright import unasked
 
 FOLDER = Path(__file__).parent / "weights"
 CONFIG, GRAMS, WEIGHTS = "config.json", "grams.{}.txt", "model.safetensors"
 FLOOR = 0.1  # added to how many times likelier than by chance two mean one property
 MOST = 3.0  # nats that count: with more a rare property would outweigh a wrong or repealed source
+SURE = 0.7  # how likely the last clause of a text asks for one property, for it to count apart
 _KINDS = ("question", "sentence")
 
 Matrix = NDArray[np.float32]
@@ -137,6 +139,10 @@ class Aspects:
     def _asked(self, question: str) -> Matrix:
         """(1, A), how likely a question asks for each property."""
         asked = self.question.probabilities([question])
+        if last := last_question(question):
+            alone = self.question.probabilities([last])
+            if alone.max() > SURE:
+                asked = (1 - SHARE) * asked + SHARE * alone
         left = unasked(question)
         asked[:, [name in left for name in self.names]] = 0.0
         closes = closing(question)
