@@ -4,6 +4,7 @@ import pytest
 
 from verticalize.assistant.choose import choices
 from verticalize.records import Passage
+from verticalize.retrieval.together import asks_together
 
 ASPIRIN = (
     "Contraindications to aspirin include active ulcers, age under 16 years and headache by it.\n"
@@ -58,3 +59,12 @@ def test_a_name_inside_a_longer_one_is_not_named() -> None:
         _passage("depression", "Symptoms of depression include low mood."),
     ]  # fmt: skip
     assert "lithium" in _best("which drugs are there for manic depression", passages)
+
+
+@pytest.mark.parametrize("question", [
+    "can I take aspirin with warfarin?", "on warfarin, may he have aspirin?",
+    "do aspirin and warfarin interact", "吃warfarin能吃aspirin吗",
+])  # fmt: skip
+def test_whether_two_go_together_is_asked_in_many_forms(question: str) -> None:
+    assert asks_together(question)
+    assert "warfarin (more bleeding)" in _best(question, [*CARDS])

@@ -2,13 +2,17 @@
 
 import dataclasses
 
-from small import Spy, cards, make
+from small import Spy, cards, make, passage
+
+from verticalize.assistant.choose import Choice
+from verticalize.assistant.parts import parts
+from verticalize.assistant.together import about_the_same, answers, joined, subject_of
+from verticalize.records import Hit
 
 SIDE = "Metformin has side effects such as nausea and diarrhoea."
 KIDNEY = "Metformin needs kidneys checked at least yearly."
 BOTH = "Metformin has side effects such as nausea, and needs kidneys checked at least yearly."
 TWO = "What are the side effects of metformin and how often should my kidneys be checked?"
-STRANGER = "Bicycle lamps should be checked often by kidneys and side mirrors."
 
 
 def _ask(question: str, *said: str, **options: object) -> tuple[str, list[str]]:
@@ -56,25 +60,46 @@ def test_a_model_that_writes_answers_all_of_it_by_itself() -> None:
 
 
 def test_a_refusal_stays_one() -> None:
+    assert parts(TWO)
     text, quotes = _ask(TWO, SIDE, KIDNEY, support=lambda question, hits: 0.3, threshold=0.5)
     assert text == "The knowledge base has no answer."
     assert not quotes
 
 
-def test_a_question_without_a_subject_is_about_that_of_the_first() -> None:
-    bwd = "BWD is treated with heat."
-    other = "Gout is cared for by the hospital department of rheumatology."
-    ward = "BWD is cared for by the hospital department of bricks."
-    found = [hit for text in (bwd, other, ward) for hit in cards(text)("", 1, "en")]
-    facts = [
-        dataclasses.replace(
-            hit,
-            passage=dataclasses.replace(hit.passage, kind="facts", document_id=hit.passage.title),
-        )
-        for hit in found
-    ]
-    assistant = make(None, base="never", mode="choose", search=lambda *asked: facts)
-    text = assistant.ask("How is BWD treated, and which hospital department cares for it?").text
-    assert "heat" in text
-    assert "bricks" in text
-    assert "rheumatology" not in text
+def test_numbers_in_brackets_of_a_source_are_no_labels() -> None:
+    side, kidney = SIDE.replace(".", " [12]."), KIDNEY.replace(".", " [0].")
+    text, _ = _ask(TWO, side, kidney)
+    assert text == f"{side.replace(' [12]', '')} [1]\n\n{kidney.replace(' [0]', '')} [2]"
+
+
+def test_what_one_answer_says_the_next_does_not_say_again() -> None:
+    assert (
+        joined(["Rule. [1] Fine. [2]", "Rule. [1] Jail. [3]"]) == "Rule. [1] Fine. [2]\n\nJail. [3]"
+    )
+    assert joined(["Same. [1]", "Same. [1]"]) == "Same. [1]"
+
+
+def _card(title: str, **more: object) -> Hit:
+    found = dataclasses.replace(passage("en"), document_id=title, title=title, kind="facts")
+    return Hit(dataclasses.replace(found, **more), 1, 0.5)  # type: ignore[arg-type]
+
+
+def test_the_subject_is_the_longest_name_of_a_card_that_is_named() -> None:
+    found = [_card("gout", metadata={"aliases": ["gouty arthritis"]}), _card("Guide", kind="faq")]
+    assert subject_of("how is gouty arthritis treated", found) == "gouty arthritis"
+    assert subject_of("what is in the guide", found) == ""
+
+
+def test_a_question_finds_what_is_of_the_same_documents_or_named() -> None:
+    whole, other, named = _card("gout"), _card("burns"), _card("mumps")
+    found = [whole, other, named]
+    assert about_the_same("and what of mumps?", found, [whole]) == [whole, named]
+
+
+def test_a_sentence_answers_a_question_where_no_other_is_surely_better() -> None:
+    one, other = ({"role": "user", "content": said} for said in ("one", "other"))
+    best = Choice("One.", (one,), 3.0)
+    assert answers(best, [Choice("One.", (one,), 2.0), Choice("Other.", (other,), 3.0)])
+    assert not answers(best, [Choice("One.", (one,), 1.0), Choice("Other.", (other,), 3.0)])
+    assert answers(best, [Choice("Other.", (other,), 1.0)])
+    assert answers(best, [])

@@ -60,9 +60,6 @@ def test_where_a_thing_is_does_not_ask_where_to_turn() -> None:
 
 
 @pytest.mark.parametrize(("question", "asked"), [
-    ("吃华法林能吃布洛芬吗", "interaction"), ("吃着头孢的人可不可以喝酒？", "interaction"),
-    ("he is on warfarin, can he take aspirin?", "interaction"),
-    ("can I take ibuprofen with blood pressure tablets?", "interaction"),
     ("What is co-amoxiclav used for?", "indication"), ("what are these tablets for", "indication"),
 ])  # fmt: skip
 def test_the_form_of_a_whole_question_says_what_is_asked(question: str, asked: str) -> None:
@@ -74,5 +71,6 @@ def test_the_form_of_a_whole_question_says_what_is_asked(question: str, asked: s
 
 def test_a_form_that_only_looks_like_one_says_nothing() -> None:
     assert not closing("what is the fine for speeding")
-    assert not closing("怀孕能吃布洛芬吗")
+    assert not closing("what are you waiting for?")
+    assert not closing("what is the deadline for")
     assert ends_a_story("一只耳朵突然听不见了怎么办")

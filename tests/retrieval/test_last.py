@@ -23,4 +23,4 @@ def test_the_last_clause_is_the_question_where_it_asks(text: str, last: str) -> 
 def test_the_story_before_it_does_not_drown_it() -> None:
     story = "My uncle snores, is dizzy and hears a ringing in one ear at night. What tests will be done?"
     signs, tests = bundled().agreement(story, [SIGNS, TESTS], ["brickworm disease"])
-    assert tests > signs + 1
+    assert tests > signs + 0.5

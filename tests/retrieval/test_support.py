@@ -204,3 +204,11 @@ def test_a_known_property_may_be_asked_for_in_words_that_nothing_has(index: Inde
     assert clear["named"] == clear["things_known"] == 1.0
     assert clear["named_meant"] >= CLEAR
     assert of(index, "Which celebrity posters depict osteoporosis?")["things_known"] == 0.0
+
+
+@pytest.mark.parametrize("question", [
+    "What are the complications of osteoporosis in tortoises?",
+    "complications of osteoporosis for Zolvexin", "骨质疏松症的并发症对金鱼",
+])  # fmt: skip
+def test_a_known_property_of_something_unknown_stays_unknown(index: Index, question: str) -> None:
+    assert of(index, question)["things_known"] == 0.0

@@ -45,12 +45,17 @@ def choices(
     most: int = QUOTABLE,
     on: date | None = None,
     thing: str = "",
+    labels: Sequence[int] = (),
 ) -> tuple[Choice, ...]:
-    """The sentences that share most with the question, passage by passage; empty where none is."""
+    """The sentences that share most with the question, passage by passage; empty where none is.
+
+    Args:
+        labels: of the passages; from 1 where none are given.
+    """
     offered = quotable(question, passages, most=most, on=on, thing=thing)
     return tuple(
         Choice(
-            told([sentence], index, passages, lang),
+            told([sentence], index, passages, lang, labels),
             tuple(asking_messages(passage.title, sentence, lang=lang)),
             PRIOR * share,
         )

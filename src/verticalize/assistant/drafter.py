@@ -193,23 +193,25 @@ class Drafter:
     def _apart(self, draft: Draft) -> Draft:
         """The draft of a text that asks several things with what is chosen for each of them.
 
-        As it is, where its best sentence answers all.
+        As it is where its best sentence answers all, and where it is a follow-up.
         """
         asked = None if draft.latest or draft.alone or draft.across else parts(draft.question)
         if asked is None:
             return draft
         best = max(draft.choices, key=lambda choice: choice.prior)
         apart = [self._part(draft, asked, number) for number in range(len(asked.questions))]
+        hits = merged([draft.hits, *(part.hits for part in apart)])
+        apart = [_with_choices(part, hits) for part in apart]
         told = [draft if answers(best, part.choices) else part for part in apart]
-        return draft if all(part is draft for part in told) else together(draft, told)
+        return draft if all(part is draft for part in told) else together(draft, told, hits)
 
     def _part(self, draft: Draft, asked: Parts, number: int) -> Draft:
-        """One of the questions of a text, with what may answer it.
+        """One of the questions of a text, with what is found for it.
 
-        A short one that names no subject is about that of the first.
+        A further one that is short and names no subject is about that of the first.
         """
         question = asked.questions[number]
-        first, own = (f"{asked.told} {asked.questions[at]}".strip() for at in (0, number))
+        first, own = (f"{asked.told} {one}".strip() for one in (asked.questions[0], question))
         if number:
             follows = follow(question, [first], self._search_for(draft), self.subjects)
             leans = len(follows.parts) > 1
@@ -221,11 +223,7 @@ class Drafter:
         draft = replace(draft, question=own)
         found = about_the_same(question, self._found(draft), draft.hits)
         read = self._read(merged([found, draft.hits]), by_sentence=True)
-        shown = [hit.passage for hit in read]
-        offered = choices(
-            draft.chosen_by, shown, lang=draft.told_in, on=draft.as_of, thing=draft.turns_to
-        )
-        return replace(draft, hits=tuple(read), choices=offered)
+        return replace(draft, hits=tuple(read))
 
     def _closing(self, draft: Draft) -> str:
         """What a longer text ends with; no follow-up, which leans on what is before it."""
@@ -328,6 +326,20 @@ class Drafter:
             # Greedy choice favours the one refusal over many quotations, so the gate alone refuses.
             may_refuse=draft.support is None,
         )
+
+
+def _with_choices(part: Draft, hits: Sequence[Hit]) -> Draft:
+    """One of the questions of a text with what is chosen from, by the labels of all `hits`."""
+    places = {hit.passage.id: label for label, hit in enumerate(hits, start=1)}
+    offered = choices(
+        part.chosen_by,
+        [hit.passage for hit in part.hits],
+        lang=part.told_in,
+        on=part.as_of,
+        thing=part.turns_to,
+        labels=[places[hit.passage.id] for hit in part.hits],
+    )
+    return replace(part, choices=offered)
 
 
 def _scope(draft: Draft) -> dict[str, Any]:

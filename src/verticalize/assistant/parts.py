@@ -25,6 +25,7 @@ _OPENS = r"(?:(?:and|also|so|but|then|plus|ok|hi|hello|please)\b[, ]*)*"
 _ASKS_EN = re.compile(
     rf"\?$|^(?:{_OPENS}(?:{_SOMETHING}|tell me|explain)|.*, {_SOMETHING}).*[^.!]$", re.IGNORECASE
 )
+_HOLDS_EN = re.compile(rf"{_OPENS}{_DO}\b.* {_WH}\b", re.IGNORECASE)
 _BEGINS_EN = re.compile(rf"{_OPENS}{_DO}\b", re.IGNORECASE)  # as a question does, if it is one
 # A further question begins behind "and", or behind a comma where it is no clause of the first.
 _NEXT_EN = re.compile(
@@ -40,6 +41,10 @@ _ASKS_ZH = re.compile(
     r"[吗么呢](?=[？?\s]*$)|多[少久大长高重远深宽早热]|(?<!好)几(?![乎率个])|几个(?:月|小时|工作日|星期|人)"
     rf"|(?:什么|啥|谁|哪[儿里个]?)(?!{_ANY})|(?<!不)怎[么样]|咋|为何|如何|是否|能否|有没有"
     r"|([\u4e00-\u9fff])不\1"
+)
+# That somebody asks, or that something is not known, is told.
+_TELLS_ZH = re.compile(
+    r"(?:问我|问的?是|没写|没说|没讲|不懂|不知道|不清楚|不记得|忘了)|[他她]说|老板说|让我"
 )
 # What asks only whether all of it is so, or says no more than that something is asked.
 _TAG_ZH = re.compile(
@@ -96,6 +101,8 @@ def _clauses_en(sentence: str) -> Iterator[str]:
     start = 0
     for cut in _NEXT_EN.finditer(sentence):
         clause = sentence[start : cut.start()].strip()
+        if _HOLDS_EN.match(clause):  # "caused by what I eat and how much I drink"
+            continue
         if _ASKS_EN.search(clause) or (sentence.endswith("?") and _BEGINS_EN.match(clause)):
             yield f"{clause}?"
             start = cut.end()
@@ -107,7 +114,7 @@ def _clauses_zh(sentence: str) -> Iterator[str]:
     held: list[str] = []
     for clause in filter(None, _NEXT_ZH.split(sentence)):
         held.append(clause)
-        if _ASKS_ZH.search(clause):
+        if _ASKS_ZH.search(clause) and not _TELLS_ZH.search(clause):
             yield "，".join(held)
             held = []
     if held:

@@ -11,7 +11,7 @@ from itertools import islice
 from verticalize.assistant.names import holds
 from verticalize.assistant.pointed import Place
 from verticalize.records import Passage
-from verticalize.retrieval.aspects.closings import closing
+from verticalize.retrieval.aspects.closings import ends_a_story
 from verticalize.retrieval.aspects.model import MOST
 from verticalize.retrieval.aspects.model import bundled as aspects
 from verticalize.retrieval.cards import asks_of_row, unnamed
@@ -31,6 +31,7 @@ from verticalize.retrieval.statements import (
     names_other_label,
     statements,
 )
+from verticalize.retrieval.together import asks_together
 from verticalize.retrieval.tokens import query_weights, tokens
 from verticalize.retrieval.units import asks_steps, is_steps
 
@@ -48,7 +49,9 @@ LABELLED = 0.3  # what a line gains whose label stands in the question: 大包�
 ASPECT = 0.3  # what a nat adds that speaks for the property asked for
 CLOSED = 2.0  # times as much where a story ends in "what do I do"
 ASKED = 1.5  # what one gains by a cosine of 1 more than `ALIKE` with what people ask for it
-TOGETHER = 0.5  # what a sentence of one subject gains that names another one that was named
+# What a sentence of one subject gains that names another one that was named, and where the
+# question asks how the two go together.
+TOGETHER, JOINED = 0.5, 1.5
 STRAY = 0.3  # what one loses beside others of its text that name what was named, if it does not
 ELSEWHERE = 0.6  # what one of another subject loses where one is named and plainly asked of
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
@@ -133,8 +136,7 @@ def score(
         place: _share(weights, held[place], names[place[0]], _about(passages[place[0]]))
         for place in stated
     }
-    untold = 1.0 if plain else _untold(weights, held, set().union(*names))
-    untold = CLOSED if closing(question) else untold
+    untold = CLOSED if ends_a_story(question) else _untold(weights, held, set().union(*names))
     scores = {
         place: told[place]
         - RANK_COST * place[0]
@@ -146,7 +148,7 @@ def score(
         + AMOUNT * holds_amount(question, text)
         + CLAUSE * (place == of_clause)
         + LABELLED * names_label(question, text)
-        + ASPECT * untold * meant[place]
+        + ASPECT * max(untold, _is_of(plain, passages[place[0]])) * meant[place]
         + ASKED * known[place]
         + spoken[place]
         - ELSEWHERE * (plain is not None and not plain.is_about(passages[place[0]], text))
@@ -154,6 +156,11 @@ def score(
         for place, text in stated.items()
     }
     return _steps_first(scores, stated, held, names, weights) if asks_steps(question) else scores
+
+
+def _is_of(plain: Plain | None, passage: Passage) -> bool:
+    """Whether it is a passage of a card that is plainly asked of."""
+    return plain is not None and passage.document_id in plain.documents
 
 
 def tells_meaning(question: str, sentence: str) -> bool:
@@ -208,10 +215,11 @@ def _spoken_of(
         for place, text in stated.items()
     }
     told = {place[0] for place, homes in held.items() if homes}
+    gain = JOINED if asks_together(question) else TOGETHER
     for place, homes in held.items():
         home = passages[place[0]].document_id
         if home in named:
-            gains[place] = TOGETHER * bool(homes - {home})
+            gains[place] = gain * bool(homes - {home})
         elif home not in names and not homes and place[0] in told:
             gains[place] = -STRAY
     return gains

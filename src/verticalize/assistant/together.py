@@ -7,13 +7,12 @@ from dataclasses import replace
 from verticalize.assistant.choose import Choice
 from verticalize.assistant.draft import Draft
 from verticalize.assistant.names import holds
-from verticalize.assistant.quoted import merged
 from verticalize.records import Hit
 from verticalize.retrieval.catalog import known_as
 
 # Nats a token: what another sentence has to have for one of the questions, and by how much more.
 LEAST, CLEARER = 2.4, 1.6
-_LABEL = re.compile(r"\[(\d{1,3})\]")
+_LABELLED = re.compile(r".+?(?:\[\d{1,3}\]|$)\s*", re.DOTALL)  # a sentence with its label
 
 
 def about_the_same(question: str, found: Sequence[Hit], whole: Sequence[Hit]) -> list[Hit]:
@@ -44,27 +43,22 @@ def answers(best: Choice, offered: Sequence[Choice]) -> bool:
     return most < LEAST or max(own, default=0.0) > most - CLEARER
 
 
-def together(draft: Draft, apart: Sequence[Draft]) -> Draft:
-    """The draft of the whole text with those of its questions; it shows the passages of all."""
+def together(draft: Draft, apart: Sequence[Draft], hits: Sequence[Hit]) -> Draft:
+    """The draft of the whole text with those of its questions, whose labels are those of `hits`."""
+    once = {id(each): each for each in apart}
     return replace(
         draft,
-        apart=tuple(apart),
-        hits=tuple(merged([each.hits for each in apart])),
-        choices=tuple(choice for each in apart for choice in each.choices),
+        apart=tuple(once.values()),
+        hits=tuple(hits),
+        choices=tuple(choice for each in once.values() for choice in each.choices),
     )
 
 
-def joined(draft: Draft, texts: Sequence[str]) -> str:
-    """The texts of the draft's questions with the labels of its passages; the same is said once."""
-    places = {hit.passage.id: label for label, hit in enumerate(draft.hits, start=1)}
+def joined(texts: Sequence[str]) -> str:
+    """The texts one below the other, without what one before has said already."""
     said: list[str] = []
-    for part, text in zip(draft.apart, texts, strict=True):
-        told = _relabelled(text, [places[hit.passage.id] for hit in part.hits])
-        if not any(told in other for other in said):
-            said = [other for other in said if other not in told] + [told]
+    for text in texts:
+        new = [told for told in _LABELLED.findall(text) if not any(told in one for one in said)]
+        if new:
+            said.append("".join(new).strip())
     return "\n\n".join(said)
-
-
-def _relabelled(text: str, labels: Sequence[int]) -> str:
-    """The text with its first label replaced by the first of these, and so on."""
-    return _LABEL.sub(lambda label: f"[{labels[int(label[1]) - 1]}]", text)

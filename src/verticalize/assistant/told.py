@@ -7,19 +7,27 @@ from verticalize.retrieval.leads import lead_of
 from verticalize.retrieval.prompt import JOINER, cited
 
 
-def told(statements: Sequence[str], index: int, passages: Sequence[Passage], lang: str) -> str:
+def told(
+    statements: Sequence[str],
+    index: int,
+    passages: Sequence[Passage],
+    lang: str,
+    labels: Sequence[int] = (),
+) -> str:
     """Statements of one passage, each labelled, and before them those that lead to them.
 
     Args:
-        index: of their passage among the `passages`, which are labelled from 1.
+        index: of their passage among the `passages`.
+        labels: of the passages; from 1 where none are given.
     """
+    labels = labels or range(1, len(passages) + 1)
     own = passages[index]
     leads = dict.fromkeys(filter(None, (lead_of(own, statement) for statement in statements)))
-    said = [cited(statements, index + 1, lang)]
+    said = [cited(statements, labels[index], lang)]
     for lead in reversed([lead for lead in leads if lead not in statements]):
         home = _home(lead, own, passages)
         if home is not None:
-            said.insert(0, cited([lead], home + 1, lang))
+            said.insert(0, cited([lead], labels[home], lang))
     return JOINER.get(lang, JOINER["en"]).join(said)
 
 

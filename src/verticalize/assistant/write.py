@@ -54,8 +54,7 @@ class Writers:
         said = iter(self._texts([part for each in parts for part in each]))
         texts = [[next(said) for _ in each] for each in parts]
         return [
-            joined(draft, own) if draft.apart else own[0]
-            for draft, own in zip(drafts, texts, strict=True)
+            joined(own) if draft.apart else own[0] for draft, own in zip(drafts, texts, strict=True)
         ]
 
     def _texts(self, drafts: Sequence[Draft]) -> list[str]:

@@ -31,7 +31,7 @@ from verticalize.retrieval.proper_names import unknown_names
 from verticalize.retrieval.statements import statements
 from verticalize.retrieval.static import bundled
 from verticalize.retrieval.strangers import strange, stranger
-from verticalize.retrieval.things import asks_of_unknown
+from verticalize.retrieval.things import asks_for_unknown, asks_of_unknown
 from verticalize.store import read_json, write_json
 
 FEATURES = (
@@ -87,7 +87,11 @@ def features(question: str, hits: Sequence[Hit], index: Index) -> tuple[float, .
     told = [one for one in passages if other or one.document_id == best]
     meant = _agreement(question, told)
     # Then the words that nothing has are those that ask: "which specialty covers gallstones?"
-    clear = meant >= CLEAR and bool(named or asked_plainly(question, passages))
+    clear = (
+        meant >= CLEAR
+        and bool(named or asked_plainly(question, passages))
+        and not asks_for_unknown(question, index)
+    )
     return (
         named,
         named * whole,

@@ -24,6 +24,11 @@ _OWNED = re.compile(r"['’]s$")
 _DONE = re.compile(r"(?:ed|est|n['’]t|['’](?:re|ve|ll))$")
 _INNER = re.compile(r"[，。；：,;:]|[.?!？！](?=.)")
 _ENDS = "?？!！.。 "
+# What stands before the thing that a question is for, or about, with at most one word between.
+_TOWARDS = (
+    r"(?:\b(?:with|for|in|on|of|against|from|by|affects?|interacts?) (?:(?!what|which)\w+ )?"
+    r"|(?:对|用于|在|跟|同)[^，。？?]{0,2}?)"
+)
 _NOUN = "n"  # and what begins so: names of places, people, firms (tags of ICTCLAS)
 _LONG = 6  # letters of a word that may be misspelt
 # Words for anything: a question that has one asks of something else.
@@ -110,6 +115,18 @@ def asks_of_unknown(question: str, index: Index) -> bool:
         return False
     several = len(unknown_things(question, index)) >= SHARE * len(words)
     return several or any(unknown_codes(question, index))
+
+
+def asks_for_unknown(question: str, index: Index) -> bool:
+    """Whether something unknown is what a known thing is asked for: "the dose for tortoises".
+
+    Not where it only says what is asked: "which specialty covers gallstones?"
+    """
+    plain = unicodedata.normalize("NFKC", question)
+    return any(
+        re.search(rf"{_TOWARDS}{re.escape(thing)}", plain, re.IGNORECASE)
+        for thing in unknown_things(question, index)
+    )
 
 
 def _chinese(question: str, index: Index) -> Iterator[str]:

@@ -32,16 +32,9 @@ _WHERE = rf"""
   | \bwhere\ {_WE}\ (?:go|turn|complain|report|file|apply){_OF_IT}
   | \bwhom?\ {_WE}\ (?:call|contact|tell|see|ask|(?:go|turn|speak|complain|report)\ to){_OF_IT}
 """
-_WITH = r"""
-    (?:吃|用|服|打)(?:着|了|完)?[^，。？?]{1,12}?(?:的人|的时候|期间|时)?[，,]?(?:还|又)?(?:能不能|可不可以|可以|能)
-    (?:同时|一起|再)?[吃用喝服][^，。？?]{1,10}?[吗么嘛]?
-  | \b(?:on|taking|takes)\ [^,.?]{2,40}?,?\ (?:can|could|may|should)\ (?:i|we|he|she|they|you)
-    \ (?:also\ |still\ )?(?:take|have|use|drink)\ [^,.?]{2,40}
-  | \b(?:can|could|may|should)\ (?:i|we|he|she|they|you)\ (?:take|have|use|drink)\ [^,.?]{2,40}?
-    \ (?:(?:together\ )?with|alongside|(?:while|if\ i['’]?m)\ (?:on|taking))\ [^,.?]{2,40}
-"""
 _FOR = r"""
-    \bwhat(?:['’]s|\ is|\ are)\ [^,.?]{2,60}\ (?:used\ |taken\ |given\ |good\ )?for
+    \bwhat(?:['’]s|\ is|\ are)\ (?!(?:you|we|they|i|he|she)\b|the\ \w+\ for\b)[^,.?]{2,60}
+    \ (?:used\ |taken\ |given\ |good\ )?for
 """
 _Forms = tuple[tuple[re.Pattern[str], Mapping[str, float]], ...]
 
@@ -66,7 +59,6 @@ _OF_A_STORY = _forms(
 )  # fmt: skip
 _OTHERS = _forms(
     (_WHERE, {"where_to_go": 0.55, "department": 0.25, "reporting": 0.1, "contact": 0.1}),
-    (_WITH, {"interaction": 0.8, "caution": 0.2}),
     (_FOR, {"indication": 0.6, "purpose": 0.4}),
 )
 

@@ -23,13 +23,13 @@ from verticalize.errors import RetrievalError
 from verticalize.retrieval.aspects.closings import SHARE, closing
 from verticalize.retrieval.aspects.grams import grams
 from verticalize.retrieval.aspects.last import last_question
-from verticalize.retrieval.aspects.outright import unasked
+from verticalize.retrieval.aspects.outright import is_of_a_rule, unasked
 
 FOLDER = Path(__file__).parent / "weights"
 CONFIG, GRAMS, WEIGHTS = "config.json", "grams.{}.txt", "model.safetensors"
 FLOOR = 0.1  # added to how many times likelier than by chance two mean one property
 MOST = 3.0  # nats that count: with more a rare property would outweigh a wrong or repealed source
-SURE = 0.7  # how likely the last clause of a text asks for one property, for it to count apart
+SURE = 0.8  # how likely the last clause of a text asks for one property, for it to count apart
 _KINDS = ("question", "sentence")
 
 Matrix = NDArray[np.float32]
@@ -133,6 +133,11 @@ class Aspects:
         hidden = _hiding(names)
         asked = self._asked(hidden(question))
         told = self.sentence.probabilities([hidden(sentence) for sentence in sentences])
+        left = unasked(question)
+        places = [place for place, name in enumerate(self.names) if name in left]
+        for row, sentence in zip(told, sentences, strict=True):
+            if is_of_a_rule(sentence):
+                row[places] = 0.0
         both = (told * (asked / self.prior)).sum(axis=1)
         return [log((FLOOR + float(one)) / (FLOOR + 1)) for one in both]
 
@@ -143,8 +148,6 @@ class Aspects:
             alone = self.question.probabilities([last])
             if alone.max() > SURE:
                 asked = (1 - SHARE) * asked + SHARE * alone
-        left = unasked(question)
-        asked[:, [name in left for name in self.names]] = 0.0
         closes = closing(question)
         said = np.array([closes.get(name, 0.0) for name in self.names], dtype=np.float32)
         return asked if not said.any() else (1 - SHARE) * asked + SHARE * said / said.sum()

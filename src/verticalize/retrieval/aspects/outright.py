@@ -18,7 +18,8 @@ _CUES = {
         \b(?:in|into|take|takes|took|taken)\ (?:force|effect)\b | \beffective\b | \bsince\ when\b
       | \b(?:start|starts|started|begin|began|come|comes|came|kick|kicks|kicked)\b | \bhow\ old\b
       | \bwhen\ (?:was|were|did|is)\b.*\b(?:law|rule|act|adopted|passed|introduced|new)\b
-      | \b(?:what|which)\ (?:year|date|day)\b | \bintroduced\b | \b(?:recent|new)\ (?:law|rule)\b
+      | \b(?:what|which)\ (?:year|date|day)\b | \bintroduced\b | \bchange
+      | \b(?:recent|new)\ (?:law|rule)\b
       | 生效 | 施行 | 实施 | 实行 | 执行 | 起用 | 启用 | 开始 | 出台 | 新规 | 新(?:解释|规定|法)
       | 哪一?[天年日] | 何时 | 几时 | 什么时候 | 多久了
     """,
@@ -47,8 +48,19 @@ _CUES = {
     """,
 }
 _OUTRIGHT = {name: re.compile(cue, re.IGNORECASE | re.VERBOSE) for name, cue in _CUES.items()}
+# How the record of a rule says these. The status of an order, or what a talk is about, are others.
+_OF_A_RULE = re.compile(
+    r"\bthe rule on\b|\b(?:law|act|statute|regulation)\b.*\b(?:in force|took effect|repealed)\b"
+    r"|的(?:效力状态|施行日期|适用地区)是|的有效期截止到|现已由.{1,30}取代|属于.{0,6}法律?领域",
+    re.IGNORECASE,
+)
 
 
 def unasked(question: str) -> frozenset[str]:
     """Those of the properties that the question does not ask for outright."""
     return frozenset(name for name, cue in _OUTRIGHT.items() if not cue.search(question))
+
+
+def is_of_a_rule(sentence: str) -> bool:
+    """Whether a sentence may tell one of them of a rule."""
+    return bool(_OF_A_RULE.search(sentence))
