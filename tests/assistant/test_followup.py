@@ -136,7 +136,9 @@ def test_some_follow_ups_ask_again_what_was_asked_before(question, asks):
     assert asks_itself(question) == asks
 
 
-@pytest.mark.parametrize("question", ["放在哪里？", "存放在哪儿", "在几楼", "安装在什么地方？", "在哪？"])
+@pytest.mark.parametrize(
+    "question", ["放在哪里？", "存放在哪儿", "在几楼", "安装在什么地方？", "在哪？"]
+)
 def test_where_it_is_leans_on_what_was_spoken_of(question):
     before = ["B6婴儿培养箱是什么状态？"]
     assert standalone(question, before) == f"{before[0]} {question}"
