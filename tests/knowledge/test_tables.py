@@ -328,3 +328,13 @@ def test_a_column_of_an_faq_that_is_missing_is_named(tmp_path: Path) -> None:
     columns = {"question": "question", "anser": "answer"}
     _, problems = read(write(tmp_path, "question,answer\nHow hot?,80\n"), columns=columns)
     assert "'anser' is missing" in problems[0].message
+
+
+@pytest.mark.parametrize(("header", "noted"), [
+    ("quesiton,anwser", True), ("Question ,answr,owner", True), ("topic,anwser", False),
+    ("request,antlers", False),
+])  # fmt: skip
+def test_a_misspelt_faq_is_told(tmp_path: Path, header: str, noted: bool) -> None:
+    line = ",".join("Is it open on Sunday? Yes." for _ in header.split(","))
+    found = only(write(tmp_path, f"{header}\n{line}\n", "faq.csv"))
+    assert any("nearly called question and answer" in note for note in found.notes) is noted

@@ -21,6 +21,7 @@ from verticalize.retrieval.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.designations import misnumbered
 from verticalize.retrieval.editions import without_document
 from verticalize.retrieval.everyday import TERMS
+from verticalize.retrieval.mixing import asks_together
 from verticalize.retrieval.phrasings import ALIKE, asked_for, embed
 from verticalize.retrieval.plainly import Plain, asked_plainly
 from verticalize.retrieval.quantities import holds_amount
@@ -31,7 +32,6 @@ from verticalize.retrieval.statements import (
     names_other_label,
     statements,
 )
-from verticalize.retrieval.together import asks_together
 from verticalize.retrieval.tokens import query_weights, tokens
 from verticalize.retrieval.units import asks_steps, is_steps
 

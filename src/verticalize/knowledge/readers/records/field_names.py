@@ -5,6 +5,8 @@ Names are compared as `key` has them: without case, width, and what parts their 
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 
 TITLES = (
@@ -60,6 +62,7 @@ TRIPLES = (
     ("from", "relation", "to"),
 )
 
+_ALIKE = 0.8  # of the letters that a misspelt name shares
 _PARTING = re.compile(r"[\s_-]+")
 
 
@@ -67,3 +70,12 @@ _PARTING = re.compile(r"[\s_-]+")
 def key(name: str) -> str:
     """The name as it is compared: ``Page_Content`` and ``ｐａｇｅ  content`` are the same."""
     return _PARTING.sub(" ", unicodedata.normalize("NFKC", name).strip()).casefold()
+
+
+def misspelt_faq(columns: Sequence[str]) -> tuple[str, str] | None:
+    """The columns that are nearly called question and answer, as ``quesiton`` is; None without."""
+    asked, told = (
+        next((name for name in columns if get_close_matches(key(name), [meant], 1, _ALIKE)), None)
+        for meant in ("question", "answer")
+    )
+    return (asked, told) if asked and told and asked != told else None

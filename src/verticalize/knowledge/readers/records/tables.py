@@ -10,6 +10,7 @@ from verticalize.errors import Problem
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.below import Below, notes_below
 from verticalize.knowledge.readers.records.explained import no_column, read_explained
+from verticalize.knowledge.readers.records.field_names import misspelt_faq
 from verticalize.knowledge.readers.records.guess import SAMPLE
 from verticalize.knowledge.readers.records.listing import read_listing
 from verticalize.knowledge.readers.records.noted import counted, with_notes
@@ -77,7 +78,13 @@ def _read(table: Table, source: SourceFile, context: Context) -> Iterator[Found 
             )
         yield from read_rows(records, source, context, guessing=False)
     else:
-        yield from read_listing(table, source, context)
+        yield from with_notes(read_listing(table, source, context), _misspelt(table))
+
+
+def _misspelt(table: Table) -> list[str]:
+    meant = misspelt_faq(table.columns)
+    told = "nearly called question and answer, and read as rows of a text, no FAQ"
+    return [f"columns {told}: {', '.join(meant)}"] if meant else []
 
 
 def _marked(table: Table) -> Iterator[Row | Problem]:
