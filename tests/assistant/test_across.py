@@ -263,3 +263,14 @@ def test_beside_sources_in_both_only_a_card_that_is_named_is_pointed_to(
     ).ask(QUESTION)
     assert (title in answer.text) is pointed
     assert answer.refused
+
+
+def test_a_model_that_writes_reads_cards_that_are_not_named_too() -> None:
+    card = dataclasses.replace(passage("en"), kind="faq", title="What helps with hives?")
+    english, nothing = [Hit(card, 1, 0.5)], list[Hit]()
+    answer = opened(
+        Spy("用秋水仙碱治疗[1]。"),
+        Pontoon("zh", "en"),
+        search=lambda asked, k, lang: english if lang == "en" else nothing,
+    ).ask(QUESTION)
+    assert answer.text == "用秋水仙碱治疗[1]。"

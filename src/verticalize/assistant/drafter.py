@@ -131,7 +131,8 @@ class Drafter:
         found = self._holding(other, self._found(other))
         support = self.support(asked.text, found) if self.support and found else None
         low = support is not None and support < self.threshold
-        if answered is not None:
+        # A model that writes reads what does not answer too, and says so.
+        if answered is not None and not writes:
             found = of_named(asked.text, found)
         if not found or not worth_asking(asked, low=low, alone=answered is None):
             return answered or self.refused(draft)

@@ -23,7 +23,7 @@ from verticalize.retrieval.editions import without_document
 from verticalize.retrieval.everyday import TERMS
 from verticalize.retrieval.mixing import asks_together
 from verticalize.retrieval.phrasings import ALIKE, asked_for, embed
-from verticalize.retrieval.plainly import Plain, asked_plainly
+from verticalize.retrieval.plainly import Plain, asked_plainly, inside
 from verticalize.retrieval.quantities import holds_amount
 from verticalize.retrieval.standing import lapsed
 from verticalize.retrieval.statements import (
@@ -207,7 +207,7 @@ def _spoken_of(
     """
     names = {one.document_id: known_as(one) for one in passages if one.kind == "facts"}
     said = {name for known in names.values() for name in known if holds(name, question)}
-    asked = {name for name in said if not any(_inside(name, other) for other in said)}
+    asked = {name for name in said if not any(inside(name, other) for other in said)}
     named = {home: known for home, known in names.items() if asked & set(known)}
     gains = dict.fromkeys(stated, 0.0)
     held = {
@@ -223,10 +223,6 @@ def _spoken_of(
         elif home not in names and not homes and place[0] in told:
             gains[place] = -STRAY
     return gains
-
-
-def _inside(name: str, other: str) -> bool:
-    return len(name) < len(other) and name.casefold() in other.casefold()
 
 
 def _known(

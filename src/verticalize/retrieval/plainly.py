@@ -46,11 +46,16 @@ def asked_plainly(question: str, passages: Sequence[Passage]) -> Plain | None:
                 if name.casefold() in folded and _names(name, question):
                     homes.setdefault(name, set()).add(passage.document_id)
     longest = sorted(homes, key=len, reverse=True)
-    whole = [name for name in longest if not any(_inside(name, other) for other in longest)]
+    whole = [name for name in longest if not any(inside(name, other) for other in longest)]
     if not whole:
         return None
     plain = Plain(frozenset(document for name in whole for document in homes[name]), tuple(whole))
     return plain if len(units(plain.without_names(question))) <= FEW else None
+
+
+def inside(name: str, other: str) -> bool:
+    """Whether a name is only a part of another one."""
+    return len(name) < len(other) and name.casefold() in other.casefold()
 
 
 def _names(name: str, question: str) -> bool:
@@ -59,10 +64,6 @@ def _names(name: str, question: str) -> bool:
     if len(name) < 2 or not units(name):
         return False
     return bool(said) and (not name.isupper() or bool(CJK_CHAR.search(name)) or name in said)
-
-
-def _inside(name: str, other: str) -> bool:
-    return len(name) < len(other) and name.casefold() in other.casefold()
 
 
 @lru_cache(256)
