@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from verticalize.config.yaml_faults import fault_of
 from verticalize.errors import ConfigError, Problem
 
 
@@ -56,10 +57,10 @@ def parse_yaml(text: str, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
         node = loader.get_single_node()
         value = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path}:{mark.line + 1}" if mark else str(path)
-        cause = getattr(error, "problem", None) or "cannot be parsed"
-        raise ConfigError([Problem(place, f"not valid YAML: {cause}.")]) from error
+        fault = fault_of(error, text)
+        place = f"{path}:{fault.line}" if fault.line else str(path)
+        cause = f"not valid YAML: {fault.cause}"
+        raise ConfigError([Problem(place, cause, fault.remedy)]) from error
     finally:
         loader.dispose()
     if value is None:
