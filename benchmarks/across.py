@@ -29,7 +29,7 @@ from verticalize.assistant.evidence import find_support_across
 from verticalize.config import load_settings
 from verticalize.records import Passage
 from verticalize.retrieval.bridge import Bridge
-from verticalize.retrieval.index import Index, open_index, write_index
+from verticalize.retrieval.engine.index import Index, open_index, write_index
 from verticalize.text import sentences
 
 PACKS = ("brewery", "gmp", "registry")

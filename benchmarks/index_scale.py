@@ -29,8 +29,8 @@ from itertools import accumulate
 from pathlib import Path
 
 from verticalize.records import Passage
-from verticalize.retrieval import generation
-from verticalize.retrieval.index import open_index, write_index
+from verticalize.retrieval.engine import generation
+from verticalize.retrieval.engine.index import open_index, write_index
 
 WORDS = 200_000
 SYLLABLES = [c + v for c in "bcdfghjklmnprstvwz" for v in ("a", "e", "i", "o", "u", "ai", "on")]

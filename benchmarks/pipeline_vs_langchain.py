@@ -36,8 +36,8 @@ import psutil
 from verticalize.domain import load_domain
 from verticalize.knowledge.bounded import Limits
 from verticalize.knowledge.ingest import ingest_into, read_passages
-from verticalize.retrieval.index import write_index
-from verticalize.retrieval.tokenizer import tokenizer_of
+from verticalize.retrieval.embedders.tokenizer import tokenizer_of
+from verticalize.retrieval.engine.index import write_index
 
 WORDS = {
     "en": ["the", "patient", "contract", "tenant", "court", "shall", "treatment", "of", "fever", "pain", "liver", "in", "two", "days", "with", "and", "after", "rent", "market", "yield", "risk", "a", "doctor", "may", "recommend", "imaging", "because", "blood", "pressure", "remained", "stable", "while", "notice", "is", "given", "in", "writing", "under", "this", "section"],
@@ -163,7 +163,7 @@ def _embeddings(embedder: str):
         model = SentenceTransformer(str(get_model_path()), device="cpu")
         embed = model.encode
     else:
-        from verticalize.retrieval.embed import make_embedder
+        from verticalize.retrieval.embedders.embed import make_embedder
 
         embed = make_embedder(embedder, (), dimension=256, seed=0).embed
 

@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from verticalize.records import Hit
-from verticalize.retrieval.index import Index, open_index
+from verticalize.retrieval.engine.index import Index, open_index
 
 DEV = Path(__file__).parent / "dev"
 DEPTHS = (1, 2, 3, 5)

@@ -37,10 +37,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verticalize.records import Passage
-from verticalize.retrieval.arrays import mapped
-from verticalize.retrieval.catalog import Catalog
-from verticalize.retrieval.numbering import DOCUMENTS, Numbering
-from verticalize.retrieval.vectors import VectorFile, Vectors
+from verticalize.retrieval.engine.arrays import mapped
+from verticalize.retrieval.engine.catalog import Catalog
+from verticalize.retrieval.engine.numbering import DOCUMENTS, Numbering
+from verticalize.retrieval.engine.vectors import VectorFile, Vectors
 
 warnings.filterwarnings("ignore", category=DeprecationWarning)
 K, QUESTIONS, FILTERED, BLOCK = 5, 100, 20, 8192

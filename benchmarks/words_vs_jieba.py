@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.words.tokens import tokens
 from verticalize.text import CJK
 
 _RUN = re.compile(f"[{CJK}]+")

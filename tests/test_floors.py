@@ -1,6 +1,7 @@
 """The house has floors: a module imports only from its own floor's package or from lower floors."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,10 @@ FLOORS = {
     "evaluate": 8,
     "pipeline": 9,
     "ui": 10, "serve": 10, "export": 10, "cli": 11,
+}  # fmt: skip
+RETRIEVAL = {
+    "words": 0, "sources": 0, "quoting": 1, "embedders": 1, "tables": 2,
+    "engine": 3, "aspects": 4, "bridge": 4, "gate": 5,
 }  # fmt: skip
 MODULES = sorted(SRC.rglob("*.py"))
 
@@ -49,6 +54,14 @@ def test_a_module_imports_only_from_lower_floors(path: Path) -> None:
         return
     for other in imported_rooms(path) - {here}:
         assert other == "errors" or FLOORS[other] < FLOORS[here], f"{here} imports {other}"
+
+
+@pytest.mark.parametrize("path", sorted((SRC / "retrieval").glob("*/*.py")), ids=lambda p: p.stem)
+def test_rooms_of_retrieval_have_floors_too(path: Path) -> None:
+    here = path.parent.name
+    for other in re.findall(r"^from verticalize\.retrieval\.(\w+)", path.read_text("utf-8"), re.M):
+        if other in RETRIEVAL and other != here:
+            assert RETRIEVAL[other] < RETRIEVAL[here], f"{here} imports {other}"
 
 
 @pytest.mark.parametrize("face", ["ui", "serve"])

@@ -208,7 +208,7 @@ def split(found: Sequence[Article]) -> tuple[list[Article], list[Article]]:
     One in twenty is not trained on. Of these are held out those near whose title no other is:
     several writers wrote on neighbouring subjects, and a question may be to two articles.
     """
-    from verticalize.retrieval.tokens import tokens
+    from verticalize.retrieval.words.tokens import tokens
 
     train = [article for article in found if int(key(article.title), 16) % 20]
     titles = [(article.lang, set(tokens(article.title))) for article in train]

@@ -19,7 +19,7 @@ from verticalize.assistant.choose import Choice, choices
 from verticalize.models.nano.offers import Offer, encode_offer, write_offers
 from verticalize.records import Passage
 from verticalize.retrieval.prompt import label_text
-from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.words.tokens import tokens
 
 OFFERED = 24  # sentences of both texts, before some are taken
 NEAREST, OTHERS = 3, 2  # sentences taken beside the right one: most like the question, and any

@@ -18,7 +18,7 @@ from wordings import ABOUT, ASKING, BRIEF, MEDICAL, REFUSAL, SYSTEM
 from verticalize.instruct.openers import OPENERS
 from verticalize.records import Message, Passage
 from verticalize.retrieval.prompt import asking_messages, cited, grounded_messages
-from verticalize.retrieval.stopwords import CHINESE, ENGLISH
+from verticalize.retrieval.words.stopwords import CHINESE, ENGLISH
 from verticalize.text import CJK, count_tokens, join_list, sentences
 
 BUDGET = 400  # estimated tokens of the passages of a prompt

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from verticalize.retrieval.embed import (
+from verticalize.retrieval.embedders.embed import (
     BOTH,
     FITTED,
     MINILM,
@@ -26,13 +26,13 @@ from verticalize.retrieval.embed import (
     JoinedEmbedder,
     make_embedder,
 )
-from verticalize.retrieval.fuse import Ranking, fuse
-from verticalize.retrieval.invert import write_lexical
-from verticalize.retrieval.lexical import Lexical
-from verticalize.retrieval.postings import Postings
-from verticalize.retrieval.search import DENSE_WEIGHT, DEPTH, LEXICAL_WEIGHT, _top
-from verticalize.retrieval.static import FOLDER, NANO_EMBED, StaticEmbedder
-from verticalize.retrieval.tokens import content, query_weights, tokens
+from verticalize.retrieval.embedders.static import FOLDER, NANO_EMBED, StaticEmbedder
+from verticalize.retrieval.engine.fuse import Ranking, fuse
+from verticalize.retrieval.engine.invert import write_lexical
+from verticalize.retrieval.engine.lexical import Lexical
+from verticalize.retrieval.engine.postings import Postings
+from verticalize.retrieval.engine.search import DENSE_WEIGHT, DEPTH, LEXICAL_WEIGHT, _top
+from verticalize.retrieval.words.tokens import content, query_weights, tokens
 
 K = 10
 READING_HELD_OUT = 10  # one passage in ten, as corpus.reading holds them out

@@ -194,7 +194,7 @@ def _cards(random: Random) -> Iterator[Pair]:
 def _packs(random: Random) -> Iterator[Pair]:
     from verticalize import load_domain
     from verticalize.knowledge.ingest import ingest
-    from verticalize.retrieval.catalog import known_as, searched_as
+    from verticalize.retrieval.engine.catalog import known_as, searched_as
 
     for name in ("medical", "legal"):
         pack = load_domain(name, domains=ROOT / "domains", knowledge=ROOT / "knowledge")

@@ -1,7 +1,7 @@
 """Train `nano-embed`: python benchmarks/nano_embed/train.py --data DIR --out DIR
 
 DIR holds the openly licensed texts of the model card. Written is a folder that both
-`verticalize.retrieval.static` and sentence-transformers open. One thread, a few minutes a stage; the
+`verticalize.retrieval.embedders.static` and sentence-transformers open. One thread, a few minutes a stage; the
 pairs, as token ids, are kept in ``OUT/work`` and read again by a second call with the same seed.
 """
 

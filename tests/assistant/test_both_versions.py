@@ -8,7 +8,7 @@ import pytest
 from verticalize.assistant.quoted import Told
 from verticalize.assistant.versions import both_versions
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.index import open_index, write_index
+from verticalize.retrieval.engine.index import open_index, write_index
 
 TODAY = date(2025, 6, 1)
 Ask = Callable[..., Told | None]

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from verticalize.assistant.compare import compare
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.words.tokens import tokens
 
 
 def passage(title: str, text: str) -> Passage:

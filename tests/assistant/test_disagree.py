@@ -8,7 +8,7 @@ from verticalize import jsonl
 from verticalize.assistant import Assistant
 from verticalize.assistant.cite import cite
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.disagree import DISAGREEMENTS, SAID, Disagreement, Disagreements
+from verticalize.retrieval.sources.disagree import DISAGREEMENTS, SAID, Disagreement, Disagreements
 
 ZH = ("期限是四十五日。", "期限是六十日。")
 EN = ("The limit is 45 days.", "The limit is 60 days.")

@@ -7,7 +7,7 @@ from verticalize.assistant import scoring
 from verticalize.assistant.cite import cite
 from verticalize.assistant.extract import extract, quotable
 from verticalize.records import Passage
-from verticalize.retrieval.statements import looks_like_heading, statements
+from verticalize.retrieval.quoting.statements import looks_like_heading, statements
 
 
 def passage(text: str, title: str = "", name: str = "a") -> Passage:

@@ -13,8 +13,8 @@ from verticalize.errors import ConfigError, RetrievalError
 from verticalize.knowledge.authority import Authority
 from verticalize.knowledge.ingest import ingest
 from verticalize.records import Citation, Passage
-from verticalize.retrieval.index import open_index, write_index
-from verticalize.retrieval.standing import describe, lift, no_longer, note, warnings
+from verticalize.retrieval.engine.index import open_index, write_index
+from verticalize.retrieval.sources.standing import describe, lift, no_longer, note, warnings
 
 RECORDS = [
     {"subject": "旧押金规则", "lang": "zh", "内容": "房东退还押金的期限是六十日", "status": "已废止",

@@ -8,9 +8,9 @@ import pytest
 from verticalize.assistant.followup import Asked, follow
 from verticalize.assistant.turned import of_it
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.everyday import GROUPS
-from verticalize.retrieval.index import Index, open_index, write_index
-from verticalize.retrieval.subjects import Subjects
+from verticalize.retrieval.engine.index import Index, open_index, write_index
+from verticalize.retrieval.gate.subjects import Subjects
+from verticalize.retrieval.words.everyday import GROUPS
 
 Follow = Callable[..., Asked]
 

@@ -6,7 +6,7 @@ import pytest
 from handmade import Corpus
 
 from verticalize.domain.prompts import Prompts, complete
-from verticalize.retrieval.index import Index, open_index, write_index
+from verticalize.retrieval.engine.index import Index, open_index, write_index
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from verticalize.domain.relations import Inverse, Relation, YesNo
 from verticalize.domain.relations import complete as complete_relation
 from verticalize.instruct.compile import Compiled, compile_examples
 from verticalize.records import Document, Fact, Passage, Question
-from verticalize.retrieval.index import Index
+from verticalize.retrieval.engine.index import Index
 from verticalize.text import join_list
 
 SYMPTOM = complete_relation(

@@ -15,8 +15,8 @@ from verticalize.instruct.split import group_of
 from verticalize.instruct.support import SupportRow
 from verticalize.knowledge.corpus import open_corpus
 from verticalize.records import Example
-from verticalize.retrieval.index import Index
-from verticalize.retrieval.support import Support
+from verticalize.retrieval.engine.index import Index
+from verticalize.retrieval.gate.support import Support
 from verticalize.text import sentences
 
 Compile = Callable[..., Compiled]

@@ -17,7 +17,7 @@ from verticalize.domain.prompts import Prompts
 from verticalize.instruct.compile import Compiled
 from verticalize.instruct.files import Files
 from verticalize.records import EvalItem, Example
-from verticalize.retrieval.index import Index
+from verticalize.retrieval.engine.index import Index
 from verticalize.text import language
 
 ITEMS = (

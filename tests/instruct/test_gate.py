@@ -6,8 +6,8 @@ from handmade import Corpus
 
 from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.support import MOST_REFUSED, SupportRow, fit_gate, support_rows
-from verticalize.retrieval.index import Index
-from verticalize.retrieval.support import features
+from verticalize.retrieval.engine.index import Index
+from verticalize.retrieval.gate.support import features
 
 
 def candidate(generator: str, number: int, gold: str = "p") -> Candidate:

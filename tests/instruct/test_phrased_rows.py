@@ -8,7 +8,7 @@ from handmade import Corpus, compile_rows
 
 from verticalize.domain.prompts import Prompts
 from verticalize.records import PHRASINGS, Example
-from verticalize.retrieval.index import Index
+from verticalize.retrieval.engine.index import Index
 
 FLU, COLD = "what will I feel like with the flu", "do you sneeze a lot with a cold"
 FLUIDS, DAYS = "how many glasses when I am burning up", "when can I see my gran again after flu"

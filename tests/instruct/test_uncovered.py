@@ -9,7 +9,7 @@ from verticalize import jsonl
 from verticalize.domain.prompts import Prompts
 from verticalize.instruct.compile import write_examples
 from verticalize.instruct.uncovered import REASONS
-from verticalize.retrieval.index import Index
+from verticalize.retrieval.engine.index import Index
 
 EMPTY, MUTE = "guides/empty.zh.md", "guides/mute.en.md"
 

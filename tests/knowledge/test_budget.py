@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 from verticalize.domain import load_domain
 from verticalize.knowledge.ingest import ingest
 from verticalize.models import nano
-from verticalize.retrieval.static import FOLDER
+from verticalize.retrieval.embedders.static import FOLDER
 from verticalize.text import most_tokens
 
 ROOT = Path(__file__).parent.parent.parent

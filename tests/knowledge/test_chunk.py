@@ -13,7 +13,7 @@ from verticalize.knowledge.pieces import windows
 from verticalize.knowledge.tables import tables
 from verticalize.knowledge.tokens import counter
 from verticalize.records import Document, Kind, Passage
-from verticalize.retrieval.tokenizer import tokenizer_of
+from verticalize.retrieval.embedders.tokenizer import tokenizer_of
 from verticalize.text import count_tokens, sentence_spans
 
 

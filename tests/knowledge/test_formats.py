@@ -11,8 +11,8 @@ from verticalize.errors import KnowledgeError
 from verticalize.knowledge.chunk import chunk, coverage
 from verticalize.knowledge.ingest import Corpus, ingest, ingest_into, read_corpus
 from verticalize.records import Document
-from verticalize.retrieval.catalog import known_as
-from verticalize.retrieval.searched import searched
+from verticalize.retrieval.engine.catalog import known_as
+from verticalize.retrieval.engine.searched import searched
 from verticalize.text import count_tokens
 
 MANIFEST = "name: tea\nlanguages: [zh, en]\nknowledge: ['tea/*']\n"

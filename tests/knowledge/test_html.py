@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from reading import read, read_one, read_problem
 
-from verticalize.retrieval.units import unit_spans
+from verticalize.retrieval.quoting.units import unit_spans
 
 NAV = "<nav><ul><li><a href='/'>{0}</a></li><li><a href='/a'>{1}</a></li></ul></nav>"
 LINKS = (

@@ -12,7 +12,7 @@ import pytest
 
 import verticalize.knowledge
 from verticalize.knowledge.tables import tables
-from verticalize.retrieval.asof import as_of
+from verticalize.retrieval.sources.asof import as_of
 
 HOSTILE = ("《", " ", "#", "|", "（", "1.", "a", "§", "\n", "-", "| ")
 LENGTH = 30_000  # of what is quadratic, 20,000 take a second or more
@@ -22,7 +22,7 @@ SEARCHES = ("search", "sub", "subn", "finditer", "findall", "split")
 def used_patterns() -> Iterator[tuple[str, re.Pattern[str], bool]]:
     """Each compiled pattern of the modules, and whether it is searched for or only matched."""
     found = pkgutil.walk_packages(verticalize.knowledge.__path__, "verticalize.knowledge.")
-    for name in (*(module.name for module in found), "verticalize.retrieval.asof"):
+    for name in (*(module.name for module in found), "verticalize.retrieval.sources.asof"):
         module = importlib.import_module(name)
         code = inspect.getsource(module)
         for variable, value in vars(module).items():

@@ -7,7 +7,7 @@ import pytest
 from library import PASSAGES, SYNONYMS
 
 from verticalize.records import Passage
-from verticalize.retrieval.index import Index, open_index, write_index
+from verticalize.retrieval.engine.index import Index, open_index, write_index
 
 
 @pytest.fixture

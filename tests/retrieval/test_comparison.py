@@ -1,7 +1,7 @@
 import pytest
 
 from verticalize.retrieval.comparison import compared, contrasts
-from verticalize.retrieval.tokens import units
+from verticalize.retrieval.words.tokens import units
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from verticalize.retrieval.index import Index
+from verticalize.retrieval.engine.index import Index
 from verticalize.retrieval.langchain import VerticalizeRetriever
 
 

@@ -9,7 +9,7 @@ from verticalize.assistant.choose import choices
 from verticalize.assistant.extract import extract
 from verticalize.records import TOLD_WITH, Hit, Passage
 from verticalize.retrieval.leads import lead_of, with_leads
-from verticalize.retrieval.statements import statements
+from verticalize.retrieval.quoting.statements import statements
 
 RULE = "On deposits, the rule is that a deposit is at most one month's rent."
 EXCEPTION = "Exceptions to the rule on deposits: a fee for a lost key."

@@ -3,8 +3,10 @@
 import pytest
 
 from verticalize.records import Hit
-from verticalize.retrieval import clauses, procedures, ranges
 from verticalize.retrieval.led import led
+from verticalize.retrieval.quoting import procedures
+from verticalize.retrieval.sources import clauses
+from verticalize.retrieval.tables import ranges
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
-from verticalize.retrieval.catalog import known_as
-from verticalize.retrieval.definitions import described
-from verticalize.retrieval.statements import statements
-from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.engine.catalog import known_as
+from verticalize.retrieval.quoting.definitions import described
+from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.words.tokens import tokens
 from verticalize.text import words
 
 MOST = 4  # statements

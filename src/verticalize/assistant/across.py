@@ -11,7 +11,7 @@ from verticalize.assistant.draft import Draft
 from verticalize.assistant.names import holds
 from verticalize.records import Hit
 from verticalize.retrieval.bridge import Across
-from verticalize.retrieval.catalog import known_as
+from verticalize.retrieval.engine.catalog import known_as
 
 # With no source in the question's language: this share of its words, and of one word all.
 _KNOWN = 0.5

@@ -21,9 +21,9 @@ from verticalize.assistant.write import Decoding, Writers
 from verticalize.models.chat import ChatModel
 from verticalize.records import Answer, Arm, Message
 from verticalize.retrieval.bridge import Bridge
-from verticalize.retrieval.disagree import Disagreements
-from verticalize.retrieval.standing import lift, warnings
-from verticalize.retrieval.whole import Beside, around
+from verticalize.retrieval.quoting.whole import Beside, around
+from verticalize.retrieval.sources.disagree import Disagreements
+from verticalize.retrieval.sources.standing import lift, warnings
 from verticalize.text import language
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from verticalize.assistant.known import Search, Subjects
 from verticalize.records import Hit
-from verticalize.retrieval.everyday import TERMS
-from verticalize.retrieval.tokens import content, units
+from verticalize.retrieval.words.everyday import TERMS
+from verticalize.retrieval.words.tokens import content, units
 from verticalize.text import CJK_CHAR
 
 SHORT = 16  # characters of a question in Chinese, about, which leaves its subject to the one before

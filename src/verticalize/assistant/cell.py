@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
-from verticalize.retrieval.adjectives import measured
-from verticalize.retrieval.bounds import SCALE_OF, Bound
-from verticalize.retrieval.cards import label
-from verticalize.retrieval.forms import read_form
-from verticalize.retrieval.heads import bare
-from verticalize.retrieval.named_rows import row
-from verticalize.retrieval.periods import SAID, period
-from verticalize.retrieval.rows import cells
-from verticalize.retrieval.statements import statements
-from verticalize.retrieval.stem import stem
+from verticalize.retrieval.quoting.cards import label
+from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.tables.adjectives import measured
+from verticalize.retrieval.tables.bounds import SCALE_OF, Bound
+from verticalize.retrieval.tables.heads import bare
+from verticalize.retrieval.tables.named_rows import row
+from verticalize.retrieval.tables.periods import SAID, period
+from verticalize.retrieval.tables.rows import cells
+from verticalize.retrieval.words.forms import read_form
+from verticalize.retrieval.words.stem import stem
 from verticalize.text import words
 
 DEEP = 200  # passages that are looked through

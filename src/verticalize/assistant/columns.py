@@ -3,7 +3,7 @@
 from verticalize.assistant.bare import is_short, subject_words
 from verticalize.assistant.known import Search, Subjects
 from verticalize.assistant.names import labels
-from verticalize.retrieval.tokens import units
+from verticalize.retrieval.words.tokens import units
 
 FOUND = 3  # passages that may have the row
 

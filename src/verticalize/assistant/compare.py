@@ -8,14 +8,14 @@ from typing import NamedTuple
 from verticalize.assistant.extract import quotable
 from verticalize.assistant.quoted import Quoted, Told, merged, told
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.adjectives import Measured
-from verticalize.retrieval.cards import label
-from verticalize.retrieval.catalog import known_as
 from verticalize.retrieval.comparison import compared, contrasts
-from verticalize.retrieval.definitions import described
-from verticalize.retrieval.everyday import TERMS
-from verticalize.retrieval.statements import statements, whole_tables
-from verticalize.retrieval.tokens import query_weights, tokens, units
+from verticalize.retrieval.engine.catalog import known_as
+from verticalize.retrieval.quoting.cards import label
+from verticalize.retrieval.quoting.definitions import described
+from verticalize.retrieval.quoting.statements import statements, whole_tables
+from verticalize.retrieval.tables.adjectives import Measured
+from verticalize.retrieval.words.everyday import TERMS
+from verticalize.retrieval.words.tokens import query_weights, tokens, units
 
 OWN = 0.5  # what a statement gains under a title that is the name, and one that says what it is
 ALIKE = 1.0  # what two statements gain that share half of their words, names apart

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from verticalize.assistant.listing import DENIES
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
-from verticalize.retrieval.named_rows import is_crossed
-from verticalize.retrieval.statements import statements
+from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.tables.named_rows import is_crossed
 
 MOST = 4  # rows
 

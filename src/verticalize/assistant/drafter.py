@@ -35,12 +35,12 @@ from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.bridge import Bridge
-from verticalize.retrieval.clauses import DEEP
 from verticalize.retrieval.leads import completed
 from verticalize.retrieval.led import led
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
-from verticalize.retrieval.standing import lapsed
-from verticalize.retrieval.whole import Beside, whole
+from verticalize.retrieval.quoting.whole import Beside, whole
+from verticalize.retrieval.sources.clauses import DEEP
+from verticalize.retrieval.sources.standing import lapsed
 from verticalize.text import sentences
 
 # Question, number of passages, language; `on` and `jurisdiction` where the scope sets them.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from verticalize.assistant.figures import bounds, in_digits
 from verticalize.records import Passage
-from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.words.tokens import tokens
 from verticalize.text import CJK, CJK_CHAR, search_form, sentence_spans
 
 MIN_OVERLAP = 0.55  # share of a sentence's terms that its source must have

@@ -9,10 +9,10 @@ from verticalize.assistant.pointed import Place, as_good, first, pointed
 from verticalize.assistant.scoring import AMOUNT, MEANING, score, statements_of, tells_meaning
 from verticalize.assistant.told import told
 from verticalize.records import Passage
-from verticalize.retrieval.definitions import asks_meaning
-from verticalize.retrieval.quantities import holds_amount
-from verticalize.retrieval.ranges import is_looked_up
-from verticalize.retrieval.units import is_list
+from verticalize.retrieval.quoting.definitions import asks_meaning
+from verticalize.retrieval.quoting.quantities import holds_amount
+from verticalize.retrieval.quoting.units import is_list
+from verticalize.retrieval.tables.ranges import is_looked_up
 
 PASSAGES = 3  # the best few; what ranks lower is seldom the answer
 SECOND = 0.6  # a neighbour that shares this much as the best sentence is told as well

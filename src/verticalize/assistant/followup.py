@@ -12,8 +12,8 @@ from verticalize.assistant.known import UNREAD, Search, Subjects
 from verticalize.assistant.names import told_of
 from verticalize.assistant.pointing import asks_itself, is_brief, points_back, pronoun
 from verticalize.assistant.turned import Turned, subject, turned
-from verticalize.retrieval.definitions import asks_meaning
-from verticalize.retrieval.tokens import content, units
+from verticalize.retrieval.quoting.definitions import asks_meaning
+from verticalize.retrieval.words.tokens import content, units
 from verticalize.text import sentences
 
 LEAST = 2  # content words of a question that may stand on its own

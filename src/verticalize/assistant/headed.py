@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from verticalize.assistant.quoted import OTHERS, Told, merged
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.prompt import cited
-from verticalize.retrieval.quantities import asks_amount
-from verticalize.retrieval.statements import statements
-from verticalize.retrieval.tokens import units
+from verticalize.retrieval.quoting.quantities import asks_amount
+from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.words.tokens import units
 
 LONGEST = 400  # characters of what is told whole
 _NUMBER = re.compile(

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from verticalize.retrieval.heads import bare
-from verticalize.retrieval.stem import stem
+from verticalize.retrieval.tables.heads import bare
+from verticalize.retrieval.words.stem import stem
 from verticalize.text import words
 
 

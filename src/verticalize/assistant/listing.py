@@ -11,17 +11,17 @@ from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.assistant.wanted import Asked, says
 from verticalize.dates import read_date
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.abbreviations import standing_for
-from verticalize.retrieval.amounts import amount, unread
-from verticalize.retrieval.bounds import Bound, bound
-from verticalize.retrieval.cards import label
-from verticalize.retrieval.due import Due, due
-from verticalize.retrieval.everyday import TERMS
-from verticalize.retrieval.heads import bare
-from verticalize.retrieval.periods import shortest
-from verticalize.retrieval.rows import Cell, cells
-from verticalize.retrieval.statements import statements
-from verticalize.retrieval.tokens import tokens, units
+from verticalize.retrieval.quoting.cards import label
+from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.tables.amounts import amount, unread
+from verticalize.retrieval.tables.bounds import Bound, bound
+from verticalize.retrieval.tables.due import Due, due
+from verticalize.retrieval.tables.heads import bare
+from verticalize.retrieval.tables.periods import shortest
+from verticalize.retrieval.tables.rows import Cell, cells
+from verticalize.retrieval.words.abbreviations import standing_for
+from verticalize.retrieval.words.everyday import TERMS
+from verticalize.retrieval.words.tokens import tokens, units
 
 MOST = 20  # facts that are quoted
 DEEP = 200  # passages that are looked through

@@ -14,13 +14,13 @@ from typing import NamedTuple
 from verticalize.assistant.listing import DENIES
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.records import Hit
-from verticalize.retrieval.amounts import MONEY, Amount, amount, parse
-from verticalize.retrieval.everyday import TERMS
-from verticalize.retrieval.heads import bare
-from verticalize.retrieval.rows import Cell, cells
-from verticalize.retrieval.statements import statements
-from verticalize.retrieval.tokens import tokens, units
-from verticalize.retrieval.wishes import Wish, wish
+from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.tables.amounts import MONEY, Amount, amount, parse
+from verticalize.retrieval.tables.heads import bare
+from verticalize.retrieval.tables.rows import Cell, cells
+from verticalize.retrieval.tables.wishes import Wish, wish
+from verticalize.retrieval.words.everyday import TERMS
+from verticalize.retrieval.words.tokens import tokens, units
 
 DEEP = 200  # passages that are looked through
 LONGEST = 80  # characters of such a question

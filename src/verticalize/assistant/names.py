@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator
 
 from verticalize.assistant.bare import subject_words
 from verticalize.records import Passage
-from verticalize.retrieval.catalog import aliases
-from verticalize.retrieval.stem import stem
-from verticalize.retrieval.tokens import tokens, units
+from verticalize.retrieval.engine.catalog import aliases
+from verticalize.retrieval.words.stem import stem
+from verticalize.retrieval.words.tokens import tokens, units
 from verticalize.text import CJK, CJK_CHAR
 
 MOSTLY = 0.6  # of the words of a name that have to be said

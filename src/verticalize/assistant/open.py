@@ -11,9 +11,9 @@ from verticalize.domain.pack import Pack
 from verticalize.errors import StoreError
 from verticalize.records import Hit
 from verticalize.retrieval.bridge import Bridge, Term
-from verticalize.retrieval.disagree import Disagreements
-from verticalize.retrieval.index import Index, open_index
-from verticalize.retrieval.subjects import Subjects
+from verticalize.retrieval.engine.index import Index, open_index
+from verticalize.retrieval.gate.subjects import Subjects
+from verticalize.retrieval.sources.disagree import Disagreements
 from verticalize.store import Store, read_json
 
 SUPPORT = "support.json"
@@ -152,7 +152,7 @@ def _gate(
     path = folders["instruct"] / SUPPORT if "instruct" in folders else None
     if path is None or not path.is_file():
         return None, 0.0
-    from verticalize.retrieval.support import Support, features
+    from verticalize.retrieval.gate.support import Support, features
 
     support = Support.load(path)
     return (lambda question, hits: support.score(features(question, hits, index))), (

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from verticalize.retrieval.aspects.closings import ends_a_story
-from verticalize.retrieval.tokens import units
+from verticalize.retrieval.words.tokens import units
 from verticalize.text import CJK_CHAR, sentences
 
 MOST = 3  # questions that are told apart: a text with more is no question to an assistant

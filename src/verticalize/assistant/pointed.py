@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from verticalize.records import Passage
-from verticalize.retrieval.named_rows import Row, is_crossed, row
-from verticalize.retrieval.ranges import fits
-from verticalize.retrieval.row_words import numbers, shared
-from verticalize.retrieval.rows import cells
+from verticalize.retrieval.tables.named_rows import Row, is_crossed, row
+from verticalize.retrieval.tables.ranges import fits
+from verticalize.retrieval.tables.row_words import numbers, shared
+from verticalize.retrieval.tables.rows import cells
 from verticalize.text import words
 
 RANGE = 1.0  # what a row gains whose range holds the amount asked about, and loses that excludes it

@@ -4,7 +4,7 @@ import re
 
 from verticalize.assistant.bare import named, subject_words
 from verticalize.assistant.known import Subjects
-from verticalize.retrieval.tokens import units
+from verticalize.retrieval.words.tokens import units
 from verticalize.text import sentences
 
 LONGEST = 40  # characters of a question in Chinese, about; a longer one stands on its own

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.assistant.scoring import CARD
 from verticalize.records import Hit
-from verticalize.retrieval.cards import points_to_a_fact
-from verticalize.retrieval.everyday import TERMS
-from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.quoting.cards import points_to_a_fact
+from verticalize.retrieval.words.everyday import TERMS
+from verticalize.retrieval.words.tokens import tokens
 
 
 def record(question: str, hits: Sequence[Hit], lang: str) -> Told | None:

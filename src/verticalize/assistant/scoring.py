@@ -14,26 +14,26 @@ from verticalize.records import Passage
 from verticalize.retrieval.aspects.closings import ends_a_story
 from verticalize.retrieval.aspects.model import MOST
 from verticalize.retrieval.aspects.model import bundled as aspects
-from verticalize.retrieval.cards import asks_of_row, unnamed
-from verticalize.retrieval.catalog import known_as
-from verticalize.retrieval.clauses import begins_clause, clause_of
-from verticalize.retrieval.definitions import asks_meaning, defines, describes
-from verticalize.retrieval.designations import misnumbered
-from verticalize.retrieval.editions import without_document
-from verticalize.retrieval.everyday import TERMS
+from verticalize.retrieval.engine.catalog import known_as
+from verticalize.retrieval.engine.phrasings import ALIKE, asked_for, embed
+from verticalize.retrieval.gate.designations import misnumbered
 from verticalize.retrieval.mixing import asks_together
-from verticalize.retrieval.phrasings import ALIKE, asked_for, embed
 from verticalize.retrieval.plainly import Plain, asked_plainly, inside
-from verticalize.retrieval.quantities import holds_amount
-from verticalize.retrieval.standing import lapsed
-from verticalize.retrieval.statements import (
+from verticalize.retrieval.quoting.cards import asks_of_row, unnamed
+from verticalize.retrieval.quoting.definitions import asks_meaning, defines, describes
+from verticalize.retrieval.quoting.quantities import holds_amount
+from verticalize.retrieval.quoting.statements import (
     looks_like_heading,
     names_label,
     names_other_label,
     statements,
 )
-from verticalize.retrieval.tokens import query_weights, tokens
-from verticalize.retrieval.units import asks_steps, is_steps
+from verticalize.retrieval.quoting.units import asks_steps, is_steps
+from verticalize.retrieval.sources.clauses import begins_clause, clause_of
+from verticalize.retrieval.sources.editions import without_document
+from verticalize.retrieval.sources.standing import lapsed
+from verticalize.retrieval.words.everyday import TERMS
+from verticalize.retrieval.words.tokens import query_weights, tokens
 
 RANK_COST = 0.15  # what a passage has to be better by to overtake the one before it
 NAME_WEIGHT = 0.5  # a word in the title says what a sentence is about, not what it says

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from verticalize.assistant.cite import Translate, cite
 from verticalize.records import Passage
-from verticalize.retrieval.standing import lift
+from verticalize.retrieval.sources.standing import lift
 from verticalize.text import CJK, sentence_spans
 
 _LABELS = re.compile(r"(?:\s*[\[［【][\d\s,，、;；]*[\]］】])+")

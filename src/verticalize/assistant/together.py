@@ -8,7 +8,7 @@ from verticalize.assistant.choose import Choice
 from verticalize.assistant.draft import Draft
 from verticalize.assistant.names import holds
 from verticalize.records import Hit
-from verticalize.retrieval.catalog import known_as
+from verticalize.retrieval.engine.catalog import known_as
 
 # Nats a token: what another sentence has to have for one of the questions, and by how much more.
 LEAST, CLEARER = 2.4, 1.6

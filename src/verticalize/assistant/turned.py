@@ -22,10 +22,10 @@ from verticalize.assistant.names import (
     stands_in,
 )
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.everyday import TERMS
-from verticalize.retrieval.stem import stem
-from verticalize.retrieval.stopwords import ENGLISH
-from verticalize.retrieval.tokens import content, tokens, units
+from verticalize.retrieval.words.everyday import TERMS
+from verticalize.retrieval.words.stem import stem
+from verticalize.retrieval.words.stopwords import ENGLISH
+from verticalize.retrieval.words.tokens import content, tokens, units
 from verticalize.text import CJK_CHAR
 
 FOUND = 3  # passages whose names may be the subject of a question that found them

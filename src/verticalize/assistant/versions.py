@@ -10,9 +10,9 @@ from verticalize.assistant.extract import quotable
 from verticalize.assistant.quoted import Quoted, Told, told
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.everyday import TERMS
-from verticalize.retrieval.standing import past
-from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.sources.standing import past
+from verticalize.retrieval.words.everyday import TERMS
+from verticalize.retrieval.words.tokens import tokens
 
 KIN = 0.5  # of the words of two titles, which versions of one document have in common
 ALIKE = 1.0  # what two statements gain that have all their words in common

@@ -4,12 +4,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from verticalize.retrieval.bounds import OF, OF_ZH, WHICH
-from verticalize.retrieval.forms import read_form
-from verticalize.retrieval.heads import bare
-from verticalize.retrieval.rows import Cell
-from verticalize.retrieval.stem import stem
-from verticalize.retrieval.stopwords import ENGLISH
+from verticalize.retrieval.tables.bounds import OF, OF_ZH, WHICH
+from verticalize.retrieval.tables.heads import bare
+from verticalize.retrieval.tables.rows import Cell
+from verticalize.retrieval.words.forms import read_form
+from verticalize.retrieval.words.stem import stem
+from verticalize.retrieval.words.stopwords import ENGLISH
 from verticalize.text import CJK, CJK_CHAR, words
 
 _THINGS = re.compile(

@@ -110,7 +110,7 @@ def _counts(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _parts(pack: "Pack", settings: "Settings", runs: Path) -> Any:
     from verticalize.knowledge.parts import Parts
-    from verticalize.retrieval.tokenizer import tokenizer_of
+    from verticalize.retrieval.embedders.tokenizer import tokenizer_of
     from verticalize.store import Store
 
     folder = Store(runs / pack.name).cache("ingest")

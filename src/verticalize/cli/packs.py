@@ -75,7 +75,7 @@ def check_domain(
     from verticalize.domain import load_domain
     from verticalize.knowledge.bounded import Limits
     from verticalize.knowledge.check import check
-    from verticalize.retrieval.tokenizer import tokenizer_of
+    from verticalize.retrieval.embedders.tokenizer import tokenizer_of
 
     pack = load_domain(name, domains=domains, knowledge=knowledge)
     if approve_hooks:

@@ -13,7 +13,7 @@ from verticalize.domain.pack import Pack
 from verticalize.errors import ConfigError, InterfaceError, Problem, did_you_mean
 from verticalize.knowledge.authority import Authority
 from verticalize.records import ARMS, Answer, Message
-from verticalize.retrieval.standing import JOINER, describe
+from verticalize.retrieval.sources.standing import JOINER, describe
 from verticalize.text import escape_controls
 
 RETRIEVAL = "retrieval"

@@ -19,7 +19,7 @@ from verticalize.export.target import Job, Made
 from verticalize.export.weights import count_parameters, open_copy
 from verticalize.models.adapters import WHOLE
 from verticalize.models.artifact import NOTE, read_base
-from verticalize.retrieval.embed import is_light
+from verticalize.retrieval.embedders.embed import is_light
 from verticalize.store import LATEST, RECIPE, Store, read_json, write_json
 
 README = "README.md"

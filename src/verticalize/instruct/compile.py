@@ -31,7 +31,7 @@ from verticalize.instruct.support import support_rows
 from verticalize.instruct.uncovered import Bare
 from verticalize.instruct.write import Compiled, write_examples
 from verticalize.records import Example, Passage
-from verticalize.retrieval.disagree import Disagreement
+from verticalize.retrieval.sources.disagree import Disagreement
 
 __all__ = ["Compiled", "compile_examples", "write_examples"]
 

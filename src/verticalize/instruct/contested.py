@@ -17,7 +17,7 @@ from verticalize.knowledge.inspect.conflicts import Disputed, FactTable, fact_ro
 from verticalize.knowledge.inspect.scratch import plain
 from verticalize.on_disk import Chosen
 from verticalize.records import Document, Fact, Passage
-from verticalize.retrieval.standing import ended
+from verticalize.retrieval.sources.standing import ended
 
 SINGLE = 0.9  # of a relation's subjects have one object: two of them cannot both be right
 _Key = tuple[str, str, str]  # name, relation, language

@@ -3,7 +3,7 @@
 The passages are those that the real index finds, in its order. An answerable row quotes the passage
 that states the fact, under the label it has there. In an unanswerable row nothing that is shown
 answers the question, and the answer is the pack's refusal. Where sources disagree or a law was
-replaced, the answer says so, as `verticalize.retrieval.standing` words it.
+replaced, the answer says so, as `verticalize.retrieval.sources.standing` words it.
 """
 
 import random
@@ -17,10 +17,10 @@ from verticalize.instruct.split import Held, Splits, within
 from verticalize.instruct.unanswerable import near
 from verticalize.on_disk import Chosen, rows_in
 from verticalize.records import Hit, Message, Passage
-from verticalize.retrieval.disagree import SAID
 from verticalize.retrieval.prompt import cited, fit, grounded_messages
-from verticalize.retrieval.standing import no_longer
-from verticalize.retrieval.units import unit_spans
+from verticalize.retrieval.quoting.units import unit_spans
+from verticalize.retrieval.sources.disagree import SAID
+from verticalize.retrieval.sources.standing import no_longer
 
 Search = Callable[[str, int, str | None], list[Hit]]
 Distractors = Literal["mined", "random", "none"]

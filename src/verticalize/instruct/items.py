@@ -9,7 +9,7 @@ from verticalize.instruct.plan import Plan
 from verticalize.instruct.select import balanced
 from verticalize.instruct.support import SupportRow
 from verticalize.records import EvalItem
-from verticalize.retrieval.units import is_list
+from verticalize.retrieval.quoting.units import is_list
 
 EACH = 40  # questions a slice
 OF_ONE = 3  # about the same evidence: more would be the same question in other words

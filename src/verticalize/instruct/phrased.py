@@ -9,8 +9,8 @@ from verticalize.instruct.facts.said import candidate, say
 from verticalize.instruct.texts import faq
 from verticalize.instruct.texts.extracts import extract
 from verticalize.records import Passage, Question
-from verticalize.retrieval.phrasings import phrasings
-from verticalize.retrieval.units import unit_spans
+from verticalize.retrieval.engine.phrasings import phrasings
+from verticalize.retrieval.quoting.units import unit_spans
 
 PHRASING = "phrasing"
 

@@ -9,11 +9,11 @@ from verticalize.instruct.openers import OPENERS
 from verticalize.instruct.select import balanced
 from verticalize.instruct.split import BY_DOCUMENT, Sources, within
 from verticalize.records import Hit, Passage
-from verticalize.retrieval.index import Index
+from verticalize.retrieval.engine.index import Index
+from verticalize.retrieval.gate.probes import probes
+from verticalize.retrieval.gate.support import Support, as_known, features
+from verticalize.retrieval.gate.support_fit import fit_support
 from verticalize.retrieval.leads import completed
-from verticalize.retrieval.probes import probes
-from verticalize.retrieval.support import Support, as_known, features
-from verticalize.retrieval.support_fit import fit_support
 
 ANSWERABLE = 400  # rows at most
 PROBES = 100  # of each kind and language

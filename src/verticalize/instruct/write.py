@@ -9,8 +9,8 @@ from verticalize import jsonl
 from verticalize.instruct.support import SupportRow, fit_gate
 from verticalize.instruct.uncovered import Uncovered, counted
 from verticalize.records import EvalItem, Example
-from verticalize.retrieval.disagree import DISAGREEMENTS, Disagreement
-from verticalize.retrieval.index import Index
+from verticalize.retrieval.engine.index import Index
+from verticalize.retrieval.sources.disagree import DISAGREEMENTS, Disagreement
 from verticalize.store import write_json
 
 TRAIN, VALIDATION, SUPPORT_ROWS = "train.jsonl", "validation.jsonl", "support_rows.jsonl"

@@ -13,7 +13,7 @@ from verticalize.evaluate.leakage import check_leakage
 from verticalize.knowledge.ingest import read_documents
 from verticalize.pipeline.stage import Progress
 from verticalize.records import Answer, Arm, Document, EvalItem, Example, Hit
-from verticalize.retrieval.index import open_index
+from verticalize.retrieval.engine.index import open_index
 
 RANKED = 10  # passages that the retrieval figures look at
 

@@ -23,7 +23,7 @@ from verticalize.pipeline.stage import Job, Stage
 def ingest(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.knowledge.bounded import Limits
     from verticalize.knowledge.ingest import ingest_into
-    from verticalize.retrieval.tokenizer import tokenizer_of
+    from verticalize.retrieval.embedders.tokenizer import tokenizer_of
 
     settings = job.settings.ingest
     return ingest_into(
@@ -40,8 +40,8 @@ def ingest(job: Job, out: Path) -> dict[str, Any]:
 
 def index(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.knowledge.ingest import read_passages
-    from verticalize.retrieval.everyday import GROUPS
-    from verticalize.retrieval.index import write_index
+    from verticalize.retrieval.engine.index import write_index
+    from verticalize.retrieval.words.everyday import GROUPS
 
     settings = job.settings.index
     manifest = write_index(
@@ -78,7 +78,7 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.instruct.compile import compile_examples, write_examples
     from verticalize.knowledge.ingest import open_corpus
     from verticalize.pipeline.files import files_of
-    from verticalize.retrieval.index import open_index
+    from verticalize.retrieval.engine.index import open_index
 
     settings = job.settings
     found = open_index(job.inputs["index"])
@@ -119,7 +119,7 @@ def evaluate(job: Job, out: Path) -> dict[str, Any]:
 
 def _ingest_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
     from verticalize.knowledge.packages import versions
-    from verticalize.retrieval.tokenizer import tokenizer_of
+    from verticalize.retrieval.embedders.tokenizer import tokenizer_of
 
     tokenizer = tokenizer_of(settings.index.embedder)
     return {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from verticalize.retrieval.adjectives import CHINESE, ENGLISH, Measured, measured
+from verticalize.retrieval.tables.adjectives import CHINESE, ENGLISH, Measured, measured
 from verticalize.text import CJK_CHAR
 
 _CUE_ZH = (

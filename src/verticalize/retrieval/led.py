@@ -7,9 +7,11 @@ the question and rank low, so they are looked for deeper.
 from collections.abc import Callable
 
 from verticalize.records import Hit
-from verticalize.retrieval import clauses, procedures, ranges
-from verticalize.retrieval.editions import names_document, of_document
-from verticalize.retrieval.units import asks_steps
+from verticalize.retrieval.quoting import procedures
+from verticalize.retrieval.quoting.units import asks_steps
+from verticalize.retrieval.sources import clauses
+from verticalize.retrieval.sources.editions import names_document, of_document
+from verticalize.retrieval.tables import ranges
 
 
 def led(question: str, search: Callable[[int], list[Hit]], k: int) -> list[Hit]:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from verticalize.records import Passage
-from verticalize.retrieval.catalog import known_as, searched_as
-from verticalize.retrieval.tokens import units
+from verticalize.retrieval.engine.catalog import known_as, searched_as
+from verticalize.retrieval.words.tokens import units
 from verticalize.text import CJK_CHAR
 
 FEW = 3  # content words beside the name: what else is said may be what is asked of it

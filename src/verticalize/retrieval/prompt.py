@@ -6,7 +6,7 @@ It is short because small models read it. Labels [1]..[n] follow the order of th
 from collections.abc import Iterable, Sequence
 
 from verticalize.records import Message, Passage
-from verticalize.retrieval.standing import note
+from verticalize.retrieval.sources.standing import note
 from verticalize.text import count_tokens, join_statements
 
 LABEL = {"zh": "[{label}]", "en": " [{label}]"}  # behind the sentence that it supports

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.aspects.model import bundled as aspects
-from verticalize.retrieval.catalog import known_as
-from verticalize.retrieval.statements import statements
+from verticalize.retrieval.engine.catalog import known_as
+from verticalize.retrieval.quoting.statements import statements
 
 MEANT = 1.0  # nats by which such a passage tells what is asked for, at the least
 CLEARER = 0.5  # and by so many more than what was found of the card

@@ -4,7 +4,7 @@ from typing import Any
 
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Answer, Citation, Hit, shown
-from verticalize.retrieval.standing import JOINER, describe
+from verticalize.retrieval.sources.standing import JOINER, describe
 
 _HEADING = {"zh": "来源：", "en": "Sources:"}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from verticalize.knowledge.authority import Authority
 from verticalize.knowledge.tables import tables
 from verticalize.records import Answer, Citation, Hit, Passage
-from verticalize.retrieval.standing import describe
+from verticalize.retrieval.sources.standing import describe
 from verticalize.ui.grid import laid_out
 from verticalize.ui.labels import label
 from verticalize.ui.render import hint, joined, safe

@@ -8,7 +8,7 @@ import re
 
 from verticalize.instruct.teacher.names import Names
 from verticalize.instruct.teacher.numbers import mentioned, stated
-from verticalize.retrieval.tokens import tokens, units
+from verticalize.retrieval.words.tokens import tokens, units
 from verticalize.text import surely
 
 LEAST_SHARED = 0.6  # of the content words of an answer

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from verticalize.records import Fact
-from verticalize.retrieval.terms import NO_TERMS, Terms, terms_of
+from verticalize.retrieval.words.terms import NO_TERMS, Terms, terms_of
 
 _ARTICLE = re.compile(r"(?:the|an?) (?=\w)", re.IGNORECASE)
 _LONGEST = 30  # characters; a longer object is a description, not a name

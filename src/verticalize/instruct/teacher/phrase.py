@@ -15,7 +15,7 @@ from verticalize.instruct.teacher.replies import read_list, reject_reply
 from verticalize.instruct.teacher.request import Failure, Reply, Request
 from verticalize.instruct.teacher.rows import Rejected
 from verticalize.records import Passage, Question
-from verticalize.retrieval.statements import statements
+from verticalize.retrieval.quoting.statements import statements
 
 _AT_ONCE = 10  # statements of one request
 _PROMPT = {

@@ -13,7 +13,7 @@ from verticalize.instruct.texts.extracts import (
     sentences_of,
 )
 from verticalize.records import Passage
-from verticalize.retrieval.definitions import described
+from verticalize.retrieval.quoting.definitions import described
 
 _DEFINE: Wordings = {
     "zh": ("什么是{term}？", "{term}是什么意思？", "{term}是怎么定义的？", "请解释一下“{term}”。"),

@@ -8,7 +8,7 @@ from verticalize.fingerprint import of_value
 from verticalize.instruct.candidate import JOINER, MAX_QUOTED, Candidate
 from verticalize.instruct.lines import quotation
 from verticalize.records import Passage
-from verticalize.retrieval.units import is_lead_in, is_list, unit_spans
+from verticalize.retrieval.quoting.units import is_lead_in, is_list, unit_spans
 from verticalize.text import CJK
 
 Span = tuple[int, int]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from verticalize.instruct.candidate import MAX_QUOTED, Candidate
 from verticalize.instruct.lines import quotation
 from verticalize.records import Passage, Question
-from verticalize.retrieval.units import unit_spans
+from verticalize.retrieval.quoting.units import unit_spans
 
 
 def faq(questions: Iterable[Question], passages: Mapping[str, Passage]) -> Iterator[Candidate]:

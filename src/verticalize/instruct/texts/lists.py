@@ -16,7 +16,7 @@ from verticalize.instruct.texts.extracts import (
 )
 from verticalize.instruct.texts.statute_names import without_article
 from verticalize.records import Passage
-from verticalize.retrieval.units import is_list, is_steps
+from verticalize.retrieval.quoting.units import is_list, is_steps
 
 _ASKED: Wordings = {  # what the lead-in itself can be turned into
     "zh": ("{q}？", "请问{q}？", "{q}？请逐条列出。", "根据{title}，{q}？"),

@@ -17,11 +17,11 @@ import numpy as np
 
 from verticalize.retrieval.bridge import asking, dictionary, figures
 from verticalize.retrieval.bridge.figures import Figure
-from verticalize.retrieval.index import Index
-from verticalize.retrieval.searched import searched
-from verticalize.retrieval.stopwords import CHINESE, ENGLISH
-from verticalize.retrieval.terms import terms_of
-from verticalize.retrieval.tokens import tokens
+from verticalize.retrieval.engine.index import Index
+from verticalize.retrieval.engine.searched import searched
+from verticalize.retrieval.words.stopwords import CHINESE, ENGLISH
+from verticalize.retrieval.words.terms import terms_of
+from verticalize.retrieval.words.tokens import tokens
 from verticalize.text import CJK, language
 
 OTHER = {"zh": "en", "en": "zh"}

@@ -8,9 +8,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from verticalize.errors import DependencyError
-from verticalize.retrieval.stem import stem
-from verticalize.retrieval.stopwords import ENGLISH
-from verticalize.retrieval.terms import LATIN_WORD
+from verticalize.retrieval.words.stem import stem
+from verticalize.retrieval.words.stopwords import ENGLISH
+from verticalize.retrieval.words.terms import LATIN_WORD
 
 _ENTRY = re.compile(r"(?!#)(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$")  # traditional, simplified
 _BETWEEN = re.compile(r"[/;]")

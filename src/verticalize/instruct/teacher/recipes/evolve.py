@@ -14,7 +14,7 @@ from verticalize.instruct.teacher.replies import read_verdict, reject_reply
 from verticalize.instruct.teacher.request import Failure, Reply, Request
 from verticalize.instruct.teacher.rows import Rejected, answered, example
 from verticalize.records import Example
-from verticalize.retrieval.tokens import units
+from verticalize.retrieval.words.tokens import units
 from verticalize.text import words
 
 _AT_ONCE = 64

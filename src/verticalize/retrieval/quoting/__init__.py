@@ -1,0 +1,1 @@
+"""What an answer may quote, and what kind of statement it is."""

@@ -1,0 +1,1 @@
+"""When and where a source counts, which edition it is, and how far it binds."""

@@ -1,0 +1,28 @@
+"""Which words of a question stand in the cells of a row: those that single it out of its table."""
+
+import re
+
+from verticalize.retrieval.tables.rows import cells
+from verticalize.retrieval.words.everyday import TERMS
+from verticalize.retrieval.words.tokens import tokens
+from verticalize.text import CJK
+
+_WHICH = re.compile(r"哪一?[台个种款辆件条项批家张份支只间名位]")  # 哪台秤 asks for no 台秤
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_TELLING = re.compile(rf"[{CJK}]{{2,}}|[^\W\d_{CJK}]{{2,}}")
+
+
+def shared(question: str, statement: str) -> frozenset[str]:
+    """The words of the question in the cells of a row; its heads, which all rows have, aside.
+
+    No numbers, and no single characters: they stand in too many other words.
+    """
+    asked = {token for token in tokens(_WHICH.sub(" ", question), TERMS) if _TELLING.match(token)}
+    told = (token for cell in cells(statement) for token in tokens(cell.value, TERMS))
+    return frozenset(asked.intersection(told))
+
+
+def numbers(question: str, statement: str) -> frozenset[str]:
+    """The numbers of the question in the cells of a row: of dry 40' the 40."""
+    told = (cell.value for cell in cells(statement))
+    return frozenset(_NUMBER.findall(question)).intersection(*[_NUMBER.findall(" ".join(told))])

@@ -1,0 +1,1 @@
+"""The words of texts and questions: tokens, stems, stop words, synonyms."""
