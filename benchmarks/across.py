@@ -25,7 +25,7 @@ from typing import Any
 
 from users import RIGHT, USERS, _judged
 from verticalize import Assistant, build, load_domain
-from verticalize.assistant.evidence import find_support_across
+from verticalize.assistant.citing.evidence import find_support_across
 from verticalize.config import load_settings
 from verticalize.records import Passage
 from verticalize.retrieval.bridge import Bridge

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from verticalize.assistant import choose
-from verticalize.assistant.choose import choices
+from verticalize.assistant.answers import choose
+from verticalize.assistant.answers.choose import choices
 from verticalize.domain import load_domain
 from verticalize.evaluate.metrics import token_f1
 from verticalize.models.artifact import read_base

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from verticalize.assistant import Assistant, Guard
-from verticalize.assistant.evidence import overlap, terms
+from verticalize.assistant.citing.evidence import overlap, terms
 from verticalize.domain.safety import Pii, SafetyRule
 from verticalize.models.quote import QuoteGrammar
 from verticalize.models.scripted import ScriptedModel

@@ -22,9 +22,12 @@ FLOORS = {
     "pipeline": 9,
     "ui": 10, "serve": 10, "export": 10, "cli": 11,
 }  # fmt: skip
-RETRIEVAL = {
-    "words": 0, "sources": 0, "quoting": 1, "embedders": 1, "tables": 2,
-    "engine": 3, "aspects": 4, "bridge": 4, "gate": 5,
+ROOMS = {
+    "retrieval": {
+        "words": 0, "sources": 0, "quoting": 1, "embedders": 1, "tables": 2,
+        "engine": 3, "aspects": 4, "bridge": 4, "gate": 5,
+    },
+    "assistant": {"turns": 0, "citing": 0, "answers": 1},
 }  # fmt: skip
 MODULES = sorted(SRC.rglob("*.py"))
 
@@ -56,12 +59,17 @@ def test_a_module_imports_only_from_lower_floors(path: Path) -> None:
         assert other == "errors" or FLOORS[other] < FLOORS[here], f"{here} imports {other}"
 
 
-@pytest.mark.parametrize("path", sorted((SRC / "retrieval").glob("*/*.py")), ids=lambda p: p.stem)
-def test_rooms_of_retrieval_have_floors_too(path: Path) -> None:
-    here = path.parent.name
-    for other in re.findall(r"^from verticalize\.retrieval\.(\w+)", path.read_text("utf-8"), re.M):
-        if other in RETRIEVAL and other != here:
-            assert RETRIEVAL[other] < RETRIEVAL[here], f"{here} imports {other}"
+@pytest.mark.parametrize("house", ROOMS)
+def test_rooms_have_floors_too(house: str) -> None:
+    floors = ROOMS[house]
+    for here in floors:
+        modules = sorted((SRC / house / here).glob("*.py"))
+        assert modules
+        for path in modules:
+            text = path.read_text(encoding="utf-8")
+            for other in re.findall(rf"^from verticalize\.{house}\.(\w+)", text, re.M):
+                higher = other != here and floors.get(other, -1) >= floors[here]
+                assert not higher, f"{path.name} of {here} imports {other}"
 
 
 @pytest.mark.parametrize("face", ["ui", "serve"])

@@ -2,7 +2,7 @@
 
 The share of everyday and of plain questions to the cards that are not trained on whose sentence has
 the highest score among those of its card (7 to 14): by the words that both share, as
-`assistant/scoring.py` counts them, by `nano-aspect` alone, and by both, as answers are chosen.
+`assistant/answers/scoring.py` counts them, by `nano-aspect` alone, and by both, as answers are chosen.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cards import Card, cards, split
 
-from verticalize.assistant import scoring
+from verticalize.assistant.answers import scoring
 from verticalize.records import Passage
 from verticalize.retrieval.aspects.model import FOLDER, Aspects
 

@@ -21,7 +21,7 @@ from typing import Any
 import corpus
 import offers
 
-from verticalize.assistant.choose import choices, choose
+from verticalize.assistant.answers.choose import choices, choose
 from verticalize.evaluate.metrics import exact_match, token_f1
 from verticalize.evaluate.stats import mean_interval
 from verticalize.models.local import LocalModel

@@ -15,7 +15,7 @@ import corpus
 from spans import WRITTEN
 from transformers import AutoTokenizer
 
-from verticalize.assistant.choose import Choice, choices
+from verticalize.assistant.answers.choose import Choice, choices
 from verticalize.models.nano.offers import Offer, encode_offer, write_offers
 from verticalize.records import Passage
 from verticalize.retrieval.prompt import label_text

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from small import REFUSAL, Shelf, Spy, make, passage
 
-from verticalize.assistant.evidence import find_support_across
-from verticalize.assistant.figures import bounds, in_digits
+from verticalize.assistant.citing.evidence import find_support_across
+from verticalize.assistant.citing.figures import bounds, in_digits
 from verticalize.records import Hit
 from verticalize.retrieval.bridge.bridge import Across
 

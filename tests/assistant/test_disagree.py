@@ -6,7 +6,7 @@ import pytest
 
 from verticalize import jsonl
 from verticalize.assistant import Assistant
-from verticalize.assistant.cite import cite
+from verticalize.assistant.citing.cite import cite
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.sources.disagree import DISAGREEMENTS, SAID, Disagreement, Disagreements
 

@@ -4,7 +4,7 @@ import dataclasses
 
 from small import Spy, cards, make, passage
 
-from verticalize.assistant.choose import Choice
+from verticalize.assistant.answers.choose import Choice
 from verticalize.assistant.parts import parts
 from verticalize.assistant.together import about_the_same, answers, joined, subject_of
 from verticalize.records import Hit

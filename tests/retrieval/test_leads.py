@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from library import passage
 
-from verticalize.assistant.choose import choices
-from verticalize.assistant.extract import extract
+from verticalize.assistant.answers.choose import choices
+from verticalize.assistant.answers.extract import extract
 from verticalize.records import TOLD_WITH, Hit, Passage
 from verticalize.retrieval.leads import lead_of, with_leads
 from verticalize.retrieval.quoting.statements import statements

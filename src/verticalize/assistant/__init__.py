@@ -1,7 +1,7 @@
 """The assistant: safety, retrieval, refusal, generation, checked citations and a receipt."""
 
 from verticalize.assistant.assistant import Assistant
-from verticalize.assistant.cite import Cited, cite
+from verticalize.assistant.citing.cite import Cited, cite
 from verticalize.assistant.guard import Guard, Verdict
 from verticalize.assistant.scope import Scope
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from verticalize.assistant.draft import Draft
-from verticalize.assistant.names import holds
+from verticalize.assistant.turns.names import holds
 from verticalize.records import Hit
 from verticalize.retrieval.bridge import Across
 from verticalize.retrieval.engine.catalog import known_as

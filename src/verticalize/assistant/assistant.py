@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from verticalize.assistant import across
-from verticalize.assistant.cite import Cited, cite
+from verticalize.assistant.citing.cite import Cited, cite
+from verticalize.assistant.citing.settle import Settled
 from verticalize.assistant.declined import is_refusal, may_be_refusal
 from verticalize.assistant.draft import RETRIEVAL, Draft
 from verticalize.assistant.drafter import AskedOf, Drafter, Mode, Search, Support
 from verticalize.assistant.guard import Guard, in_language
-from verticalize.assistant.known import UNREAD, Subjects
 from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.scope import ANY, Scope
-from verticalize.assistant.settle import Settled
+from verticalize.assistant.turns.known import UNREAD, Subjects
 from verticalize.assistant.write import Decoding, Writers
 from verticalize.models.chat import ChatModel
 from verticalize.records import Answer, Arm, Message

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from verticalize.assistant.choose import Choice
+from verticalize.assistant.answers.choose import Choice
 from verticalize.assistant.guard import Redacted, Verdict
 from verticalize.assistant.scope import ANY, Scope
 from verticalize.models.quote import QuoteGrammar

@@ -6,31 +6,31 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from verticalize.assistant.about import about
 from verticalize.assistant.across import has_code, of_named, pointing, worth_asking
-from verticalize.assistant.bare import is_short
-from verticalize.assistant.cell import cell
-from verticalize.assistant.choose import Choice, choices
-from verticalize.assistant.compare import compare
-from verticalize.assistant.crossed import crossed
+from verticalize.assistant.answers.about import about
+from verticalize.assistant.answers.cell import cell
+from verticalize.assistant.answers.choose import Choice, choices
+from verticalize.assistant.answers.compare import compare
+from verticalize.assistant.answers.crossed import crossed
+from verticalize.assistant.answers.extract import extract, quotable
+from verticalize.assistant.answers.headed import headed
+from verticalize.assistant.answers.listing import listing
+from verticalize.assistant.answers.meant import meant
+from verticalize.assistant.answers.quoted import Told, merged
+from verticalize.assistant.answers.record import record
+from verticalize.assistant.answers.versions import both_versions
 from verticalize.assistant.draft import RETRIEVAL, Draft
-from verticalize.assistant.extract import extract, quotable
-from verticalize.assistant.followup import closing, follow
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import Guard, in_language
-from verticalize.assistant.headed import headed
 from verticalize.assistant.hearing import MAX_QUESTION, hear
-from verticalize.assistant.history import last_answer
-from verticalize.assistant.known import UNREAD, Subjects
-from verticalize.assistant.listing import listing
-from verticalize.assistant.meant import meant
 from verticalize.assistant.parts import Parts, parts
-from verticalize.assistant.quoted import Told, merged
-from verticalize.assistant.record import record
 from verticalize.assistant.scope import ANY, Scope
 from verticalize.assistant.together import about_the_same, answers, subject_of, together
-from verticalize.assistant.turned import of_it
-from verticalize.assistant.versions import both_versions
+from verticalize.assistant.turns.bare import is_short
+from verticalize.assistant.turns.followup import closing, follow
+from verticalize.assistant.turns.history import last_answer
+from verticalize.assistant.turns.known import UNREAD, Subjects
+from verticalize.assistant.turns.turned import of_it
 from verticalize.errors import RetrievalError
 from verticalize.models.quote import QuoteGrammar
 from verticalize.records import Hit, Message

@@ -7,12 +7,12 @@ and all of that read by the safety rules.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from verticalize.assistant.followup import TURNS, Asked, follow
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict
-from verticalize.assistant.history import turns
-from verticalize.assistant.known import Search, Subjects
-from verticalize.assistant.possessives import with_apostrophes
+from verticalize.assistant.turns.followup import TURNS, Asked, follow
+from verticalize.assistant.turns.history import turns
+from verticalize.assistant.turns.known import Search, Subjects
+from verticalize.assistant.turns.possessives import with_apostrophes
 from verticalize.records import Hit, Message
 from verticalize.text import language, words
 

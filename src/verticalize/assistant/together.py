@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from verticalize.assistant.choose import Choice
+from verticalize.assistant.answers.choose import Choice
 from verticalize.assistant.draft import Draft
-from verticalize.assistant.names import holds
+from verticalize.assistant.turns.names import holds
 from verticalize.records import Hit
 from verticalize.retrieval.engine.catalog import known_as
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from verticalize.assistant.choose import choose, pieces
+from verticalize.assistant.answers.choose import choose, pieces
 from verticalize.assistant.draft import Draft
 from verticalize.assistant.together import joined
 from verticalize.errors import ModelError

@@ -1,0 +1,44 @@
+"""The answer to a question that says what a heading says: all that stands below it."""
+
+import re
+from collections.abc import Sequence
+
+from verticalize.assistant.answers.quoted import OTHERS, Told, merged
+from verticalize.records import Hit, Passage
+from verticalize.retrieval.prompt import cited
+from verticalize.retrieval.quoting.quantities import asks_amount
+from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.words.tokens import units
+
+LONGEST = 400  # characters of what is told whole
+_NUMBER = re.compile(
+    r"^(?:第?[\d一二三四五六七八九十百]+(?:\.\d+)*[章节条.、)）]?|[(（][^()（）]{1,4}[)）])\s*"
+)
+_BELOW = " › "  # between a heading and the one below it
+
+
+def headed(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
+    """The whole of a short section whose heading says all that is asked; None elsewhere.
+
+    "What do I do after an accident?" is put to ``After an accident``: one sentence of it, chosen by
+    the words that it shares, would be half an answer. Who asks for an amount is told that.
+    """
+    if asks_amount(question):
+        return None
+    asked = set(units(question))
+    found = [hit for hit in hits if asked and set(units(_heading(hit.passage))) == asked]
+    if len(found) != 1 or not _is_whole(found[0].passage):
+        return None
+    told = cited(statements(found[0].passage), 1, lang)
+    return Told(merged([found, hits[:OTHERS]]), told) if told else None
+
+
+def _heading(passage: Passage) -> str:
+    """The last of the headings above a passage, without its number."""
+    return _NUMBER.sub("", passage.section.rpartition(_BELOW)[2].strip())
+
+
+def _is_whole(passage: Passage) -> bool:
+    """Whether it has all of its section, in sentences that can be read one after another."""
+    all_of_it = passage.parent in ("", passage.id) and "\n|" not in passage.text
+    return all_of_it and len(passage.text) <= LONGEST

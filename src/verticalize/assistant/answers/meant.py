@@ -1,0 +1,199 @@
+"""The rows that a question means in words of any order: "cheapest crate on the trade list".
+
+`listing` reads whole forms. Here every word of the question has to be accounted for instead: by the
+head of a column, by a cell, by the name of file or sheet, or by what a number is wanted to be. One
+word that is none of these may turn the meaning, and then nothing is said; nor where two tables
+account for the question alike.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePath
+from typing import NamedTuple
+
+from verticalize.assistant.answers.listing import DENIES
+from verticalize.assistant.answers.quoted import Quoted, Told, told
+from verticalize.records import Hit
+from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.tables.amounts import MONEY, Amount, amount, parse
+from verticalize.retrieval.tables.heads import bare
+from verticalize.retrieval.tables.rows import Cell, cells
+from verticalize.retrieval.tables.wishes import Wish, wish
+from verticalize.retrieval.words.everyday import TERMS
+from verticalize.retrieval.words.tokens import tokens, units
+
+DEEP = 200  # passages that are looked through
+LONGEST = 80  # characters of such a question
+FEWEST = 3  # rows of a table
+MOST = 12  # rows that are told
+_BUT = re.compile(r"\b(?:but|others?|how many|why)\b|多少|为什么|为何", re.IGNORECASE)
+_FREE = re.compile(r"free|nil|免费|无偿", re.IGNORECASE)
+_NONE = re.compile(r"[-–—/\s]*|n/?a|无", re.IGNORECASE)
+_RANGE = re.compile(r"(\d+(?:\.\d+)?) ?(?:-|–|~|～|至|到|to) ?(\d+(?:\.\d+)?)(?P<unit>.*)")
+_CURRENCY = re.compile(r"[£$€¥￥元]|\b(?:USD|GBP|EUR|CNY|RMB|HKD)\b")
+_YEAR = re.compile(r"\b(?:year|built)\b|年份", re.IGNORECASE)
+_PLAIN = frozenset(tokens("table list sheet row cost weigh 表 表格 一览"))  # said of any table
+
+
+class _Row(NamedTuple):
+    quoted: Quoted
+    cells: tuple[Cell, ...]
+    words: frozenset[str]
+
+
+class _Table(NamedTuple):
+    """Rows with the same heads; `name` has the words of its file, title and sheet."""
+
+    rows: tuple[_Row, ...]
+    name: frozenset[str]
+
+    @property
+    def heads(self) -> list[str]:
+        return [cell.name for cell in self.rows[0].cells]
+
+
+def meant(
+    question: str, hits: Sequence[Hit], search: Callable[[str, int], Sequence[Hit]], lang: str
+) -> Told | None:
+    """The rows of the one table that accounts for every word of a question that wants a number."""
+    wanted = wish(question) if len(question) <= LONGEST else None
+    if wanted is None or DENIES.search(wanted.rest) or _BUT.search(wanted.rest):
+        return None  # "not", "other than": words that no table has, and that turn the meaning
+    found = [
+        (_outside(table, wanted), rows)
+        for table in _tables(search(question, DEEP))
+        if (rows := _kept(table, wanted))
+    ]
+    least = min((outside for outside, _ in found), default=0)
+    nearest = [rows for outside, rows in found if outside == least]
+    if len(nearest) != 1 or len(nearest[0]) > MOST:
+        return None
+    return told([row.quoted for row in nearest[0]], hits, lang)
+
+
+def _tables(hits: Sequence[Hit]) -> Iterator[_Table]:
+    """The tables of these passages, that of the best one first."""
+    rows: dict[tuple[str, ...], list[_Row]] = {}
+    names: dict[tuple[str, ...], frozenset[str]] = {}
+    for hit in hits:
+        passage = hit.passage
+        if passage.kind != "documents":
+            continue
+        for statement in statements(passage):
+            if len(found := cells(statement)) > 1:
+                key = (passage.document_id, passage.section, *(cell.name for cell in found[:3]))
+                about = f"{PurePath(passage.source).stem} {passage.title} {passage.section}"
+                names[key] = frozenset(tokens(re.sub(r"[_\-\d]+", " ", about), TERMS))
+                words = frozenset(tokens(" ".join(cell.value for cell in found), TERMS))
+                rows.setdefault(key, []).append(_Row(Quoted(hit, statement), tuple(found), words))
+    for key, found_rows in rows.items():
+        if len(found_rows) >= FEWEST:
+            yield _Table(tuple(found_rows), names[key])
+
+
+def _kept(table: _Table, wanted: Wish) -> list[_Row]:
+    """The rows that meet all that is said; none where a word of it stays unexplained."""
+    rows = _called(table, wanted)
+    column = _column(table, wanted) if rows else None
+    if column is None:
+        return []
+    read = [(row, _amount(row, column, wanted.sign)) for row in rows if _value(row, column)]
+    known = [(row, one) for row, one in read if one is not None]
+    if len(known) < max(len(read), min(2, len(rows))):
+        return []  # a cell that cannot be read may be the one that is asked for
+    units_ = {one[1:] if wanted.limit and not wanted.limit.kind else one.kind for _, one in known}
+    return _meeting(known, wanted) if len(units_) == 1 else []
+
+
+def _outside(table: _Table, wanted: Wish) -> int:
+    """How many words only the name of the table explains."""
+    heads = {token for head in table.heads for token in tokens(bare(head), TERMS)}
+    inside = heads.union(*(row.words for row in table.rows))
+    return sum(not set(word) & inside for word in units(wanted.rest))
+
+
+def _called(table: _Table, wanted: Wish) -> list[_Row]:
+    """The rows whose cells have every word that neither a head nor the table's name explains."""
+    heads = {token for head in table.heads for token in tokens(bare(head), TERMS)}
+    rows = list(table.rows)
+    for word in units(wanted.rest):
+        said = set(word)
+        if said & heads or said & _PLAIN:
+            continue
+        if holding := [row for row in rows if said <= row.words]:
+            rows = holding
+        elif not said & table.name:
+            return []
+    return rows
+
+
+def _column(table: _Table, wanted: Wish) -> str | None:
+    """The head of the one column whose number is wanted."""
+    asked = set(tokens(wanted.rest, TERMS))
+    shared = {head: len(asked & set(tokens(bare(head), TERMS))) for head in table.heads[1:]}
+    numbers = [head for head in shared if _is_number(table, head, wanted)]
+    named = [head for head in numbers if shared[head] and shared[head] == max(shared.values())]
+    if len(named) == 1:
+        return named[0]
+    scaled = [head for head in numbers if _is_scale(head, wanted)]
+    fitting = numbers if wanted.limit and wanted.limit.kind else []
+    for some in (scaled, fitting):
+        if len(some) == 1 and not named:
+            return some[0]
+    return None
+
+
+def _is_scale(head: str, wanted: Wish) -> bool:
+    if wanted.of_age:
+        return bool(_YEAR.search(head))
+    return wanted.scale is not None and wanted.scale.has(head)
+
+
+def _is_number(table: _Table, head: str, wanted: Wish) -> bool:
+    """Whether a column has numbers, in the unit that the limit has."""
+    values = [_amount(row, head, wanted.sign) for row in table.rows]
+    told = [one for one in values if one is not None]
+    if len(told) < FEWEST or len(told) * 2 < len(values):
+        return False
+    limit = wanted.limit
+    if limit is None or not limit.kind:
+        return True
+    kinds = {one.kind for one in told}
+    if kinds == {""} and limit.kind in MONEY:
+        currency = _CURRENCY.search(head)
+        if currency is None:
+            return bool(set(tokens(bare(head), TERMS)) & set(tokens("price 金额", TERMS)))
+        return parse("1", "", currency[0]).kind == limit.kind
+    return kinds == {limit.kind} or (kinds == {""} and wanted.unit in head)
+
+
+def _value(row: _Row, head: str) -> str:
+    """The cell in a column; "" where it says that there is none."""
+    value = next((cell.value for cell in row.cells if cell.name == head), "")
+    return "" if _NONE.fullmatch(value) else value
+
+
+def _amount(row: _Row, head: str, sign: str) -> Amount | None:
+    """The number in a column; of a range its upper end, where the most is wanted, or its lower."""
+    value = _value(row, head)
+    if _FREE.fullmatch(value):
+        value = "0"
+    if sign in ("min", "max") and (ends := _RANGE.fullmatch(value.strip())):
+        value = f"{ends[2 if sign == 'max' else 1]}{ends['unit']}"
+    return amount(value, head)
+
+
+def _meeting(known: Sequence[tuple[_Row, Amount]], wanted: Wish) -> list[_Row]:
+    bare_limit = wanted.limit is not None and not wanted.limit.kind
+    numbers = [one.number * (1 if bare_limit else one.factor) for _, one in known]
+    if wanted.limit is None:
+        best = (min if wanted.sign == "min" else max)(numbers)
+        return [row for (row, _), number in zip(known, numbers, strict=True) if number == best]
+    most = wanted.limit.number * wanted.limit.factor
+    signs = {"<": -1, ">": 1}
+    return [
+        row
+        for (row, _), number in zip(known, numbers, strict=True)
+        if (number == most and "=" in wanted.sign)
+        or any(mark in wanted.sign and (number - most) * way > 0 for mark, way in signs.items())
+    ]

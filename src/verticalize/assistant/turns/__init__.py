@@ -1,0 +1,1 @@
+"""What a question takes from the conversation before it."""
