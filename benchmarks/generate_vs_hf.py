@@ -12,7 +12,7 @@ orders of rounding choose differently between near equals, the share of equal id
 `LocalView.stream` of nano, as the demo streams it, in tokens a second.
 
 On a GPU our side is what answers are written with there: transformers' own forward and cache in our
-loop (`models/reading.py`), as the fast engine is for CPUs. Threads are left as they are, the ratios
+loop (`models/decoding/reading.py`), as the fast engine is for CPUs. Threads are left as they are, the ratios
 on top are those of the wall clock, and float32 ids may differ too.
 """
 
@@ -29,11 +29,11 @@ from typing import Any
 
 import torch
 
-from verticalize.models.decode import Row, write
+from verticalize.models.decoding.decode import Row, write
+from verticalize.models.decoding.reading import Reading, reading_of
 from verticalize.models.fast import FastModel, FastReading
 from verticalize.models.local import LocalModel
 from verticalize.models.nano import WEIGHTS
-from verticalize.models.reading import Reading, reading_of
 
 PROMPT, NEW = 64, 128
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}

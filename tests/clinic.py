@@ -7,7 +7,7 @@ from typing import Any
 from verticalize.assistant import Assistant, Guard
 from verticalize.assistant.citing.evidence import overlap, terms
 from verticalize.domain.safety import Pii, SafetyRule
-from verticalize.models.quote import QuoteGrammar
+from verticalize.models.decoding.quote import QuoteGrammar
 from verticalize.models.scripted import ScriptedModel
 from verticalize.records import Hit, Message, Passage
 

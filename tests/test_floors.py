@@ -28,6 +28,8 @@ ROOMS = {
         "engine": 3, "aspects": 4, "bridge": 4, "gate": 5,
     },
     "assistant": {"turns": 0, "citing": 0, "answers": 1},
+    "models": {"training": 0, "decoding": 0},
+    "knowledge": {"encodings": 0, "cutting": 0, "readers": 1, "sources": 0},
 }  # fmt: skip
 MODULES = sorted(SRC.rglob("*.py"))
 

@@ -189,9 +189,9 @@ def _ours(
     import torch
 
     from verticalize.models.attention import use_segments
-    from verticalize.models.descent import Step
-    from verticalize.models.loop import run
-    from verticalize.models.schedule import cosine
+    from verticalize.models.training.descent import Step
+    from verticalize.models.training.loop import run
+    from verticalize.models.training.schedule import cosine
     from verticalize.tune.encode import Encoded
     from verticalize.tune.kernels import compile_layers, use_liger
     from verticalize.tune.methods import Lora, attach

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from verticalize.assistant import Assistant, Guard
 from verticalize.domain.safety import Pii, SafetyRule
-from verticalize.models.quote import QuoteGrammar
+from verticalize.models.decoding.quote import QuoteGrammar
 from verticalize.models.scripted import ScriptedModel
 from verticalize.records import Hit, Message, Passage
 

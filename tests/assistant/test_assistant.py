@@ -8,7 +8,7 @@ from small import REFUSAL, RULES, Shelf, Spy, make, passage
 from verticalize.assistant import Assistant, Guard
 from verticalize.assistant.hearing import MAX_QUESTION
 from verticalize.errors import ModelError
-from verticalize.models.quote import QuoteGrammar
+from verticalize.models.decoding.quote import QuoteGrammar
 from verticalize.models.scripted import ScriptedModel
 from verticalize.records import Answer, Hit, Message
 

@@ -11,8 +11,8 @@ from verticalize.instruct.plan import Plan
 from verticalize.instruct.shelf import Shelf
 from verticalize.instruct.split import FEW, Sources, Splits, group_of, hold, within
 from verticalize.instruct.texts.headings import titles
-from verticalize.knowledge.chunk import chunk
 from verticalize.knowledge.corpus import Corpus
+from verticalize.knowledge.cutting.chunk import chunk
 from verticalize.records import Document, Passage
 
 SECTIONS = [

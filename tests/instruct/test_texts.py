@@ -14,7 +14,7 @@ from verticalize.instruct.texts.figures import figures
 from verticalize.instruct.texts.gaps import cloze
 from verticalize.instruct.texts.headings import headings, titles
 from verticalize.instruct.texts.lists import lists
-from verticalize.knowledge.chunk import chunk
+from verticalize.knowledge.cutting.chunk import chunk
 from verticalize.records import Document, Passage
 
 Maker = Callable[..., Iterator[Candidate]]

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from verticalize.knowledge.controls import REMOVED, without_controls
-from verticalize.knowledge.decode import encoding_of
-from verticalize.knowledge.encoding import errors_of
+from verticalize.knowledge.encodings.controls import REMOVED, without_controls
+from verticalize.knowledge.encodings.decode import encoding_of
+from verticalize.knowledge.encodings.encoding import errors_of
 from verticalize.knowledge.readers.compressed import COMPRESSED
 from verticalize.knowledge.readers.sniff import sniff
 from verticalize.knowledge.readers.web.charset import read_page

@@ -12,7 +12,7 @@ from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.relations import Relation, complete, field_names
 from verticalize.errors import Problem
-from verticalize.knowledge.chunk import chunk, coverage
+from verticalize.knowledge.cutting.chunk import chunk, coverage
 from verticalize.knowledge.found import Context, Found
 from verticalize.records import Document, Passage
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.errors import KnowledgeError, Problem
-from verticalize.knowledge.chunk import chunk, coverage
+from verticalize.knowledge.cutting.chunk import chunk, coverage
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers import read_source
 from verticalize.records import Document, Passage

@@ -7,7 +7,7 @@ import pytest
 
 from verticalize.domain import Pack, load_domain
 from verticalize.errors import KnowledgeError, ManifestError, VerticalizeError
-from verticalize.knowledge import decode
+from verticalize.knowledge.encodings import decode
 from verticalize.knowledge.ingest import Corpus, ingest
 
 MANIFEST = "name: tea\nlanguages: [zh, en]\nknowledge: ['tea/{file}']\n"

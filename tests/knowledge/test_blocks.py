@@ -1,6 +1,6 @@
 import pytest
 
-from verticalize.knowledge.blocks import Grid, blocks, cell
+from verticalize.knowledge.cutting.blocks import Grid, blocks, cell
 
 HEAD = "| 项目 | 甲 | 乙 |\n|---|---|---|\n"
 

@@ -7,8 +7,8 @@ import pytest
 
 from verticalize.domain import load_domain
 from verticalize.knowledge.check import Report, check
-from verticalize.knowledge.chunk import chunk
-from verticalize.knowledge.coverage import document_coverage, lost_text
+from verticalize.knowledge.cutting.chunk import chunk
+from verticalize.knowledge.cutting.coverage import document_coverage, lost_text
 from verticalize.knowledge.ingest import ingest
 from verticalize.records import Document
 

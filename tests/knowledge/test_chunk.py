@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verticalize.knowledge.chunk import chunk, coverage, parent_span
-from verticalize.knowledge.pieces import windows
-from verticalize.knowledge.tables import tables
-from verticalize.knowledge.tokens import counter
+from verticalize.knowledge.cutting.chunk import chunk, coverage, parent_span
+from verticalize.knowledge.cutting.pieces import windows
+from verticalize.knowledge.cutting.tables import tables
+from verticalize.knowledge.cutting.tokens import counter
 from verticalize.records import Document, Kind, Passage
 from verticalize.retrieval.embedders.tokenizer import tokenizer_of
 from verticalize.text import count_tokens, sentence_spans

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from verticalize.knowledge.chunk import chunk
-from verticalize.knowledge.coverage import coverage, document_coverage, lost
+from verticalize.knowledge.cutting.chunk import chunk
+from verticalize.knowledge.cutting.coverage import coverage, document_coverage, lost
 from verticalize.records import Document
 
 TEXT = "## 甲\n\n高血压。\n\n## B\n\nSecond part.\n\n## C\n\nThird part.\n"

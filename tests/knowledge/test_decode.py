@@ -7,7 +7,7 @@ import pytest
 from prose import ENGLISH, SIMPLIFIED, TRADITIONAL, texts
 
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.decode import (
+from verticalize.knowledge.encodings.decode import (
     AS_WESTERN,
     MAX_FILE,
     REMOVED,

@@ -8,7 +8,7 @@ import pytest
 
 from verticalize.domain import load_domain
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.chunk import chunk, coverage
+from verticalize.knowledge.cutting.chunk import chunk, coverage
 from verticalize.knowledge.ingest import Corpus, ingest, ingest_into, read_corpus
 from verticalize.records import Document
 from verticalize.retrieval.engine.catalog import known_as

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 import verticalize.knowledge
-from verticalize.knowledge.tables import tables
+from verticalize.knowledge.cutting.tables import tables
 from verticalize.retrieval.sources.asof import as_of
 
 HOSTILE = ("《", " ", "#", "|", "（", "1.", "a", "§", "\n", "-", "| ")

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from verticalize.domain.hooks import Hooks
+from verticalize.knowledge.cutting.places import place_of
 from verticalize.knowledge.found import Found
 from verticalize.knowledge.hooked import clean_with
 from verticalize.knowledge.moved_marks import moved_marks
-from verticalize.knowledge.places import place_of
 from verticalize.records import Document
 
 PAGES = (

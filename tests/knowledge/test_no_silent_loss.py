@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from pptx import Presentation
 from reading import read, read_one, read_problem
 
-from verticalize.knowledge.controls import REMOVED
+from verticalize.knowledge.encodings.controls import REMOVED
 from verticalize.knowledge.found import Found
 
 ENDLESS = "the rest of a page after a comment, script or tag that never ends (left out)"

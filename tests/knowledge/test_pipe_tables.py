@@ -2,8 +2,8 @@
 
 import pytest
 
-from verticalize.knowledge.chunk import chunk
-from verticalize.knowledge.tables import tables
+from verticalize.knowledge.cutting.chunk import chunk
+from verticalize.knowledge.cutting.tables import tables
 from verticalize.records import Document
 from verticalize.text import count_tokens
 

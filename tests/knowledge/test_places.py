@@ -2,7 +2,7 @@
 
 import pytest
 
-from verticalize.knowledge.places import place_of
+from verticalize.knowledge.cutting.places import place_of
 
 PAGES = ((0, "page 1"), (10, "page 2"), (20, "page 3"), (30, "page 5"))
 ROWS = ((0, "sheet 'Doses' row 2"), (10, "sheet 'Doses' row 3"), (20, "sheet '剂量' row 2"))

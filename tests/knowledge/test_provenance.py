@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from verticalize.knowledge.provenance import citations, refresh, verify
+from verticalize.knowledge.sources.provenance import citations, refresh, verify
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 

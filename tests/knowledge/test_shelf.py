@@ -8,7 +8,7 @@ import yaml
 from shelves import shelf, tree, write
 
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.shelf import add
+from verticalize.knowledge.sources.shelf import add
 
 GREEN, BLACK = "# 绿茶\n\n绿茶不发酵。\n", "# Black tea\n\nBlack tea is oxidised.\n"
 

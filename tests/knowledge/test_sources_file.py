@@ -8,9 +8,9 @@ import pytest
 import yaml
 from shelves import write
 
-from verticalize.knowledge.sources_edit import edit
-from verticalize.knowledge.sources_edit import write as write_listing
-from verticalize.knowledge.sources_file import read_sources
+from verticalize.knowledge.sources.sources_edit import edit
+from verticalize.knowledge.sources.sources_edit import write as write_listing
+from verticalize.knowledge.sources.sources_file import read_sources
 
 
 def listing(tmp_path: Path, text: str, name: str = "tea/sources.yaml") -> Path:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from verticalize.knowledge.chunk import chunk
-from verticalize.knowledge.provisions import provisions
-from verticalize.knowledge.sections import sections
+from verticalize.knowledge.cutting.chunk import chunk
+from verticalize.knowledge.cutting.provisions import provisions
+from verticalize.knowledge.cutting.sections import sections
 from verticalize.records import Document
 
 

@@ -7,7 +7,7 @@ from shelves import shelf, tree, write
 
 from verticalize.domain import Pack
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.unshelve import choose, remove
+from verticalize.knowledge.sources.unshelve import choose, remove
 
 GREEN, BLACK = "# 绿茶\n\n绿茶不发酵。\n", "# Black tea\n\nBlack tea is oxidised.\n"
 

@@ -8,11 +8,11 @@ import pytest
 import torch
 import transformers
 
-from verticalize.models.decode import Row, write
+from verticalize.models.decoding.decode import Row, write
+from verticalize.models.decoding.reading import TransformersReading, score
 from verticalize.models.fast import FastModel, FastReading, cache
 from verticalize.models.fast.product import COPIED, Product
 from verticalize.models.linear import LaidOut, laid_out
-from verticalize.models.reading import TransformersReading, score
 
 TEXTS = [
     "偏头痛有什么症状？",

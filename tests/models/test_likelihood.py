@@ -5,10 +5,10 @@ from functools import partial
 import pytest
 import torch
 
-from verticalize.models import likelihood
-from verticalize.models.likelihood import mean_likelihoods
+from verticalize.models.decoding import likelihood
+from verticalize.models.decoding.likelihood import mean_likelihoods
+from verticalize.models.decoding.reading import score
 from verticalize.models.local import LocalModel
-from verticalize.models.reading import score
 from verticalize.models.template import plain_ids, prompt_ids, terminator
 
 PROMPTS = [

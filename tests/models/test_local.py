@@ -9,11 +9,11 @@ from transformers import RepetitionPenaltyLogitsProcessor
 
 from verticalize.errors import ModelError
 from verticalize.models.chat import CountsTokens
-from verticalize.models.decode import Row, write
+from verticalize.models.decoding.decode import Row, write
+from verticalize.models.decoding.quote import QuoteGrammar
+from verticalize.models.decoding.reading import Reading, TransformersReading
 from verticalize.models.fast import FastReading
 from verticalize.models.local import LocalModel
-from verticalize.models.quote import QuoteGrammar
-from verticalize.models.reading import Reading, TransformersReading
 from verticalize.models.template import prompt_ids, terminator
 
 PROMPTS = [
@@ -83,9 +83,11 @@ def test_a_repetition_penalty_is_that_of_transformers_and_leaves_grammars_alone(
 
 def test_answers_come_in_the_order_of_the_prompts(tiny: LocalModel) -> None:
     together = tiny.base.generate(PROMPTS, max_new_tokens=8)
-    alone = [tiny.base.generate([p], max_new_tokens=8)[0] for p in PROMPTS]
-    assert together == alone
-    assert len(set(together)) > 1
+    assert together == [tiny.base.generate([p], max_new_tokens=8)[0] for p in PROMPTS]
+    only = ["偏头痛的常见症状有恶心。", "Aspirin is taken once a day.", "急性发作时使用沙丁胺醇。"]
+    grammars = [QuoteGrammar(("[1]",), ((text,),), "无", may_refuse=False) for text in only]
+    quoted = tiny.base.generate(PROMPTS, max_new_tokens=60, grammars=grammars)
+    assert [text in answer for text, answer in zip(only, quoted, strict=True)] == [True] * 3
 
 
 def test_a_stream_adds_up_to_the_answer(tiny: LocalModel) -> None:

@@ -13,12 +13,12 @@ import torch
 
 from verticalize import jsonl
 from verticalize.errors import ModelError, StoppedError, StoreError
-from verticalize.models import checkpoint, guard
-from verticalize.models.descent import Step
-from verticalize.models.guard import OFFENDING, Guard
-from verticalize.models.loop import LOG, Run, run
-from verticalize.models.signals import stop_requests
-from verticalize.models.validation import Validation, best_step
+from verticalize.models.training import checkpoint, guard
+from verticalize.models.training.descent import Step
+from verticalize.models.training.guard import OFFENDING, Guard
+from verticalize.models.training.loop import LOG, Run, run
+from verticalize.models.training.signals import stop_requests
+from verticalize.models.training.validation import Validation, best_step
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,10 @@ from verticalize.config import Settings
 from verticalize.errors import ModelError
 from verticalize.models.artifact import identify_base, read_base, write_base
 from verticalize.models.configuration import load_config
+from verticalize.models.decoding.reading import UncachedReading, reading_of
 from verticalize.models.families import family_of
 from verticalize.models.local import LocalModel
 from verticalize.models.open import resolve_base
-from verticalize.models.reading import UncachedReading, reading_of
 from verticalize.models.tokenizer import load_tokenizer
 from verticalize.records import Example
 from verticalize.tune.methods import Full, Lora, Method

@@ -2,7 +2,7 @@
 
 import itertools
 
-from verticalize.models.quote import QuoteGrammar, QuoteMachine
+from verticalize.models.decoding.quote import QuoteGrammar, QuoteMachine
 
 END = 0
 ZH = QuoteGrammar(("[1]", "[2]"), (("甲乙。", "甲丙。", "丁。"), ("戊。",)), "无法回答。")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from verticalize.models.saving import Pace
+from verticalize.models.training.saving import Pace
 
 
 class Watch:

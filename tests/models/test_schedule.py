@@ -2,7 +2,7 @@
 
 import pytest
 
-from verticalize.models.schedule import cosine
+from verticalize.models.training.schedule import cosine
 
 
 def test_the_rate_rises_linearly_then_follows_half_a_cosine() -> None:

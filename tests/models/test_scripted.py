@@ -1,7 +1,7 @@
 """The shipped fake answers from a table or a function."""
 
 from verticalize.models.chat import ChatModel
-from verticalize.models.quote import QuoteGrammar
+from verticalize.models.decoding.quote import QuoteGrammar
 from verticalize.models.scripted import ScriptedModel
 
 ASK = [{"role": "user", "content": "甲？"}]

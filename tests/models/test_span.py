@@ -6,11 +6,11 @@ import pytest
 import torch
 
 from tiny import tiny_nano
+from verticalize.models.decoding.span import copied
 from verticalize.models.local import LocalModel
 from verticalize.models.nano.loss import linear_cross_entropy
 from verticalize.models.nano.spans import TaskBatches, encode_span, write_tasks
 from verticalize.models.nano.tokenizer import train_tokenizer
-from verticalize.models.span import copied
 from verticalize.models.template import terminator
 from verticalize.retrieval.prompt import brief_messages
 

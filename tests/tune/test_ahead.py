@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from verticalize.models.ranks import ALONE
+from verticalize.models.training.ranks import ALONE
 from verticalize.tune.ahead import Ahead
 from verticalize.tune.deal import Deal
 

@@ -7,9 +7,9 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM
 
 from verticalize.models.attention import use_segments
+from verticalize.models.decoding.likelihood import mean_likelihoods
+from verticalize.models.decoding.reading import score
 from verticalize.models.isolation import packing_refused
-from verticalize.models.likelihood import mean_likelihoods
-from verticalize.models.reading import score
 from verticalize.tune.encode import Encoded
 from verticalize.tune.packing import loss, not_packed, pack, packed_logits
 

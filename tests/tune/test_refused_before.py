@@ -18,7 +18,7 @@ from verticalize.config import load_settings
 from verticalize.errors import DependencyError, ModelError, VerticalizeError
 from verticalize.models.configuration import load_config
 from verticalize.models.open import resolve_base
-from verticalize.models.ranks import Ranks
+from verticalize.models.training.ranks import Ranks
 from verticalize.tune.methods import Full, Lisa, Lora, Prefix
 from verticalize.tune.preflight.checks import examine
 from verticalize.tune.preflight.finding import Finding

@@ -16,10 +16,10 @@ from tune_worker import SECONDS, finish, launch
 from tiny import tiny_nano
 from verticalize import jsonl
 from verticalize.errors import ConfigError, DependencyError, ModelError, PreflightError
-from verticalize.models.checkpoint import FILE
-from verticalize.models.guard import OFFENDING
 from verticalize.models.open import resolve_base
-from verticalize.models.ranks import Ranks
+from verticalize.models.training.checkpoint import FILE
+from verticalize.models.training.guard import OFFENDING
+from verticalize.models.training.ranks import Ranks
 from verticalize.records import Example
 from verticalize.tune.__main__ import main
 from verticalize.tune.methods import Full, Lisa, Lora, Method, Prefix

@@ -12,8 +12,8 @@ from tune_rows import example
 from families import tiny_family, tiny_tokenizer
 from verticalize.errors import ModelError
 from verticalize.models.builtin import set_template
+from verticalize.models.decoding.quote import QuoteGrammar
 from verticalize.models.local import LocalModel
-from verticalize.models.quote import QuoteGrammar
 from verticalize.models.seq2seq.texts import Texts
 from verticalize.models.seq2seq.view import Seq2SeqView
 from verticalize.records import Example

@@ -11,7 +11,7 @@ import pytest
 
 from verticalize.models.configuration import load_config
 from verticalize.models.open import resolve_base
-from verticalize.models.ranks import ALONE, Ranks
+from verticalize.models.training.ranks import ALONE, Ranks
 from verticalize.tune.methods import Lora
 from verticalize.tune.refusals import refusals
 

@@ -11,8 +11,8 @@ from test_runs import OPTIONS, adapter, base, doubled, log, rows, wait_for  # no
 from tune_worker import finish, launch
 
 from verticalize.errors import ModelError
-from verticalize.models.checkpoint import FILE
-from verticalize.models.ranks import join, zero_stage
+from verticalize.models.training.checkpoint import FILE
+from verticalize.models.training.ranks import join, zero_stage
 from verticalize.tune.methods import Full
 from verticalize.tune.train import tune
 

@@ -20,7 +20,7 @@ import torch
 import transformers.models.llama.modeling_llama  # noqa: F401
 
 from verticalize.errors import VerticalizeError
-from verticalize.models.ranks import join
+from verticalize.models.training.ranks import join
 from verticalize.tune.train import tune
 
 with contextlib.suppress(ImportError):  # peft loads it where it is installed

@@ -6,7 +6,7 @@ from datetime import date
 from verticalize.assistant.answers.choose import Choice
 from verticalize.assistant.guard import Redacted, Verdict
 from verticalize.assistant.scope import ANY, Scope
-from verticalize.models.quote import QuoteGrammar
+from verticalize.models.decoding.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.bridge import OTHER
 

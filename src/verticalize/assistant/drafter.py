@@ -32,7 +32,7 @@ from verticalize.assistant.turns.history import last_answer
 from verticalize.assistant.turns.known import UNREAD, Subjects
 from verticalize.assistant.turns.turned import of_it
 from verticalize.errors import RetrievalError
-from verticalize.models.quote import QuoteGrammar
+from verticalize.models.decoding.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.bridge import Bridge
 from verticalize.retrieval.leads import completed

@@ -11,7 +11,7 @@ from verticalize.errors import StoreError
 if TYPE_CHECKING:
     from verticalize.config import Settings
     from verticalize.domain.pack import Pack
-    from verticalize.knowledge.enter import Placed
+    from verticalize.knowledge.sources.enter import Placed
 
 
 def add_files(
@@ -23,7 +23,7 @@ def add_files(
     replace: bool,
     as_json: bool,
 ) -> None:
-    from verticalize.knowledge.shelf import add
+    from verticalize.knowledge.sources.shelf import add
 
     added = add(pack, paths, origin=origin, licence=licence, replace=replace)
     if as_json:
@@ -46,7 +46,7 @@ def _placed(one: "Placed") -> dict[str, Any]:
 
 
 def remove_files(pack: "Pack", names: Sequence[str], *, as_json: bool) -> None:
-    from verticalize.knowledge.unshelve import choose, remove
+    from verticalize.knowledge.sources.unshelve import choose, remove
 
     chosen = choose(pack, names)
     for folder, count in chosen.folders.items():

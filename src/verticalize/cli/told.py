@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.cells import cell_len
 
 from verticalize.cli.table import table
-from verticalize.knowledge.blocks import Grid, blocks, cell
+from verticalize.knowledge.cutting.blocks import Grid, blocks, cell
 
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*")
 

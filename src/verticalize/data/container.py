@@ -20,7 +20,7 @@ from verticalize.data.elements import elements
 from verticalize.data.recoded import UTF_8, as_utf8, encoding_of_rows
 from verticalize.data.rows import Drop, Row
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.decode import unreadable
+from verticalize.knowledge.encodings.decode import unreadable
 
 MAX_LINE = 64 << 20  # bytes of one record
 _PROBE = 1 << 20  # bytes read to tell JSON Lines from one object over several lines

@@ -1,7 +1,7 @@
 """Files of rows that are not in UTF-8, read as if they were.
 
-The encoding is told as for knowledge (`verticalize.knowledge.encoding`). Where it cannot be told
-the file counts as UTF-8, and what is not costs the rows that it is in.
+The encoding is told as for knowledge (`verticalize.knowledge.encodings.encoding`). Where it cannot
+be told the file counts as UTF-8, and what is not costs the rows that it is in.
 """
 
 import codecs
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.encoding import encoding_of, errors_of
+from verticalize.knowledge.encodings.encoding import encoding_of, errors_of
 
 UTF_8 = "utf-8"
 _BLOCK = 1 << 16  # bytes

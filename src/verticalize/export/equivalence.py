@@ -12,9 +12,9 @@ from typing import Any
 
 from verticalize.errors import ModelError
 from verticalize.export.built import Built
-from verticalize.models import decode
 from verticalize.models.adapter import without_adapter
-from verticalize.models.reading import reading_of
+from verticalize.models.decoding import decode
+from verticalize.models.decoding.reading import reading_of
 from verticalize.models.seq2seq import decode as seq2seq
 from verticalize.models.seq2seq.texts import Texts
 from verticalize.models.template import prompt_ids, terminator

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from verticalize import jsonl
 from verticalize.errors import Problem
-from verticalize.knowledge.coverage import lost_text
+from verticalize.knowledge.cutting.coverage import lost_text
 from verticalize.knowledge.part import (
     DOCUMENTS,
     FACTS,

@@ -7,7 +7,7 @@ from pathlib import Path
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.relations import Relation
 from verticalize.errors import Problem
-from verticalize.knowledge.tokens import Count, counter
+from verticalize.knowledge.cutting.tokens import Count, counter
 from verticalize.records import Document
 from verticalize.text import language
 

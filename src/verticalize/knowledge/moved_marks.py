@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from verticalize.knowledge.places import place_of
+from verticalize.knowledge.cutting.places import place_of
 
 Marks = tuple[tuple[int, str], ...]
 _ANCHORS = (60, 16)  # characters of a line by which it is found again

@@ -17,8 +17,8 @@ from verticalize.domain.hooks import Hooks
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import DependencyError, KnowledgeError, Problem
 from verticalize.knowledge.authority import with_authority
-from verticalize.knowledge.chunk import chunk
-from verticalize.knowledge.coverage import document_coverage
+from verticalize.knowledge.cutting.chunk import chunk
+from verticalize.knowledge.cutting.coverage import document_coverage
 from verticalize.knowledge.derived import facts_of, questions_of
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.hooked import clean_with, read_with

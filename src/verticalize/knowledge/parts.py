@@ -17,9 +17,9 @@ from verticalize.domain.relations import field_names
 from verticalize.errors import Problem
 from verticalize.knowledge.bounded import Job, Limits, Worker
 from verticalize.knowledge.found import Context
-from verticalize.knowledge.listing import Listings
 from verticalize.knowledge.packages import versions
 from verticalize.knowledge.part import Part, Told, read_part, refuse
+from verticalize.knowledge.sources.listing import Listings
 
 VERSION = 13  # raised when a reader yields something else for the same file
 Progress = Callable[[int, int, str], None]

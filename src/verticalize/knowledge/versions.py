@@ -16,7 +16,7 @@ from typing import Any
 
 from verticalize.errors import Problem
 from verticalize.knowledge.authority import DAY, ENDED, Authority
-from verticalize.knowledge.sections import sections
+from verticalize.knowledge.cutting.sections import sections
 from verticalize.knowledge.summary import SourceSummary
 from verticalize.records import Document
 

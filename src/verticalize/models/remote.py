@@ -6,7 +6,7 @@ from typing import Any
 
 from verticalize.errors import ModelError
 from verticalize.extras import need
-from verticalize.models.quote import QuoteGrammar
+from verticalize.models.decoding.quote import QuoteGrammar
 from verticalize.records import Message
 
 

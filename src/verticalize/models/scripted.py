@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from verticalize.models.quote import QuoteGrammar
+from verticalize.models.decoding.quote import QuoteGrammar
 from verticalize.records import Message
 from verticalize.text import words
 

@@ -7,12 +7,12 @@ from threading import Lock
 from typing import Any
 
 from verticalize.models.adapters import Opened
-from verticalize.models.decode import Row, write
+from verticalize.models.decoding.decode import Row, write
+from verticalize.models.decoding.likelihood import mean_likelihoods
+from verticalize.models.decoding.quote import QuoteGrammar, QuoteMachine
+from verticalize.models.decoding.reading import Reading, reading_of, score
+from verticalize.models.decoding.span import copied
 from verticalize.models.fast import FastModel, FastReading
-from verticalize.models.likelihood import mean_likelihoods
-from verticalize.models.quote import QuoteGrammar, QuoteMachine
-from verticalize.models.reading import Reading, reading_of, score
-from verticalize.models.span import copied
 from verticalize.models.template import (
     Form,
     answer_form,

@@ -24,7 +24,7 @@ from verticalize.config import Settings, load_settings
 from verticalize.config.settings import Tune
 from verticalize.cores import cores
 from verticalize.errors import ConfigError, PreflightError, Problem, VerticalizeError
-from verticalize.models.ranks import Ranks, join, left_alone, local_world, spread, world
+from verticalize.models.training.ranks import Ranks, join, left_alone, local_world, spread, world
 from verticalize.store import on_disk, write_json
 from verticalize.tune.launch import LAUNCHES, launch_config
 

@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from verticalize.models.descent import Step
-from verticalize.models.guard import Guard
-from verticalize.models.loop import Progress, Report, Run, run
-from verticalize.models.schedule import cosine
-from verticalize.models.validation import Validation
+from verticalize.models.training.descent import Step
+from verticalize.models.training.guard import Guard
+from verticalize.models.training.loop import Progress, Report, Run, run
+from verticalize.models.training.schedule import cosine
+from verticalize.models.training.validation import Validation
 from verticalize.tune.ahead import Ahead
 from verticalize.tune.deal import Deal
 from verticalize.tune.given import Machine, Regime
@@ -53,7 +53,7 @@ class Course:
         guarded: Guard = _UNGUARDED,
         report: Report | None = None,
     ) -> Run:
-        """Do `steps` of the deal, warmed up, then along a cosine (see `models.loop.run`)."""
+        """Do `steps` of the deal, warmed up, then along a cosine (`models.training.loop.run`)."""
 
         def compute(step: int, batch: Any) -> Step:
             self.noise.bounds = getattr(batch, "bounds", ())

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from verticalize.models.descent import Step
-from verticalize.models.ranks import Ranks
+from verticalize.models.training.descent import Step
+from verticalize.models.training.ranks import Ranks
 
 
 class Plan(Protocol):

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint
-from verticalize.models.guard import Guard
-from verticalize.models.loop import Run
-from verticalize.models.validation import Validation
+from verticalize.models.training.guard import Guard
+from verticalize.models.training.loop import Run
+from verticalize.models.training.validation import Validation
 from verticalize.tune.deal import Deal
 from verticalize.tune.given import Watch
 from verticalize.tune.offenders import offenders

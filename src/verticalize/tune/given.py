@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from verticalize.models.loop import Progress
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization
-from verticalize.models.ranks import Ranks
+from verticalize.models.training.loop import Progress
+from verticalize.models.training.ranks import Ranks
 from verticalize.tune.methods import Method
 from verticalize.tune.overlong import Overlong
 

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from verticalize.errors import ModelError
 from verticalize.models.attention import use_segments
-from verticalize.models.descent import Step
 from verticalize.models.families import family_of
-from verticalize.models.ranks import Ranks
+from verticalize.models.training.descent import Step
+from verticalize.models.training.ranks import Ranks
 from verticalize.records import Example
 from verticalize.tune.deal import Plan
 from verticalize.tune.encode import Dropped, Encoded, encode_all

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
-from verticalize.models import checkpoint
-from verticalize.models.loop import LOG, Run
 from verticalize.models.open import Base
 from verticalize.models.quiet import quiet
-from verticalize.models.ranks import ALONE, Ranks
-from verticalize.models.validation import EVAL_LOSS, best_step
-from verticalize.models.zero import gathered
+from verticalize.models.training import checkpoint
+from verticalize.models.training.loop import LOG, Run
+from verticalize.models.training.ranks import ALONE, Ranks
+from verticalize.models.training.validation import EVAL_LOSS, best_step
+from verticalize.models.training.zero import gathered
 from verticalize.store import on_disk, write_json
 from verticalize.tune.pretraining import PRETRAINING
 from verticalize.tune.ready import Ready

@@ -11,9 +11,9 @@ from typing import Any
 
 from verticalize import fingerprint, jsonl
 from verticalize.errors import ModelError
-from verticalize.models import checkpoint
-from verticalize.models.ranks import Ranks
 from verticalize.models.template import plain_ids
+from verticalize.models.training import checkpoint
+from verticalize.models.training.ranks import Ranks
 from verticalize.store import write_json
 from verticalize.tune.course import Course, adamw
 from verticalize.tune.encode import Encoded

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
-from verticalize.models.validation import must_have_rows
+from verticalize.models.training.validation import must_have_rows
 from verticalize.records import Example
 from verticalize.tune.course import Course, adamw
 from verticalize.tune.given import Machine, Origin, Rates, Reading, Regime, Watch

@@ -12,7 +12,7 @@ from verticalize.errors import ProblemsError, VerticalizeError
 from verticalize.models.adapters import PROMPTS
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization, must_quantize
-from verticalize.models.ranks import ALONE, Ranks
+from verticalize.models.training.ranks import ALONE, Ranks
 from verticalize.tune.kernels import must_compile, must_have_liger
 from verticalize.tune.methods import Method, name_of
 from verticalize.tune.methods.noise import must_take_noise

@@ -11,9 +11,9 @@ from random import Random
 from typing import Any
 
 from verticalize.models.adapter import without_adapter
-from verticalize.models.descent import Step
 from verticalize.models.seq2seq.batch import grouped, padded
 from verticalize.models.seq2seq.texts import Texts
+from verticalize.models.training.descent import Step
 from verticalize.records import Example
 from verticalize.tune.encode import Dropped
 

@@ -12,7 +12,7 @@ from typing import Any
 from verticalize.errors import ModelError
 from verticalize.models.adapter import without_adapter
 from verticalize.models.quantized import Quantization
-from verticalize.models.ranks import Ranks
+from verticalize.models.training.ranks import Ranks
 from verticalize.tune.methods import Full, Lora, Method, Trainable
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from verticalize import fingerprint
 from verticalize.errors import ModelError
-from verticalize.models import checkpoint
 from verticalize.models.adapter import check_adapter
 from verticalize.models.adapters import PROMPTS, WHOLE, own_tokenizer
 from verticalize.models.configuration import load_config
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization, keep_layout
-from verticalize.models.ranks import ALONE, Ranks
+from verticalize.models.training import checkpoint
+from verticalize.models.training.ranks import ALONE, Ranks
 from verticalize.models.vocabulary import widen
 from verticalize.models.weights import load_weights
 from verticalize.tune.methods import Lora, Method, Trainable, attach, name_of

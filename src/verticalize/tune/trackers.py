@@ -8,8 +8,8 @@ from typing import Any
 
 from verticalize import extras
 from verticalize.errors import ConfigError, Problem, did_you_mean
-from verticalize.models.loop import Report
-from verticalize.models.validation import EVAL_LOSS
+from verticalize.models.training.loop import Report
+from verticalize.models.training.validation import EVAL_LOSS
 
 PROJECT = "verticalize"
 _TRAIN = ("loss", "learning_rate", "grad_norm", "tokens_per_second")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from verticalize.models.configuration import load_config
 from verticalize.models.device import choose_device, choose_dtype, memory_spared, use_threads
-from verticalize.models.loop import Progress, Run
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quantized import Quantization
-from verticalize.models.ranks import ALONE, Ranks
+from verticalize.models.training.loop import Progress, Run
+from verticalize.models.training.ranks import ALONE, Ranks
 from verticalize.records import Example
 from verticalize.tune.encode import Dropped
 from verticalize.tune.follow import follow

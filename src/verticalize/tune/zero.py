@@ -13,8 +13,8 @@ from typing import Any
 
 from verticalize.extras import need
 from verticalize.models.adapter import without_adapter
-from verticalize.models.ranks import Ranks
-from verticalize.models.zero import Spread, ZeroOptimizer
+from verticalize.models.training.ranks import Ranks
+from verticalize.models.training.zero import Spread, ZeroOptimizer
 from verticalize.tune.methods import Trainable
 
 _RENAMED = r".torch\.distributed\.\w+. is deprecated"  # which DeepSpeed still calls

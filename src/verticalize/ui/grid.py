@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from verticalize.knowledge.blocks import Grid, blocks, cell
+from verticalize.knowledge.cutting.blocks import Grid, blocks, cell
 
 Show = Callable[[int, int], str]
 

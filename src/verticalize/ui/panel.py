@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from verticalize.knowledge.authority import Authority
-from verticalize.knowledge.tables import tables
+from verticalize.knowledge.cutting.tables import tables
 from verticalize.records import Answer, Citation, Hit, Passage
 from verticalize.retrieval.sources.standing import describe
 from verticalize.ui.grid import laid_out

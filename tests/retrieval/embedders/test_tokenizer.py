@@ -7,8 +7,8 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from verticalize.domain import load_domain
 from verticalize.errors import KnowledgeError, RetrievalError
+from verticalize.knowledge.cutting.tokens import counter
 from verticalize.knowledge.ingest import ingest_into, read_passages
-from verticalize.knowledge.tokens import counter
 from verticalize.retrieval.embedders.tokenizer import tokenizer_of
 from verticalize.text import count_tokens
 

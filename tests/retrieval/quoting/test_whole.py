@@ -1,6 +1,6 @@
 """A list that passages cut is quoted whole."""
 
-from verticalize.knowledge.chunk import chunk
+from verticalize.knowledge.cutting.chunk import chunk
 from verticalize.records import Document, Hit, Passage
 from verticalize.retrieval.quoting.whole import around, whole
 

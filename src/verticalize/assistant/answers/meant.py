@@ -7,24 +7,19 @@ account for the question alike.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import PurePath
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 from verticalize.assistant.answers.listing import DENIES
-from verticalize.assistant.answers.quoted import Quoted, Told, told
+from verticalize.assistant.answers.quoted import Told, told
+from verticalize.assistant.answers.sheets import DEEP, FEWEST, Row, Sheet, sheets
 from verticalize.records import Hit
-from verticalize.retrieval.quoting.statements import statements
 from verticalize.retrieval.tables.amounts import MONEY, Amount, amount, parse
 from verticalize.retrieval.tables.heads import bare
-from verticalize.retrieval.tables.rows import Cell, cells
 from verticalize.retrieval.tables.wishes import Wish, wish
 from verticalize.retrieval.words.everyday import TERMS
-from verticalize.retrieval.words.tokens import tokens, units
+from verticalize.retrieval.words.tokens import tokens
 
-DEEP = 200  # passages that are looked through
 LONGEST = 80  # characters of such a question
-FEWEST = 3  # rows of a table
 MOST = 12  # rows that are told
 _BUT = re.compile(r"\b(?:but|others?|how many|why)\b|多少|为什么|为何", re.IGNORECASE)
 _FREE = re.compile(r"free|nil|免费|无偿", re.IGNORECASE)
@@ -32,24 +27,6 @@ _NONE = re.compile(r"[-–—/\s]*|n/?a|无", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+(?:\.\d+)?) ?(?:-|–|~|～|至|到|to) ?(\d+(?:\.\d+)?)(?P<unit>.*)")
 _CURRENCY = re.compile(r"[£$€¥￥元]|\b(?:USD|GBP|EUR|CNY|RMB|HKD)\b")
 _YEAR = re.compile(r"\b(?:year|built)\b|年份", re.IGNORECASE)
-_PLAIN = frozenset(tokens("table list sheet row cost weigh 表 表格 一览"))  # said of any table
-
-
-class _Row(NamedTuple):
-    quoted: Quoted
-    cells: tuple[Cell, ...]
-    words: frozenset[str]
-
-
-class _Table(NamedTuple):
-    """Rows with the same heads; `name` has the words of its file, title and sheet."""
-
-    rows: tuple[_Row, ...]
-    name: frozenset[str]
-
-    @property
-    def heads(self) -> list[str]:
-        return [cell.name for cell in self.rows[0].cells]
 
 
 def meant(
@@ -60,8 +37,8 @@ def meant(
     if wanted is None or DENIES.search(wanted.rest) or _BUT.search(wanted.rest):
         return None  # "not", "other than": words that no table has, and that turn the meaning
     found = [
-        (_outside(table, wanted), rows)
-        for table in _tables(search(question, DEEP))
+        (table.outside(wanted.rest), rows)
+        for table in sheets(search(question, DEEP))
         if (rows := _kept(table, wanted))
     ]
     least = min((outside for outside, _ in found), default=0)
@@ -71,29 +48,9 @@ def meant(
     return told([row.quoted for row in nearest[0]], hits, lang)
 
 
-def _tables(hits: Sequence[Hit]) -> Iterator[_Table]:
-    """The tables of these passages, that of the best one first."""
-    rows: dict[tuple[str, ...], list[_Row]] = {}
-    names: dict[tuple[str, ...], frozenset[str]] = {}
-    for hit in hits:
-        passage = hit.passage
-        if passage.kind != "documents":
-            continue
-        for statement in statements(passage):
-            if len(found := cells(statement)) > 1:
-                key = (passage.document_id, passage.section, *(cell.name for cell in found[:3]))
-                about = f"{PurePath(passage.source).stem} {passage.title} {passage.section}"
-                names[key] = frozenset(tokens(re.sub(r"[_\-\d]+", " ", about), TERMS))
-                words = frozenset(tokens(" ".join(cell.value for cell in found), TERMS))
-                rows.setdefault(key, []).append(_Row(Quoted(hit, statement), tuple(found), words))
-    for key, found_rows in rows.items():
-        if len(found_rows) >= FEWEST:
-            yield _Table(tuple(found_rows), names[key])
-
-
-def _kept(table: _Table, wanted: Wish) -> list[_Row]:
+def _kept(table: Sheet, wanted: Wish) -> list[Row]:
     """The rows that meet all that is said; none where a word of it stays unexplained."""
-    rows = _called(table, wanted)
+    rows = table.said_of(wanted.rest)
     column = _column(table, wanted) if rows else None
     if column is None:
         return []
@@ -105,29 +62,7 @@ def _kept(table: _Table, wanted: Wish) -> list[_Row]:
     return _meeting(known, wanted) if len(units_) == 1 else []
 
 
-def _outside(table: _Table, wanted: Wish) -> int:
-    """How many words only the name of the table explains."""
-    heads = {token for head in table.heads for token in tokens(bare(head), TERMS)}
-    inside = heads.union(*(row.words for row in table.rows))
-    return sum(not set(word) & inside for word in units(wanted.rest))
-
-
-def _called(table: _Table, wanted: Wish) -> list[_Row]:
-    """The rows whose cells have every word that neither a head nor the table's name explains."""
-    heads = {token for head in table.heads for token in tokens(bare(head), TERMS)}
-    rows = list(table.rows)
-    for word in units(wanted.rest):
-        said = set(word)
-        if said & heads or said & _PLAIN:
-            continue
-        if holding := [row for row in rows if said <= row.words]:
-            rows = holding
-        elif not said & table.name:
-            return []
-    return rows
-
-
-def _column(table: _Table, wanted: Wish) -> str | None:
+def _column(table: Sheet, wanted: Wish) -> str | None:
     """The head of the one column whose number is wanted."""
     asked = set(tokens(wanted.rest, TERMS))
     shared = {head: len(asked & set(tokens(bare(head), TERMS))) for head in table.heads[1:]}
@@ -149,7 +84,7 @@ def _is_scale(head: str, wanted: Wish) -> bool:
     return wanted.scale is not None and wanted.scale.has(head)
 
 
-def _is_number(table: _Table, head: str, wanted: Wish) -> bool:
+def _is_number(table: Sheet, head: str, wanted: Wish) -> bool:
     """Whether a column has numbers, in the unit that the limit has."""
     values = [_amount(row, head, wanted.sign) for row in table.rows]
     told = [one for one in values if one is not None]
@@ -167,13 +102,13 @@ def _is_number(table: _Table, head: str, wanted: Wish) -> bool:
     return kinds == {limit.kind} or (kinds == {""} and wanted.unit in head)
 
 
-def _value(row: _Row, head: str) -> str:
+def _value(row: Row, head: str) -> str:
     """The cell in a column; "" where it says that there is none."""
-    value = next((cell.value for cell in row.cells if cell.name == head), "")
+    value = row.value(head)
     return "" if _NONE.fullmatch(value) else value
 
 
-def _amount(row: _Row, head: str, sign: str) -> Amount | None:
+def _amount(row: Row, head: str, sign: str) -> Amount | None:
     """The number in a column; of a range its upper end, where the most is wanted, or its lower."""
     value = _value(row, head)
     if _FREE.fullmatch(value):
@@ -183,7 +118,7 @@ def _amount(row: _Row, head: str, sign: str) -> Amount | None:
     return amount(value, head)
 
 
-def _meeting(known: Sequence[tuple[_Row, Amount]], wanted: Wish) -> list[_Row]:
+def _meeting(known: Sequence[tuple[Row, Amount]], wanted: Wish) -> list[Row]:
     bare_limit = wanted.limit is not None and not wanted.limit.kind
     numbers = [one.number * (1 if bare_limit else one.factor) for _, one in known]
     if wanted.limit is None:

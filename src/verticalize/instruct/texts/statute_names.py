@@ -2,7 +2,7 @@
 
 import re
 
-from verticalize.knowledge.statutes import NUMERAL
+from verticalize.knowledge.cutting.statutes import NUMERAL
 
 _ZH = re.compile(
     rf"^(?P<article>第{NUMERAL}条(?:之{NUMERAL})?)(?P<part>(?:[ 至]+第.*)?)(?P<caption>.*)$"

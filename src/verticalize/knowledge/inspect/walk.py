@@ -8,7 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from verticalize import jsonl
-from verticalize.knowledge.coverage import lost
+from verticalize.knowledge.cutting.coverage import lost
 from verticalize.knowledge.inspect.figures import Cut, Lost, LostPart, Place, Sample, Share
 from verticalize.knowledge.inspect.scratch import Read
 from verticalize.knowledge.inspect.spread import Spread, rank_of

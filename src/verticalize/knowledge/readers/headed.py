@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from verticalize.knowledge.tables import FENCE
+from verticalize.knowledge.cutting.tables import FENCE
 from verticalize.numerals import chinese_number
 from verticalize.text import CJK_CHAR
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
-from verticalize.knowledge.decode import read_text
+from verticalize.knowledge.encodings.decode import read_text
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.headed import with_counted, with_underlined
 from verticalize.knowledge.readers.markdown import empty

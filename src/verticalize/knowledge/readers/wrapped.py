@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from verticalize.knowledge.cutting.tables import FENCE
 from verticalize.knowledge.readers.openings import CLAUSE, OPENS
-from verticalize.knowledge.tables import FENCE
 from verticalize.text import CJK
 
 _WIDE = re.compile(rf"[{CJK}\u3000-\u303f\uff01-\uffe6“”‘’…—]")

@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.decode import MAX_FILE, MEGABYTE, unreadable
+from verticalize.knowledge.encodings.decode import MAX_FILE, MEGABYTE, unreadable
 from verticalize.text import escape_controls
 
 MAX_TOTAL = 4 * MAX_FILE  # bytes of all members together, unpacked

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from verticalize.models.decoding.reading import aligned
 from verticalize.models.fast.attention import attend
 from verticalize.models.fast.cache import Cache
 from verticalize.models.fast.model import FastModel
-from verticalize.models.reading import aligned
 
 
 class FastReading:

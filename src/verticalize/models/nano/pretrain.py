@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import fingerprint, jsonl
-from verticalize.models import checkpoint
 from verticalize.models.attention import keep_uncompiled, use_segments
-from verticalize.models.descent import Step
 from verticalize.models.device import choose_dtype, keep_freed_memory, use_threads
-from verticalize.models.loop import LOG, Progress, Run, run
 from verticalize.models.nano.copying import CopyingHeads, set_up_copying
 from verticalize.models.nano.mixed import Batches
 from verticalize.models.nano.tokenizer import save_tokenizer
 from verticalize.models.quiet import quiet
-from verticalize.models.schedule import trapezoid
+from verticalize.models.training import checkpoint
+from verticalize.models.training.descent import Step
+from verticalize.models.training.loop import LOG, Progress, Run, run
+from verticalize.models.training.schedule import trapezoid
 
 WARMUP = 20  # steps
 WEIGHTS_FILE = "model.safetensors"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from verticalize.models.quote import QuoteMachine
+from verticalize.models.decoding.quote import QuoteMachine
 from verticalize.models.seq2seq.batch import grouped, padded
 
 LOGITS = 1 << 26  # held at once; with their copies about a gigabyte

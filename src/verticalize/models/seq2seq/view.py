@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Any
 
 from verticalize.models.adapters import Opened
-from verticalize.models.quote import QuoteGrammar, QuoteMachine
+from verticalize.models.decoding.quote import QuoteGrammar, QuoteMachine
 from verticalize.models.seq2seq.batch import grouped
 from verticalize.models.seq2seq.decode import Answer, mean_likelihoods, write
 from verticalize.models.seq2seq.texts import Texts

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from verticalize.knowledge.pieces import windows
+from verticalize.knowledge.cutting.pieces import windows
 from verticalize.models.device import choose_device, choose_dtype, keep_freed_memory
 from verticalize.retrieval.embedders.bert_folder import BertFolder
 from verticalize.retrieval.embedders.library import Library

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from verticalize.knowledge.tables import Table, tables
+from verticalize.knowledge.cutting.tables import Table, tables
 from verticalize.records import Passage
 from verticalize.retrieval.quoting.units import is_lead_in, is_list, unit_spans
 from verticalize.text import search_form

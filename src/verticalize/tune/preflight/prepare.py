@@ -9,7 +9,7 @@ from verticalize.config import Settings
 from verticalize.errors import ModelError, VerticalizeError
 from verticalize.models.device import choose_device, choose_dtype
 from verticalize.models.open import Base
-from verticalize.models.ranks import ALONE, Ranks
+from verticalize.models.training.ranks import ALONE, Ranks
 from verticalize.records import Example
 from verticalize.tune.encode import Encoded
 from verticalize.tune.methods import method_of

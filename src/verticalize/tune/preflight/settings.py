@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from verticalize.models.validation import must_have_rows
+from verticalize.models.training.validation import must_have_rows
 from verticalize.tune.preflight.finding import Finding, ok, refused
 from verticalize.tune.preflight.subject import Subject
 from verticalize.tune.refusals import refusals

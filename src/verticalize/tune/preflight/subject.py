@@ -11,7 +11,7 @@ from typing import Any
 from verticalize.errors import VerticalizeError
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization
-from verticalize.models.ranks import ALONE, Ranks
+from verticalize.models.training.ranks import ALONE, Ranks
 from verticalize.records import Example
 from verticalize.tune.encode import Encoded
 from verticalize.tune.methods import Method, Trainable

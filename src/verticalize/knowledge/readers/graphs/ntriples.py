@@ -13,7 +13,7 @@ from typing import Any
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.extras import need
-from verticalize.knowledge.decode import read_lines
+from verticalize.knowledge.encodings.decode import read_lines
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.graphs.model import (
     LABELS,

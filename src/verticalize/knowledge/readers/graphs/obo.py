@@ -10,7 +10,7 @@ from itertools import chain
 
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
-from verticalize.knowledge.decode import read_lines
+from verticalize.knowledge.encodings.decode import read_lines
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.graphs import notes
 from verticalize.knowledge.readers.graphs.model import (

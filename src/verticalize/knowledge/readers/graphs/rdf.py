@@ -15,7 +15,7 @@ from urllib.parse import quote
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.extras import need
-from verticalize.knowledge.decode import read_text
+from verticalize.knowledge.encodings.decode import read_text
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.graphs import notes
 from verticalize.knowledge.readers.graphs.linked import without_remote_contexts

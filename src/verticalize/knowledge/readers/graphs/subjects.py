@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
 from verticalize.knowledge.authority import says_authority
-from verticalize.knowledge.controls import without_controls
+from verticalize.knowledge.encodings.controls import without_controls
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.graphs import notes, owl
 from verticalize.knowledge.readers.graphs.model import (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from verticalize.knowledge.card import tidy
-from verticalize.knowledge.controls import without_controls
+from verticalize.knowledge.encodings.controls import without_controls
 from verticalize.knowledge.readers.graphs.model import (
     Blank,
     Iri,

@@ -8,7 +8,7 @@ import re
 from xml.parsers import expat
 
 from verticalize.errors import Problem
-from verticalize.knowledge.decode import MAX_FILE, MEGABYTE
+from verticalize.knowledge.encodings.decode import MAX_FILE, MEGABYTE
 
 _NAMESPACE = re.compile(r"[A-Za-z][\w+.-]*:[^\s&%<>\"']{1,200}")
 _DECLARED = re.compile(r"\A(\ufeff?\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")

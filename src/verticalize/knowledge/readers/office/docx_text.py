@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from verticalize.knowledge.controls import cleaned
+from verticalize.knowledge.encodings.controls import cleaned
 from verticalize.knowledge.readers.office.docx_styles import W
 
 DELETED = "a deleted passage of tracked changes (left out)"

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import KnowledgeError, Problem, VerticalizeError
-from verticalize.knowledge.controls import cleaned
+from verticalize.knowledge.encodings.controls import cleaned
 from verticalize.knowledge.readers.office.one_line import one_line
 from verticalize.knowledge.readers.records.noted import counted
 from verticalize.knowledge.readers.zipped import check_zip

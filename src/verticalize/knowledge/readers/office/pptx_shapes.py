@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from verticalize.extras import need
-from verticalize.knowledge.controls import cleaned
+from verticalize.knowledge.encodings.controls import cleaned
 from verticalize.knowledge.readers.office.one_line import one_line
 from verticalize.knowledge.readers.office.pipes import pipe_table
 from verticalize.knowledge.readers.records.cells import shown

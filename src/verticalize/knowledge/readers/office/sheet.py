@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from verticalize.extras import need
-from verticalize.knowledge.controls import cleaned
+from verticalize.knowledge.encodings.controls import cleaned
 from verticalize.knowledge.readers.office.package import quiet
 from verticalize.knowledge.readers.records.cells import shown
 

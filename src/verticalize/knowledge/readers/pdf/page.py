@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from verticalize.extras import need
-from verticalize.knowledge.controls import without_controls
+from verticalize.knowledge.encodings.controls import without_controls
 from verticalize.knowledge.readers.pdf.columns import Run, columns
 from verticalize.knowledge.readers.pdf.radicals import with_ideographs
 from verticalize.text import CJK

@@ -10,8 +10,8 @@ from typing import Any
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.extras import need
-from verticalize.knowledge.controls import REMOVED
-from verticalize.knowledge.decode import MAX_FILE, MEGABYTE, unreadable
+from verticalize.knowledge.encodings.controls import REMOVED
+from verticalize.knowledge.encodings.decode import MAX_FILE, MEGABYTE, unreadable
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.pdf.document import (
     bookmarks_of,

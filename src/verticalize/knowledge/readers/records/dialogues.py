@@ -5,7 +5,7 @@ from typing import Any
 
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
-from verticalize.knowledge.controls import REMOVED, without_controls
+from verticalize.knowledge.encodings.controls import REMOVED, without_controls
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.row import Row, metadata_of, record_id
 from verticalize.knowledge.readers.records.turns import SYSTEM, Turn, turns, used_fields

@@ -5,7 +5,7 @@ from itertools import islice
 
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
-from verticalize.knowledge.decode import opening, read_lines, read_text
+from verticalize.knowledge.encodings.decode import opening, read_lines, read_text
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.jsonl import as_row, parse, read_jsonl
 from verticalize.knowledge.readers.records.noted import with_notes

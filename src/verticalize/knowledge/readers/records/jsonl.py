@@ -6,7 +6,7 @@ from typing import Any
 
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
-from verticalize.knowledge.decode import read_lines
+from verticalize.knowledge.encodings.decode import read_lines
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.noted import with_notes
 from verticalize.knowledge.readers.records.rows import Row, read_rows

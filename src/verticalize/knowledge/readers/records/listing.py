@@ -13,7 +13,7 @@ import yaml
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import SPREADSHEETS, SUBJECT
 from verticalize.errors import Problem
-from verticalize.knowledge.controls import cleaned
+from verticalize.knowledge.encodings.controls import cleaned
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.office.one_line import one_line
 from verticalize.knowledge.readers.records import field_names

@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 from verticalize import fingerprint
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import KnowledgeError, Problem, did_you_mean
-from verticalize.knowledge.controls import cleaned
-from verticalize.knowledge.decode import MEGABYTE
+from verticalize.knowledge.encodings.controls import cleaned
+from verticalize.knowledge.encodings.decode import MEGABYTE
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.markdown import empty
 from verticalize.knowledge.readers.office.one_line import one_line

@@ -5,9 +5,15 @@ import re
 from pathlib import Path
 
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.controls import Controls, cleaned
-from verticalize.knowledge.decode import AS_WESTERN, MAX_FILE, MEGABYTE, not_text, unreadable
-from verticalize.knowledge.encoding import MARKS, WESTERN, encoding_of, errors_of
+from verticalize.knowledge.encodings.controls import Controls, cleaned
+from verticalize.knowledge.encodings.decode import (
+    AS_WESTERN,
+    MAX_FILE,
+    MEGABYTE,
+    not_text,
+    unreadable,
+)
+from verticalize.knowledge.encodings.encoding import MARKS, WESTERN, encoding_of, errors_of
 
 _HEAD = 4096  # bytes; the standard asks for the declaration in the first 1024
 _DECLARED = re.compile(rb"""<meta\b[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)

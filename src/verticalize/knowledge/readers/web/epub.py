@@ -8,8 +8,8 @@ from pathlib import Path
 
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import KnowledgeError, Problem
-from verticalize.knowledge.controls import cleaned
-from verticalize.knowledge.decode import MAX_FILE, MEGABYTE
+from verticalize.knowledge.encodings.controls import cleaned
+from verticalize.knowledge.encodings.decode import MAX_FILE, MEGABYTE
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.markdown import empty
 from verticalize.knowledge.readers.web.charset import declared_encoding, decoded

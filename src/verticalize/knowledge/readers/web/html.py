@@ -9,7 +9,7 @@ from typing import Any
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import KnowledgeError, Problem
 from verticalize.extras import need
-from verticalize.knowledge.controls import REMOVED, cleaned, without_controls
+from verticalize.knowledge.encodings.controls import REMOVED, cleaned, without_controls
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.markdown import empty
 from verticalize.knowledge.readers.web.charset import read_page

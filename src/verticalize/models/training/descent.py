@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from verticalize.models import checkpoint
-from verticalize.models.ranks import Ranks
-from verticalize.models.zero import ZeroOptimizer
+from verticalize.models.training import checkpoint
+from verticalize.models.training.ranks import Ranks
+from verticalize.models.training.zero import ZeroOptimizer
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from verticalize.knowledge.statutes import ARTICLE_LEVEL, Reading
-from verticalize.knowledge.tables import FENCE
+from verticalize.knowledge.cutting.statutes import ARTICLE_LEVEL, Reading
+from verticalize.knowledge.cutting.tables import FENCE
 from verticalize.records import Document
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?=[^\s#])(.*)$")

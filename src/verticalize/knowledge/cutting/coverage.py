@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from verticalize.errors import Problem
-from verticalize.knowledge.places import place_of
+from verticalize.knowledge.cutting.places import place_of
 from verticalize.records import Document, Passage
 
 SHOWN = 60  # characters of a lost part

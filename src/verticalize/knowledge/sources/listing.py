@@ -6,7 +6,7 @@ from pathlib import Path
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import ConfigError, Problem
 from verticalize.knowledge.authority import Authority
-from verticalize.knowledge.sources_file import read_sources
+from verticalize.knowledge.sources.sources_file import read_sources
 
 Told = Mapping[Path, Mapping[str, str]]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from verticalize.knowledge.tables import Table, tables
+from verticalize.knowledge.cutting.tables import Table, tables
 
 _LINE = re.compile(r"[^\n]+")
 _PIPE = re.compile(r"(?<!\\)\|")

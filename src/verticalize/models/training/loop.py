@@ -8,13 +8,13 @@ from typing import Any
 
 from verticalize import jsonl
 from verticalize.errors import ModelError, StoppedError
-from verticalize.models import checkpoint
-from verticalize.models.descent import Descent, Step
-from verticalize.models.guard import Guard
-from verticalize.models.ranks import ALONE, Ranks
-from verticalize.models.signals import stop_requests
-from verticalize.models.underway import Underway
-from verticalize.models.validation import EVAL_LOSS, Validation
+from verticalize.models.training import checkpoint
+from verticalize.models.training.descent import Descent, Step
+from verticalize.models.training.guard import Guard
+from verticalize.models.training.ranks import ALONE, Ranks
+from verticalize.models.training.signals import stop_requests
+from verticalize.models.training.underway import Underway
+from verticalize.models.training.validation import EVAL_LOSS, Validation
 from verticalize.store import on_disk
 
 Progress = Callable[[int, int, str], None]

@@ -11,9 +11,9 @@ from verticalize.domain.pack import MANIFEST, Pack
 from verticalize.domain.patterns import LISTING, fixed, is_knowledge, takes
 from verticalize.errors import KnowledgeError
 from verticalize.fingerprint import of_file
-from verticalize.knowledge.enter import Placed, State, changing, enter, listings_of
+from verticalize.knowledge.sources.enter import Placed, State, changing, enter, listings_of
 
-_INSTALLED = Path(__file__).parents[1]
+_INSTALLED = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.controls import RARE, REMOVED, Controls, without_controls
-from verticalize.knowledge.encoding import WESTERN, encoding_of, errors_of, survey
+from verticalize.knowledge.encodings.controls import RARE, REMOVED, Controls, without_controls
+from verticalize.knowledge.encodings.encoding import WESTERN, encoding_of, errors_of, survey
 
 __all__ = [
     "MAX_FILE", "MAX_LINE", "encoding_of", "not_text", "opening", "read_lines", "read_text",

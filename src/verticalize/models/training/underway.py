@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from verticalize.models import checkpoint, guard
-from verticalize.models.descent import Computed, Descent, Step
-from verticalize.models.guard import Guard
-from verticalize.models.saving import Pace
-from verticalize.models.validation import EVAL_LOSS, Validation, best_step
+from verticalize.models.training import checkpoint, guard
+from verticalize.models.training.descent import Computed, Descent, Step
+from verticalize.models.training.guard import Guard
+from verticalize.models.training.saving import Pace
+from verticalize.models.training.validation import EVAL_LOSS, Validation, best_step
 
 
 class Clock:

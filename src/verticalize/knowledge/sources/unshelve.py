@@ -9,10 +9,10 @@ from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.pack import Pack
 from verticalize.domain.patterns import expand
 from verticalize.errors import KnowledgeError, did_you_mean
-from verticalize.knowledge.enter import anew, changing
-from verticalize.knowledge.shelf import changeable
-from verticalize.knowledge.sources_edit import edit, write
-from verticalize.knowledge.sources_file import SourcesFile, checked_sources
+from verticalize.knowledge.sources.enter import anew, changing
+from verticalize.knowledge.sources.shelf import changeable
+from verticalize.knowledge.sources.sources_edit import edit, write
+from verticalize.knowledge.sources.sources_file import SourcesFile, checked_sources
 
 _SEARCHED = 5000  # names among which one is looked for that was perhaps meant
 

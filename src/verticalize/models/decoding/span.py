@@ -7,7 +7,7 @@ as the places themselves, as texts are short.
 
 from collections.abc import Sequence
 
-from verticalize.models.reading import Reading
+from verticalize.models.decoding.reading import Reading
 
 LONGEST = 24  # tokens of what is copied
 

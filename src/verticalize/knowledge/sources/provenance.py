@@ -1,6 +1,7 @@
 """``sources.yaml``: where each knowledge file comes from, its hash, and the works that it cites.
 
-``python -m verticalize.knowledge.provenance knowledge/medical`` rewrites the hashes after an edit.
+``python -m verticalize.knowledge.sources.provenance knowledge/medical`` rewrites the hashes after
+an edit.
 """
 
 import csv
@@ -16,8 +17,8 @@ import yaml
 from verticalize import fingerprint, jsonl
 from verticalize.domain.patterns import LISTING, is_knowledge
 from verticalize.errors import Problem, did_you_mean
-from verticalize.knowledge.sources_edit import edit, write
-from verticalize.knowledge.sources_file import checked_sources
+from verticalize.knowledge.sources.sources_edit import edit, write
+from verticalize.knowledge.sources.sources_file import checked_sources
 
 ORIGIN = (
     "Written for verticalize; the works under `references` that each record names "
@@ -58,7 +59,9 @@ def verify(folder: Path) -> list[Problem]:
     meant, ambiguous = sources.meant(folder.parent)
     place, rows = str(sources.path), dict(sources.rows())
     present = {path: path.relative_to(folder.parent).as_posix() for path in _files(folder)}
-    hint = f"Look at the change, then run: python -m verticalize.knowledge.provenance {folder}"
+    hint = (
+        f"Look at the change, then run: python -m verticalize.knowledge.sources.provenance {folder}"
+    )
     found = {meant[path] for path in present if path in meant}
     gone = sorted(row["path"] for number, row in rows.items() if number not in found)
     problems = [Problem(place, f"'{name}' is listed and does not exist.", hint) for name in gone]

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from verticalize.knowledge.statutes import NUMERAL
+from verticalize.knowledge.cutting.statutes import NUMERAL
 from verticalize.numerals import in_chinese
 
 Path = tuple[str, ...]

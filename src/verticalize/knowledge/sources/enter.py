@@ -12,8 +12,8 @@ from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.patterns import LISTING
 from verticalize.errors import KnowledgeError
 from verticalize.fingerprint import of_file
-from verticalize.knowledge.sources_edit import edit, write
-from verticalize.knowledge.sources_file import SourcesFile, checked_sources
+from verticalize.knowledge.sources.sources_edit import edit, write
+from verticalize.knowledge.sources.sources_file import SourcesFile, checked_sources
 
 State = Literal["added", "replaced", "there already"]
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from verticalize.errors import StoreError
-from verticalize.models.ranks import ALONE, Ranks
-from verticalize.models.validation import best_step
+from verticalize.models.training.ranks import ALONE, Ranks
+from verticalize.models.training.validation import best_step
 from verticalize.store import on_disk
 
 FILE = "checkpoint.safetensors"

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from verticalize.models.quote import QuoteMachine
-from verticalize.models.reading import Reading
+from verticalize.models.decoding.quote import QuoteMachine
+from verticalize.models.decoding.reading import Reading
 
 
 @dataclass(slots=True, eq=False)

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from verticalize.errors import KnowledgeError
-from verticalize.knowledge.controls import Controls
-from verticalize.knowledge.frequent import FREQUENT
+from verticalize.knowledge.encodings.controls import Controls
+from verticalize.knowledge.encodings.frequent import FREQUENT
 
 WESTERN = "cp1252"
 _BLOCK = 1 << 20

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from operator import itemgetter
 
-from verticalize.knowledge.coverage import coverage
-from verticalize.knowledge.pieces import Piece, lines, split
-from verticalize.knowledge.places import place_of
-from verticalize.knowledge.provisions import Path, named, provisions
-from verticalize.knowledge.sections import Section, sections
-from verticalize.knowledge.tables import Table, tables
-from verticalize.knowledge.tokens import Count
+from verticalize.knowledge.cutting.coverage import coverage
+from verticalize.knowledge.cutting.pieces import Piece, lines, split
+from verticalize.knowledge.cutting.places import place_of
+from verticalize.knowledge.cutting.provisions import Path, named, provisions
+from verticalize.knowledge.cutting.sections import Section, sections
+from verticalize.knowledge.cutting.tables import Table, tables
+from verticalize.knowledge.cutting.tokens import Count
 from verticalize.records import Document, Passage
 from verticalize.text import count_tokens, surely
 

@@ -14,7 +14,7 @@ import yaml
 
 from verticalize.config.lines import parse_yaml
 from verticalize.errors import ConfigError
-from verticalize.knowledge.sources_file import FILES, SourcesFile
+from verticalize.knowledge.sources.sources_file import FILES, SourcesFile
 
 Row = Mapping[str, Any]
 _NOTHING = re.compile(r"\s*(#.*)?$")

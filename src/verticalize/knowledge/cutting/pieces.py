@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from verticalize.knowledge.tables import Table
-from verticalize.knowledge.tokens import Count
+from verticalize.knowledge.cutting.tables import Table
+from verticalize.knowledge.cutting.tokens import Count
 from verticalize.text import count_tokens, sentence_spans
 
 Spans = Iterator[tuple[int, int]]

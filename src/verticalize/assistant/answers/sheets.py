@@ -1,0 +1,85 @@
+"""Tables as they can be looked through: their rows, as far as a search finds them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import NamedTuple
+
+from verticalize.assistant.answers.quoted import Quoted
+from verticalize.records import Hit
+from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.tables.heads import bare
+from verticalize.retrieval.tables.rows import Cell, cells
+from verticalize.retrieval.words.everyday import TERMS
+from verticalize.retrieval.words.tokens import tokens, units
+
+DEEP = 200  # passages that are looked through
+FEWEST = 3  # rows of a table
+_PLAIN = frozenset(tokens("table list sheet row cost weigh 表 表格 一览"))  # said of any table
+
+
+class Row(NamedTuple):
+    """A row as it can be quoted, its cells, and the search tokens of their values."""
+
+    quoted: Quoted
+    cells: tuple[Cell, ...]
+    words: frozenset[str]
+
+    def value(self, head: str) -> str:
+        """The cell in a column; "" where it has none."""
+        return next((cell.value for cell in self.cells if cell.name == head), "")
+
+
+class Sheet(NamedTuple):
+    """Rows with the same heads; `name` has the words of its file, title and sheet."""
+
+    rows: tuple[Row, ...]
+    name: frozenset[str]
+
+    @property
+    def heads(self) -> list[str]:
+        """What the columns are called, in their order, whichever rows have a cell in them."""
+        return list(dict.fromkeys(cell.name for row in self.rows for cell in row.cells))
+
+    def said_of(self, rest: str) -> list[Row]:
+        """The rows whose cells have every word of `rest` that no head and no name explains."""
+        heads = _words_of(self.heads)
+        rows = list(self.rows)
+        for word in units(rest):
+            said = set(word)
+            if said & heads or said & _PLAIN:
+                continue
+            if holding := [row for row in rows if said <= row.words]:
+                rows = holding
+            elif not said & self.name:
+                return []
+        return rows
+
+    def outside(self, rest: str) -> int:
+        """How many words of `rest` only the name of the table explains."""
+        inside = _words_of(self.heads).union(*(row.words for row in self.rows))
+        return sum(not set(word) & inside for word in units(rest))
+
+
+def sheets(hits: Sequence[Hit]) -> Iterator[Sheet]:
+    """The tables of these passages, that of the best one first."""
+    rows: dict[tuple[str, ...], list[Row]] = {}
+    names: dict[tuple[str, ...], frozenset[str]] = {}
+    for hit in hits:
+        passage = hit.passage
+        if passage.kind != "documents":
+            continue
+        for statement in statements(passage):
+            if len(found := cells(statement)) > 1:
+                key = passage.document_id, passage.section, found[0].name
+                about = f"{PurePath(passage.source).stem} {passage.title} {passage.section}"
+                names[key] = frozenset(tokens(re.sub(r"[_\-\d]+", " ", about), TERMS))
+                words = frozenset(tokens(" ".join(cell.value for cell in found), TERMS))
+                rows.setdefault(key, []).append(Row(Quoted(hit, statement), tuple(found), words))
+    for key, found_rows in rows.items():
+        if len(found_rows) >= FEWEST:
+            yield Sheet(tuple(found_rows), names[key])
+
+
+def _words_of(heads: Sequence[str]) -> set[str]:
+    return {token for head in heads for token in tokens(bare(head), TERMS)}

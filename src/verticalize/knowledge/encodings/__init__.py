@@ -1,0 +1,1 @@
+"""Bytes as text, in whatever usual encoding they are."""

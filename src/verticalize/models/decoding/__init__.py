@@ -1,0 +1,1 @@
+"""How a model writes: token by token, quoting, copying, or weighing given answers."""
