@@ -76,4 +76,4 @@ def test_noise_is_as_strong_in_a_packed_row_as_in_each_conversation_alone(
     plain = mean_loss("plain", 0.0, 4096)
     packed, alone = mean_loss("packed", 20.0, 4096), mean_loss("alone", 20.0, 1)
     # By the length of the whole row it would be 12 ** 0.5 times weaker, and do next to nothing.
-    assert packed - plain > 0.5 * (alone - plain) > 0.5
+    assert packed - plain > 0.5 * (alone - plain) > 0.1

@@ -15,6 +15,7 @@ from verticalize.assistant.answers.crossed import crossed
 from verticalize.assistant.answers.extract import extract, quotable
 from verticalize.assistant.answers.headed import headed
 from verticalize.assistant.answers.listing import listing
+from verticalize.assistant.answers.lookup import lookup
 from verticalize.assistant.answers.meant import meant
 from verticalize.assistant.answers.quoted import Told, merged
 from verticalize.assistant.answers.record import record
@@ -235,7 +236,11 @@ class Drafter:
 
         At 0 the passages found lack what was asked for, but the cards of a column may have it.
         """
-        if told := self._versions(draft) or self._cell(draft, found):
+        if (
+            told := self._versions(draft)
+            or self._cell(draft, found)
+            or self._looked_up(draft, found)
+        ):
             return told
         surely = support is not None and support < self.threshold
         compared = self._compared(draft, found, surely=surely) if support != 0 else None
@@ -255,6 +260,10 @@ class Drafter:
     def _cell(self, draft: Draft, found: Sequence[Hit]) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)
         return cell(draft.chosen_by, held, search, draft.told_in)
+
+    def _looked_up(self, draft: Draft, found: Sequence[Hit]) -> Told | None:
+        search, held = self._search_for(draft), self._holding(draft, found)
+        return lookup(draft.chosen_by, held, search, draft.told_in)
 
     def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)

@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 
 from verticalize.assistant.answers.listing import DENIES
 from verticalize.assistant.answers.quoted import Told, told
-from verticalize.assistant.answers.sheets import DEEP, FEWEST, Row, Sheet, sheets
+from verticalize.assistant.answers.sheets import DEEP, FEWEST, FILLER, Row, Sheet, sheets
 from verticalize.records import Hit
 from verticalize.retrieval.tables.amounts import MONEY, Amount, amount, parse
+from verticalize.retrieval.tables.conditions import conditions
+from verticalize.retrieval.tables.days import days
 from verticalize.retrieval.tables.heads import bare
 from verticalize.retrieval.tables.wishes import Wish, wish
 from verticalize.retrieval.words.everyday import TERMS
@@ -26,7 +28,11 @@ _FREE = re.compile(r"free|nil|免费|无偿", re.IGNORECASE)
 _NONE = re.compile(r"[-–—/\s]*|n/?a|无", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+(?:\.\d+)?) ?(?:-|–|~|～|至|到|to) ?(\d+(?:\.\d+)?)(?P<unit>.*)")
 _CURRENCY = re.compile(r"[£$€¥￥元]|\b(?:USD|GBP|EUR|CNY|RMB|HKD)\b")
-_YEAR = re.compile(r"\b(?:year|built)\b|年份", re.IGNORECASE)
+_YEAR = re.compile(
+    r"\b(?:year|built|install(?:ed| date)|commissioned|purchased?|bought|launch(?:ed)?|released?)\b"
+    r"|年份|(?:启用|安装|购[置买入]|投用|上市|出厂|生产)(?:日期|时间|年份?)",
+    re.IGNORECASE,
+)
 
 
 def meant(
@@ -50,11 +56,14 @@ def meant(
 
 def _kept(table: Sheet, wanted: Wish) -> list[Row]:
     """The rows that meet all that is said; none where a word of it stays unexplained."""
-    rows = table.said_of(wanted.rest)
+    asked = conditions(FILLER.sub(" ", wanted.rest), table.heads, table.values)
+    wanted = wanted._replace(rest=asked.rest)
+    rows = [row for row in table.said_of(wanted.rest) if asked.meets(row.by_head)]
     column = _column(table, wanted) if rows else None
     if column is None:
         return []
-    read = [(row, _amount(row, column, wanted.sign)) for row in rows if _value(row, column)]
+    had = [row for row in rows if _value(row, column)]
+    read = list(zip(had, _amounts(had, column, wanted), strict=True))
     known = [(row, one) for row, one in read if one is not None]
     if len(known) < max(len(read), min(2, len(rows))):
         return []  # a cell that cannot be read may be the one that is asked for
@@ -86,7 +95,7 @@ def _is_scale(head: str, wanted: Wish) -> bool:
 
 def _is_number(table: Sheet, head: str, wanted: Wish) -> bool:
     """Whether a column has numbers, in the unit that the limit has."""
-    values = [_amount(row, head, wanted.sign) for row in table.rows]
+    values = _amounts(table.rows, head, wanted)
     told = [one for one in values if one is not None]
     if len(told) < FEWEST or len(told) * 2 < len(values):
         return False
@@ -106,6 +115,15 @@ def _value(row: Row, head: str) -> str:
     """The cell in a column; "" where it says that there is none."""
     value = row.value(head)
     return "" if _NONE.fullmatch(value) else value
+
+
+def _amounts(rows: Sequence[Row], head: str, wanted: Wish) -> list[Amount | None]:
+    """The numbers in a column; its days where the oldest, or the earliest, is wanted."""
+    numbers = [_amount(row, head, wanted.sign) for row in rows]
+    if not wanted.of_age or any(numbers):
+        return numbers
+    dated = days([row.value(head) for row in rows])
+    return [Amount(float(day.toordinal()), "day") if day else None for day in dated]
 
 
 def _amount(row: Row, head: str, sign: str) -> Amount | None:

@@ -1,7 +1,7 @@
 """Tables as they can be looked through: their rows, as far as a search finds them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -15,7 +15,21 @@ from verticalize.retrieval.words.tokens import tokens, units
 
 DEEP = 200  # passages that are looked through
 FEWEST = 3  # rows of a table
-_PLAIN = frozenset(tokens("table list sheet row cost weigh 表 表格 一览"))  # said of any table
+PLAIN = frozenset(tokens("table list sheet row cost weigh 表 表格 一览"))  # said of any table
+
+# And words that any of them may be asked in: what things are called, how a device tells a fault.
+FILLER = re.compile(
+    r"\b(?:right|moment|please|currently|plant|firm|company|here|there|machines?|devices?|items?"
+    r"|products?|things?|people|number of|lady|guy|chap|name|sell|have got|error|code|says|keeps"
+    r"|shows?|showing|display(?:s|ing)?|flash(?:es|ing)?|blink(?:s|ing)?|popp?(?:s|ed)? up"
+    r"|com(?:es|ing) up|gives?)\b"
+    r"|机器|设备|仪器|产品|东西|东东|现在|目前|咱们?|我们|显示|出现|老是?|一直|总是?|又|叫?师傅|人家",
+    re.IGNORECASE,
+)
+_COUNTED = (
+    "台支盒瓶只套袋片本辆把条张份间家个位名种款那报跳闪亮"  # and these, where they stand alone
+)
+_ALONE = frozenset(_COUNTED)
 
 
 class Row(NamedTuple):
@@ -24,6 +38,11 @@ class Row(NamedTuple):
     quoted: Quoted
     cells: tuple[Cell, ...]
     words: frozenset[str]
+
+    @property
+    def by_head(self) -> dict[str, str]:
+        """The cells by their heads."""
+        return {cell.name: cell.value for cell in self.cells}
 
     def value(self, head: str) -> str:
         """The cell in a column; "" where it has none."""
@@ -41,13 +60,21 @@ class Sheet(NamedTuple):
         """What the columns are called, in their order, whichever rows have a cell in them."""
         return list(dict.fromkeys(cell.name for row in self.rows for cell in row.cells))
 
-    def said_of(self, rest: str) -> list[Row]:
-        """The rows whose cells have every word of `rest` that no head and no name explains."""
+    def values(self, head: str) -> list[str]:
+        """What the cells of a column say, those that are empty left out."""
+        return [value for row in self.rows if (value := row.value(head))]
+
+    def said_of(self, rest: str, plain: Set[str] = PLAIN) -> list[Row]:
+        """The rows whose cells have every word of `rest` that no head and no name explains.
+
+        Args:
+            plain: words that any table explains.
+        """
         heads = _words_of(self.heads)
         rows = list(self.rows)
         for word in units(rest):
             said = set(word)
-            if said & heads or said & _PLAIN:
+            if said & heads or said & (plain | _ALONE):
                 continue
             if holding := [row for row in rows if said <= row.words]:
                 rows = holding
@@ -71,7 +98,7 @@ def sheets(hits: Sequence[Hit]) -> Iterator[Sheet]:
             continue
         for statement in statements(passage):
             if len(found := cells(statement)) > 1:
-                key = passage.document_id, passage.section, found[0].name
+                key: tuple[str, ...] = (passage.document_id, passage.section, found[0].name)
                 about = f"{PurePath(passage.source).stem} {passage.title} {passage.section}"
                 names[key] = frozenset(tokens(re.sub(r"[_\-\d]+", " ", about), TERMS))
                 words = frozenset(tokens(" ".join(cell.value for cell in found), TERMS))

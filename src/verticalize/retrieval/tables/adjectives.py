@@ -35,6 +35,7 @@ _SCALES = (
     ("shorter shortest 短", "longer longest 长", "length 长度 全长"),
     ("快", "慢", "供货天数 到货天数 交货天数 货期 交期 工期"),
     ("矮", "taller tallest", "height 高度 身高"),
+    ("quieter quietest 安静 静音", "louder loudest noisier noisiest 吵", "noise 噪音 噪声"),
     ("narrower narrowest 窄", "wider widest 宽", "width 宽度"),
 )  # fmt: skip
 _OF_WORD = {

@@ -11,9 +11,13 @@ from verticalize.retrieval.tables.adjectives import CHINESE, ENGLISH, Measured, 
 from verticalize.retrieval.tables.amounts import CURRENCY, NUMBER, Amount, parse
 from verticalize.retrieval.tables.bounds import BEHIND, COMPARES, EXTREMES, SIGN_OF
 
-_AGES = {"oldest": "min", "newest": "max", "老": "min", "旧": "min", "新": "max"}
+_AGES = {
+    **dict.fromkeys(("oldest", "earliest", "老", "旧", "早"), "min"),
+    **dict.fromkeys(("newest", "latest", "most recent", "新", "晚", "近"), "max"),
+}
 _MOST = re.compile(
-    rf"\b(?P<en>{'|'.join(ENGLISH)}|oldest|newest|{EXTREMES})\b|最(?P<zh>{'|'.join(CHINESE)}|[老旧新])"
+    rf"\b(?P<en>{'|'.join(ENGLISH)}|oldest|newest|earliest|latest|most recent"
+    rf"|{EXTREMES})\b|最(?P<zh>{'|'.join(CHINESE)}|[老旧新早晚近])"
     rf"|(?P<sign>{EXTREMES})",
     re.IGNORECASE,
 )
@@ -30,8 +34,8 @@ _NUMERAL = re.compile(r"[一二两三四五六七八九十百千万]+(?=[元块]
 class Wish(NamedTuple):
     """``<``, ``>=``, ``min`` …; `rest` is what else is said, `unit` that of the limit as it stands.
 
-    `scale` is what "cheapest" measures, `of_age` says that "oldest" asks for a year; else the
-    question has to name the property.
+    `scale` is what "cheapest" measures, `of_age` says that "oldest" asks for a year or a day; else
+    the question has to name the property.
     """
 
     sign: str

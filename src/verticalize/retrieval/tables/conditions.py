@@ -1,0 +1,169 @@
+"""What a question wants of rows without naming a value: what is broken, sold out, below its least.
+
+"Which machines are down?" wants those whose ``Status`` says so in whatever words, "what is below
+its minimum" those whose ``Stock`` is less than their ``Min stock``.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from verticalize.retrieval.tables.amounts import amount
+from verticalize.retrieval.tables.heads import bare
+from verticalize.retrieval.words.stem import stem
+from verticalize.retrieval.words.stopwords import ENGLISH
+from verticalize.retrieval.words.tokens import tokens
+from verticalize.text import CJK_CHAR, words
+
+_STATUS = re.compile(r"\b(?:status|state|condition)\b|状态", re.IGNORECASE)
+_STOCK = re.compile(r"\b(?:stock|quantity|qty|on hand|inventory)\b|库存|存量|数量", re.IGNORECASE)
+_LEAST = re.compile(
+    r"\b(?:min|minimum|reorder|safety|critical)\b|最低|最少|最小|安全|下限|警戒|预警", re.IGNORECASE
+)
+_BROKEN_SAID = re.compile(
+    r"\b(?:(?:broken|shut|is|are) ?down|down|broken|out of (?:order|service|use|action)|faulty"
+    r"|defective|(?:in|under|being) repair(?:ed)?|not (?:working|running)|off ?line)\b"
+    r"|坏(?:了|掉)?(?:在修|没修好)?|(?:正)?在(?:维)?修|维修中?|停(?:用|机)(?:了|中)?|故障|不能用|用不了",
+    re.IGNORECASE,
+)
+_BROKEN = re.compile(
+    r"\b(?:down|broken|out of|fault|defect|repair|not (?:in use|working|running)|stop|stand ?still"
+    r"|maintenance|decommission|scrap|off ?line)|维修|待修|在修|故障|停用|停机|报修|检修|报废|损坏",
+    re.IGNORECASE,
+)
+_GONE_SAID = re.compile(
+    r"\b(?:out of stock|sold out|run out|used up|none left)\b|断货|缺货|没货|无货|没库存|用完了?",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"\b(?:discontinued|withdrawn|phased out)\b|停产|下架|停售", re.IGNORECASE)
+_LIVE_SAID = re.compile(
+    r"\b(?:(?:you|they|we)? ?still (?:sell|sold|make|made|offer(?:ed)?|available|on sale|have|get)"
+    r"|on sale|not discontinued)\b|(?:还)?在售|还(?:在)?卖|(?:没|未)(?:有)?(?:停产|下架)",
+    re.IGNORECASE,
+)
+_SHORT_SAID = re.compile(
+    r"\b(?:below|under|less than|lower than|beneath) (?:the |its |their )?(?:min(?:imum)?|reorder"
+    r"|safety|critical)(?:\.|(?: stock)?(?: level| point)?)(?!\w)"
+    r"|\b(?:running|run|too) low\b|\b(?:needs?|have|has) to be (?:re)?ordered\b"
+    r"|\breorder(?:ed)?\b"
+    r"|(?:低于|少于|不到|不足)(?:了)?(?:最低|最少|最小|安全|警戒|预警)(?:库存|存量|数量|线|值)?"
+    r"|(?:要|该|需要?)(?:补货|补充|进货|采购)|快(?:没|用完)了?|库存不(?:足|够)",
+    re.IGNORECASE,
+)
+_YES = re.compile(r"(?:yes|y|true|是|有|需要?|√|✓)(?![^\W\d_])", re.IGNORECASE)
+_NO = re.compile(r"(?:no|n|none|false|否|无|不需要?|不|×|✗|-|—)(?![^\W\d_])", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:不(?:用|需要?|要|必)?|无需|没有?|\bnot|n['’]t|\bwithout(?: an?)?|\bno)\s*$", re.IGNORECASE
+)
+_WHETHER = re.compile(
+    r"^(?:是否|需不需要|要不要)(?:需要?|要)?|^(?:is|are|has|needs?) ", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_MOSTLY = 0.6  # of the cells of a column of yes and no
+
+Cells = Mapping[str, str]  # of a row, by their heads
+Test = Callable[[Cells], bool]
+
+
+class Conditions(NamedTuple):
+    """What rows are wanted, the columns that tell it, and what else the question says."""
+
+    tests: tuple[Test, ...]
+    heads: tuple[str, ...]
+    rest: str
+
+    def meets(self, cells: Cells) -> bool:
+        """Whether a row is as it is wanted."""
+        return all(test(cells) for test in self.tests)
+
+
+def conditions(
+    question: str, heads: Sequence[str], values: Callable[[str], Sequence[str]] | None = None
+) -> Conditions:
+    """What a question wants of the rows of a table with these heads.
+
+    Args:
+        values: those of a column; where they are given, a column of yes and no that the question
+            names wants a yes of its rows ("which are discontinued"), or a no (不需要上门).
+    """
+    tests: list[Test] = []
+    told: list[str] = []
+    rest = question
+    stock, least = _pair(heads)
+    for pattern, columns, test in (
+        (_SHORT_SAID, (stock, least), _is_short(stock, least)),
+        (_GONE_SAID, (stock,), lambda cells: _number(cells, stock) == 0),
+        (_LIVE_SAID, (_first(_ENDED, heads),), _is(_first(_ENDED, heads), _NO)),
+        (_BROKEN_SAID, (_first(_STATUS, heads),), _is_broken(_first(_STATUS, heads))),
+    ):
+        if all(columns) and (found := pattern.search(rest)):
+            tests.append(test)
+            told.extend(columns)
+            rest = f"{rest[: found.start()]} {rest[found.end() :]}"
+    for head in heads:
+        of_yes_and_no = values is not None and _says_yes_or_no(values(head))
+        if of_yes_and_no and (said := _named(head, rest)):
+            denied = said[0] > 0 and _DENIED.search(rest[: said[0]])
+            tests.append(_is(head, _NO if denied else _YES))
+            told.append(head)
+            start = denied.start() if denied else said[0]
+            rest = f"{rest[:start]} {rest[said[1] :]}"
+    return Conditions(tuple(tests), tuple(told), rest)
+
+
+def whether(head: str) -> str:
+    """What a column says yes or no to: 上门 of 是否需要上门."""
+    return _WHETHER.sub("", bare(head)).strip(" ?？")
+
+
+def _says_yes_or_no(values: Sequence[str]) -> bool:
+    said = [value for value in values if _YES.match(value) or _NO.match(value)]
+    return len(said) > 1 and len(said) >= _MOSTLY * len(values)
+
+
+def _named(head: str, text: str) -> tuple[int, int] | None:
+    """Where a question names a column of yes and no: 皮试, "discontinued", "stop the line"."""
+    name = whether(head)
+    if CJK_CHAR.search(name):
+        at = text.find(name)
+        return (at, at + len(name)) if len(name) > 1 and at >= 0 else None
+    wanted = [stem(word) for word in words(name.casefold()) if word not in ENGLISH]
+    said = [(stem(found[0].casefold()), found) for found in _WORD.finditer(text)]
+    places = [next((found for word, found in said if word == one), None) for one in wanted]
+    held = [place for place in places if place]
+    if not held or len(held) < len(places):
+        return None
+    return min(place.start() for place in held), max(place.end() for place in held)
+
+
+def _is(head: str, wanted: re.Pattern[str]) -> Test:
+    return lambda cells: bool(wanted.match(cells.get(head, "")))
+
+
+def _pair(heads: Sequence[str]) -> tuple[str, str]:
+    """The columns with what there is, and with the least that there has to be."""
+    least = _first(_LEAST, heads)
+    stocks = [head for head in heads if _STOCK.search(bare(head)) and not _LEAST.search(bare(head))]
+    alike = [head for head in stocks if set(tokens(bare(head))) & set(tokens(bare(least)))]
+    return next(iter(alike or stocks), ""), least
+
+
+def _first(pattern: re.Pattern[str], heads: Sequence[str]) -> str:
+    return next((head for head in heads if pattern.search(bare(head))), "")
+
+
+def _is_short(stock: str, least: str) -> Test:
+    def test(cells: Cells) -> bool:
+        there, wanted = _number(cells, stock), _number(cells, least)
+        return there is not None and wanted is not None and there < wanted
+
+    return test
+
+
+def _is_broken(status: str) -> Test:
+    return lambda cells: bool(_BROKEN.search(cells.get(status, "")))
+
+
+def _number(cells: Cells, head: str) -> float | None:
+    read = amount(cells.get(head, ""), head)
+    return read.number if read else None
