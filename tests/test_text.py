@@ -40,6 +40,19 @@ def test_language_follows_the_script(given_text: str, expected: str) -> None:
             ["It needs vitamin D.", "This is made by light."],
         ),
         ("See parts 3, 5. The rest is new.", ["See parts 3, 5.", "The rest is new."]),
+        (
+            "Code: F-1; Supplier: Gebr. Voss; Stop line? (y/n): y\nThe next. And more.",
+            ["Code: F-1; Supplier: Gebr. Voss; Stop line? (y/n): y", "The next.", "And more."],
+        ),
+        (
+            "药品：美林；规格：100ml；备注：儿童用。开封后一月内用完。",
+            ["药品：美林；规格：100ml；备注：儿童用。开封后一月内用完。"],
+        ),
+        (
+            "Ring the officer (ext. 100) first. Then wait.",
+            ["Ring the officer (ext. 100) first.", "Then wait."],
+        ),
+        ("The fee (excl. VAT) is £480. It is due.", ["The fee (excl. VAT) is £480.", "It is due."]),
         ("J. A. Smith and Edwin M. Stanton came.", ["J. A. Smith and Edwin M. Stanton came."]),
         ("Is it safe? No. Asking helps.", ["Is it safe?", "No.", "Asking helps."]),
         ("See No. 3, Fig. 3 and pp. 4-5.", ["See No. 3, Fig. 3 and pp. 4-5."]),

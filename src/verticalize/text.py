@@ -28,10 +28,12 @@ _TITLE = re.compile(
     r"Dr|Mrs?|Ms|Prof|St|Mt|Ft|Sgt|Lt|Col|Capt|Gen|Gov|Sen|Rep|Rev|Hon|Dept|vs|cf|approx"
 )
 _BEFORE_NUMBER = re.compile(
-    r"[Nn]os?|[Ff]igs?|Eqs?|Secs?|Arts?|Ch|Pt|[Vv]ols?|pp?|Stat|Reg|ca"
+    r"[Nn]os?|[Mm]ax|[Mm]in|[Ff]igs?|Eqs?|Secs?|Arts?|Ch|Pt|[Vv]ols?|pp?|Stat|Reg|ca"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 )
-_ABBREVIATION = re.compile(r"etc|Inc|Ltd|Co|Corp|[JS]r|al|seq|eds?|Pub|Supp|Ave|Blvd|v")
+_ABBREVIATION = re.compile(
+    r"etc|excl|incl|Gebr|[Tt]el|[Ee]xt|Inc|Ltd|Co|Corp|[JS]r|al|seq|eds?|Pub|Supp|Ave|Blvd|v"
+)
 # A word that shows that one of them, or an initial, has ended a sentence.
 _OPENER = re.compile(
     r"The|This|These|Those|That|There|It|Its|In|If|An?|He|She|They|We|You|When|For|As|At|On|To|But"
@@ -40,6 +42,10 @@ _OPENER = re.compile(
 )
 # A line of a table (GFM 4.10): it begins with a bar, or is the line of dashes without outer bars.
 _TABLE_LINE = re.compile(r"\n[ \t]*(?:\||:?-+:?[ \t]*\|[ \t]*:?-)")
+# A row of a table as readers write it: ``Part: 60-1; Supplier: Gebr. Voss; Stop? (y/n): y``.
+_CELL = re.compile(r"[^:：\n]{1,40}(?:：|: )\S")
+_BETWEEN_CELLS = re.compile("[;；]")
+_CELLS = 3  # of a line that is one
 _ADDRESSES = ("http", "https", "www")
 
 
@@ -117,7 +123,21 @@ def sentences(text: str) -> list[str]:
 def _sentence_ends(text: str) -> Iterator[int]:
     ends = {match.end() for match in _ZH_END.finditer(text)}
     ends.update(match.end() for match in _EN_END.finditer(text) if _is_end(text, match))
+    for start, end in _rows(text):
+        ends = {place for place in ends if not start < place < end}
     return iter(sorted(ends))
+
+
+def _rows(text: str) -> Iterator[tuple[int, int]]:
+    """The lines that are rows of tables: a full stop ends no sentence there."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        parts = _BETWEEN_CELLS.split(line)
+        if len(parts) >= _CELLS:
+            found = [bool(_CELL.match(part.strip())) for part in parts]
+            if found[0] and sum(found) >= _CELLS:
+                yield start, start + len(line.rstrip())
+        start += len(line)
 
 
 def _is_end(text: str, mark: re.Match[str]) -> bool:

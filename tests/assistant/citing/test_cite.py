@@ -109,3 +109,11 @@ def test_a_citation_never_begins_within_a_sentence():
     assert citation.quote == "请咨询医生。"
     (citation,) = cite("本品孕妇不可以服用。请咨询医生。[1]", [found]).citations
     assert citation.quote == text
+
+
+def test_a_cell_told_before_its_row_is_cited_within_that_row():
+    rows = "Machine: Filler; Interval: 500\nMachine: Capper; Interval: 500\n"
+    cited = cite("Interval: 500 [1]\n\nMachine: Capper; Interval: 500 [1]", [passage(rows, 0)])
+    cell, row = cited.citations
+    assert row.quote == "Machine: Capper; Interval: 500"
+    assert (cell.quote, cell.end) == ("Interval: 500", row.end)

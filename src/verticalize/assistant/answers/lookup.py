@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from verticalize.assistant.answers.listing import DENIES
 from verticalize.assistant.answers.quoted import Quoted, Told, told
-from verticalize.assistant.answers.sheets import DEEP, FILLER, Row, Sheet, sheets
+from verticalize.assistant.answers.sheets import DEEP, FILLER, Row, Sheet, has_rows, sheets
 from verticalize.records import Hit
 from verticalize.retrieval.tables.column_words import asked_columns
 from verticalize.retrieval.tables.conditions import conditions
@@ -68,7 +68,7 @@ def lookup(
     asked = _ASKS.sub("", question.strip())
     if len(asked) > LONGEST or _OPEN.search(asked) or wish(asked) or _is_faq(asked, hits):
         return None
-    if not any(hit.passage.kind == "documents" for hit in hits):
+    if not any(has_rows(hit) for hit in hits):
         return None
     looked = search(question, DEEP)
     found = [one for sheet in sheets(looked) if (one := _read(asked, sheet))]
@@ -129,7 +129,7 @@ def _is_named(row: Row, rest: str) -> bool:
 
 
 def _is_called(row: Row, question: str) -> bool:
-    """Whether the whole of a name stands in the question: ``Simple will``, and no other simple one."""
+    """Whether the whole of a name stands in the question: ``Simple will``, no other simple one."""
     asked = words(search_form(question))
     names = (words(search_form(cell.value)) for cell in row.cells[:2])
     return any(name and set(name) <= set(asked) for name in names)

@@ -88,6 +88,14 @@ class Sheet(NamedTuple):
         return sum(not set(word) & inside for word in units(rest))
 
 
+def has_rows(hit: Hit) -> bool:
+    """Whether a passage has rows of a table."""
+    passage = hit.passage
+    return passage.kind == "documents" and any(
+        len(cells(statement)) > 1 for statement in statements(passage)
+    )
+
+
 def sheets(hits: Sequence[Hit]) -> Iterator[Sheet]:
     """The tables of these passages, that of the best one first."""
     rows: dict[tuple[str, ...], list[Row]] = {}

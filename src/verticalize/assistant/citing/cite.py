@@ -126,7 +126,8 @@ def _check(
         return None
     passage = passages[label - 1]
     claim = claim_of(sentences[index].text)
-    span = find_support(claim, passage, threshold=threshold)
+    span = _in_longer(sentences, index, label, passage.text)
+    span = span or find_support(claim, passage, threshold=threshold)
     if span is None and across and passage.lang != language(claim):
         span = find_support_across(claim, across(claim), passage)
     if span is None:
@@ -150,6 +151,23 @@ def _check(
         title=passage.title,
         section=passage.section,
     )
+
+
+def _in_longer(
+    sentences: Sequence[_Sentence], index: int, label: int, passage: str
+) -> tuple[int, int] | None:
+    """Where a claim stands within another sentence of the answer that quotes the same passage.
+
+    A cell that is told before its row is that of the row, whatever other rows have the same.
+    """
+    claim = claim_of(sentences[index].text)
+    for other in (*sentences[index + 1 :], *sentences[:index]):
+        longer = claim_of(other.text)
+        held = len(claim) < len(longer) and claim in longer
+        if label in other.labels and held and longer in passage:
+            start = passage.index(longer) + longer.index(claim)
+            return start, start + len(claim)
+    return None
 
 
 def _back(before: Sequence[_Sentence], passage: str, start: int) -> int:

@@ -13,11 +13,11 @@ from verticalize.retrieval.tables.bounds import BEHIND, COMPARES, EXTREMES, SIGN
 
 _AGES = {
     **dict.fromkeys(("oldest", "earliest", "老", "旧", "早"), "min"),
-    **dict.fromkeys(("newest", "latest", "most recent", "新", "晚", "近"), "max"),
+    **dict.fromkeys(("newest", "latest", "most recent", "新", "晚"), "max"),
 }
 _MOST = re.compile(
     rf"\b(?P<en>{'|'.join(ENGLISH)}|oldest|newest|earliest|latest|most recent"
-    rf"|{EXTREMES})\b|最(?P<zh>{'|'.join(CHINESE)}|[老旧新早晚近])"
+    rf"|{EXTREMES})\b|最(?P<zh>{'|'.join(CHINESE)}|[老旧新早晚])"
     rf"|(?P<sign>{EXTREMES})",
     re.IGNORECASE,
 )

@@ -1,0 +1,170 @@
+"""Cells are looked up where a table accounts for every word of a question."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from verticalize.assistant.answers.lookup import lookup
+from verticalize.records import Hit, Passage
+
+
+def sheet(name: str, *rows: str, lang: str = "en") -> Hit:
+    text = "\n".join(rows)
+    passage = Passage(name, name, f"{name}.csv", "documents", name, "", lang, 0, len(text), text)
+    return Hit(passage, 1, 1.0)
+
+
+MACHINES = sheet(
+    "machines",
+    "Asset No.: M-1; Machine: Filler FX-600; Location: Hall A, bay 2; Installed: 03.07.2014;"
+    " Status: running; Responsible: S. Brandt",
+    "Asset No.: M-2; Machine: Filler FX-900; Location: Hall C; Installed: 12.01.2019;"
+    " Status: down; Responsible: S. Brandt",
+    "Asset No.: M-3; Machine: Pasteurizer TP-80; Location: Hall C, bay 1; Installed: 30.11.2017;"
+    " Status: running; Responsible: D. Kaya",
+    "Asset No.: M-4; Machine: Stretch wrapper SW-1; Location: Hall B; Status: out of order;"
+    " Responsible: A. Silva",
+)
+PARTS = sheet(
+    "parts",
+    "Part no.: 60-1; Description: Seal kit; Fits machine: Filler FX-600; Stock: 12; Min stock: 30;"
+    " Price EUR: 22.75; Supplier: Sealtech",
+    "Part no.: 60-2; Description: Sieve; Fits machine: Pasteurizer TP-80; Stock: 2; Min stock: 2;"
+    " Price EUR: 140.00; Supplier: Thermoplus",
+    "Part no.: 60-3; Description: Spray nozzle; Fits machine: Pasteurizer TP-80; Stock: 0;"
+    " Min stock: 4; Price EUR: 5.60; Supplier: Thermoplus",
+)
+CODES = sheet(
+    "error codes",
+    "Code: P-1; Machine: Pasteurizer TP-80; Meaning: Belt overload; Stop line? (y/n): y",
+    "Code: F-1; Machine: Filler FX-600; Meaning: Bottle burst; Stop line? (y/n): n",
+    "Code: F-2; Machine: Filler FX-600; Meaning: Bowl too warm; Stop line? (y/n): y",
+)
+PLANT = [CODES, PARTS, MACHINES]
+DRUGS = sheet(
+    "药房目录",
+    "药品名：速尿；通用名：呋塞米注射液；零售价(元)：1.10；库存量：220；库位：B-04；皮试：否",
+    "药品名：氨苄西林；通用名：注射用氨苄西林钠；零售价(元)：2.10；库存量：0；库位：B-02；皮试：是",
+    "药品名：青霉素；通用名：注射用青霉素钠；零售价(元)：0.90；库存量：80；库位：B-03；皮试：是",
+    lang="zh",
+)
+DEVICES = sheet(
+    "设备台账",
+    "设备编号：HX-1；设备名称：呼吸机；存放位置：ICU 3床；状态：在用；责任人：郑晓燕",
+    "设备编号：HX-2；设备名称：注射泵；存放位置：抢救室；状态：维修中；责任人：郑晓燕",
+    "设备编号：HX-3；设备名称：无影灯；存放位置：手术室；状态：在用；责任人：罗刚",
+    lang="zh",
+)
+WARD = [DRUGS, DEVICES]
+
+
+def told(question: str, hits: Sequence[Hit], lang: str) -> list[str]:
+    answer = lookup(question, hits, lambda _, __: hits, lang)
+    return [part.partition("[")[0].strip() for part in answer.text.split("\n\n")] if answer else []
+
+
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("who looks after the pasteurizer", "Responsible: D. Kaya"),
+        ("When was the FX-900 put in?", "Installed: 12.01.2019"),
+        ("where is the stretch wrapper", "Location: Hall B"),
+        ("how many seal kits do we still have", "Stock: 12"),
+        ("who supplies the seal kit", "Supplier: Sealtech"),
+        ("whats F-1 mean", "Meaning: Bottle burst"),
+        ("do i have to stop the line for F-2", "Stop line? (y/n): y"),
+        ("what now, the display says F-2, what does it mean?", "Meaning: Bowl too warm"),
+    ],
+)
+def test_the_cell_that_is_asked_for_comes_before_its_row(question: str, cell: str) -> None:
+    found = told(question, PLANT, "en")
+    assert found[0] == cell
+    assert len(found) == 2
+    assert cell in found[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("which machines stand in hall C", ["FX-900", "TP-80"]),
+        ("which machines are down right now", ["FX-900", "SW-1"]),
+        ("Which parts are below min stock?", ["60-1", "60-3"]),
+        ("which parts are out of stock", ["60-3"]),
+        ("which codes stop the line", ["P-1", "F-2"]),
+        ("what do we buy from Thermoplus", ["60-2", "60-3"]),
+        ("error codes of the filler", ["F-1", "F-2"]),
+        ("who looks after the filler", ["FX-600", "FX-900"]),
+        ("哪些药要皮试", ["氨苄西林", "青霉素"]),
+        ("哪些药不要皮试", ["速尿"]),
+        ("哪些药断货了", ["氨苄西林"]),
+        ("哪些设备在修", ["HX-2"]),
+    ],
+)
+def test_all_rows_that_are_meant(question: str, rows: list[str]) -> None:
+    lang = "en" if question.isascii() else "zh"
+    found = told(question, PLANT if lang == "en" else WARD, lang)
+    assert len({row for row in rows if any(row in line for line in found)}) == len(rows)
+    assert len(rows) == 1 or len(found) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [("how many machines does s. brandt have", "2 in all:"), ("郑晓燕管多少台设备", "共2条：")],
+)
+def test_rows_are_counted(question: str, count: str) -> None:
+    lang = "en" if question.isascii() else "zh"
+    found = told(question, PLANT if lang == "en" else WARD, lang)
+    assert found[0] == count
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("速尿多少钱一支", "零售价(元)：1.10"),
+        ("青霉素还有几支", "库存量：80"),
+        ("氨苄西林放哪个柜", "库位：B-02"),
+        ("无影灯归谁管", "责任人：罗刚"),  # 无 denies nothing
+        ("注射泵在哪儿", "存放位置：抢救室"),
+        ("青霉素要皮试不", "皮试：是"),
+    ],
+)
+def test_cells_in_chinese(question: str, cell: str) -> None:
+    assert told(question, WARD, "zh")[0] == cell
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how much does the filler FX-600 weigh",  # no such column
+        "what did the pasteurizer cost",  # the parts that fit it have a price
+        "who looks after the pasteurizer in Berlin",
+        "who looks after the FX-700",
+        "who does not look after the pasteurizer",
+        "when was the stretch wrapper installed",  # its cell is empty
+        "where are the machines",  # all of them: nothing singles one out
+        "速尿的有效期到哪天",
+        "哪些药不能报销",
+        "阿替普酶还有几支",
+    ],
+)
+def test_one_word_that_nothing_explains_is_enough_to_say_nothing(question: str) -> None:
+    lang = "en" if question.isascii() else "zh"
+    assert told(question, PLANT if lang == "en" else WARD, lang) == []
+
+
+def test_an_faq_that_asks_the_same_is_heard_first() -> None:
+    text = "Who looks after the pasteurizer?\nCall 4420 at night."
+    faq = Passage("f", "f", "faq.csv", "faq", text.split("\n")[0], "", "en", 0, len(text), text)
+    assert told("who looks after the pasteurizer", [*PLANT, Hit(faq, 2, 0.9)], "en") == []
+
+
+def test_a_name_as_a_whole_goes_before_longer_ones() -> None:
+    bikes = sheet(
+        "products",
+        "Model: EB-C20; Price EUR: 3299; Range: 60 km",
+        "Model: EB-C20 Pro; Price EUR: 3999; Range: 70 km",
+        "Model: EB-C30; Price EUR: 4699; Range: 90 km",
+    )
+    assert told("price of the EB-C20", [bikes], "en")[0] == "Price EUR: 3299"
+    assert told("price of the EB-C20 Pro", [bikes], "en")[0] == "Price EUR: 3999"
