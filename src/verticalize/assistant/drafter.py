@@ -263,7 +263,14 @@ class Drafter:
 
     def _looked_up(self, draft: Draft, found: Sequence[Hit]) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)
-        return lookup(draft.chosen_by, held, search, draft.told_in)
+        return lookup(
+            draft.chosen_by,
+            held,
+            search,
+            draft.told_in,
+            before=draft.answer_before,
+            follows=bool(draft.latest),
+        )
 
     def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)

@@ -83,13 +83,14 @@ def test_a_table_of_two_rows_is_none() -> None:
     assert told("cheapest crate", [few]) == []
 
 
-def test_what_is_free_costs_least_and_what_cannot_be_read_stops() -> None:
+def test_what_is_free_costs_least_and_what_cannot_be_read_is_told_too() -> None:
     hire = "Tool: Saw; Hire £: {}", "Tool: Drill; Hire £: 8", "Tool: Mixer; Hire £: 6"
     rest = "Tool: Hoist; Hire £: 12"
     free = sheet("Hire", hire[0].format("free"), *hire[1:], rest)
     assert told("tool with the lowest hire", [free]) == ["Saw"]
     asked = sheet("Hire", hire[0].format("on request"), *hire[1:], rest)
-    assert told("tool with the lowest hire", [asked]) == []
+    assert told("tool with the lowest hire", [asked]) == ["Mixer", "Saw"]
+    assert told("tools with a hire below 10", [asked]) == []
 
 
 def test_a_limit_without_unit_compares_no_grams_with_kilograms() -> None:

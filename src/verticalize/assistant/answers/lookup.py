@@ -12,9 +12,11 @@ from typing import NamedTuple
 from verticalize.assistant.answers.listing import DENIES
 from verticalize.assistant.answers.quoted import Quoted, Told, told
 from verticalize.assistant.answers.sheets import DEEP, FILLER, Row, Sheet, has_rows, sheets
+from verticalize.assistant.turns.pointing import pronoun
 from verticalize.records import Hit
 from verticalize.retrieval.tables.column_words import asked_columns
 from verticalize.retrieval.tables.conditions import conditions
+from verticalize.retrieval.tables.days import days
 from verticalize.retrieval.tables.wishes import wish
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import tokens, units
@@ -25,7 +27,8 @@ MOST = 20  # rows that are told
 _COUNT_ZH = "(?:多少|几)[个台种款辆件条项批家张份间名位人套把]"
 _MANY = re.compile(
     r"\b(?:which|list|all|how many|any ?(?:one|body)|what (?:are|[a-z]+s)\b)"
-    rf"|哪[些几]|列出|都有|{_COUNT_ZH}",
+    rf"|哪[些几]|列出|都有|{_COUNT_ZH}"
+    r"|的(?:设备|机器|药品?|检查|配件|产品|项目|人员?|科室)[?？]?$",
     re.IGNORECASE,
 )
 _PLURAL = re.compile(
@@ -33,6 +36,23 @@ _PLURAL = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(rf"\bhow many\b|{_COUNT_ZH}", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"\b(?P<sign>before|prior to|until|after|since|from)(?: the year)? (?P<year>(?:19|20)\d\d)\b"
+    r"|(?P<year_zh>(?:19|20)\d\d)年?(?P<sign_zh>以前|之前|前|以后|之后|后|以来)",
+    re.IGNORECASE,
+)
+_EARLY = frozenset(("before", "prior to", "until", "以前", "之前", "前"))
+# A code that something shows, or that is asked of: error E6, code 08, 报E12, E 6故障.
+_SHOWN = "error|fault|alarm|code|shows?|showing|display(?:s|ing)?|says"
+_SHOWN_ZH = "故障码?|错误码?|代码|报警?|显示|跳|出现|提示"
+_ID = r"[A-Za-z]{0,3}[ -]?\d{1,4}[A-Za-z]?"
+_CODE = re.compile(
+    rf"\b(?:{_SHOWN}) (?:is |of |me |an? |the |error |code )*(?P<code>{_ID})\b"
+    rf"|(?:{_SHOWN_ZH})(?:是|为|了|个|错)? ?(?P<code_zh>{_ID})(?![A-Za-z\d])"
+    rf"|(?<![A-Za-z\d-])(?P<before>[A-Za-z]{{1,3}}[ -]?\d{{1,4}}[A-Za-z]?)"
+    rf"(?: (?:{_SHOWN})\b|(?:{_SHOWN_ZH})|(?:是|代表)?(?:什么|啥)意思)",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(r"\b(?:but|others?|else|why)\b|别的|其他|另外|还有(?:哪|什么)", re.IGNORECASE)
 _ASKS = re.compile(r"(?<=[一-鿿])(?:不|没|否|没有|不啊|没啊)[？?]?$")
 _ALL = {"zh": "共{count}条：", "en": "{count} in all:"}
@@ -43,11 +63,24 @@ _PLAIN = frozenset(tokens("table list sheet row 表 表格 一览"))  # said of 
 _FEW = 4  # rows that go by the same name
 
 
+class _Asked(NamedTuple):
+    """A question that is short enough, the answer before it, and whether it is about that."""
+
+    text: str
+    before: str
+    follows: bool
+
+    @property
+    def is_list(self) -> bool:
+        return bool(_MANY.search(self.text) or _PLURAL.match(self.text))
+
+
 class _Found(NamedTuple):
-    """Rows of a table, the columns asked for, and the words that only its name accounts for."""
+    """Rows of a table, what they tell of what is asked, and what only the table's name explains."""
 
     rows: list[Row]
     heads: tuple[str, ...]
+    telling: tuple[tuple[str, ...], ...]
     outside: int
 
     @property
@@ -57,75 +90,139 @@ class _Found(NamedTuple):
 
 
 def lookup(
-    question: str, hits: Sequence[Hit], search: Callable[[str, int], Sequence[Hit]], lang: str
+    question: str,
+    hits: Sequence[Hit],
+    search: Callable[[str, int], Sequence[Hit]],
+    lang: str,
+    *,
+    before: str = "",
+    follows: bool = False,
 ) -> Told | None:
     """The cells of the one table that accounts for every word of the question, with their rows.
 
     One row is told with what is asked of it before it; of several their names and what is asked.
     None where the question has a number to meet (`meant` reads it), denies something, or where an
     FAQ among the hits answers just this question.
+
+    Args:
+        before: the answer to the question before; of a follow-up, or of one with a pronoun, its
+            rows are meant before others: "which languages does she speak?"
+        follows: whether it leans on the question before.
     """
-    asked = _ASKS.sub("", question.strip())
-    if len(asked) > LONGEST or _OPEN.search(asked) or wish(asked) or _is_faq(asked, hits):
+    text = _ASKS.sub("", question.strip())
+    if len(text) > LONGEST or _OPEN.search(text) or wish(text) or _is_faq(text, hits):
         return None
     if not any(has_rows(hit) for hit in hits):
         return None
+    asked = _Asked(text, before, follows or pronoun(text) is not None)
     looked = search(question, DEEP)
-    found = [one for sheet in sheets(looked) if (one := _read(asked, sheet))]
+    tables = list(sheets(looked))
+    if coded := _coded(text, tables):
+        return _told(text, coded, hits, lang, whole=False)
+    found = [one for sheet in tables if (one := _read(asked, sheet))]
     least = min((one.far for one in found), default=None)
     nearest = [one for one in found if one.far == least]
     if len(nearest) != 1:
         return None
-    return _told(asked, nearest[0], hits, lang, whole=len(looked) < DEEP)
+    return _told(text, nearest[0], hits, lang, whole=len(looked) < DEEP)
 
 
-def _read(question: str, sheet: Sheet) -> _Found | None:
+def _coded(question: str, tables: Sequence[Sheet]) -> _Found | None:
+    """The one row of a code that a question tells of: "the display shows E 6, what now?"
+
+    Whatever else it says; of two machines with the same code it has to name one.
+    """
+    found = _CODE.search(question)
+    if found is None:
+        return None
+    code = _code(found["code"] or found["code_zh"] or found["before"])
+    having = [
+        (sheet, row) for sheet in tables for row in sheet.rows if _code(row.cells[0].value) == code
+    ]
+    if len(having) > 1:
+        asked = set(tokens(question, TERMS))
+        shared = [len(asked & row.words) for _, row in having]
+        having = [one for one, n in zip(having, shared, strict=True) if n == max(shared)]
+    if len(having) != 1:
+        return None
+    (sheet, row) = having[0]
+    return _Found([row], asked_columns(question, sheet.heads).heads, (), 0)
+
+
+def _code(text: str) -> str:
+    """A code in one form: E6 of "E 6" and "e-6"."""
+    return re.sub(r"[\s_-]", "", text).casefold()
+
+
+def _read(asked: _Asked, sheet: Sheet) -> _Found | None:
     """What a table has to say, where it accounts for every word."""
-    wanted = conditions(question, sheet.heads, sheet.values if _is_list(question) else None)
-    columns = asked_columns(wanted.rest, sheet.heads)
-    rest = FILLER.sub(" ", columns.rest)
-    rows = [row for row in sheet.said_of(rest, _PLAIN) if wanted.meets(row.by_head)]
-    many = bool(wanted.tests) or _is_list(question)
-    rows = rows if many else _one(rows, question, rest, columns.heads)
-    heads = tuple(dict.fromkeys((*columns.heads, *wanted.heads)))
+    wanted = conditions(asked.text, sheet.heads, sheet.values if asked.is_list else None)
+    columns = asked_columns(_COUNT.sub(_kept, wanted.rest), sheet.heads)
+    period = _PERIOD.search(columns.rest)
+    rest = FILLER.sub(" ", _PERIOD.sub(" ", columns.rest))
+    said = sheet.said_of(rest, _PLAIN)
+    rows = [row for row in said.rows if wanted.meets(row.by_head)]
+    if period:
+        rows = _within(rows, columns.heads, period)
+    many = bool(wanted.tests) or bool(period) or asked.is_list
     singled = bool(wanted.tests) or len(rows) < len(sheet.rows)
+    if asked.follows and not wanted.tests:
+        of_it = [row for row in rows if row.quoted.statement in asked.before]
+        rows, singled = of_it or rows, singled or bool(of_it)
+    rows = rows if many else _one(rows, asked.text, said.telling, columns.heads)
+    heads = tuple(dict.fromkeys((*columns.heads, *wanted.heads)))
     if not rows or not singled or not (heads or many):
         return None
-    if any(_denied(question, found, rows) for found in DENIES.finditer(rest)):
+    if any(_denied(asked.text, found, rows) for found in DENIES.finditer(rest)):
         return None
-    return _Found(rows, heads, sheet.outside(rest))
+    return _Found(rows, heads, said.telling, sheet.outside(rest))
 
 
-def _is_list(question: str) -> bool:
-    return bool(_MANY.search(question) or _PLURAL.match(question))
+def _kept(counted: re.Match[str]) -> str:
+    """A count as it is said in English, where it may ask for a stock; 几台 and 多少种 left out."""
+    return counted[0] if counted[0].isascii() else " "
 
 
-def _one(rows: list[Row], question: str, rest: str, heads: Sequence[str]) -> list[Row]:
-    """The rows that are called what `rest` says, or have it where it is asked for; a few at most.
+def _within(rows: Sequence[Row], heads: Sequence[str], period: re.Match[str]) -> list[Row]:
+    """The rows whose date is before or after a year; none where no one column has dates."""
+    dated = {head: days([row.value(head) for row in rows]) for head in heads}
+    told = [read for read in dated.values() if any(read)]
+    if len(told) != 1:
+        return []
+    year = int(period["year"] or period["year_zh"])
+    early = (period["sign"] or period["sign_zh"]).casefold() in _EARLY
+    return [
+        row
+        for row, day in zip(rows, told[0], strict=True)
+        if day and (day.year < year if early else day.year >= year)
+    ]
+
+
+def _one(
+    rows: list[Row], question: str, telling: Sequence[tuple[str, ...]], heads: Sequence[str]
+) -> list[Row]:
+    """The rows that are called what is said, or have it where it is asked for; a few at most.
 
     "What did the pasteurizer cost?" is not asked of each part that fits it, but "what do we buy
     from Sprayco" is of each part that has it as its supplier.
     """
-    if len(rows) < 2:
+    if telling and all(_stands_in([row.value(head) for head in heads], telling) for row in rows):
         return rows
-    if all(_stands_in([row.value(head) for head in heads], rest) for row in rows):
-        return rows
-    named = [row for row in rows if _is_named(row, rest)]
+    named = [row for row in rows if _is_named(row, telling)]
     whole = [row for row in named if _is_called(row, question)]
     named = whole or named
     return named if len(named) <= _FEW else []
 
 
-def _stands_in(values: Sequence[str], rest: str) -> bool:
+def _stands_in(values: Sequence[str], telling: Sequence[tuple[str, ...]]) -> bool:
     said = set(tokens(" ".join(values), TERMS))
-    asked = units(rest)
-    return bool(asked) and all(set(word) <= said for word in asked)
+    return all(set(word) <= said for word in telling)
 
 
-def _is_named(row: Row, rest: str) -> bool:
-    """Whether a word of `rest` stands in the first cells of a row, which name it."""
+def _is_named(row: Row, telling: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a word stands in the first cells of a row, which name it."""
     name = set(tokens(" ".join(cell.value for cell in row.cells[:2]), TERMS))
-    return any(set(word) <= name for word in units(rest))
+    return any(set(word) <= name for word in telling)
 
 
 def _is_called(row: Row, question: str) -> bool:
@@ -161,14 +258,12 @@ def _told(
 ) -> Told | None:
     rows = found.rows
     if len(rows) == 1:
-        quotes = list(_quotes(rows[0], found.heads))
-        if not quotes and any(map(rows[0].value, found.heads)):
-            quotes = [rows[0].quoted.statement]  # of a row below a header line
-        if not quotes:
-            return None
         own = rows[0].quoted
+        if found.heads and not any(map(rows[0].value, found.heads)):
+            return None
+        quotes = _quotes(rows[0], found.heads)  # none of a row below a header line
         return told([*(Quoted(own.hit, quote) for quote in quotes), own], hits, lang)
-    answer = told([_line(row, found.heads) for row in rows[:MOST]], hits, lang)
+    answer = told([_line(row, found) for row in rows[:MOST]], hits, lang)
     text = answer.text
     if whole and _COUNT.search(question):
         text = f"{_ALL[lang].format(count=len(rows))}\n\n{text}"
@@ -177,13 +272,21 @@ def _told(
     return answer._replace(text=text)
 
 
-def _line(row: Row, heads: Sequence[str]) -> Quoted:
-    """What a row is called, and what is asked of it; the whole of one below a header line."""
+def _line(row: Row, found: _Found) -> Quoted:
+    """What a row is called, what is asked of it, and by what it was found; else the whole row."""
     first = row.cells[0]
     coded = len(row.cells) > 1 and any(map(str.isdigit, first.value))
     names = (first.name, row.cells[1].name) if coded else (first.name,)
+    shown = set(tokens(" ".join(row.value(head) for head in (*names, *found.heads)), TERMS))
+    by = [
+        cell.name
+        for word in found.telling
+        if not set(word) <= shown
+        for cell in row.cells
+        if set(word) <= set(tokens(cell.value, TERMS))
+    ]
     between = "；" if CJK_CHAR.search(first.name) else "; "
-    line = between.join(_quotes(row, (*names, *heads)))
+    line = between.join(_quotes(row, (*names, *found.heads, *by)))
     return Quoted(row.quoted.hit, line or row.quoted.statement)
 
 

@@ -7,6 +7,7 @@ account for the question alike.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from verticalize.assistant.answers.listing import DENIES
@@ -23,6 +24,7 @@ from verticalize.retrieval.words.tokens import tokens
 
 LONGEST = 80  # characters of such a question
 MOST = 12  # rows that are told
+_UNREAD = 3  # rows beside the best ones, whose cells cannot be compared: "on request", 15 %
 _BUT = re.compile(r"\b(?:but|others?|how many|why)\b|多少|为什么|为何", re.IGNORECASE)
 _FREE = re.compile(r"free|nil|免费|无偿", re.IGNORECASE)
 _NONE = re.compile(r"[-–—/\s]*|n/?a|无", re.IGNORECASE)
@@ -58,17 +60,24 @@ def _kept(table: Sheet, wanted: Wish) -> list[Row]:
     """The rows that meet all that is said; none where a word of it stays unexplained."""
     asked = conditions(FILLER.sub(" ", wanted.rest), table.heads, table.values)
     wanted = wanted._replace(rest=asked.rest)
-    rows = [row for row in table.said_of(wanted.rest) if asked.meets(row.by_head)]
+    rows = [row for row in table.said_of(wanted.rest).rows if asked.meets(row.by_head)]
     column = _column(table, wanted) if rows else None
     if column is None:
         return []
     had = [row for row in rows if _value(row, column)]
     read = list(zip(had, _amounts(had, column, wanted), strict=True))
-    known = [(row, one) for row, one in read if one is not None]
-    if len(known) < max(len(read), min(2, len(rows))):
+    kinds = Counter(_kind(one, wanted) for _, one in read if one is not None)
+    usual = next(iter(kinds.most_common(1)), (None, 0))[0]
+    known = [(row, one) for row, one in read if one is not None and _kind(one, wanted) == usual]
+    others = [row for row, one in read if one is None or _kind(one, wanted) != usual]
+    if len(known) < min(2, len(rows)) or (others and wanted.limit):
         return []  # a cell that cannot be read may be the one that is asked for
-    units_ = {one[1:] if wanted.limit and not wanted.limit.kind else one.kind for _, one in known}
-    return _meeting(known, wanted) if len(units_) == 1 else []
+    return [*_meeting(known, wanted), *others] if len(others) <= _UNREAD else []
+
+
+def _kind(one: Amount, wanted: Wish) -> tuple[str, float] | str:
+    """What may be compared: of a limit without a unit the same unit, else what it measures."""
+    return (one.kind, one.factor) if wanted.limit and not wanted.limit.kind else one.kind
 
 
 def _column(table: Sheet, wanted: Wish) -> str | None:

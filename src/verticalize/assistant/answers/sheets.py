@@ -19,11 +19,11 @@ PLAIN = frozenset(tokens("table list sheet row cost weigh 表 表格 一览"))  
 
 # And words that any of them may be asked in: what things are called, how a device tells a fault.
 FILLER = re.compile(
-    r"\b(?:right|moment|please|currently|plant|firm|company|here|there|machines?|devices?|items?"
+    r"\b(?:right|moment|works?|working|please|currently|plant|firm|company|here|there|machines?|devices?|items?"
     r"|products?|things?|people|number of|lady|guy|chap|name|sell|have got|error|code|says|keeps"
     r"|shows?|showing|display(?:s|ing)?|flash(?:es|ing)?|blink(?:s|ing)?|popp?(?:s|ed)? up"
     r"|com(?:es|ing) up|gives?)\b"
-    r"|机器|设备|仪器|产品|东西|东东|现在|目前|咱们?|我们|显示|出现|老是?|一直|总是?|又|叫?师傅|人家",
+    r"|机器|设备|仪器|产品|东西|东东|现在|目前|咱们?|我们|显示|出现|老是?|一直|总是?|又|师傅|人家|打(?=电话)",
     re.IGNORECASE,
 )
 _COUNTED = (
@@ -49,6 +49,13 @@ class Row(NamedTuple):
         return next((cell.value for cell in self.cells if cell.name == head), "")
 
 
+class Said(NamedTuple):
+    """The rows that a text accounts for, and its words that stand in their cells."""
+
+    rows: list[Row]
+    telling: tuple[tuple[str, ...], ...]
+
+
 class Sheet(NamedTuple):
     """Rows with the same heads; `name` has the words of its file, title and sheet."""
 
@@ -64,23 +71,32 @@ class Sheet(NamedTuple):
         """What the cells of a column say, those that are empty left out."""
         return [value for row in self.rows if (value := row.value(head))]
 
-    def said_of(self, rest: str, plain: Set[str] = PLAIN) -> list[Row]:
+    def said_of(self, rest: str, plain: Set[str] = PLAIN) -> "Said":
         """The rows whose cells have every word of `rest` that no head and no name explains.
+
+        A number behind the head of a column is one of that column: of "line 2" no bay 2.
 
         Args:
             plain: words that any table explains.
         """
-        heads = _words_of(self.heads)
-        rows = list(self.rows)
+        of_heads = {head: _words_of([head]) for head in self.heads}
+        every = set().union(*of_heads.values())
+        rows, telling = list(self.rows), []
+        before: set[str] = set()
         for word in units(rest):
             said = set(word)
-            if said & heads or said & (plain | _ALONE):
+            if said & (plain | _ALONE) or (said & every and not _is_number(word)):
+                before = said
                 continue
-            if holding := [row for row in rows if said <= row.words]:
+            under = [head for head, held in of_heads.items() if _is_number(word) and before & held]
+            holding = [row for row in rows if _holds(row, said, under)]
+            if not holding and not said & self.name:
+                return Said([], ())
+            if holding:
                 rows = holding
-            elif not said & self.name:
-                return []
-        return rows
+                telling.append(word)
+            before = said
+        return Said(rows, tuple(telling))
 
     def outside(self, rest: str) -> int:
         """How many words of `rest` only the name of the table explains."""
@@ -114,6 +130,17 @@ def sheets(hits: Sequence[Hit]) -> Iterator[Sheet]:
     for key, found_rows in rows.items():
         if len(found_rows) >= FEWEST:
             yield Sheet(tuple(found_rows), names[key])
+
+
+def _holds(row: Row, said: Set[str], under: Sequence[str]) -> bool:
+    """Whether a row has the words; where columns are given, in one of these."""
+    if not under:
+        return said <= row.words
+    return any(said <= set(tokens(row.value(head), TERMS)) for head in under)
+
+
+def _is_number(word: tuple[str, ...]) -> bool:
+    return len(word) == 1 and word[0].isdigit()
 
 
 def _words_of(heads: Sequence[str]) -> set[str]:

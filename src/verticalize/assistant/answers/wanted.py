@@ -64,6 +64,8 @@ class Asked(NamedTuple):
             return True
         if self._is_it(value) and self._is_of(about):
             return True
+        if held <= _nouns(self.text):
+            return False  # "all machines", where it is asked which machines are down
         telling = len(value) == 1 or any(len(token) > 1 or token.isascii() for token in held)
         return telling and held <= self.words and (named or len(held) > 1)
 
@@ -96,6 +98,13 @@ class Asked(NamedTuple):
         noun, _, more = found["en"].casefold().partition(" ")
         told = {*map(stem, words(about))}
         return stem(noun) in told or (more not in ENGLISH and stem(more) in told)
+
+
+@lru_cache
+def _nouns(question: str) -> frozenset[str]:
+    """The stem of what the question wants to have listed, in English."""
+    found = _THINGS.search(question)
+    return frozenset([stem(found["en"].casefold().split()[0])] if found and found["en"] else ())
 
 
 @lru_cache

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from verticalize.records import Passage
 
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9-])([A-Za-z]{1,6}(?:-[A-Za-z]{1,4})?)[ _-]?(\d+)[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
-    r"(?![A-Za-z0-9-])"
+    r"(?<![A-Za-z0-9-])([A-Za-z]{1,6}(?:-[A-Za-z]{1,4})?)[ _-]?(\d+)[A-Za-z0-9]*"
+    r"(?:[-/][A-Za-z0-9]+)*(?![A-Za-z0-9-])"
 )
+# Behind a code these are a part of it.
+_EDITION = re.compile(r" (?:Pro|Plus|Max|Mini|Ultra|Lite|Air|SE|XL)\b", re.IGNORECASE)
 # Units, currencies, quarters and what formulas begin with (CO2, H2O, N2) name no series.
 _UNIT = re.compile(r"[cdkm]?m[23]|ph|rmb|usd|eur|cny|hkd|co|q|o|h|n", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z]{2,}[A-Z0-9-]*(?![A-Za-z0-9])|[A-Z]{1,4}-?\d[A-Z0-9-]*(?![A-Za-z0-9])")
@@ -68,7 +70,8 @@ def codes(question: str) -> Iterator[tuple[str, str]]:
     for match in _CODE.finditer(question):
         code, prefix = match[0], match[1]
         if not (_spaced(match) or _UNIT.fullmatch(prefix) or _UNIT.fullmatch(code)):
-            yield code, prefix
+            edition = _EDITION.match(question, match.end())
+            yield code + (edition[0] if edition else ""), prefix
 
 
 def _spaced(code: re.Match[str]) -> bool:
@@ -90,7 +93,8 @@ def _is_about_a_name(passage: Passage) -> bool:
 
 def _has_sibling(code: str, prefix: str, shown: str) -> bool:
     """Whether codes with the same letters and other numbers stand there, and this one does not."""
-    if _stands_in(code, shown):
+    both = code.split("/")
+    if _stands_in(code, shown) or (len(both) > 1 and all(_stands_in(one, shown) for one in both)):
         return False
     return any(
         found[1].casefold() == prefix.casefold() and not _spaced(found)
@@ -101,7 +105,7 @@ def _has_sibling(code: str, prefix: str, shown: str) -> bool:
 def _stands_in(code: str, text: str) -> bool:
     """Whether the code stands there, "HX 250" for "HX-250", and as no part of a longer number."""
     parts = re.findall(r"[A-Za-z]+|\d+", code)
-    between = "[_-]?" if len(parts[0]) == 1 else "[ _-]?"
+    between = "[_/-]?" if len(parts[0]) == 1 else "[ _/-]?"
     pattern = rf"(?<![A-Za-z0-9]){between.join(parts)}(?!\d)"
     return bool(re.search(pattern, text, re.IGNORECASE))
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from verticalize.retrieval.tables.amounts import amount
 from verticalize.retrieval.tables.heads import bare
 from verticalize.retrieval.words.stem import stem
-from verticalize.retrieval.words.stopwords import ENGLISH
 from verticalize.retrieval.words.tokens import tokens
 from verticalize.text import CJK_CHAR, words
 
@@ -59,6 +58,7 @@ _WHETHER = re.compile(
     r"^(?:是否|需不需要|要不要)(?:需要?|要)?|^(?:is|are|has|needs?) ", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_LITTLE = frozenset(("is", "are", "the", "a", "an", "of", "has"))
 _MOSTLY = 0.6  # of the cells of a column of yes and no
 
 Cells = Mapping[str, str]  # of a row, by their heads
@@ -92,7 +92,7 @@ def conditions(
     stock, least = _pair(heads)
     for pattern, columns, test in (
         (_SHORT_SAID, (stock, least), _is_short(stock, least)),
-        (_GONE_SAID, (stock,), lambda cells: _number(cells, stock) == 0),
+        (_GONE_SAID, (stock,), _is_gone(stock)),
         (_LIVE_SAID, (_first(_ENDED, heads),), _is(_first(_ENDED, heads), _NO)),
         (_BROKEN_SAID, (_first(_STATUS, heads),), _is_broken(_first(_STATUS, heads))),
     ):
@@ -127,7 +127,7 @@ def _named(head: str, text: str) -> tuple[int, int] | None:
     if CJK_CHAR.search(name):
         at = text.find(name)
         return (at, at + len(name)) if len(name) > 1 and at >= 0 else None
-    wanted = [stem(word) for word in words(name.casefold()) if word not in ENGLISH]
+    wanted = [stem(word) for word in words(name.casefold()) if word not in _LITTLE]
     said = [(stem(found[0].casefold()), found) for found in _WORD.finditer(text)]
     places = [next((found for word, found in said if word == one), None) for one in wanted]
     held = [place for place in places if place]
@@ -156,6 +156,13 @@ def _is_short(stock: str, least: str) -> Test:
     def test(cells: Cells) -> bool:
         there, wanted = _number(cells, stock), _number(cells, least)
         return there is not None and wanted is not None and there < wanted
+
+    return test
+
+
+def _is_gone(stock: str) -> Test:
+    def test(cells: Cells) -> bool:
+        return _number(cells, stock) == 0 or bool(_GONE_SAID.search(cells.get(stock, "")))
 
     return test
 

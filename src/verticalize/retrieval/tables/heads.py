@@ -5,6 +5,10 @@ import re
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 _COUNTS = re.compile(r"([天月年周]|小时|分钟)数$")  # 供货天数
 # price_1_day_eur, Weight kg. No "min" or "t": of temp_min the one is no minute.
+_PER = re.compile(  # 价格/元
+    r"(?<=\w) ?/ ?(元|万元|美元|eur|usd|gbp|cny|rmb|kg|mg|g|cm|mm|m|km|kw|w|ml|l|h|min|天|月|年|%)$",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(r"(?<=\w)[_ ](eur|usd|gbp|cny|rmb|hkd|kg|mg|cm|mm|km|kw|ml)$", re.IGNORECASE)
 
 
@@ -13,10 +17,12 @@ def bare(head: str) -> str:
 
     And ``price_1_day_eur`` is a ``price 1 day``.
     """
-    return _BEHIND.sub("", _IN_BRACKETS.sub("", head).strip()).replace("_", " ").strip()
+    name = _PER.sub("", _IN_BRACKETS.sub("", head).strip())
+    return _BEHIND.sub("", name).replace("_", " ").strip()
 
 
 def unit_in(head: str) -> str:
     """The unit of a column by its head: 单价（元）, price_eur, 供货天数; "" where it has none."""
-    found = _IN_BRACKETS.search(head) or _BEHIND.search(head) or _COUNTS.search(head)
+    forms = (_IN_BRACKETS, _PER, _BEHIND, _COUNTS)
+    found = next(filter(None, (form.search(head) for form in forms)), None)
     return found[1].strip() if found else ""
