@@ -8,11 +8,12 @@ from typing import Any, Literal
 
 from verticalize.assistant.across import has_code, of_named, pointing, worth_asking
 from verticalize.assistant.answers.about import about
+from verticalize.assistant.answers.amiss import amiss
 from verticalize.assistant.answers.cell import cell
 from verticalize.assistant.answers.choose import Choice, choices
 from verticalize.assistant.answers.compare import compare
 from verticalize.assistant.answers.crossed import crossed
-from verticalize.assistant.answers.extract import extract, quotable
+from verticalize.assistant.answers.extract import extract, leading, quotable
 from verticalize.assistant.answers.headed import headed
 from verticalize.assistant.answers.listing import listing
 from verticalize.assistant.answers.lookup import lookup
@@ -34,8 +35,8 @@ from verticalize.assistant.turns.known import UNREAD, Subjects
 from verticalize.assistant.turns.turned import of_it
 from verticalize.errors import RetrievalError
 from verticalize.models.decoding.quote import QuoteGrammar
-from verticalize.records import Hit, Message
-from verticalize.retrieval.bridge import Bridge
+from verticalize.records import Hit, Message, Passage
+from verticalize.retrieval.bridge import OTHER, Bridge
 from verticalize.retrieval.leads import completed
 from verticalize.retrieval.led import led
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
@@ -84,6 +85,7 @@ class Drafter:
             subjects=self.subjects,
             search=lambda question, lang: self.search(question, self.k, lang),
             first_language=next(iter(self.refusal), "en"),
+            only_language=self._only_language(),
         )
         draft = Draft(
             question=heard.follows.text,
@@ -106,6 +108,11 @@ class Drafter:
         if said := greeting(draft.redacted.text, draft.lang):
             return replace(draft, text=said, greets=True)
         return self._in_any_language(draft)
+
+    def _only_language(self) -> str:
+        """The language of all sources; "" where there are two."""
+        spoken = [lang for lang in OTHER if self.bridge and self.bridge.speaks(lang)]
+        return spoken[0] if len(spoken) == 1 else ""
 
     def refused(self, draft: Draft, why: str = "evidence") -> Draft:
         """The draft with the domain's refusal as its text, or with what points elsewhere."""
@@ -155,7 +162,7 @@ class Drafter:
         found = of_it(draft.turns_to, draft.question, found)
         by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
         low = support is not None and support < self.threshold
-        told = self._told(draft, found, support) if found else None
+        told = self._told(draft, found, support) if found else self._looked_up_across(draft)
         if told is None and low and support and by_sentence:
             told = record(draft.chosen_by, self._holding(draft, found), draft.told_in)
         refused = not found or (low and told is None)
@@ -170,7 +177,7 @@ class Drafter:
         read = self._read(told.hits if told else found, by_sentence=by_sentence)
         shown = [hit.passage for hit in read]
         draft = replace(draft, hits=tuple(read), support=support)
-        if refused:
+        if refused or (by_sentence and self._is_amiss(draft, shown)):
             return self.refused(draft)
         if draft.arm == RETRIEVAL:
             text = extract(
@@ -191,6 +198,11 @@ class Drafter:
         if self.mode == "quote":
             return replace(draft, grammar=self._grammar(draft))
         return self._apart(draft) if offered else draft
+
+    def _is_amiss(self, draft: Draft, shown: Sequence[Passage]) -> bool:
+        """Whether what answers best is a row that has nothing of what is asked for."""
+        best = leading(draft.chosen_by, shown, on=draft.as_of, thing=draft.turns_to)
+        return amiss(draft.searched, best, self._search_for(draft))
 
     def _apart(self, draft: Draft) -> Draft:
         """The draft of a text that asks several things with what is chosen for each of them.
@@ -236,11 +248,8 @@ class Drafter:
 
         At 0 the passages found lack what was asked for, but the cards of a column may have it.
         """
-        if (
-            told := self._versions(draft)
-            or self._cell(draft, found)
-            or self._looked_up(draft, found)
-        ):
+        told = self._versions(draft) or self._cell(draft, found) or self._looked_up(draft, found)
+        if told or (told := self._looked_up_across(draft)):
             return told
         surely = support is not None and support < self.threshold
         compared = self._compared(draft, found, surely=surely) if support != 0 else None
@@ -271,6 +280,19 @@ class Drafter:
             before=draft.answer_before,
             follows=bool(draft.latest),
         )
+
+    def _looked_up_across(self, draft: Draft) -> Told | None:
+        """A row in the other language that goes by a code: numbers are the same in both."""
+        bridge, other = self.bridge, OTHER[draft.told_in]
+        if bridge is None or draft.across or not bridge.speaks(other):
+            return None
+        if not has_code(draft.chosen_by):
+            return None
+
+        def search(asked: str, k: int = self.k) -> list[Hit]:
+            return self._holding(draft, self.search(asked, k, other, **_scope(draft)))
+
+        return lookup(draft.chosen_by, search(draft.chosen_by), search, draft.told_in)
 
     def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)

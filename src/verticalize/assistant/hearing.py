@@ -4,6 +4,7 @@ Personal data is masked, the language told, the question put together with those
 and all of that read by the safety rules.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ from verticalize.text import language, words
 MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
 MOST_TURNS = 6  # questions before this one that may have told of an emergency
 _MOST_READ = 20_000  # characters of a longer text whose windows the safety rules read in turn
+# No more than a code, an acronym, or such a one with a number: SS-002, HCG, APTT 90.
+_NAMES_ONLY = re.compile(r"\W*(?:[A-Z]{2,5}\W*)?(?:[A-Za-z]{0,6}-?\d[\w./-]*\W*){0,3}")
 _OVERLAP = 500  # characters that windows of a longer text have in common
 _TOO_LONG = {
     "zh": f"问题太长，只按前{MAX_QUESTION}个字符作答。",
@@ -47,15 +50,19 @@ def hear(
     subjects: Subjects,
     search: Callable[[str, str], list[Hit]],
     first_language: str,
+    only_language: str = "",
 ) -> Heard:
     """What the first `MAX_QUESTION` characters say; the safety rules read further.
 
     Args:
         search: question, language → hits, by which a follow-up is told.
         first_language: that of a text without letters.
+        only_language: the one that all sources are in; a code or an acronym alone is read in it.
     """
     redacted = guard.redact(asked[:MAX_QUESTION].strip())
     lang = language(redacted.text) if words(redacted.text) else first_language
+    if _NAMES_ONLY.fullmatch(redacted.text):
+        lang = only_language or lang
     text = with_apostrophes(redacted.text, subjects)
     follows = _follows(text, history, guard, subjects, lambda asked: search(asked, lang), lang)
     verdict = _gravest(guard, [redacted.text, follows.text, follows.said, *_beyond(asked)], lang)

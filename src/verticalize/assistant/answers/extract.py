@@ -60,6 +60,15 @@ def extract(
     return told(chosen, best[0], passages, lang)
 
 
+def leading(
+    question: str, passages: Sequence[Passage], *, on: date | None = None, thing: str = ""
+) -> str:
+    """The statement that answers best; "" where there is none."""
+    stated = statements_of(question, passages)
+    shared = score(question, passages, stated, on=on, thing=thing)
+    return stated[first(pointed(question, passages, stated, shared))] if shared else ""
+
+
 def _following(
     question: str, best: Place, stated: Mapping[Place, str], scores: Mapping[Place, float]
 ) -> str:

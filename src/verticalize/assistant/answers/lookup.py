@@ -26,7 +26,8 @@ LONGEST = 80  # characters of such a question
 MOST = 20  # rows that are told
 _COUNT_ZH = "(?:多少|几)[个台种款辆件条项批家张份间名位人套把]"
 _MANY = re.compile(
-    r"\b(?:which|list|all|how many|any ?(?:one|body)|what (?:are|[a-z]+s)\b)"
+    r"\b(?:which|list|all|how many|any ?(?:one|body)"
+    r"|what (?:are|(?!is\b|was|does|has|its)[a-z]+s)\b)"
     rf"|哪[些几]|列出|都有|{_COUNT_ZH}"
     r"|的(?:设备|机器|药品?|检查|配件|产品|项目|人员?|科室)[?？]?$",
     re.IGNORECASE,
@@ -49,6 +50,7 @@ _ID = r"[A-Za-z]{0,3}[ -]?\d{1,4}[A-Za-z]?"
 _CODE = re.compile(
     rf"\b(?:{_SHOWN}) (?:is |of |me |an? |the |error |code )*(?P<code>{_ID})\b"
     rf"|(?:{_SHOWN_ZH})(?:是|为|了|个|错)? ?(?P<code_zh>{_ID})(?![A-Za-z\d])"
+    rf"|^(?P<alone>{_ID})[?？.。!]*$"
     rf"|(?<![A-Za-z\d-])(?P<before>[A-Za-z]{{1,3}}[ -]?\d{{1,4}}[A-Za-z]?)"
     rf"(?: (?:{_SHOWN})\b|(?:{_SHOWN_ZH})|(?:是|代表)?(?:什么|啥)意思)",
     re.IGNORECASE,
@@ -112,7 +114,7 @@ def lookup(
     text = _ASKS.sub("", question.strip())
     if len(text) > LONGEST or _OPEN.search(text) or wish(text) or _is_faq(text, hits):
         return None
-    if not any(has_rows(hit) for hit in hits):
+    if not (any(has_rows(hit) for hit in hits) or _CODE.search(text)):
         return None
     asked = _Asked(text, before, follows or pronoun(text) is not None)
     looked = search(question, DEEP)
@@ -135,7 +137,7 @@ def _coded(question: str, tables: Sequence[Sheet]) -> _Found | None:
     found = _CODE.search(question)
     if found is None:
         return None
-    code = _code(found["code"] or found["code_zh"] or found["before"])
+    code = _code(next(filter(None, found.groups())))
     having = [
         (sheet, row) for sheet in tables for row in sheet.rows if _code(row.cells[0].value) == code
     ]
@@ -166,10 +168,12 @@ def _read(asked: _Asked, sheet: Sheet) -> _Found | None:
         rows = _within(rows, columns.heads, period)
     many = bool(wanted.tests) or bool(period) or asked.is_list
     singled = bool(wanted.tests) or len(rows) < len(sheet.rows)
+    of_it: list[Row] = []
     if asked.follows and not wanted.tests:
         of_it = [row for row in rows if row.quoted.statement in asked.before]
         rows, singled = of_it or rows, singled or bool(of_it)
-    rows = rows if many else _one(rows, asked.text, said.telling, columns.heads)
+    if not (many or of_it):
+        rows = _one(rows, asked.text, said.telling, columns.heads)
     heads = tuple(dict.fromkeys((*columns.heads, *wanted.heads)))
     if not rows or not singled or not (heads or many):
         return None

@@ -58,8 +58,8 @@ def meant(
 
 def _kept(table: Sheet, wanted: Wish) -> list[Row]:
     """The rows that meet all that is said; none where a word of it stays unexplained."""
-    asked = conditions(FILLER.sub(" ", wanted.rest), table.heads, table.values)
-    wanted = wanted._replace(rest=asked.rest)
+    asked = conditions(wanted.rest, table.heads, table.values)
+    wanted = wanted._replace(rest=FILLER.sub(" ", asked.rest))
     rows = [row for row in table.said_of(wanted.rest).rows if asked.meets(row.by_head)]
     column = _column(table, wanted) if rows else None
     if column is None:
@@ -117,7 +117,7 @@ def _is_number(table: Sheet, head: str, wanted: Wish) -> bool:
         if currency is None:
             return bool(set(tokens(bare(head), TERMS)) & set(tokens("price 金额", TERMS)))
         return parse("1", "", currency[0]).kind == limit.kind
-    return kinds == {limit.kind} or (kinds == {""} and wanted.unit in head)
+    return kinds == {limit.kind} or wanted.unit.casefold() in head.casefold()
 
 
 def _value(row: Row, head: str) -> str:

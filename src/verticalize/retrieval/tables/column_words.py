@@ -27,6 +27,7 @@ class _Group(NamedTuple):
     heads: tuple[tuple[str, ...], ...]
     english: re.Pattern[str]
     chinese: re.Pattern[str]
+    sure: bool  # what is said for it asks for nothing else
 
 
 @lru_cache(1)
@@ -37,6 +38,7 @@ def _groups() -> tuple[_Group, ...]:
             tuple(tuple(_parts(head)) for head in group["heads"]),
             re.compile(rf"\b(?:{'|'.join(group['en'])})(?!\w)", re.IGNORECASE),
             re.compile("|".join(group["zh"])),
+            group.get("sure", False),
         )
         for group in yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     )
@@ -84,6 +86,23 @@ def asked_columns(question: str, heads: Sequence[str]) -> Columns:
             text = f"{text[:start]} {text[end:]}"
     asked = asked - set(heads[:2]) or asked
     return Columns(tuple(head for head in heads if head in asked), text)
+
+
+def surely_asks(question: str) -> frozenset[int]:
+    """The kinds of columns that a question asks for in words that mean nothing else.
+
+    What it weighs, its colour, its warranty; who asks for these is not helped by what lacks them.
+    """
+    groups = enumerate(_groups())
+    return frozenset(number for number, group in groups if group.sure and _said(group, question))
+
+
+def tells(kind: int, text: str, heads: Iterable[str]) -> bool:
+    """Whether one of these columns is of a kind, or a text has a word for it in either language."""
+    group = _groups()[kind]
+    return any(kind in _groups_of(head) for head in heads) or bool(
+        group.english.search(text) or group.chinese.search(text)
+    )
 
 
 def _plainest(heads: Sequence[str]) -> set[str]:

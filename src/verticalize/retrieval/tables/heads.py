@@ -6,7 +6,7 @@ _IN_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 _COUNTS = re.compile(r"([天月年周]|小时|分钟)数$")  # 供货天数
 # price_1_day_eur, Weight kg. No "min" or "t": of temp_min the one is no minute.
 _PER = re.compile(  # 价格/元
-    r"(?<=\w) ?/ ?(元|万元|美元|eur|usd|gbp|cny|rmb|kg|mg|g|cm|mm|m|km|kw|w|ml|l|h|min|天|月|年|%)$",
+    r"(?<=\w) ?/ ?([千万]?元|美元|eur|usd|gbp|cny|rmb|[km]?g|[ckm]?m|k?w|m?l|h|min|[天月年%])$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"(?<=\w)[_ ](eur|usd|gbp|cny|rmb|hkd|kg|mg|cm|mm|km|kw|ml)$", re.IGNORECASE)

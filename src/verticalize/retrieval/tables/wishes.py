@@ -25,6 +25,11 @@ _LIMIT = re.compile(
     rf"(?P<sign>{COMPARES}) ?{CURRENCY}{NUMBER} ?(?P<unit>[a-z°%]+|[^\W\d_a-z]{{0,2}})",
     re.IGNORECASE,
 )
+_THAN = re.compile(
+    rf"\b(?P<word>{'|'.join(word for word in ENGLISH if not word.endswith('est'))}) than"
+    rf" {CURRENCY}{NUMBER} ?(?P<unit>[a-z°%]+)?",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(
     rf"{NUMBER} ?(?P<unit>[^\W\d_及或]{{0,2}}?)[及或]?(?P<sign>{'|'.join(BEHIND)})", re.IGNORECASE
 )
@@ -49,6 +54,8 @@ class Wish(NamedTuple):
 def wish(question: str) -> Wish | None:
     """The one wish of a question; None where it has none, or several."""
     text = in_digits(question, _NUMERAL)
+    if compared := _compared(text):
+        return compared
     limits = [*_LIMIT.finditer(text)] or [*_BEHIND.finditer(text)]
     mosts = [*_MOST.finditer(text)] if not limits else []
     if len(limits) + len(mosts) != 1:
@@ -64,6 +71,18 @@ def wish(question: str) -> Wish | None:
         return Wish(_AGES[word], rest, of_age=True)
     scale = measured(word)
     return Wish(scale.sign if scale else SIGN_OF[word], rest, scale=scale)
+
+
+def _compared(text: str) -> Wish | None:
+    """What a comparing word wants: more noise of "louder than 60 dB"."""
+    found = _THAN.search(text)
+    scale = measured(found["word"]) if found else None
+    if found is None or scale is None:
+        return None
+    unit = found["unit"] or found["currency"] or ""
+    limit = parse(found["number"], found["times"], unit)
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
+    return Wish("<" if scale.sign == "min" else ">", rest, limit, unit, scale)
 
 
 def _unit(said: str) -> str:
