@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from verticalize.assistant.across import has_code, of_named, pointing, worth_asking
 from verticalize.assistant.answers.about import about
-from verticalize.assistant.answers.amiss import amiss
+from verticalize.assistant.answers.amiss import amiss, lacks
 from verticalize.assistant.answers.cell import cell
 from verticalize.assistant.answers.choose import Choice, choices
 from verticalize.assistant.answers.compare import compare
@@ -202,7 +202,7 @@ class Drafter:
     def _is_amiss(self, draft: Draft, shown: Sequence[Passage]) -> bool:
         """Whether what answers best is a row that has nothing of what is asked for."""
         best = leading(draft.chosen_by, shown, on=draft.as_of, thing=draft.turns_to)
-        return amiss(draft.searched, best, self._search_for(draft))
+        return lacks(draft.searched, shown) or amiss(draft.searched, best, self._search_for(draft))
 
     def _apart(self, draft: Draft) -> Draft:
         """The draft of a text that asks several things with what is chosen for each of them.
@@ -300,8 +300,9 @@ class Drafter:
 
     def _listed(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
         search, held = self._search_for(draft), self._holding(draft, found)
-        listed = listing(draft.chosen_by, held, search, draft.told_in, surely=surely)
-        return listed or meant(draft.chosen_by, held, search, draft.told_in)
+        return meant(draft.chosen_by, held, search, draft.told_in) or listing(
+            draft.chosen_by, held, search, draft.told_in, surely=surely
+        )
 
     def _search_for(self, draft: Draft) -> Callable[..., list[Hit]]:
         """A search in the draft's language and scope, of what holds on its day."""

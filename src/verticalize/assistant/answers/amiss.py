@@ -8,9 +8,12 @@ price of a part that fits it. Such a row reads as an answer.
 from collections.abc import Callable, Sequence
 
 from verticalize.assistant.answers.sheets import DEEP, sheets
-from verticalize.records import Hit
+from verticalize.records import Hit, Passage
+from verticalize.retrieval.quoting.statements import statements
 from verticalize.retrieval.tables.column_words import asked_columns, surely_asks, tells
-from verticalize.retrieval.tables.row_words import numbers, shared
+from verticalize.retrieval.tables.named_rows import row
+from verticalize.retrieval.tables.ranges import in_range
+from verticalize.retrieval.tables.row_words import says_nothing, shared
 from verticalize.retrieval.tables.rows import Cell, cells
 from verticalize.retrieval.tables.wishes import wish
 from verticalize.retrieval.words.everyday import TERMS
@@ -19,34 +22,55 @@ from verticalize.retrieval.words.tokens import tokens
 _NAMES = 2  # cells that may name a row: a code, and what it is the code of
 
 
+def lacks(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether what is asked of a thing that a row is named after is told of it nowhere.
+
+    Only of what is asked for in words that mean nothing else: its weight, its colour.
+    """
+    kinds = surely_asks(question)
+    stated = [(one, statement) for one in passages for statement in statements(one)]
+    rows = filter(None, (row(statement) for _, statement in stated)) if kinds else ()
+    called = {one.name for one in rows if one.is_called(question)}
+    if not called:
+        return False
+    of_it = [
+        statement
+        for passage, statement in stated
+        if any(name in statement or name in passage.title for name in called)
+    ]
+    return any(
+        not any(tells(kind, one, [cell.name for cell in cells(one)]) for one in of_it)
+        for kind in kinds
+    )
+
+
 def amiss(question: str, statement: str, search: Callable[[str, int], Sequence[Hit]]) -> bool:
     """Whether the statement is a row that does not answer; False of any other statement."""
-    row = cells(statement)
-    if len(row) < 2:
+    found = cells(statement)
+    if len(found) < 2:
         return False
-    held = shared(question, statement)
-    if not held and not numbers(question, statement):
+    if says_nothing(question, statement) and not in_range(question, statement):
         return True
-    heads = [cell.name for cell in row]
+    heads = [cell.name for cell in found]
     if any(not tells(kind, statement, heads) for kind in surely_asks(question)):
         return True
     wanted = wish(question)
-    if wanted is not None and wanted.limit is None:
+    if wanted is not None and (wanted.scale or wanted.of_age) and not wanted.limit:
         return True  # the best of a table is told by all of its rows, or not at all
-    return _is_of_another(question, row, held, search)
+    return _is_of_another(question, found, shared(question, statement), search)
 
 
 def _is_of_another(
     question: str,
-    row: Sequence[Cell],
+    found: Sequence[Cell],
     held: frozenset[str],
     search: Callable[[str, int], Sequence[Hit]],
 ) -> bool:
     """Whether a row only mentions the thing that a row of another table is named after."""
-    asked = asked_columns(question, [cell.name for cell in row])
-    if not asked.heads or held & _name(row):
+    asked = asked_columns(question, [cell.name for cell in found])
+    if not asked.heads or held & _name(found):
         return False
-    first = row[0].name
+    first = found[0].name
     return any(
         held <= _name(one.cells)
         for sheet in sheets(search(question, DEEP))

@@ -62,6 +62,7 @@ _MORE = {"zh": "（另有{count}条）", "en": "(and {count} more)"}
 
 
 _PLAIN = frozenset(tokens("table list sheet row 表 表格 一览"))  # said of any table
+_SHORT = 160  # characters of a row that is told whole in a list
 _FEW = 4  # rows that go by the same name
 
 
@@ -114,9 +115,9 @@ def lookup(
     text = _ASKS.sub("", question.strip())
     if len(text) > LONGEST or _OPEN.search(text) or wish(text) or _is_faq(text, hits):
         return None
-    if not (any(has_rows(hit) for hit in hits) or _CODE.search(text)):
-        return None
     asked = _Asked(text, before, follows or pronoun(text) is not None)
+    if not (asked.is_list or any(has_rows(hit) for hit in hits) or _CODE.search(text)):
+        return None
     looked = search(question, DEEP)
     tables = list(sheets(looked))
     if coded := _coded(text, tables):
@@ -169,13 +170,13 @@ def _read(asked: _Asked, sheet: Sheet) -> _Found | None:
     many = bool(wanted.tests) or bool(period) or asked.is_list
     singled = bool(wanted.tests) or len(rows) < len(sheet.rows)
     of_it: list[Row] = []
-    if asked.follows and not wanted.tests:
+    if columns.heads and (asked.follows or not (said.telling or many)):
         of_it = [row for row in rows if row.quoted.statement in asked.before]
         rows, singled = of_it or rows, singled or bool(of_it)
     if not (many or of_it):
         rows = _one(rows, asked.text, said.telling, columns.heads)
     heads = tuple(dict.fromkeys((*columns.heads, *wanted.heads)))
-    if not rows or not singled or not (heads or many):
+    if not rows or not singled or not (heads or (many and len(rows) > 1)):
         return None
     if any(_denied(asked.text, found, rows) for found in DENIES.finditer(rest)):
         return None
@@ -289,6 +290,8 @@ def _line(row: Row, found: _Found) -> Quoted:
         for cell in row.cells
         if set(word) <= set(tokens(cell.value, TERMS))
     ]
+    if len(row.quoted.statement) <= _SHORT:
+        return row.quoted
     between = "；" if CJK_CHAR.search(first.name) else "; "
     line = between.join(_quotes(row, (*names, *found.heads, *by)))
     return Quoted(row.quoted.hit, line or row.quoted.statement)

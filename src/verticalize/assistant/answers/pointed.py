@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from verticalize.records import Passage
 from verticalize.retrieval.tables.named_rows import Row, is_crossed, row
 from verticalize.retrieval.tables.ranges import fits
-from verticalize.retrieval.tables.row_words import numbers, shared
+from verticalize.retrieval.tables.row_words import numbers, says_nothing, shared
 from verticalize.retrieval.tables.rows import cells
 from verticalize.text import words
 
 RANGE = 1.0  # what a row gains whose range holds the amount asked about, and loses that excludes it
 CROSSED = 0.3  # what a row gains whose name and one of whose columns the question calls
 UNCALLED = 1.0  # what a row loses where the question calls another of its table by its name
+EMPTY = 1.0  # what a row loses beside others if no word or number of the question is in its cells
 MOST = 4  # rows that are told together
 
 Place = tuple[int, int]  # of a passage, and of a statement in it
@@ -29,7 +30,8 @@ def pointed(
     for table in _tables(passages, statements):
         told |= _by_name(question, table, told)
     crossed = _crossed(question, statements)
-    return told | {place: told[place] + CROSSED for place in crossed}
+    told |= {place: told[place] + CROSSED for place in crossed}
+    return told | {place: told[place] - EMPTY for place in _empty(question, statements)}
 
 
 def first(scores: Mapping[Place, float]) -> Place:
@@ -64,6 +66,14 @@ def as_good(
         said = {place: numbers(question, told[place]) for place in alike}
         alike = [place for place in alike if said[place] == said[best]]
     return alike if held[best] and len(alike) <= MOST else [best]
+
+
+def _empty(question: str, statements: Mapping[Place, str]) -> list[Place]:
+    """The rows that have nothing of the question in their cells, where others have."""
+    rows = {place: told for place, told in statements.items() if len(cells(told)) > 1}
+    fit = dict(zip(rows, fits(question, list(rows.values())), strict=True))
+    empty = [p for p, told in rows.items() if fit[p] <= 0 and says_nothing(question, told)]
+    return empty if len(empty) < len(rows) else []
 
 
 def _crossed(question: str, statements: Mapping[Place, str]) -> list[Place]:

@@ -82,20 +82,16 @@ class Sheet(NamedTuple):
         of_heads = {head: _words_of([head]) for head in self.heads}
         every = set().union(*of_heads.values())
         rows, telling = list(self.rows), []
-        before: set[str] = set()
         for word in units(rest):
             said = set(word)
-            if said & (plain | _ALONE) or (said & every and not _is_number(word)):
-                before = said
+            under = [head for head, held in of_heads.items() if _stands_behind(word, held, rest)]
+            if not under and said & (plain | _ALONE | every):
                 continue
-            under = [head for head, held in of_heads.items() if _is_number(word) and before & held]
-            holding = [row for row in rows if _holds(row, said, under)]
-            if not holding and not said & self.name:
-                return Said([], ())
-            if holding:
+            if holding := [row for row in rows if _holds(row, said, under)]:
                 rows = holding
                 telling.append(word)
-            before = said
+            elif not said & self.name:
+                return Said([], ())
         return Said(rows, tuple(telling))
 
     def outside(self, rest: str) -> int:
@@ -129,7 +125,8 @@ def sheets(hits: Sequence[Hit]) -> Iterator[Sheet]:
                 rows.setdefault(key, []).append(Row(Quoted(hit, statement), tuple(found), words))
     for key, found_rows in rows.items():
         if len(found_rows) >= FEWEST:
-            yield Sheet(tuple(found_rows), names[key])
+            in_order = sorted(found_rows, key=lambda row: row.quoted.hit.passage.start)
+            yield Sheet(tuple(in_order), names[key])
 
 
 def _holds(row: Row, said: Set[str], under: Sequence[str]) -> bool:
@@ -139,8 +136,12 @@ def _holds(row: Row, said: Set[str], under: Sequence[str]) -> bool:
     return any(said <= set(tokens(row.value(head), TERMS)) for head in under)
 
 
-def _is_number(word: tuple[str, ...]) -> bool:
-    return len(word) == 1 and word[0].isdigit()
+def _stands_behind(word: tuple[str, ...], head: Set[str], text: str) -> bool:
+    """Whether a number stands right behind a word of a head: "line 2", 周期1个月."""
+    if len(word) > 1 or not word[0].isdigit():
+        return False
+    found = re.search(rf"([^\W\d_]+)(?: no\.?| number)?[ :：#]*(?<!\d){word[0]}(?!\d)", text)
+    return found is not None and not head.isdisjoint(tokens(found[1], TERMS))
 
 
 def _words_of(heads: Sequence[str]) -> set[str]:

@@ -28,6 +28,7 @@ class _Group(NamedTuple):
     english: re.Pattern[str]
     chinese: re.Pattern[str]
     sure: bool  # what is said for it asks for nothing else
+    cell: re.Pattern[str]  # what says it in any column
 
 
 @lru_cache(1)
@@ -39,6 +40,7 @@ def _groups() -> tuple[_Group, ...]:
             re.compile(rf"\b(?:{'|'.join(group['en'])})(?!\w)", re.IGNORECASE),
             re.compile("|".join(group["zh"])),
             group.get("sure", False),
+            re.compile(group.get("cell", "(?!)"), re.IGNORECASE),
         )
         for group in yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     )
@@ -100,8 +102,9 @@ def surely_asks(question: str) -> frozenset[int]:
 def tells(kind: int, text: str, heads: Iterable[str]) -> bool:
     """Whether one of these columns is of a kind, or a text has a word for it in either language."""
     group = _groups()[kind]
-    return any(kind in _groups_of(head) for head in heads) or bool(
-        group.english.search(text) or group.chinese.search(text)
+    said = group.english, group.chinese, group.cell
+    return any(kind in _groups_of(head) for head in heads) or any(
+        pattern.search(text) for pattern in said
     )
 
 

@@ -137,6 +137,12 @@ def fits(question: str, statements: Sequence[str]) -> list[float]:
     ]
 
 
+def in_range(question: str, statement: str) -> bool:
+    """Whether a range of a row holds an amount of the question."""
+    amounts = given(question)
+    return bool(amounts) and any(fit > 0 for fit in _fit(spans(statement), amounts).values())
+
+
 def led_by_range(question: str, hits: Sequence[Hit], k: int) -> list[Hit]:
     """The best `k`; second those whose row holds the amount asked about, if the best excludes it.
 

@@ -26,3 +26,8 @@ def numbers(question: str, statement: str) -> frozenset[str]:
     """The numbers of the question in the cells of a row: of dry 40' the 40."""
     told = (cell.value for cell in cells(statement))
     return frozenset(_NUMBER.findall(question)).intersection(*[_NUMBER.findall(" ".join(told))])
+
+
+def says_nothing(question: str, statement: str) -> bool:
+    """Whether the cells of a row have no word and no number of the question."""
+    return not shared(question, statement) and not numbers(question, statement)
