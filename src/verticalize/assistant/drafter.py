@@ -202,7 +202,11 @@ class Drafter:
     def _is_amiss(self, draft: Draft, shown: Sequence[Passage]) -> bool:
         """Whether what answers best is a row that has nothing of what is asked for."""
         best = leading(draft.chosen_by, shown, on=draft.as_of, thing=draft.turns_to)
-        return lacks(draft.searched, shown) or amiss(draft.searched, best, self._search_for(draft))
+        if best is None or lacks(draft.searched, shown):
+            return best is not None
+        passage, statement = best
+        of_table = passage.kind == "documents"
+        return of_table and amiss(draft.searched, statement, self._search_for(draft))
 
     def _apart(self, draft: Draft) -> Draft:
         """The draft of a text that asks several things with what is chosen for each of them.

@@ -62,11 +62,14 @@ def extract(
 
 def leading(
     question: str, passages: Sequence[Passage], *, on: date | None = None, thing: str = ""
-) -> str:
-    """The statement that answers best; "" where there is none."""
+) -> tuple[Passage, str] | None:
+    """The statement that answers best, with its passage; None where there is none."""
     stated = statements_of(question, passages)
     shared = score(question, passages, stated, on=on, thing=thing)
-    return stated[first(pointed(question, passages, stated, shared))] if shared else ""
+    if not shared:
+        return None
+    best = first(pointed(question, passages, stated, shared))
+    return passages[best[0]], stated[best]
 
 
 def _following(

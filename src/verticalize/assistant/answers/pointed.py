@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from verticalize.records import Passage
 from verticalize.retrieval.tables.named_rows import Row, is_crossed, row
-from verticalize.retrieval.tables.ranges import fits
+from verticalize.retrieval.tables.ranges import ALIKE, alike, fits, holds_within
 from verticalize.retrieval.tables.row_words import numbers, says_nothing, shared
 from verticalize.retrieval.tables.rows import cells
 from verticalize.text import words
@@ -27,11 +27,12 @@ def pointed(
 ) -> dict[Place, float]:
     """The scores, where the rows that are meant come before the others of their tables."""
     told = _by_range(question, passages, statements, scores)
+    told |= _by_limit(question, passages, statements, told)
     for table in _tables(passages, statements):
         told |= _by_name(question, table, told)
     crossed = _crossed(question, statements)
     told |= {place: told[place] + CROSSED for place in crossed}
-    return told | {place: told[place] - EMPTY for place in _empty(question, statements)}
+    return told | {place: told[place] - EMPTY for place in _empty(question, passages, statements)}
 
 
 def first(scores: Mapping[Place, float]) -> Place:
@@ -68,9 +69,15 @@ def as_good(
     return alike if held[best] and len(alike) <= MOST else [best]
 
 
-def _empty(question: str, statements: Mapping[Place, str]) -> list[Place]:
+def _empty(
+    question: str, passages: Sequence[Passage], statements: Mapping[Place, str]
+) -> list[Place]:
     """The rows that have nothing of the question in their cells, where others have."""
-    rows = {place: told for place, told in statements.items() if len(cells(told)) > 1}
+    rows = {
+        place: told
+        for place, told in statements.items()
+        if passages[place[0]].kind == "documents" and len(cells(told)) > 1
+    }
     fit = dict(zip(rows, fits(question, list(rows.values())), strict=True))
     empty = [p for p, told in rows.items() if fit[p] <= 0 and says_nothing(question, told)]
     return empty if len(empty) < len(rows) else []
@@ -122,6 +129,33 @@ def _by_range(
     if not any(fit > 0 for fit in suited.values()):
         return dict(scores)
     return {**scores, **{place: scores[place] + RANGE * fit for place, fit in suited.items()}}
+
+
+def _by_limit(
+    question: str,
+    passages: Sequence[Passage],
+    statements: Mapping[Place, str],
+    scores: Mapping[Place, float],
+) -> dict[Place, float]:
+    """Where the best sentence states a limit that excludes the amount, the one like it that holds.
+
+    They are of one document and say much the same: "gifts worth up to £50 may be kept; gifts worth
+    more than £50 need consent".
+    """
+    best = first(scores) if scores else None
+    if best is None or cells(statements[best]) or holds_within(question, statements[best]) >= 0:
+        return {}
+    own = passages[best[0]].document_id
+    like = [
+        place
+        for place, sentence in statements.items()
+        if passages[place[0]].document_id == own
+        and not cells(sentence)
+        and holds_within(question, sentence) > 0
+        and alike(statements[best], sentence) >= ALIKE
+    ]
+    nearest = max(like, key=lambda place: (scores[place], -place[0], -place[1]), default=None)
+    return {} if nearest is None else {nearest: scores[best] + RANGE, best: scores[best] - RANGE}
 
 
 def _by_name(question: str, table: Table, scores: Mapping[Place, float]) -> dict[Place, float]:

@@ -19,9 +19,11 @@ from verticalize.retrieval.tables.heads import bare, unit_in
 from verticalize.retrieval.tables.row_words import shared
 from verticalize.retrieval.tables.rows import Cell, cells
 from verticalize.retrieval.words.stopwords import ENGLISH
+from verticalize.retrieval.words.tokens import units
 
 DEEP = 200  # hits among which the row is looked for
 MOST_LED = 2  # passages that are led
+ALIKE = 0.3  # words that two sentences share which state different limits of the same
 WIDE = 0.01  # what a range without end suits an amount less than one that is the amount
 _COUNTED = "个只支件台片粒盒瓶袋张份人名条块套根枚例次分"
 _UNIT_ZH = (
@@ -41,16 +43,20 @@ _YEAR = re.compile(r"(?:19|20)\d\d年")
 
 def _end(name: str) -> str:
     return (
-        rf"[£$€¥￥]?(?P<{name}>{_DIGITS})(?![.,]?\d)(?: ?(?P<{name}_times>[百千万亿]))?"
+        rf"(?P<{name}_money>[£$€¥￥])?(?P<{name}>{_DIGITS})(?![.,]?\d)"
+        rf"(?: ?(?P<{name}_times>[百千万亿]))?"
         rf"(?: ?(?P<{name}_unit>(?!to\b|and\b|or\b){_UNIT}))?"
     )
 
 
 _BELOW = (
     r"up to|at most|no more than|不超过|不大于|至多|≤"
-    r"|(?P<under>under|below|less than|低于|小于|不到|不满|[<＜])"
+    r"|(?P<under>under|below|less than|低于|小于|少于|不到|不满|不足|[<＜])"
 )
-_ABOVE = r"at least|不低于|不小于|至少|≥|(?P<over>over|above|more than|超过|大于|高于|[>＞])"
+_ABOVE = (
+    r"at least|不低于|不小于|不少于|至少|达到或超过|达到|≥"
+    r"|(?P<over>over|above|more than|超过|大于|高于|[>＞])"
+)
 _FORMS = tuple(
     re.compile(rf"(?:(?P<age>aged?|ages|年龄)[:： ]*)?{form}", re.IGNORECASE)
     for form in (
@@ -117,6 +123,17 @@ def spans(statement: str) -> list[Span]:
     return list(filter(None, (_span(one, "") for one in ended)))[:1]
 
 
+def holds_within(question: str, sentence: str) -> float:
+    """How the ranges that a sentence states suit the amounts of a question, as `fits`; else 0.
+
+    "Gifts worth more than £50" holds £80, and "up to £50 may be kept" does not.
+    """
+    amounts = given(question)
+    stated = [one for form in _FORMS for one in form.finditer(sentence)] if amounts else []
+    found = [span for one in stated if (span := _span(one, ""))]
+    return max(_fit(found, amounts).values(), default=0.0)
+
+
 def is_looked_up(line: str, *, below: str) -> bool:
     """Whether a line of a table without bars stands below what tells what it is of."""
     return bool(spans(line)) and not cells(line) and not spans(below)
@@ -153,7 +170,9 @@ def led_by_range(question: str, hits: Sequence[Hit], k: int) -> list[Hit]:
     rows = list(statements(hits[0].passage)) if amounts else []
     fit = [_fit(spans(row), amounts) for row in rows]
     columns = {of for own in fit for of in own}
-    if not columns or any(value > 0 for own in fit for value in own.values()):
+    if not columns:
+        return _led_by_limit(question, hits, k)
+    if any(value > 0 for own in fit for value in own.values()):
         return list(hits[:k])
     best = max(rows, key=lambda row: len(shared(question, row)))
     near = [
@@ -165,6 +184,35 @@ def led_by_range(question: str, hits: Sequence[Hit], k: int) -> list[Hit]:
     led = [hit for _, hit in sorted(near, key=itemgetter(0))][:MOST_LED]
     order = [hits[0], *led, *(hit for hit in hits[1:] if hit not in led)]
     return [replace(hit, rank=rank) for rank, hit in enumerate(order[:k], start=1)]
+
+
+def _led_by_limit(question: str, hits: Sequence[Hit], k: int) -> list[Hit]:
+    """The best `k`; second what is like the best sentence and holds the amount it excludes."""
+    best = hits[0].passage if hits else None
+    stated = list(statements(best)) if best else []
+    fit = [holds_within(question, one) for one in stated]
+    out = [one for one, value in zip(stated, fit, strict=True) if value < 0]
+    if not out or max(fit) > 0:
+        return list(hits[:k])
+    led = [
+        hit
+        for hit in hits[1:]
+        if best
+        and hit.passage.document_id == best.document_id
+        and any(
+            holds_within(question, one) > 0 and alike(one, other) >= ALIKE
+            for one in statements(hit.passage)
+            for other in out
+        )
+    ][:1]
+    order = [hits[0], *led, *(hit for hit in hits[1:] if hit not in led)]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(order[:k], start=1)]
+
+
+def alike(one: str, other: str) -> float:
+    """The share of the words of the shorter of two sentences that stand in the other one."""
+    said, told = (set(units(text)) for text in (one, other))
+    return len(said & told) / max(1, min(len(said), len(told)))
 
 
 def _nearness(
@@ -201,7 +249,7 @@ def _width(span: Span, one: Amount) -> float:
 
 
 def _given(found: re.Match[str]) -> Amount:
-    unit = found["unit"] or found["currency"] or ""
+    unit = found["currency"] or found["unit"] or ""
     said = parse(found["number"], found["times"], unit)
     return said._replace(kind="age", factor=1.0) if found["old"] else _singular(said)
 
@@ -232,7 +280,8 @@ def _of_one(row: Sequence[Cell]) -> Iterator[Span]:
 def _span(found: re.Match[str], head: str) -> Span | None:
     """The range of a match; None of two numbers that may be something else: 1-207."""
     said = found.groupdict()
-    unit = said.get("high_unit") or said.get("low_unit") or unit_in(head)
+    given_units = (f"{end}_{what}" for what in ("unit", "money") for end in ("high", "low"))
+    unit = next(filter(None, map(said.get, given_units)), None) or unit_in(head)
     aged = bool(said["age"] or _AGE.search(head) or unit in _YEARS_OLD)
     if said.get("to") == "-" and not (unit or aged):
         return None
