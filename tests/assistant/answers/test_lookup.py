@@ -168,3 +168,58 @@ def test_a_name_as_a_whole_goes_before_longer_ones() -> None:
     )
     assert told("price of the EB-C20", [bikes], "en")[0] == "Price EUR: 3299"
     assert told("price of the EB-C20 Pro", [bikes], "en")[0] == "Price EUR: 3999"
+
+
+FAULTS = sheet(
+    "faults",
+    "Code: E6; Fits: Air conditioner; Meaning: No contact; What to do: Call us",
+    "Code: E12; Fits: Washing machine; Meaning: Drain blocked; What to do: Clean the pipe",
+    "Code: 08; Fits: E-bike; Meaning: Throttle; What to do: Start again",
+    "Code: E8; Fits: Washing machine; Meaning: Water level; What to do: Check the tap",
+    "Code: E8; Fits: Air conditioner; Meaning: Filter dirty; What to do: Rinse it",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("the display of my thing keeps showing E 6 since this morning, help", "E6"),
+        ("error e12 again and again, any idea?", "E12"),
+        ("what does code 08 on my old ebike mean", "08"),
+        ("E6", "E6"),
+        ("my washing machine shows E8 all of a sudden", "Water level"),
+    ],
+)
+def test_a_code_that_something_shows_is_the_row_whatever_else_is_said(
+    question: str, code: str
+) -> None:
+    assert code in told(question, [FAULTS], "en")[-1]
+
+
+def test_a_code_of_two_things_names_one_of_them() -> None:
+    assert told("it shows E8", [FAULTS], "en") == []
+    assert told("it shows E99", [FAULTS], "en") == []
+
+
+def test_a_follow_up_is_about_the_row_of_the_answer_before() -> None:
+    before = told("who looks after the pasteurizer", PLANT, "en")[1]
+
+    def then(question: str, follows: bool = False) -> str:
+        answer = lookup(question, PLANT, lambda _, __: PLANT, "en", before=before, follows=follows)
+        return answer.text.partition(" [")[0] if answer else ""
+
+    assert then("when was it installed?") == "Installed: 30.11.2017"
+    assert then("and where?", follows=True) == "Location: Hall C, bay 1"
+    assert then("which machines are down?") != "Status: running"
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("which machines were installed before 2015", ["M-1"]),
+        ("machines installed since 2017", ["M-2", "M-3"]),
+    ],
+)
+def test_rows_of_a_time(question: str, rows: list[str]) -> None:
+    found = " ".join(told(question, PLANT, "en"))
+    assert [name for name in ("M-1", "M-2", "M-3", "M-4") if name in found] == rows

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from verticalize.assistant.answers.sheets import DEEP, sheets
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.quoting.units import is_list
 from verticalize.retrieval.tables.column_words import asked_columns, surely_asks, tells
 from verticalize.retrieval.tables.named_rows import row
 from verticalize.retrieval.tables.ranges import in_range
@@ -47,7 +48,7 @@ def lacks(question: str, passages: Sequence[Passage]) -> bool:
 def amiss(question: str, statement: str, search: Callable[[str, int], Sequence[Hit]]) -> bool:
     """Whether the statement is a row that does not answer; False of any other statement."""
     found = cells(statement)
-    if len(found) < 2:
+    if len(found) < 2 or is_list(statement):
         return False
     if says_nothing(question, statement) and not in_range(question, statement):
         return True
@@ -68,7 +69,7 @@ def _is_of_another(
 ) -> bool:
     """Whether a row only mentions the thing that a row of another table is named after."""
     asked = asked_columns(question, [cell.name for cell in found])
-    if not asked.heads or held & _name(found):
+    if not (asked.heads and held) or held & _name(found):
         return False
     first = found[0].name
     return any(

@@ -79,17 +79,11 @@ class _Asked(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """Rows of a table, what they tell of what is asked, and what only the table's name explains."""
+    """Rows of a table, the columns asked for, and the words that single the rows out."""
 
     rows: list[Row]
     heads: tuple[str, ...]
-    telling: tuple[tuple[str, ...], ...]
-    outside: int
-
-    @property
-    def far(self) -> tuple[bool, int]:
-        """The less, the better does the table answer."""
-        return not self.heads, self.outside
+    telling: tuple[tuple[str, ...], ...] = ()
 
 
 def lookup(
@@ -123,11 +117,10 @@ def lookup(
     if coded := _coded(text, tables):
         return _told(text, coded, hits, lang, whole=False)
     found = [one for sheet in tables if (one := _read(asked, sheet))]
-    least = min((one.far for one in found), default=None)
-    nearest = [one for one in found if one.far == least]
-    if len(nearest) != 1:
+    found = [one for one in found if one.heads] or found
+    if len(found) != 1:
         return None
-    return _told(text, nearest[0], hits, lang, whole=len(looked) < DEEP)
+    return _told(text, found[0], hits, lang, whole=len(looked) < DEEP)
 
 
 def _coded(question: str, tables: Sequence[Sheet]) -> _Found | None:
@@ -149,7 +142,7 @@ def _coded(question: str, tables: Sequence[Sheet]) -> _Found | None:
     if len(having) != 1:
         return None
     (sheet, row) = having[0]
-    return _Found([row], asked_columns(question, sheet.heads).heads, (), 0)
+    return _Found([row], asked_columns(question, sheet.heads).heads)
 
 
 def _code(text: str) -> str:
@@ -176,11 +169,12 @@ def _read(asked: _Asked, sheet: Sheet) -> _Found | None:
     if not (many or of_it):
         rows = _one(rows, asked.text, said.telling, columns.heads)
     heads = tuple(dict.fromkeys((*columns.heads, *wanted.heads)))
-    if not rows or not singled or not (heads or (many and len(rows) > 1)):
+    told = heads or (many and len(rows) > 1)
+    if not (rows and singled and told) or sheet.outside(rest):
         return None
     if any(_denied(asked.text, found, rows) for found in DENIES.finditer(rest)):
         return None
-    return _Found(rows, heads, said.telling, sheet.outside(rest))
+    return _Found(rows, heads, said.telling)
 
 
 def _kept(counted: re.Match[str]) -> str:

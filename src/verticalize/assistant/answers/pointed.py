@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from verticalize.records import Passage
+from verticalize.retrieval.quoting.units import is_list
 from verticalize.retrieval.tables.named_rows import Row, is_crossed, row
 from verticalize.retrieval.tables.ranges import ALIKE, alike, fits, holds_within
 from verticalize.retrieval.tables.row_words import numbers, says_nothing, shared
@@ -76,7 +77,7 @@ def _empty(
     rows = {
         place: told
         for place, told in statements.items()
-        if passages[place[0]].kind == "documents" and len(cells(told)) > 1
+        if passages[place[0]].kind == "documents" and len(cells(told)) > 1 and not is_list(told)
     }
     fit = dict(zip(rows, fits(question, list(rows.values())), strict=True))
     empty = [p for p, told in rows.items() if fit[p] <= 0 and says_nothing(question, told)]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from verticalize.assistant.answers.quoted import Quoted
 from verticalize.records import Hit
 from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.quoting.units import is_list
 from verticalize.retrieval.tables.heads import bare
 from verticalize.retrieval.tables.rows import Cell, cells
 from verticalize.retrieval.words.everyday import TERMS
@@ -104,7 +105,7 @@ def has_rows(hit: Hit) -> bool:
     """Whether a passage has rows of a table."""
     passage = hit.passage
     return passage.kind == "documents" and any(
-        len(cells(statement)) > 1 for statement in statements(passage)
+        len(cells(statement)) > 1 and not is_list(statement) for statement in statements(passage)
     )
 
 
@@ -117,7 +118,7 @@ def sheets(hits: Sequence[Hit]) -> Iterator[Sheet]:
         if passage.kind != "documents":
             continue
         for statement in statements(passage):
-            if len(found := cells(statement)) > 1:
+            if len(found := cells(statement)) > 1 and not is_list(statement):
                 key: tuple[str, ...] = (passage.document_id, passage.section, found[0].name)
                 about = f"{PurePath(passage.source).stem} {passage.title} {passage.section}"
                 names[key] = frozenset(tokens(re.sub(r"[_\-\d]+", " ", about), TERMS))

@@ -280,7 +280,7 @@ def _of_one(row: Sequence[Cell]) -> Iterator[Span]:
 def _span(found: re.Match[str], head: str) -> Span | None:
     """The range of a match; None of two numbers that may be something else: 1-207."""
     said = found.groupdict()
-    given_units = (f"{end}_{what}" for what in ("unit", "money") for end in ("high", "low"))
+    given_units = (f"{end}_{what}" for what in ("money", "unit") for end in ("high", "low"))
     unit = next(filter(None, map(said.get, given_units)), None) or unit_in(head)
     aged = bool(said["age"] or _AGE.search(head) or unit in _YEARS_OLD)
     if said.get("to") == "-" and not (unit or aged):
@@ -300,9 +300,10 @@ def _bound(said: Mapping[str, str | None], end: str, unit: str, *, aged: bool) -
     """One end of a range: with its own unit, that of the other end, or that of the column."""
     if not (number := said.get(end)):
         return None
-    own = said[f"{end}_times"] or said[f"{end}_unit"]
+    of_its_own = said[f"{end}_money"] or said[f"{end}_unit"]
+    own = said[f"{end}_times"] or of_its_own
     times = said.get("high_times") if end == "low" and not own else said[f"{end}_times"]
-    own_unit = said[f"{end}_unit"] or unit
+    own_unit = of_its_own or unit
     one = parse(number, times or "", own_unit)
     if not aged:
         return _singular(one)

@@ -5,10 +5,12 @@ import re
 from verticalize.retrieval.tables.rows import cells
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import tokens
-from verticalize.text import CJK
+from verticalize.text import CJK, search_form
 
 _WHICH = re.compile(r"哪一?[台个种款辆件条项批家张份支只间名位]")  # 哪台秤 asks for no 台秤
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_ASKED = re.compile(r"多少|什么|怎么|哪[个些里儿]|几[个天次点]|可以|需要|为什么|还有")
+_PAIRS = re.compile(rf"(?=([{CJK}]{{2}}|[a-z\d][{CJK}]|[a-z]+\d+))")
 _TELLING = re.compile(rf"[{CJK}]{{2,}}|[^\W\d_{CJK}]{{2,}}")
 
 
@@ -29,5 +31,9 @@ def numbers(question: str, statement: str) -> frozenset[str]:
 
 
 def says_nothing(question: str, statement: str) -> bool:
-    """Whether the cells of a row have no word and no number of the question."""
-    return not shared(question, statement) and not numbers(question, statement)
+    """Whether the cells of a row have no word, no number and no two characters of the question."""
+    if shared(question, statement) or numbers(question, statement):
+        return False
+    told = search_form(" ".join(cell.value for cell in cells(statement)))
+    asked = _ASKED.sub(" ", search_form(question))
+    return not any(pair in told for pair in _PAIRS.findall(asked))
