@@ -117,7 +117,8 @@ class Store:
             raise StoreError(
                 f"nothing has been built for '{self.root.name}' yet.",
                 place=str(self.root),
-                hint=f"Build it with: verticalize build {self.root.name}",
+                hint=f"Build it with: verticalize build {self.root.name} (with --until instruct it "
+                "answers in seconds, without a tuned model)",
             )
         return {str(k): str(v) for k, v in read_json(self.root / LATEST).items()}
 

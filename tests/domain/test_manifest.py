@@ -112,7 +112,10 @@ def test_wrong_roles_of_columns_are_named(tmp_path: Path, make_pack: PackMaker) 
         load(tmp_path)
     message = str(caught.value)
     assert "domain.yaml:4:" in message
-    assert "exactly one column as 'subject', and gives 'subjekt', 'price' (for an FAQ: " in message
+    assert (
+        "exactly one column as 'subject', and gives 'subjekt', 'price' (did you mean 'subject'? for an FAQ: "
+        in message
+    )
     assert "Value error" not in message
 
 

@@ -108,7 +108,7 @@ def test_a_note_below_a_csv_table_may_lack_the_other_cells(tmp_path: Path, note:
 def test_a_csv_row_that_lacks_cells_and_is_no_note_is_still_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Firm,Score\nAldwin,4\nTapley\n", "utf-8")
-    assert "1 cells" in read(path)[1][0].message
+    assert "1 cell," in read(path)[1][0].message
 
 
 def test_a_note_in_the_last_row_of_an_html_table_stands_below_it(tmp_path: Path) -> None:

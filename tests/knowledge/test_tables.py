@@ -218,8 +218,8 @@ def test_a_cell_that_may_hold_several_values_is_noted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
-        ("question,answer\nHow hot?,80\nHow long?,\n", "has 'question', and 'answer' is missing or empty"),
-        ("question,answer\nHow hot?,80\n,5 minutes\n", "has 'answer', and 'question' is missing or empty"),
+        ("question,answer\nHow hot?,80\nHow long?,\n", "row 3: the cell in column 'answer' is empty."),
+        ("question,answer\nHow hot?,80\n,5 minutes\n", "row 3: the cell in column 'question' is empty."),
     ],
 )  # fmt: skip
 def test_half_a_row_of_an_faq_says_which_half_is_missing(

@@ -1,6 +1,6 @@
 """What a build left out, at its end and on stderr.
 
-Quarantined files, text in no passage, and phrasings that nothing answers.
+Quarantined files, text in no passage, phrasings that nothing answers, and versions side by side.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from verticalize.knowledge.ingest import (
     read_quarantine,
     read_unused,
 )
+from verticalize.knowledge.side_by_side import side_by_side
 from verticalize.knowledge.summary import SourceSummary
 
 SHOWN = 20  # files, and documents; the others are counted
@@ -59,7 +60,8 @@ def show_left_out(domain: str, folder: Path, *, stopped: bool = False) -> None:
 
 
 def _warnings(folder: Path) -> list[Problem]:
-    return [*read_lost(folder), *read_unused(folder)]
+    versions = side_by_side(folder, read_sources(folder))
+    return [*read_lost(folder), *read_unused(folder), *versions]
 
 
 def _show_files(domain: str, refused: Sequence[tuple[SourceSummary, list[Problem]]]) -> None:

@@ -28,6 +28,7 @@ from verticalize.cli.options import (
     Strict,
     Until,
     load,
+    open_arm,
     open_assistant,
     open_newest,
     open_pack,
@@ -178,11 +179,13 @@ def chat(
     knowledge: Knowledge = None,
     runs: Runs = RUNS,
 ) -> None:
-    """Chat in the terminal. An empty line or Ctrl-D ends it."""
+    """Chat in the terminal. The word exit, Ctrl-D or Ctrl-C ends it."""
     from verticalize.cli.talk import chat_loop
 
     scope = scope_of(on, jurisdiction)
-    chat_loop(open_assistant(domain, domains, knowledge, runs, arm), arm, scope)
+    pack = open_newest(domain, domains, knowledge, runs)
+    assistant = open_arm(pack, runs, arm or "best")
+    chat_loop(assistant, arm, scope, lang=pack.manifest.languages[0])
 
 
 @app.command()

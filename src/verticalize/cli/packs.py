@@ -1,7 +1,7 @@
 """The commands domains, new and check."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from verticalize.knowledge.summary import SourceSummary
 
 SHOWN = 12  # reasons, and tables; the others are counted
-_FACTS = """\
-Written beside the path in domain.yaml, it lets cells be asked for, compared and filtered by the
-name in that column, of which no value may repeat. Rows are then no longer quoted whole, and who
-asks by what stands in another column finds less.
+_GUESSED = "Read by the names of their fields (if that is wrong, name them in domain.yaml):"
+_TABLES = """\
+Tables, looked up by row and column as they are. Only where rows are facts that should be trained on
+and compared in the report, write beside the path in domain.yaml (no value of the column may repeat,
+and rows are then no longer quoted whole):\
 """
 
 
@@ -119,23 +120,11 @@ def _counts(source: "SourceSummary") -> tuple[str, ...]:
 
 
 def _say_left_out(sources: Sequence["SourceSummary"]) -> None:
-    """What was found and not taken over as it stood, and where, the most frequent first."""
-    from verticalize.knowledge.readers.records.listing import could_be_facts
+    """What was found and not taken over as it stood, and what was guessed; then whole files."""
+    from verticalize.knowledge.readers.records.guess import is_guess
 
-    reasons: Counter[str] = Counter()
-    places: dict[str, list[str]] = {}
-    for source in sources:
-        found = {reason: n for reason, n in source.left_out.items() if not could_be_facts(reason)}
-        reasons.update(found)
-        for reason in found:
-            places.setdefault(reason, []).append(source.first.get(reason, source.path))
-    if reasons:
-        say("Not taken over as it stands in the files:")
-        for reason, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]:
-            say(f"{count:>7}  {reason}: {_where(places[reason])}")
-        if len(reasons) > SHOWN:
-            say(f"         and {len(reasons) - SHOWN} more reasons")
-        say()
+    _say_notes("Not taken over as it stands in the files:", sources, lambda n: not _told_apart(n))
+    _say_notes(_GUESSED, sources, is_guess)
     refused = [source.path for source in sources if source.refused]
     if refused:
         files = ", ".join(refused[:SHOWN])
@@ -143,8 +132,27 @@ def _say_left_out(sources: Sequence["SourceSummary"]) -> None:
         say(f"Left out whole until the problems below are mended: {files}{more}.")
 
 
+def _say_notes(head: str, sources: Sequence["SourceSummary"], meant: Callable[[str], bool]) -> None:
+    """The notes that are meant, and where, the most frequent first; nothing where there is none."""
+    reasons: Counter[str] = Counter()
+    places: dict[str, list[str]] = {}
+    for source in sources:
+        found = {reason: count for reason, count in source.left_out.items() if meant(reason)}
+        reasons.update(found)
+        for reason in found:
+            places.setdefault(reason, []).append(source.first.get(reason, source.path))
+    if not reasons:
+        return
+    say(head)
+    for reason, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]:
+        say(f"{count:>7}  {reason}: {_where(places[reason])}")
+    if len(reasons) > SHOWN:
+        say(f"         and {len(reasons) - SHOWN} more reasons")
+    say()
+
+
 def _say_tables(sources: Sequence["SourceSummary"]) -> None:
-    """The tables whose cells could be facts, one a line, and what that gains and costs."""
+    """The tables whose cells could be facts, one a line, and when they should be."""
     from verticalize.knowledge.readers.records.listing import could_be_facts
 
     found = [
@@ -155,12 +163,21 @@ def _say_tables(sources: Sequence["SourceSummary"]) -> None:
     ]
     if not found:
         return
-    say("Tables quoted by whole rows, and what would make facts of their cells:")
+    say(_TABLES)
     for line in found[:SHOWN]:
         say(f"  {line}")
     if len(found) > SHOWN:
         say(f"  and {len(found) - SHOWN} more tables")
-    say(_FACTS)
+    say()
+
+
+def _told_apart(note: str) -> bool:
+    """Whether a note is told elsewhere: as a warning, with the tables or with the guesses."""
+    from verticalize.knowledge.readers.records.explained import is_repeated
+    from verticalize.knowledge.readers.records.guess import is_guess
+    from verticalize.knowledge.readers.records.listing import could_be_facts
+
+    return is_repeated(note) or is_guess(note) or bool(could_be_facts(note))
 
 
 def _where(places: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from verticalize.assistant import Assistant, Scope
 from verticalize.cli.say import at_work, note, say, say_json
@@ -17,6 +17,14 @@ from verticalize.retrieval.sources.standing import JOINER, describe
 from verticalize.text import escape_controls
 
 RETRIEVAL = "retrieval"
+_GOODBYES = {
+    *("exit", "quit", "bye", "goodbye", "/exit", "/quit", "/bye", ":q"),
+    *("退出", "再见", "拜拜", "/退出"),
+}
+_LEAVE = {
+    "en": "Ask a question. To leave, type exit, or press Ctrl-D.",
+    "zh": "请输入问题。要结束，输入“退出”，或按 Ctrl-D。",
+}
 
 
 def ask_once(
@@ -38,10 +46,19 @@ def ask_once(
     _after(answer)
 
 
-def chat_loop(assistant: Assistant, arm: str | None, scope: Scope) -> None:
+def chat_loop(assistant: Assistant, arm: str | None, scope: Scope, *, lang: str) -> None:
+    """Answer line by line until one says good-bye, or the input ends.
+
+    Args:
+        lang: in which it is said how to leave, where a person at a terminal reads it.
+    """
     warn_of_no_gate(assistant)
+    if sys.stdin.isatty():
+        say(_LEAVE.get(lang, _LEAVE["en"]))
     history: list[Message] = []
-    while question := _read_line():
+    while not _ends(question := _read_line()):
+        if not question:
+            continue
         written = assistant.stream(question, arm=_arm(arm), history=history, scope=scope)
         answer = _told_as_written(written)
         say()
@@ -112,11 +129,17 @@ def _arm(arm: str | None) -> Any:
     return None if arm == RETRIEVAL else arm
 
 
-def _read_line() -> str:
+def _read_line() -> str | None:
+    """What was typed; None where the input has ended."""
     try:
         return input("\n> ").strip()
     except EOFError:
-        return ""
+        return None
+
+
+def _ends(line: str | None) -> TypeGuard[None]:
+    """Whether a line takes leave, or there is none."""
+    return line is None or line.casefold().rstrip(" .!。！") in _GOODBYES
 
 
 def _after(answer: Answer) -> None:

@@ -1,7 +1,8 @@
 """Where packs are found, and which of two with one name is meant. No code of a pack is run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,8 @@ from verticalize.domain.schema import read_section
 from verticalize.errors import ConfigError, DomainError, ManifestError, Problem, did_you_mean
 
 ENTRY_POINTS = "verticalize.domains"
+_BUILTIN = "built-in"
+_NEAR = 0.8  # likeness (difflib) from which another folder may be meant
 SHIPPED = ("legal", "medical")  # others in the folder of a checkout are its user's own
 
 
@@ -72,11 +75,32 @@ def load_domain(name: str, *, domains: Path | None = None, knowledge: Path | Non
             if pack.problems:
                 raise ManifestError(pack.problems)
             return open_pack(pack.root, (knowledge or pack.knowledge_root).resolve(), pack.origin)
-    raise DomainError(
-        f"no domain named '{name}'.",
-        hint=did_you_mean(name, {pack.name for pack in found})
-        + f" Write one with: verticalize new {name}",
+    raise _unknown(name, found)
+
+
+def _unknown(name: str, found: list[Found]) -> DomainError:
+    """There is no pack of this name: the one whose folder is called so, or the nearest."""
+    for pack in found:
+        if pack.root.name == name:
+            return DomainError(
+                f"no domain named '{name}': the one in this folder says 'name: {pack.name}'.",
+                place=str(pack.root / MANIFEST),
+                hint=f"Write 'name: {name}' there, or ask for '{pack.name}'.",
+            )
+    own = {pack.name for pack in found if pack.origin != _BUILTIN}
+    folders = {pack.root.name: pack.name for pack in found}
+    hint = _meant(name, own, folders) or did_you_mean(name, {pack.name for pack in found})
+    return DomainError(
+        f"no domain named '{name}'.", hint=f"{hint} Write one with: verticalize new {name}"
     )
+
+
+def _meant(name: str, own: set[str], folders: Mapping[str, str]) -> str:
+    """The nearest of the user's own packs, by its name or by that of its folder; "" without."""
+    if near := get_close_matches(name, sorted(own), n=1, cutoff=_NEAR):
+        return f"Did you mean '{near[0]}'?"
+    folder = next(iter(get_close_matches(name, folders, n=1, cutoff=_NEAR)), None)
+    return f"Did you mean '{folders[folder]}'? It is in the folder '{folder}'." if folder else ""
 
 
 def _ranks(domains: Path | None) -> Iterator[list[Found]]:
@@ -105,7 +129,7 @@ def _in_folder(folder: Path, origin: str) -> list[Found]:
 
 
 def _shipped(pack: Found) -> Found:
-    return replace(pack, origin="built-in") if pack.root.name in SHIPPED else pack
+    return replace(pack, origin=_BUILTIN) if pack.root.name in SHIPPED else pack
 
 
 def _installed() -> list[Found]:

@@ -1,6 +1,7 @@
 """``domain.yaml``: what the pack is called, what it is built from, where its other files are."""
 
 import re
+from difflib import get_close_matches
 from pathlib import PurePath
 from typing import Annotated, Any, Literal, Self
 
@@ -12,6 +13,8 @@ from verticalize.records import Kind
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 SUBJECT = "subject"  # what the column of the subject stands for under `columns`
 _FAQ = ["answer", "question"]  # what its columns stand for where the table is an FAQ
+_MEANT = (SUBJECT, *_FAQ)
+_NEAR = 0.75  # likeness (difflib) from which a meaning is a slip of the pen
 LANGUAGES = ("zh", "en")  # those that texts are recognised and answered in
 CALLED = {
     "zh": ("中文", "汉语", "简体中文", "chinese", "mandarin", "cn", "zho", "chi"),
@@ -79,14 +82,21 @@ class KnowledgeSource(Section):
         if self.sheet and PurePath(self.path).suffix.lower() not in SPREADSHEETS:
             raise ValueError(f"'sheet' needs a path that ends in {' or '.join(SPREADSHEETS)}")
         if self.columns and list(self.columns.values()).count(SUBJECT) != 1:
-            given = ", ".join(f"'{meaning}'" for meaning in self.columns.values())
-            raise ValueError(
-                f"'columns' must give exactly one column as '{SUBJECT}', and gives {given} "
-                "(for an FAQ: one as 'question', one as 'answer' and no other)"
-            )
+            raise ValueError(_without_subject(self.path, list(self.columns.values())))
         if self.columns and self.kind not in (None, "facts"):
             raise ValueError(f"'columns' makes facts, and the kind is '{self.kind}'")
         return self
+
+
+def _without_subject(path: str, meanings: list[str]) -> str:
+    """What is wrong with `columns` in which not exactly one is the subject."""
+    given = ", ".join(f"'{meaning}'" for meaning in meanings)
+    close = [found[0] for one in meanings if (found := get_close_matches(one, _MEANT, 1, _NEAR))]
+    meant = f"did you mean '{close[0]}'? " if close and close[0] not in meanings else ""
+    return (
+        f"'columns' of '{path}' must give exactly one column as '{SUBJECT}', and gives {given} "
+        f"({meant}for an FAQ: one as 'question', one as 'answer' and no other)"
+    )
 
 
 class InstructionFiles(Section):

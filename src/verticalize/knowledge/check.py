@@ -30,7 +30,10 @@ from verticalize.knowledge.corpus import (
     read_unused,
 )
 from verticalize.knowledge.ingest import surveyed
+from verticalize.knowledge.readers.records.explained import is_repeated
 from verticalize.knowledge.readers.records.facts import no_relation
+from verticalize.knowledge.repeated import contradicting
+from verticalize.knowledge.side_by_side import side_by_side
 from verticalize.knowledge.summary import SourceSummary
 from verticalize.knowledge.versions import successions
 from verticalize.records import EvalItem
@@ -46,7 +49,8 @@ class Report:
     """The state of a pack: what could be read of it, and all that is wrong with it.
 
     `warnings` do not keep a pack from being built: text that stands in no passage, earlier versions
-    of documents, languages without a source, and files of the pack that its manifest does not name.
+    of documents, rows that contradict each other, languages without a source, and files of the pack
+    that its manifest does not name.
     """
 
     sources: tuple[SourceSummary, ...]
@@ -106,6 +110,9 @@ def check(
             warnings += read_lost(folder)
             warnings += read_unused(folder)
             warnings += (found.problem for found in successions(sources))
+            warnings += side_by_side(folder, sources)
+            warnings += contradicting(folder)
+            warnings += _repeated(sources, pack)
             warnings += _unspoken(folder, pack) if documents else ()
         problems += _misspelt(sources, pack)
     except (DomainError, KnowledgeError) as error:
@@ -138,6 +145,17 @@ def _problems(error: VerticalizeError, place: str) -> Iterable[Problem]:
     if isinstance(error, ProblemsError):
         return error.problems
     return [Problem(error.place or place, error.message, error.hint or "")]
+
+
+def _repeated(sources: Iterable[SourceSummary], pack: Pack) -> Iterator[Problem]:
+    """A warning for each table in which rows share what should name each of them."""
+    for source in sources:
+        for note in filter(is_repeated, source.left_out):
+            hint = (
+                "Make a column the subject whose values do not repeat, or leave out 'columns': the "
+                "table is then looked up by row and column."
+            )
+            yield Problem(str(pack.knowledge_root / source.path), f"{note}.", hint)
 
 
 def _misspelt(sources: Iterable[SourceSummary], pack: Pack) -> Iterator[Problem]:

@@ -152,6 +152,7 @@ class _Writer:
         self.documents = self.passages = 0
         self._facts = self._questions = self._refused = 0
         self._characters = self._inside = 0.0
+        self._title = ""
         self._dated: dict[str, Any] = {}
 
     def take(self, found: Found | Problem, hooks: Hooks) -> None:
@@ -189,6 +190,7 @@ class _Writer:
         self._left_out.update(found.notes)
         for note in found.row_notes:
             self._first.setdefault(note, self._named(found.place))
+        self._title = "" if self.documents else document.title
         self._dated = {} if self.documents else dated(document)
         self.documents += 1
         self.passages += len(passages)
@@ -261,6 +263,7 @@ class _Writer:
             characters=int(self._characters),
             left_out=dict(sorted(self._left_out.items())),
             first=dict(sorted(self._first.items())),
+            title=self._title,
             dated=self._dated,
             refused=self._refused,
         )

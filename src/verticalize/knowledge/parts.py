@@ -21,7 +21,7 @@ from verticalize.knowledge.packages import versions
 from verticalize.knowledge.part import Part, Told, read_part, refuse
 from verticalize.knowledge.sources.listing import Listings
 
-VERSION = 13  # raised when a reader yields something else for the same file
+VERSION = 14  # raised when a reader yields something else for the same file
 Progress = Callable[[int, int, str], None]
 Read = Callable[[Job, Told], Part]
 

@@ -10,9 +10,9 @@ class SourceSummary:
 
     `coverage` is the share of its documents' non-space characters that stand in passages;
     `left_out` counts by reason what was found and not taken over as it stood. Of a reason that is
-    about single records, `first` names the place of the first. `dated` is what the one document
-    of a file says from when it holds. `refused` counts the problems: where there are any, the file
-    is quarantined and yields nothing.
+    about single records, `first` names the place of the first. `title` is that of the one document
+    of a file, and `dated` what it says from when it holds. `refused` counts the problems: where
+    there are any, the file is quarantined and yields nothing.
     """
 
     path: str
@@ -25,6 +25,7 @@ class SourceSummary:
     characters: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
     first: dict[str, str] = field(default_factory=dict)
+    title: str = ""
     dated: dict[str, Any] = field(default_factory=dict)
     refused: int = 0
 

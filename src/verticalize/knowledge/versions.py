@@ -68,20 +68,23 @@ class Succession:
 
 def dated(document: Document) -> dict[str, Any]:
     """The JSON form of its `Dated`; nothing where it does not say from when it holds."""
-    authority = Authority.of(document.metadata)
-    if document.kind != "documents" or authority.effective_from is None:
+    if document.kind != "documents" or Authority.of(document.metadata).effective_from is None:
         return {}
+    return asdict(told_of(document))
+
+
+def told_of(document: Document) -> Dated:
+    """What a document says of itself; `since` is empty where it does not say from when it holds."""
+    authority = Authority.of(document.metadata)
     names = (section.name for section in sections(document))
-    return asdict(
-        Dated(
-            since=str(authority.effective_from),
-            title=document.title,
-            number=_number(document.metadata),
-            lang=document.lang,
-            jurisdiction=authority.jurisdiction,
-            open=authority.effective_to is None and authority.status not in ENDED,
-            headings=sorted({_plain(name) for name in names if name})[:_MOST],
-        )
+    return Dated(
+        since=str(authority.effective_from or ""),
+        title=document.title,
+        number=_number(document.metadata),
+        lang=document.lang,
+        jurisdiction=authority.jurisdiction,
+        open=authority.effective_to is None and authority.status not in ENDED,
+        headings=sorted({_plain(name) for name in names if name})[:_MOST],
     )
 
 

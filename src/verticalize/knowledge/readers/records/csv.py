@@ -21,6 +21,7 @@ _DELIMITERS = ",;\t|"
 _CAPTION = "a line above the header of a table (it only names it)"
 _MOST_CAPTIONS = 4
 _FEWEST = 2  # names of a header below a caption, and one more
+_MOST_NAMED = 4  # columns that a row lacks
 _Cells = tuple[str, int, list[str]]
 
 
@@ -126,13 +127,28 @@ def _records(columns: tuple[str, ...], rows: Iterator[_Cells | Problem]) -> Iter
             yield Row(place, {columns[0]: cells[0].strip()}, number)
             continue
         if len(cells) != len(columns):
-            cause = f"the row has {len(cells)} cells, the header names {len(columns)} columns."
-            missing = "Add the missing ones, empty where there is no value: ,,"
-            more = "Put values that hold the separator in double quotes."
-            yield Problem(place, cause, more if len(cells) > len(columns) else missing)
+            yield _ragged(columns, cells, place)
             continue
         pairs = zip(columns, cells, strict=True)
         yield Row(place, {name: cell.strip() for name, cell in pairs if cell.strip()}, number)
+
+
+def _ragged(columns: tuple[str, ...], cells: list[str], place: str) -> Problem:
+    """A row that has more or fewer cells than the header has names."""
+    have = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+    cause = f"the row has {have}, the header names {_counted(columns)}."
+    if len(cells) > len(columns):
+        return Problem(place, cause, "Put values that hold the separator in double quotes.")
+    missing = columns[len(cells) :]
+    named = ", ".join(f"'{name}'" for name in missing[:_MOST_NAMED])
+    more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
+    end = "a separator" if len(missing) == 1 else f"{len(missing)} separators"
+    hint = f"Fill in {named}{more}; if it stays empty, end the row with {end} more."
+    return Problem(place, cause, hint)
+
+
+def _counted(columns: tuple[str, ...]) -> str:
+    return "1 column" if len(columns) == 1 else f"{len(columns)} columns"
 
 
 def _wrong_header(columns: tuple[str, ...], place: str) -> Problem | None:

@@ -21,6 +21,7 @@ from verticalize.knowledge.readers.records.facts import (
     read_record,
 )
 from verticalize.knowledge.readers.records.guess import SAMPLE
+from verticalize.knowledge.readers.records.noted import with_notes
 from verticalize.knowledge.readers.records.row import SEVERAL, Row, cell_values
 from verticalize.knowledge.readers.records.table import Table
 from verticalize.records import SEARCHED_AS
@@ -31,6 +32,9 @@ _AUTHORITY = f"column '{{name}}' says how far its row holds, and {_RENAME}"
 _LANGUAGE = f"column '{{name}}' says the language of its row, and {_RENAME}"
 _METADATA = f"column '{{name}}' is kept as metadata, and {_RENAME}"
 _UNKNOWN = "column '{name}' is no relation of the pack, and no fact (map it to one under 'columns')"
+_REPEATED_PART = "is the subject, and what should name one row stands in several"
+_REPEATED = f"{{at}}column '{{column}}' {_REPEATED_PART}: {{rows}}"
+_NAMED = 3  # subjects of several rows that are named
 
 _Cells = dict[str, str | list[str]]
 
@@ -60,11 +64,53 @@ def read_explained(table: Table, source: SourceFile, context: Context) -> Iterat
     if wrong:
         yield from wrong
         return
-    rows = iter(table.rows)
+    notes: list[str] = []
+    yield from with_notes(_read_all(table, source, context, notes), notes)
+
+
+def _read_all(
+    table: Table, source: SourceFile, context: Context, notes: list[str]
+) -> Iterator[Found | Problem]:
+    rows, given = iter(table.rows), source.spec.columns
     first = list(islice(rows, SAMPLE))
     meanings = _Meanings(given, context, _everyday(row for row in first if isinstance(row, Row)))
+    subjects = _Subjects()
     for row in chain(first, rows):
-        yield row if isinstance(row, Problem) else _read(row, meanings, source)
+        found = row if isinstance(row, Problem) else _read(row, meanings, source)
+        if isinstance(row, Row) and isinstance(found, Found):
+            subjects.see(found.document.title, row.number)
+        yield found
+    if subjects.twice:
+        column = next(name for name, meaning in given.items() if meaning == SUBJECT)
+        notes.append(_REPEATED.format(at=table.at, column=column, rows=subjects.told))
+
+
+def is_repeated(note: str) -> bool:
+    """Whether a note says that rows of a table have the same subject."""
+    return _REPEATED_PART in note
+
+
+@dataclass(slots=True)
+class _Subjects:
+    """The first row of each subject, by its hash, and the rows of those that stand in several."""
+
+    first: dict[int, int] = field(default_factory=dict)
+    twice: dict[str, list[int]] = field(default_factory=dict)
+
+    def see(self, subject: str, row: int) -> None:
+        before = self.first.setdefault(hash(subject), row)
+        if before != row:
+            self.twice.setdefault(subject, [before]).append(row)
+
+    @property
+    def told(self) -> str:
+        named = [
+            f"'{subject}' in rows {', '.join(map(str, rows[:_NAMED]))}"
+            + (f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else "")
+            for subject, rows in islice(self.twice.items(), _NAMED)
+        ]
+        more = len(self.twice) - len(named)
+        return "; ".join([*named, f"and {more} more"] if more else named)
 
 
 def _read(row: Row, meanings: "_Meanings", source: SourceFile) -> Found | Problem:

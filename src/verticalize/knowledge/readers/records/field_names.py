@@ -36,6 +36,12 @@ ANSWERS = (
     *("answer", "answers", "a", "reply", "回答", "答案", "解答", "答复", "回复", "答"),
     *("标准答案", "参考答案", "标准回答", "答案内容", "回答内容", "回复内容", "答复内容"),
 )
+# Names that are those of a question or an answer only where the other one is there, too.
+LOOSE_QUESTIONS = (
+    *("ask", "asked", "query", "inquiry", "enquiry"),
+    *("疑问", "咨询", "咨询问题", "咨询内容", "提问内容", "用户问题", "用户提问", "客户问题"),
+)
+LOOSE_ANSWERS = ("response", "客服回答", "客服回复", "官方答复")
 SIMILAR = (
     *(
         "similar",
@@ -47,6 +53,8 @@ SIMILAR = (
     *("also asked", "asked as", "相似问", "相似问题", "相似问法", "同义问", "同义问法", "扩展问"),
     *("扩展问题", "扩展问法", "其他问法"),
 )
+NUMBERS = ("id", "no", "no.", "nr", "number", "#", "序号", "编号", "行号")
+SOURCES = ("reference", "references", "version", "来源", "出处", "链接", "版本")
 SUBJECTS = ("subject", "head", "entity", "主语", "主体", "头实体", "实体", "中心词")
 RELATIONS = (
     *("relation", "predicate", "relationship", "property", "attribute"),
@@ -70,6 +78,11 @@ _PARTING = re.compile(r"[\s_-]+")
 def key(name: str) -> str:
     """The name as it is compared: ``Page_Content`` and ``ｐａｇｅ  content`` are the same."""
     return _PARTING.sub(" ", unicodedata.normalize("NFKC", name).strip()).casefold()
+
+
+def is_faq(question: str, answer: str) -> bool:
+    """Whether two fields bear names that questions and answers usually have."""
+    return key(question) in QUESTIONS and key(answer) in ANSWERS
 
 
 def misspelt_faq(columns: Sequence[str]) -> tuple[str, str] | None:

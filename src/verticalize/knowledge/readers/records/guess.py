@@ -23,6 +23,7 @@ from verticalize.text import sentence_spans
 Role = Literal["title", "text", "question", "answer", "subject", "relation", "object"]
 SAMPLE = 20  # records from whose fields long texts are told
 _LONG = 200  # characters in the middle one of the records, from which on a text is a document
+_TAKEN = ("fields taken for", "field taken for")  # how a note on a guess begins
 _SENTENCES = 3  # or so many sentences
 _LOOKED_AT = 2000  # characters of a text that tell how long it is
 _BESIDE = {"id", "lang", "type", *ABOUT}
@@ -42,19 +43,30 @@ class Guess:
 
     def applied(self, row: Row, spec: KnowledgeSource) -> Row:
         """The row under the names of `spec`, noted; or as it is where it lacks what is needed."""
-        needed = [field for role, field in self.fields.items() if role != "title"]
-        if not all(_may_be_text(row.fields.get(field, {})) for field in needed):
+        if not all(_may_be_text(row.fields.get(field, {})) for field in self.needed):
             return row
         names = {field: getattr(spec, role) for role, field in self.fields.items()}
         fields = {names.get(name, name): value for name, value in row.fields.items()}
         return replace(row, fields=fields, shape=self.shape, notes=self.note())
 
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The fields without which a record is not what was guessed."""
+        return tuple(field for role, field in self.fields.items() if role != "title")
+
     def note(self) -> tuple[str, ...]:
-        """What was taken for what."""
+        """What was taken for what; nothing where question and answer are called so."""
+        if self.shape == "faq" and field_names.is_faq(*self.fields.values()):
+            return ()
         *roles, last = self.fields
         told = f"{', '.join(roles)} and {last}" if roles else last
-        fields = "fields" if roles else "field"
-        return (f"{fields} taken for {told}: {', '.join(self.fields.values())}",)
+        taken = _TAKEN[0] if roles else _TAKEN[1]
+        return (f"{taken} {told}: {', '.join(self.fields.values())}",)
+
+
+def is_guess(note: str) -> bool:
+    """Whether a note says what fields were taken for."""
+    return note.startswith(_TAKEN)
 
 
 def long_fields(rows: Iterable[Row]) -> frozenset[str]:
@@ -186,7 +198,9 @@ class _Fields:
     def faq(self) -> Guess | None:
         """A question and its answer; a title and an answer without a text beside it."""
         answer = self._named("answer", field_names.ANSWERS)
-        question = self._named("question", field_names.QUESTIONS)
+        question = self._named("question", (*field_names.QUESTIONS, *field_names.LOOSE_QUESTIONS))
+        if answer is None and question is not None:
+            answer = self._named("answer", field_names.LOOSE_ANSWERS)
         if question is None and self._named("text", field_names.TEXTS) is None:
             question = self._named("question", field_names.TITLES)
         return _all("faq", question=question, answer=answer)

@@ -26,7 +26,7 @@ _SAMPLE = 50  # rows that tell the language
 _FEWEST = 4  # rows of which it can be said that none has another's name
 _NAME = 40  # characters that a name has at most
 _CODE = re.compile(r"[A-Za-z]{0,5}[-_./ ]?\d[\w./-]*|[A-Za-z]|\W*")
-_COULD_BE_FACTS = "a table quoted by whole rows ('{entry}' would make each cell a fact)"
+_COULD_BE_FACTS = "a table looked up by row and column ('{entry}' would make each cell a fact)"
 _SIGNS = {"zh": ("：", "；")}  # after a column's name, after its value
 _OTHER_SIGNS = (": ", "; ")
 

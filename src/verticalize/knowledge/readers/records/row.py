@@ -18,7 +18,7 @@ class Row:
     `shape` is what the record is where that was guessed, and `notes` tell of it. `between` parts
     texts that stand in a list where one text is wanted. `mark` is where it stands within its file,
     for those who are shown what it says: ``sheet 'Doses' row 5``. `across`: its one cell is merged
-    across columns.
+    across columns. `wants` are the columns of its table that every row has to fill in.
     """
 
     place: str
@@ -31,6 +31,7 @@ class Row:
     between: str = "\n"
     mark: str = ""
     across: bool = False
+    wants: tuple[str, ...] = ()
 
     @property
     def marks(self) -> tuple[tuple[int, str], ...]:

@@ -7,9 +7,11 @@ from itertools import chain, islice
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.errors import Problem
+from verticalize.knowledge.authority import says_authority
 from verticalize.knowledge.found import Context, Found
 from verticalize.knowledge.readers.records.dialogues import read_dialogue
-from verticalize.knowledge.readers.records.facts import read_record, read_spo, subject_of
+from verticalize.knowledge.readers.records.facts import ABOUT, read_record, read_spo, subject_of
+from verticalize.knowledge.readers.records.field_names import NUMBERS, SOURCES, key
 from verticalize.knowledge.readers.records.guess import SAMPLE, Guess, guess, long_fields
 from verticalize.knowledge.readers.records.noted import with_notes
 from verticalize.knowledge.readers.records.row import Row, metadata_of, record_id, strings, text_of
@@ -19,8 +21,9 @@ from verticalize.knowledge.readers.records.turns import list_field, single_field
 from verticalize.knowledge.readers.records.variants import known_form, parts
 from verticalize.records import PHRASINGS, Document, Kind
 
-__all__ = ["Row", "fits", "guess_table", "read_rows"]
+__all__ = ["Row", "fits", "guess_table", "read_rows", "wanted"]
 
+_ASIDE = "'{name}' of an FAQ is no part of the answers (if people ask for it, write it into them)"
 _TITLE_LENGTH = 40  # characters of a text that serve as its title where it has none
 
 
@@ -124,6 +127,14 @@ def fits(columns: Sequence[str], spec: KnowledgeSource) -> bool:
     return _shape(_filled_in(columns), spec) is not None
 
 
+def wanted(columns: Sequence[str], guess: Guess | None, spec: KnowledgeSource) -> tuple[str, ...]:
+    """The columns of a table that each of its rows has to fill in, as far as that can be said."""
+    if guess:
+        return guess.needed
+    shape = _shape(_filled_in(columns), spec)
+    return (spec.question, spec.answer) if shape == "faq" else ()
+
+
 def _filled_in(columns: Sequence[str]) -> Row:
     return Row("", dict.fromkeys(columns, "x"), 0)
 
@@ -158,6 +169,8 @@ _NEEDS: Mapping[Kind, Callable[[KnowledgeSource], str]] = {
 
 
 def _unknown(row: Row, spec: KnowledgeSource) -> Problem:
+    if empty := [name for name in row.wants if name not in row.fields]:
+        return _with_empty(row, empty)
     halves = [name for name in (spec.question, spec.answer) if name in row.fields]
     if len(halves) == 1 and spec.kind in (None, "faq"):
         (other,) = {spec.question, spec.answer} - set(halves)
@@ -175,6 +188,15 @@ def _unknown(row: Row, spec: KnowledgeSource) -> Problem:
     return Problem(row.place, f"the record needs {needs}; its fields are {found}.", hint)
 
 
+def _with_empty(row: Row, columns: Sequence[str]) -> Problem:
+    """A row of a table in which these cells are empty."""
+    named = " and ".join(f"'{name}'" for name in columns)
+    one = len(columns) == 1
+    cause = f"{row.mark}: {'the cell' if one else 'the cells'} in column {named} "
+    hint = "Fill it in, or delete the row." if one else "Fill them in, or delete the row."
+    return Problem(row.place, f"{cause}{'is' if one else 'are'} empty.", hint)
+
+
 def _read_faq(row: Row, source: SourceFile, context: Context) -> Found | Problem:
     spec = source.spec
     question, answer = _filled(row, spec.question), _filled(row, spec.answer)
@@ -187,6 +209,7 @@ def _read_faq(row: Row, source: SourceFile, context: Context) -> Found | Problem
     if isinstance(similar, Problem):
         return similar
     metadata = metadata_of(row, {spec.question, spec.answer, "id", "lang", *apart})
+    aside = [_ASIDE.format(name=name) for name in metadata if not _says_of_row(name)]
     document = Document(
         id=f"{source.name}#{record_id(row)}",
         source=source.name,
@@ -197,7 +220,13 @@ def _read_faq(row: Row, source: SourceFile, context: Context) -> Found | Problem
         metadata=metadata | ({PHRASINGS: {answer: similar}} if similar else {}),
         marks=row.marks,
     )
-    return Found(document, row.place, answer_start=len(question) + 1)
+    start = len(question) + 1
+    return Found(document, row.place, answer_start=start, notes=tuple(aside))
+
+
+def _says_of_row(name: str) -> bool:
+    """Whether a field beside question and answer is one that is used, or only a number."""
+    return says_authority(name) or key(name) in {*ABOUT, *SOURCES, *NUMBERS}
 
 
 def _read_text(row: Row, source: SourceFile, context: Context) -> Found | Problem:

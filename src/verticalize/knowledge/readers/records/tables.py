@@ -15,7 +15,7 @@ from verticalize.knowledge.readers.records.guess import SAMPLE
 from verticalize.knowledge.readers.records.listing import read_listing
 from verticalize.knowledge.readers.records.noted import counted, with_notes
 from verticalize.knowledge.readers.records.row import SEVERAL, Row, cell_values
-from verticalize.knowledge.readers.records.rows import fits, guess_table, read_rows
+from verticalize.knowledge.readers.records.rows import fits, guess_table, read_rows, wanted
 from verticalize.knowledge.readers.records.table import Table
 
 _NAMING = {"question", "answer", "subject", "relation", "object", "text"}
@@ -71,7 +71,8 @@ def _read(table: Table, source: SourceFile, context: Context) -> Iterator[Found 
     guess = guess_table(table.columns, sample, spec, context)
     table = replace(table, rows=chain(first, rows))
     if guess or fits(table.columns, spec) or not _may_be_listed(spec):
-        records = (row if isinstance(row, Problem) else _record(row) for row in table.rows)
+        wants = wanted(table.columns, guess, spec)
+        records = (row if isinstance(row, Problem) else _record(row, wants) for row in table.rows)
         if guess:
             records = (
                 row if isinstance(row, Problem) else guess.applied(row, spec) for row in records
@@ -100,6 +101,6 @@ def _may_be_listed(spec: KnowledgeSource) -> bool:
     return spec.kind in (None, "documents") and not spec.model_fields_set & _NAMING
 
 
-def _record(row: Row) -> Row:
+def _record(row: Row, wants: tuple[str, ...]) -> Row:
     fields = {name: cell_values(cell) for name, cell in row.fields.items()}
-    return replace(row, fields=fields, between=SEVERAL)
+    return replace(row, fields=fields, between=SEVERAL, wants=wants)
