@@ -50,7 +50,7 @@ def _scored(weight: float) -> Scores:
     def scores(question: str, card: Card) -> Sequence[float]:
         told = {(0, number): one.sentence for number, one in enumerate(card.told)}
         scoring.ASPECT = weight
-        found = scoring.score(question, [_passage(card)], told, on=None, thing="")
+        found = scoring.score(question, [_passage(card)], told, on=None, lean=scoring.ALONE)
         return [found[place] for place in told]
 
     return scores

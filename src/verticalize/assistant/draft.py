@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from verticalize.assistant.answers.choose import Choice
+from verticalize.assistant.answers.lean import Lean
 from verticalize.assistant.guard import Redacted, Verdict
 from verticalize.assistant.scope import ANY, Scope
 from verticalize.models.decoding.quote import QuoteGrammar
@@ -75,6 +76,14 @@ class Draft:
     def searched(self) -> str:
         """What is looked for, and what the evidence has to answer."""
         return self.across or self.alone or self.question
+
+    @property
+    def lean(self) -> Lean:
+        """What a follow-up leans on, for choosing what answers it."""
+        if self.across or self.alone or not (self.latest or self.turns_to):
+            return Lean(self.turns_to)
+        before = "" if self.turns_to else self.question.removesuffix(self.redacted.text)
+        return Lean(self.turns_to, before, self.answer_before)
 
     @property
     def told_in(self) -> str:

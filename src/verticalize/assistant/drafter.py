@@ -181,13 +181,13 @@ class Drafter:
             return self.refused(draft)
         if draft.arm == RETRIEVAL:
             text = extract(
-                draft.chosen_by, shown, lang=draft.told_in, on=draft.as_of, thing=draft.turns_to
+                draft.chosen_by, shown, lang=draft.told_in, on=draft.as_of, lean=draft.lean
             )
             return replace(draft, text=text) if text else self.refused(draft)
         offered: tuple[Choice, ...] = ()
         if self.mode == "choose":
             offered = choices(
-                draft.chosen_by, shown, lang=draft.told_in, on=draft.as_of, thing=draft.turns_to
+                draft.chosen_by, shown, lang=draft.told_in, on=draft.as_of, lean=draft.lean
             )
             if not offered:
                 return self.refused(draft)
@@ -201,7 +201,7 @@ class Drafter:
 
     def _is_amiss(self, draft: Draft, shown: Sequence[Passage]) -> bool:
         """Whether what answers best is a row that has nothing of what is asked for."""
-        best = leading(draft.chosen_by, shown, on=draft.as_of, thing=draft.turns_to)
+        best = leading(draft.chosen_by, shown, on=draft.as_of, lean=draft.lean)
         if best is None or lacks(draft.searched, shown):
             return best is not None
         passage, statement = best
@@ -361,7 +361,7 @@ class Drafter:
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]
-        offered = quotable(draft.chosen_by, passages, on=draft.as_of, thing=draft.turns_to)
+        offered = quotable(draft.chosen_by, passages, on=draft.as_of, lean=draft.lean)
         return QuoteGrammar(
             labels=tuple(label_text(label, draft.lang) for label in range(1, len(passages) + 1)),
             sentences=offered.sentences,
@@ -380,7 +380,7 @@ def _with_choices(part: Draft, hits: Sequence[Hit]) -> Draft:
         [hit.passage for hit in part.hits],
         lang=part.told_in,
         on=part.as_of,
-        thing=part.turns_to,
+        lean=part.lean,
         labels=[places[hit.passage.id] for hit in part.hits],
     )
     return replace(part, choices=offered)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from verticalize.assistant.answers.extract import QUOTABLE, quotable
+from verticalize.assistant.answers.lean import ALONE, Lean
 from verticalize.assistant.answers.told import told
 from verticalize.models.chat import ChatModel
 from verticalize.records import Message, Passage
@@ -44,7 +45,7 @@ def choices(
     lang: str,
     most: int = QUOTABLE,
     on: date | None = None,
-    thing: str = "",
+    lean: Lean = ALONE,
     labels: Sequence[int] = (),
 ) -> tuple[Choice, ...]:
     """The sentences that share most with the question, passage by passage; empty where none is.
@@ -52,7 +53,7 @@ def choices(
     Args:
         labels: of the passages; from 1 where none are given.
     """
-    offered = quotable(question, passages, most=most, on=on, thing=thing)
+    offered = quotable(question, passages, most=most, on=on, lean=lean)
     return tuple(
         Choice(
             told([sentence], index, passages, lang, labels),

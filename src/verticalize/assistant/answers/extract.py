@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from verticalize.assistant.answers.lean import ALONE, Lean
 from verticalize.assistant.answers.pointed import Place, as_good, first, pointed
 from verticalize.assistant.answers.scoring import (
     AMOUNT,
@@ -32,18 +33,18 @@ def extract(
     *,
     lang: str,
     on: date | None = None,
-    thing: str = "",
+    lean: Lean = ALONE,
 ) -> str:
     """One or two statements of passage n, each labelled ``[n]``, or rows that answer alike.
 
     It is "" where there are none.
 
     Args:
-        on, thing: as `score` takes them.
+        on, lean: as `score` takes them.
     """
     shown = passages[:PASSAGES]
     stated = statements_of(question, shown)
-    shared = score(question, shown, stated, on=on, thing=thing)
+    shared = score(question, shown, stated, on=on, lean=lean)
     if not shared:
         return ""
     scores = pointed(question, shown, stated, shared)
@@ -61,11 +62,11 @@ def extract(
 
 
 def leading(
-    question: str, passages: Sequence[Passage], *, on: date | None = None, thing: str = ""
+    question: str, passages: Sequence[Passage], *, on: date | None = None, lean: Lean = ALONE
 ) -> tuple[Passage, str] | None:
     """The statement that answers best, with its passage; None where there is none."""
     stated = statements_of(question, passages)
-    shared = score(question, passages, stated, on=on, thing=thing)
+    shared = score(question, passages, stated, on=on, lean=lean)
     if not shared:
         return None
     best = first(pointed(question, passages, stated, shared))
@@ -112,14 +113,14 @@ def quotable(
     *,
     most: int = QUOTABLE,
     on: date | None = None,
-    thing: str = "",
+    lean: Lean = ALONE,
 ) -> Quotable:
     """Of the `statements` those that share most with the question, at most `most` in all.
 
     A small model chooses better among a few sentences than among all: this is what it is offered.
     """
     stated = statements_of(question, passages)
-    shared = score(question, passages, stated, on=on, thing=thing)
+    shared = score(question, passages, stated, on=on, lean=lean)
     scores = pointed(question, passages, stated, shared)
     kept = set(sorted(scores, key=lambda place: (-scores[place], place))[:most])
     places = [

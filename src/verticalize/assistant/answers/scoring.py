@@ -8,6 +8,7 @@ from datetime import date
 from heapq import nlargest
 from itertools import islice
 
+from verticalize.assistant.answers.lean import Lean
 from verticalize.assistant.answers.pointed import Place
 from verticalize.assistant.turns.names import holds
 from verticalize.records import Passage
@@ -55,6 +56,8 @@ TOGETHER, JOINED = 0.5, 1.5
 STRAY = 0.3  # what one loses beside others of its text that name what was named, if it does not
 ELSEWHERE = 0.6  # what one of another subject loses where one is named and plainly asked of
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
+LEANS = 0.3  # what a sentence gains that is about all that the question before asked
+TOLD = 0.5  # what one loses that was the answer to that
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 MEANT = 1.0  # nats by which a fact is meant, and by which no other is as likely
 CARD = 300  # characters of a card that is quoted whole
@@ -108,7 +111,7 @@ def score(
     stated: Mapping[Place, str],
     *,
     on: date | None,
-    thing: str,
+    lean: Lean,
 ) -> dict[Place, float]:
     """For each statement the share of the question's words in it, rare ones counting more.
 
@@ -116,7 +119,7 @@ def score(
 
     Args:
         on: the day asked of; what does not hold then counts less.
-        thing: what a follow-up turned to; what is not about it counts less, where others are.
+        lean: what a follow-up leans on.
     """
     held = {place: set(tokens(text, TERMS)) for place, text in stated.items()}
     common = Counter(token for found in held.values() for token in found)
@@ -128,7 +131,8 @@ def score(
     wanted, gone = asks_meaning(question), lapsed(question, passages, on)
     of_clause = _of_clause(question, stated)
     meant = _meant(question, passages, stated)
-    beside = _beside(thing, question, stated) if thing else set()
+    beside = _beside(lean.thing, question, stated) if lean.thing else set()
+    leans = _leans(lean, passages, stated) if lean.told else {}
     plain = asked_plainly(question, passages)
     known = _known(question, passages, stated, plain)
     spoken = _spoken_of(question, passages, stated)
@@ -151,11 +155,28 @@ def score(
         + ASPECT * max(untold, _is_of(plain, passages[place[0]])) * meant[place]
         + ASKED * known[place]
         + spoken[place]
+        + leans.get(place, 0.0)
         - ELSEWHERE * (plain is not None and not plain.is_about(passages[place[0]], text))
         + _as_definition(question, text, wanted=wanted)
         for place, text in stated.items()
     }
     return _steps_first(scores, stated, held, names, weights) if asks_steps(question) else scores
+
+
+def _leans(
+    lean: Lean, passages: Sequence[Passage], stated: Mapping[Place, str]
+) -> dict[Place, float]:
+    """For each statement what it gains by being about what was asked before, itself or its section.
+
+    What was told then is no answer to what is asked now, where something else is.
+    """
+    asked = query_weights(lean.before, TERMS)
+    gains = {}
+    for place, text in stated.items():
+        passage = passages[place[0]]
+        about = set(tokens(f"{passage.title} {passage.section} {text}", TERMS))
+        gains[place] = LEANS * _share(asked, about, set()) - TOLD * (text in lean.told)
+    return gains
 
 
 def _is_of(plain: Plain | None, passage: Passage) -> bool:

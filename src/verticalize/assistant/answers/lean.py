@@ -1,0 +1,20 @@
+"""What a follow-up leans on, for choosing the statement that answers it."""
+
+from typing import NamedTuple
+
+
+class Lean(NamedTuple):
+    """What was asked and told before, and what a follow-up turns to; all "" of any other question.
+
+    Args:
+        thing: what it turns to; what is not about it counts less, where others are.
+        before: the question before; what is about the same counts more.
+        told: the answer to that; what it says already counts less.
+    """
+
+    thing: str = ""
+    before: str = ""
+    told: str = ""
+
+
+ALONE = Lean()
