@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from verticalize.retrieval.tables.days import days
+from verticalize.retrieval.tables.days import days, period
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,24 @@ def test_the_order_of_day_and_month_is_told_by_the_column(
     values: list[str], first: date | None
 ) -> None:
     assert days(values)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("question", "within", "outside"),
+    [
+        ("which were installed before 2015", date(2014, 12, 31), date(2015, 1, 1)),
+        ("machines bought since 2015", date(2015, 1, 1), date(2014, 12, 31)),
+        ("2015年以前启用的设备", date(2014, 12, 31), date(2015, 1, 1)),
+        ("2015年以后启用的设备", date(2015, 1, 1), date(2014, 12, 31)),
+    ],
+)
+def test_a_period_before_or_from_a_year_on(question: str, within: date, outside: date) -> None:
+    found = period(question)
+    assert found is not None
+    assert found.holds(within)
+    assert not found.holds(outside)
+    assert "2015" not in found.rest
+
+
+def test_a_year_alone_is_no_period() -> None:
+    assert period("which were installed in 2015") is None

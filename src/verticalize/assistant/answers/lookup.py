@@ -1,34 +1,34 @@
 """Cells of tables that are asked for in any words: "who looks after the pasteurizer?"
 
 As in `meant`, every word of the question has to be accounted for: by the head of a column or what
-people say for it, by a cell, by the name of file or sheet, or by what a row is wanted to be. Then
-the rows are known that are meant, and the columns; and neither the gate nor a model is needed.
+people say for it, by a cell, or by what a row is wanted to be. Then the rows that are meant are
+known, and the columns; and neither the gate nor a model is needed.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from verticalize.assistant.answers.listing import DENIES
-from verticalize.assistant.answers.quoted import Quoted, Told, told
+from verticalize.assistant.answers.quoted import Told
 from verticalize.assistant.answers.sheets import DEEP, FILLER, Row, Sheet, has_rows, sheets
+from verticalize.assistant.answers.told_rows import COUNT, COUNT_ZH, Found, told_rows
 from verticalize.assistant.turns.pointing import pronoun
 from verticalize.records import Hit
+from verticalize.retrieval.tables.codes import plain_code, shown_code
 from verticalize.retrieval.tables.column_words import asked_columns
 from verticalize.retrieval.tables.conditions import conditions
-from verticalize.retrieval.tables.days import days
+from verticalize.retrieval.tables.days import Period, days, period
 from verticalize.retrieval.tables.wishes import wish
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import tokens, units
 from verticalize.text import CJK_CHAR, search_form, words
 
 LONGEST = 80  # characters of such a question
-MOST = 20  # rows that are told
-_COUNT_ZH = "(?:多少|几)[个台种款辆件条项批家张份间名位人套把]"
 _MANY = re.compile(
     r"\b(?:which|list|all|how many|any ?(?:one|body)"
     r"|what (?:are|(?!is\b|was|does|has|its)[a-z]+s)\b)"
-    rf"|哪[些几]|列出|都有|{_COUNT_ZH}"
+    rf"|哪[些几]|列出|都有|{COUNT_ZH}"
     r"|的(?:设备|机器|药品?|检查|配件|产品|项目|人员?|科室)[?？]?$",
     re.IGNORECASE,
 )
@@ -36,33 +36,9 @@ _PLURAL = re.compile(
     r"(?:all |the |our )*(?!(?:who|what|where|when|how|why|is|does|was|has)s\b)[a-z-]+(?<!s)s\b",
     re.IGNORECASE,
 )
-_COUNT = re.compile(rf"\bhow many\b|{_COUNT_ZH}", re.IGNORECASE)
-_PERIOD = re.compile(
-    r"\b(?P<sign>before|prior to|until|after|since|from)(?: the year)? (?P<year>(?:19|20)\d\d)\b"
-    r"|(?P<year_zh>(?:19|20)\d\d)年?(?P<sign_zh>以前|之前|前|以后|之后|后|以来)",
-    re.IGNORECASE,
-)
-_EARLY = frozenset(("before", "prior to", "until", "以前", "之前", "前"))
-# A code that something shows, or that is asked of: error E6, code 08, 报E12, E 6故障.
-_SHOWN = "error|fault|alarm|code|shows?|showing|display(?:s|ing)?|says"
-_SHOWN_ZH = "故障码?|错误码?|代码|报警?|显示|跳|出现|提示"
-_ID = r"[A-Za-z]{0,3}[ -]?\d{1,4}[A-Za-z]?"
-_CODE = re.compile(
-    rf"\b(?:{_SHOWN}) (?:is |of |me |an? |the |error |code )*(?P<code>{_ID})\b"
-    rf"|(?:{_SHOWN_ZH})(?:是|为|了|个|错)? ?(?P<code_zh>{_ID})(?![A-Za-z\d])"
-    rf"|^(?P<alone>{_ID})[?？.。!]*$"
-    rf"|(?<![A-Za-z\d-])(?P<before>[A-Za-z]{{1,3}}[ -]?\d{{1,4}}[A-Za-z]?)"
-    rf"(?: (?:{_SHOWN})\b|(?:{_SHOWN_ZH})|(?:是|代表)?(?:什么|啥)意思)",
-    re.IGNORECASE,
-)
 _OPEN = re.compile(r"\b(?:but|others?|else|why)\b|别的|其他|另外|还有(?:哪|什么)", re.IGNORECASE)
 _ASKS = re.compile(r"(?<=[一-鿿])(?:不|没|否|没有|不啊|没啊)[？?]?$")
-_ALL = {"zh": "共{count}条：", "en": "{count} in all:"}
-_MORE = {"zh": "（另有{count}条）", "en": "(and {count} more)"}
-
-
 _PLAIN = frozenset(tokens("table list sheet row 表 表格 一览"))  # said of any table
-_SHORT = 160  # characters of a row that is told whole in a list
 _FEW = 4  # rows that go by the same name
 
 
@@ -76,14 +52,6 @@ class _Asked(NamedTuple):
     @property
     def is_list(self) -> bool:
         return bool(_MANY.search(self.text) or _PLURAL.match(self.text))
-
-
-class _Found(NamedTuple):
-    """Rows of a table, the columns asked for, and the words that single the rows out."""
-
-    rows: list[Row]
-    heads: tuple[str, ...]
-    telling: tuple[tuple[str, ...], ...] = ()
 
 
 def lookup(
@@ -110,30 +78,31 @@ def lookup(
     if len(text) > LONGEST or _OPEN.search(text) or wish(text) or _is_faq(text, hits):
         return None
     asked = _Asked(text, before, follows or pronoun(text) is not None)
-    if not (asked.is_list or any(has_rows(hit) for hit in hits) or _CODE.search(text)):
+    if not (asked.is_list or any(has_rows(hit) for hit in hits) or shown_code(text)):
         return None
     looked = search(question, DEEP)
     tables = list(sheets(looked))
     if coded := _coded(text, tables):
-        return _told(text, coded, hits, lang, whole=False)
+        return told_rows(coded, hits, lang)
     found = [one for sheet in tables if (one := _read(asked, sheet))]
     found = [one for one in found if one.heads] or found
     if len(found) != 1:
         return None
-    return _told(text, found[0], hits, lang, whole=len(looked) < DEEP)
+    counted = len(looked) < DEEP and COUNT.search(text) is not None
+    return told_rows(found[0], hits, lang, counted=counted)
 
 
-def _coded(question: str, tables: Sequence[Sheet]) -> _Found | None:
+def _coded(question: str, tables: Sequence[Sheet]) -> Found | None:
     """The one row of a code that a question tells of: "the display shows E 6, what now?"
 
     Whatever else it says; of two machines with the same code it has to name one.
     """
-    found = _CODE.search(question)
-    if found is None:
-        return None
-    code = _code(next(filter(None, found.groups())))
+    code = shown_code(question)
     having = [
-        (sheet, row) for sheet in tables for row in sheet.rows if _code(row.cells[0].value) == code
+        (sheet, row)
+        for sheet in tables
+        for row in sheet.rows
+        if code and plain_code(row.cells[0].value) == code
     ]
     if len(having) > 1:
         asked = set(tokens(question, TERMS))
@@ -142,25 +111,20 @@ def _coded(question: str, tables: Sequence[Sheet]) -> _Found | None:
     if len(having) != 1:
         return None
     (sheet, row) = having[0]
-    return _Found([row], asked_columns(question, sheet.heads).heads)
+    return Found([row], asked_columns(question, sheet.heads).heads)
 
 
-def _code(text: str) -> str:
-    """A code in one form: E6 of "E 6" and "e-6"."""
-    return re.sub(r"[\s_-]", "", text).casefold()
-
-
-def _read(asked: _Asked, sheet: Sheet) -> _Found | None:
+def _read(asked: _Asked, sheet: Sheet) -> Found | None:
     """What a table has to say, where it accounts for every word."""
     wanted = conditions(asked.text, sheet.heads, sheet.values if asked.is_list else None)
-    columns = asked_columns(_COUNT.sub(_kept, wanted.rest), sheet.heads)
-    period = _PERIOD.search(columns.rest)
-    rest = FILLER.sub(" ", _PERIOD.sub(" ", columns.rest))
+    columns = asked_columns(COUNT.sub(_kept, wanted.rest), sheet.heads)
+    when = period(columns.rest)
+    rest = FILLER.sub(" ", when.rest if when else columns.rest)
     said = sheet.said_of(rest, _PLAIN)
     rows = [row for row in said.rows if wanted.meets(row.by_head)]
-    if period:
-        rows = _within(rows, columns.heads, period)
-    many = bool(wanted.tests) or bool(period) or asked.is_list
+    if when:
+        rows = _within(rows, columns.heads, when)
+    many = bool(wanted.tests or when) or asked.is_list
     singled = bool(wanted.tests) or len(rows) < len(sheet.rows)
     of_it: list[Row] = []
     if columns.heads and (asked.follows or not (said.telling or many)):
@@ -174,7 +138,7 @@ def _read(asked: _Asked, sheet: Sheet) -> _Found | None:
         return None
     if any(_denied(asked.text, found, rows) for found in DENIES.finditer(rest)):
         return None
-    return _Found(rows, heads, said.telling)
+    return Found(rows, heads, said.telling)
 
 
 def _kept(counted: re.Match[str]) -> str:
@@ -182,19 +146,13 @@ def _kept(counted: re.Match[str]) -> str:
     return counted[0] if counted[0].isascii() else " "
 
 
-def _within(rows: Sequence[Row], heads: Sequence[str], period: re.Match[str]) -> list[Row]:
-    """The rows whose date is before or after a year; none where no one column has dates."""
+def _within(rows: Sequence[Row], heads: Sequence[str], when: Period) -> list[Row]:
+    """The rows whose date lies in a period; none where no one column has dates."""
     dated = {head: days([row.value(head) for row in rows]) for head in heads}
     told = [read for read in dated.values() if any(read)]
     if len(told) != 1:
         return []
-    year = int(period["year"] or period["year_zh"])
-    early = (period["sign"] or period["sign_zh"]).casefold() in _EARLY
-    return [
-        row
-        for row, day in zip(rows, told[0], strict=True)
-        if day and (day.year < year if early else day.year >= year)
-    ]
+    return [row for row, day in zip(rows, told[0], strict=True) if day and when.holds(day)]
 
 
 def _one(
@@ -250,51 +208,3 @@ def _is_faq(question: str, hits: Sequence[Hit]) -> bool:
             if asked and all(set(word) & title for word in asked):
                 return True
     return False
-
-
-def _told(
-    question: str, found: _Found, hits: Sequence[Hit], lang: str, *, whole: bool
-) -> Told | None:
-    rows = found.rows
-    if len(rows) == 1:
-        own = rows[0].quoted
-        if found.heads and not any(map(rows[0].value, found.heads)):
-            return None
-        quotes = _quotes(rows[0], found.heads)  # none of a row below a header line
-        return told([*(Quoted(own.hit, quote) for quote in quotes), own], hits, lang)
-    answer = told([_line(row, found) for row in rows[:MOST]], hits, lang)
-    text = answer.text
-    if whole and _COUNT.search(question):
-        text = f"{_ALL[lang].format(count=len(rows))}\n\n{text}"
-    if len(rows) > MOST:
-        text = f"{text}\n\n{_MORE[lang].format(count=len(rows) - MOST)}"
-    return answer._replace(text=text)
-
-
-def _line(row: Row, found: _Found) -> Quoted:
-    """What a row is called, what is asked of it, and by what it was found; else the whole row."""
-    first = row.cells[0]
-    coded = len(row.cells) > 1 and any(map(str.isdigit, first.value))
-    names = (first.name, row.cells[1].name) if coded else (first.name,)
-    shown = set(tokens(" ".join(row.value(head) for head in (*names, *found.heads)), TERMS))
-    by = [
-        cell.name
-        for word in found.telling
-        if not set(word) <= shown
-        for cell in row.cells
-        if set(word) <= set(tokens(cell.value, TERMS))
-    ]
-    if len(row.quoted.statement) <= _SHORT:
-        return row.quoted
-    between = "；" if CJK_CHAR.search(first.name) else "; "
-    line = between.join(_quotes(row, (*names, *found.heads, *by)))
-    return Quoted(row.quoted.hit, line or row.quoted.statement)
-
-
-def _quotes(row: Row, heads: Sequence[str]) -> Iterator[str]:
-    """Cells as they stand in their row; none of a row below a header line."""
-    for head in dict.fromkeys(heads):
-        value = row.value(head)
-        pattern = rf"{re.escape(head)}\s*[:：]\s*{re.escape(value)}"
-        if value and (found := re.search(pattern, row.quoted.statement)):
-            yield found[0]

@@ -1,12 +1,20 @@
-"""A column of dates in one order: 2015-03-01, 1 March 2015, 01.03.2015, 03/01/2015."""
+"""Columns of dates in one order (2015-03-01, 01.03.2015, 03/01/2015), and times before or after."""
 
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from verticalize.dates import read_date
 
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
+
+_PERIOD = re.compile(
+    r"\b(?P<sign>before|prior to|until|after|since|from)(?: the year)? (?P<year>(?:19|20)\d\d)\b"
+    r"|(?P<year_zh>(?:19|20)\d\d)年?(?P<sign_zh>以前|之前|前|以后|之后|后|以来)",
+    re.IGNORECASE,
+)
+_EARLY = frozenset(("before", "prior to", "until", "以前", "之前", "前"))
 
 
 def days(values: Sequence[str]) -> list[date | None]:
@@ -36,3 +44,25 @@ def _day(year: str, month: str, day: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+class Period(NamedTuple):
+    """The time before a year, or from it on; `rest` is what else a question says."""
+
+    year: int
+    early: bool
+    rest: str
+
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return day.year < self.year if self.early else day.year >= self.year
+
+
+def period(question: str) -> Period | None:
+    """The period that a question wants something to lie in: "installed before 2010", 2020年以后."""
+    found = _PERIOD.search(question)
+    if found is None:
+        return None
+    sign = (found["sign"] or found["sign_zh"]).casefold()
+    rest = f"{question[: found.start()]} {question[found.end() :]}"
+    return Period(int(found["year"] or found["year_zh"]), sign in _EARLY, rest)
