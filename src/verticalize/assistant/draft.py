@@ -80,10 +80,9 @@ class Draft:
     @property
     def lean(self) -> Lean:
         """What a follow-up leans on, for choosing what answers it."""
-        if self.across or self.alone or not (self.latest or self.turns_to):
+        if self.turns_to or self.across or self.alone or not self.latest:
             return Lean(self.turns_to)
-        before = "" if self.turns_to else self.question.removesuffix(self.redacted.text)
-        return Lean(self.turns_to, before, self.answer_before)
+        return Lean(before=self.question.removesuffix(self.redacted.text))
 
     @property
     def told_in(self) -> str:

@@ -4,17 +4,15 @@ from typing import NamedTuple
 
 
 class Lean(NamedTuple):
-    """What was asked and told before, and what a follow-up turns to; all "" of any other question.
+    """What was asked before, and what a follow-up turns to; "" of any other question.
 
     Args:
         thing: what it turns to; what is not about it counts less, where others are.
         before: the question before; what is about the same counts more.
-        told: the answer to that; what it says already counts less.
     """
 
     thing: str = ""
     before: str = ""
-    told: str = ""
 
 
 ALONE = Lean()

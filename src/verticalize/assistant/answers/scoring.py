@@ -57,7 +57,6 @@ STRAY = 0.3  # what one loses beside others of its text that name what was named
 ELSEWHERE = 0.6  # what one of another subject loses where one is named and plainly asked of
 REFERRED = 0.3  # what a sentence loses that sends the reader elsewhere
 LEANS = 0.3  # what a sentence gains that is about all that the question before asked
-TOLD = 0.5  # what one loses that was the answer to that
 STEPS = 0.6  # what the steps of a procedure gain where asked for, if the heading says all of it
 MEANT = 1.0  # nats by which a fact is meant, and by which no other is as likely
 CARD = 300  # characters of a card that is quoted whole
@@ -132,7 +131,7 @@ def score(
     of_clause = _of_clause(question, stated)
     meant = _meant(question, passages, stated)
     beside = _beside(lean.thing, question, stated) if lean.thing else set()
-    leans = _leans(lean, passages, stated) if lean.told else {}
+    leans = _leans(lean.before, passages, stated) if lean.before else {}
     plain = asked_plainly(question, passages)
     known = _known(question, passages, stated, plain)
     spoken = _spoken_of(question, passages, stated)
@@ -164,19 +163,15 @@ def score(
 
 
 def _leans(
-    lean: Lean, passages: Sequence[Passage], stated: Mapping[Place, str]
+    before: str, passages: Sequence[Passage], stated: Mapping[Place, str]
 ) -> dict[Place, float]:
-    """For each statement what it gains by being about what was asked before, itself or its section.
-
-    What was told then is no answer to what is asked now, where something else is.
-    """
-    asked = query_weights(lean.before, TERMS)
-    gains = {}
-    for place, text in stated.items():
-        passage = passages[place[0]]
-        about = set(tokens(f"{passage.title} {passage.section} {text}", TERMS))
-        gains[place] = LEANS * _share(asked, about, set()) - TOLD * (text in lean.told)
-    return gains
+    """For each statement what it gains by being about what was asked before: it or its section."""
+    asked = query_weights(before, TERMS)
+    about = {
+        place: set(tokens(f"{passages[place[0]].title} {passages[place[0]].section} {text}", TERMS))
+        for place, text in stated.items()
+    }
+    return {place: LEANS * _share(asked, said, set()) for place, said in about.items()}
 
 
 def _is_of(plain: Plain | None, passage: Passage) -> bool:
