@@ -7,6 +7,7 @@ from verticalize.assistant.answers.choose import Choice
 from verticalize.assistant.answers.lean import Lean
 from verticalize.assistant.guard import Redacted, Verdict
 from verticalize.assistant.scope import ANY, Scope
+from verticalize.assistant.turns.pointing import pronoun
 from verticalize.models.decoding.quote import QuoteGrammar
 from verticalize.records import Hit, Message
 from verticalize.retrieval.bridge import OTHER
@@ -80,7 +81,8 @@ class Draft:
     @property
     def lean(self) -> Lean:
         """What a follow-up leans on, for choosing what answers it."""
-        if self.turns_to or self.across or self.alone or not self.latest:
+        of_it = self.latest and pronoun(self.redacted.text)
+        if self.turns_to or self.across or self.alone or not of_it:
             return Lean(self.turns_to)
         return Lean(before=self.question.removesuffix(self.redacted.text))
 

@@ -1,5 +1,6 @@
 """A question's way to a prompt for a model, or already to its answer."""
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +51,7 @@ Search = Callable[..., list[Hit]]
 AskedOf = Callable[[str], date | None]
 Support = Callable[[str, list[Hit]], float]
 Mode = Literal["free", "quote", "choose"]
+_NAME = re.compile(r"(?<=[^\x00-\x7f])[A-Za-z]{3,}|[A-Za-z]{3,}(?=[^\x00-\x7f])")  # beside Chinese
 _LONGEST_LIST = 600  # tokens of a passage with the rest of a list that is quoted of it
 
 
@@ -290,7 +292,7 @@ class Drafter:
         bridge, other = self.bridge, OTHER[draft.told_in]
         if bridge is None or draft.across or not bridge.speaks(other):
             return None
-        if not has_code(draft.chosen_by):
+        if not (has_code(draft.chosen_by) or _NAME.search(draft.chosen_by)):
             return None
 
         def search(asked: str, k: int = self.k) -> list[Hit]:

@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 from verticalize.assistant.answers.listing import DENIES
 from verticalize.assistant.answers.quoted import Told
-from verticalize.assistant.answers.sheets import DEEP, FILLER, Row, Sheet, has_rows, sheets
+from verticalize.assistant.answers.sheets import DEEP, FILLER, Row, Said, Sheet, has_rows, sheets
 from verticalize.assistant.answers.told_rows import COUNT, COUNT_ZH, Found, told_rows
 from verticalize.assistant.turns.pointing import pronoun
 from verticalize.records import Hit
 from verticalize.retrieval.tables.codes import plain_code, shown_code
 from verticalize.retrieval.tables.column_words import asked_columns
-from verticalize.retrieval.tables.conditions import conditions
+from verticalize.retrieval.tables.conditions import WANTED, conditions
 from verticalize.retrieval.tables.days import Period, days, period
+from verticalize.retrieval.tables.rows import cells
 from verticalize.retrieval.tables.wishes import wish
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import tokens, units
@@ -39,6 +40,7 @@ _PLURAL = re.compile(
 _OPEN = re.compile(r"\b(?:but|others?|else|why)\b|别的|其他|另外|还有(?:哪|什么)", re.IGNORECASE)
 _ASKS = re.compile(r"(?<=[一-鿿])(?:不|没|否|没有|不啊|没啊)[？?]?$")
 _PLAIN = frozenset(tokens("table list sheet row 表 表格 一览"))  # said of any table
+_ENOUGH = 200  # characters of the answer before that find its row again
 _FEW = 4  # rows that go by the same name
 
 
@@ -48,6 +50,11 @@ class _Asked(NamedTuple):
     text: str
     before: str
     follows: bool
+
+    @property
+    def wants_some(self) -> bool:
+        """Whether rows are wanted that are as it says, and not something of one that is."""
+        return self.is_list or WANTED.search(self.text) is not None
 
     @property
     def is_list(self) -> bool:
@@ -78,9 +85,10 @@ def lookup(
     if len(text) > LONGEST or _OPEN.search(text) or wish(text) or _is_faq(text, hits):
         return None
     asked = _Asked(text, before, follows or pronoun(text) is not None)
-    if not (asked.is_list or any(has_rows(hit) for hit in hits) or shown_code(text)):
+    rows_before = any(len(cells(part)) > 1 for part in before.split("\n\n"))
+    if not (asked.is_list or rows_before or any(map(has_rows, hits)) or shown_code(text)):
         return None
-    looked = search(question, DEEP)
+    looked = search(f"{question} {before[:_ENOUGH] if rows_before else ''}".strip(), DEEP)
     tables = list(sheets(looked))
     if coded := _coded(text, tables):
         return told_rows(coded, hits, lang)
@@ -116,7 +124,7 @@ def _coded(question: str, tables: Sequence[Sheet]) -> Found | None:
 
 def _read(asked: _Asked, sheet: Sheet) -> Found | None:
     """What a table has to say, where it accounts for every word."""
-    wanted = conditions(asked.text, sheet.heads, sheet.values if asked.is_list else None)
+    wanted = conditions(asked.text, sheet.heads, sheet.values if asked.wants_some else None)
     columns = asked_columns(COUNT.sub(_kept, wanted.rest), sheet.heads)
     when = period(columns.rest)
     rest = FILLER.sub(" ", when.rest if when else columns.rest)
@@ -128,7 +136,7 @@ def _read(asked: _Asked, sheet: Sheet) -> Found | None:
     singled = bool(wanted.tests) or len(rows) < len(sheet.rows)
     of_it: list[Row] = []
     if columns.heads and (asked.follows or not (said.telling or many)):
-        of_it = [row for row in rows if row.quoted.statement in asked.before]
+        of_it = _told_before(asked, sheet, said, columns.heads)
         rows, singled = of_it or rows, singled or bool(of_it)
     if not (many or of_it):
         rows = _one(rows, asked.text, said.telling, columns.heads)
@@ -139,6 +147,20 @@ def _read(asked: _Asked, sheet: Sheet) -> Found | None:
     if any(_denied(asked.text, found, rows) for found in DENIES.finditer(rest)):
         return None
     return Found(rows, heads, said.telling)
+
+
+def _told_before(asked: _Asked, sheet: Sheet, said: Said, heads: Sequence[str]) -> list[Row]:
+    """The rows of the answer before that what is said may be about.
+
+    It is, where it stands in them, or is a value of what is asked of them: "is it still active?"
+    """
+    values = set(tokens(" ".join(value for head in heads for value in sheet.values(head)), TERMS))
+    return [
+        row
+        for row in sheet.rows
+        if row.quoted.statement in asked.before
+        and all(set(word) <= row.words or set(word) <= values for word in said.telling)
+    ]
 
 
 def _kept(counted: re.Match[str]) -> str:

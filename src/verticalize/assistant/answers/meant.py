@@ -15,6 +15,7 @@ from verticalize.assistant.answers.quoted import Told, told
 from verticalize.assistant.answers.sheets import DEEP, FEWEST, FILLER, Row, Sheet, sheets
 from verticalize.records import Hit
 from verticalize.retrieval.tables.amounts import MONEY, Amount, amount, parse
+from verticalize.retrieval.tables.column_words import asked_columns
 from verticalize.retrieval.tables.conditions import conditions
 from verticalize.retrieval.tables.days import days
 from verticalize.retrieval.tables.heads import bare
@@ -57,13 +58,24 @@ def meant(
 
 
 def _kept(table: Sheet, wanted: Wish) -> list[Row]:
-    """The rows that meet all that is said; none where a word of it stays unexplained."""
+    """The rows that meet all that is said; none where a word of it stays unexplained.
+
+    Of several columns that may be meant, such as the prices of two seasons, the rows are the same.
+    """
     asked = conditions(wanted.rest, table.heads, table.values)
     wanted = wanted._replace(rest=FILLER.sub(" ", asked.rest))
+    said = asked_columns(wanted.rest, table.heads)
+    numbers = [head for head in said.heads if _is_number(table, head, wanted)]
+    if len(numbers) == 1:
+        wanted = wanted._replace(rest=said.rest)
     rows = [row for row in table.said_of(wanted.rest).rows if asked.meets(row.by_head)]
-    column = _column(table, wanted) if rows else None
-    if column is None:
-        return []
+    columns = (numbers if len(numbers) == 1 else _columns(table, wanted)) if rows else []
+    found = [_best(rows, column, wanted) for column in columns]
+    return found[0] if found and all(one == found[0] for one in found) else []
+
+
+def _best(rows: Sequence[Row], column: str, wanted: Wish) -> list[Row]:
+    """The rows whose number in a column is as it is wanted, and those that cannot be compared."""
     had = [row for row in rows if _value(row, column)]
     read = list(zip(had, _amounts(had, column, wanted), strict=True))
     kinds = Counter(_kind(one, wanted) for _, one in read if one is not None)
@@ -80,20 +92,17 @@ def _kind(one: Amount, wanted: Wish) -> tuple[str, float] | str:
     return (one.kind, one.factor) if wanted.limit and not wanted.limit.kind else one.kind
 
 
-def _column(table: Sheet, wanted: Wish) -> str | None:
-    """The head of the one column whose number is wanted."""
+def _columns(table: Sheet, wanted: Wish) -> list[str]:
+    """The columns whose number may be wanted: one that is named, or those of a scale."""
     asked = set(tokens(wanted.rest, TERMS))
     shared = {head: len(asked & set(tokens(bare(head), TERMS))) for head in table.heads[1:]}
     numbers = [head for head in shared if _is_number(table, head, wanted)]
     named = [head for head in numbers if shared[head] and shared[head] == max(shared.values())]
-    if len(named) == 1:
-        return named[0]
+    if named:
+        return named if len(named) == 1 else []
     scaled = [head for head in numbers if _is_scale(head, wanted)]
     fitting = numbers if wanted.limit and wanted.limit.kind else []
-    for some in (scaled, fitting):
-        if len(some) == 1 and not named:
-            return some[0]
-    return None
+    return scaled or (fitting if len(fitting) == 1 else [])
 
 
 def _is_scale(head: str, wanted: Wish) -> bool:

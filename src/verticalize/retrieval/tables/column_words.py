@@ -22,6 +22,15 @@ _QUALIFIED = re.compile(
     re.IGNORECASE,
 )
 
+_ASKED_BY = (
+    (
+        ("日期", "时间", "日"),
+        re.compile("哪[一几]?天|几号|什么时候|何时|啥时候|几点|(?:星期|周|礼拜)几"),
+    ),
+    (("地点", "位置", "地址"), re.compile("哪|几楼")),
+    (("人员", "人"), re.compile("谁|哪[位个]")),
+)
+
 
 class _Group(NamedTuple):
     heads: tuple[tuple[str, ...], ...]
@@ -80,7 +89,8 @@ def asked_columns(question: str, heads: Sequence[str]) -> Columns:
     head ``Machine``, and only says of what it is asked.
     """
     text, asked = question, set(_named(question, heads))
-    for number in sorted({number for head in heads for number in _groups_of(head)}):
+    kinds = {number for head in heads for number in _groups_of(head)}
+    for number in sorted(kinds, key=lambda number: (not _groups()[number].sure, number)):
         said = _said(_groups()[number], text)
         if said:
             asked |= _plainest([head for head in heads if number in _groups_of(head)])
@@ -121,11 +131,23 @@ def _named(question: str, heads: Iterable[str]) -> list[str]:
     for head in heads:
         name = whether(head)
         if CJK_CHAR.search(name):
-            if len(name) > 1 and name in question:
+            if (len(name) > 1 and name in question) or _is_asked_for(name, question):
                 found.append(head)
         elif (parts := {stem(word) for word in words(name.casefold())}) and parts <= asked:
             found.append(head)
     return found
+
+
+def _is_asked_for(name: str, question: str) -> bool:
+    """Whether what a head is the day, the place or the person of is asked for so: 哪天休息."""
+    return any(
+        len(name) > len(end) + 1
+        and name.endswith(end)
+        and name.removesuffix(end) in question
+        and asks.search(question)
+        for ends, asks in _ASKED_BY
+        for end in ends
+    )
 
 
 def _said(group: _Group, text: str) -> list[tuple[int, int]]:

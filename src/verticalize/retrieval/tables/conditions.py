@@ -22,7 +22,7 @@ _LEAST = re.compile(
 _BROKEN_SAID = re.compile(
     r"\b(?:(?:broken|shut|is|are) ?down|down|broken|out of (?:order|service|use|action)|faulty"
     r"|defective|(?:in|under|being) repair(?:ed)?|not (?:working|running)|off ?line)\b"
-    r"|坏(?:了|掉)?(?:在修|没修好)?|(?:正)?在(?:维)?修|维修中?|停(?:用|机)(?:了|中)?|故障|不能用|用不了",
+    r"|趴窝|等修|罢工|坏(?:了|掉)?(?:在修|没修好)?|(?:正)?在(?:维)?修|维修中?|停(?:用|机)(?:了|中)?|故障|不能用|用不了",
     re.IGNORECASE,
 )
 _BROKEN = re.compile(
@@ -38,6 +38,12 @@ _ENDED = re.compile(r"\b(?:discontinued|withdrawn|phased out)\b|停产|下架|�
 _LIVE_SAID = re.compile(
     r"\b(?:(?:you|they|we)? ?still (?:sell|sold|make|made|offer(?:ed)?|available|on sale|have|get)"
     r"|on sale|not discontinued)\b|(?:还)?在售|还(?:在)?卖|(?:没|未)(?:有)?(?:停产|下架)",
+    re.IGNORECASE,
+)
+_VALID = re.compile(r"\b(?:valid|active|in force)\b|有效|合作", re.IGNORECASE)
+_INVALID_SAID = re.compile(
+    r"\b(?:inactive|no longer (?:active|valid|used)|not (?:active|valid))\b"
+    r"|(?:已经)?停(?:止)?(?:合作|用)?了?(?:不合作了?)?|不(?:再)?合作了?|(?:已经?)?(?:失效|无效)了?",
     re.IGNORECASE,
 )
 _SHORT_SAID = re.compile(
@@ -61,6 +67,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LITTLE = frozenset(("is", "are", "the", "a", "an", "of", "has"))
 _MOSTLY = 0.6  # of the cells of a column of yes and no
 
+# Who says no more than this wants rows: "out of stock", "what's broken at the moment", 缺货.
+WANTED = re.compile(
+    rf"^(?:what(?:['’]?s| is| are)?|anything|show me|list)?\W*"
+    rf"(?:{'|'.join(said.pattern for said in (_SHORT_SAID, _GONE_SAID, _BROKEN_SAID))})"
+    r"(?: (?:right now|now|at the moment|currently|today))?\W*$",
+    re.IGNORECASE,
+)
+
 Cells = Mapping[str, str]  # of a row, by their heads
 Test = Callable[[Cells], bool]
 
@@ -83,8 +97,9 @@ def conditions(
     """What a question wants of the rows of a table with these heads.
 
     Args:
-        values: those of a column; where they are given, a column of yes and no that the question
-            names wants a yes of its rows ("which are discontinued"), or a no (不需要上门).
+        values: those of a column, where the question wants rows. Then a column of yes and no that
+            it names wants a yes of them ("which are discontinued"), or a no (不需要上门). Of any
+            other question the tests are left out: who asks for one row does not choose by them.
     """
     tests: list[Test] = []
     told: list[str] = []
@@ -93,6 +108,7 @@ def conditions(
     for pattern, columns, test in (
         (_SHORT_SAID, (stock, least), _is_short(stock, least)),
         (_GONE_SAID, (stock,), _is_gone(stock)),
+        (_INVALID_SAID, (_first(_VALID, heads),), _is(_first(_VALID, heads), _NO)),
         (_LIVE_SAID, (_first(_ENDED, heads),), _is(_first(_ENDED, heads), _NO)),
         (_BROKEN_SAID, (_first(_STATUS, heads),), _is_broken(_first(_STATUS, heads))),
     ):
@@ -108,7 +124,7 @@ def conditions(
             told.append(head)
             start = denied.start() if denied else said[0]
             rest = f"{rest[:start]} {rest[said[1] :]}"
-    return Conditions(tuple(tests), tuple(told), rest)
+    return Conditions(tuple(tests) if values else (), tuple(told), rest)
 
 
 def whether(head: str) -> str:
@@ -125,8 +141,9 @@ def _named(head: str, text: str) -> tuple[int, int] | None:
     """Where a question names a column of yes and no: 皮试, "discontinued", "stop the line"."""
     name = whether(head)
     if CJK_CHAR.search(name):
-        at = text.find(name)
-        return (at, at + len(name)) if len(name) > 1 and at >= 0 else None
+        whole = next((part for part in (name, name[:2]) if part in text), "")
+        at = text.find(whole)
+        return (at, at + len(whole)) if len(whole) > 1 else None
     wanted = [stem(word) for word in words(name.casefold()) if word not in _LITTLE]
     said = [(stem(found[0].casefold()), found) for found in _WORD.finditer(text)]
     places = [next((found for word, found in said if word == one), None) for one in wanted]

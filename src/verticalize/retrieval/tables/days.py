@@ -10,11 +10,13 @@ from verticalize.dates import read_date
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 
 _PERIOD = re.compile(
-    r"\b(?P<sign>before|prior to|until|after|since|from)(?: the year)? (?P<year>(?:19|20)\d\d)\b"
-    r"|(?P<year_zh>(?:19|20)\d\d)年?(?P<sign_zh>以前|之前|前|以后|之后|后|以来)",
+    r"\b(?P<sign>before|prior to|until|after|since|from|in|during)(?: the year)?"
+    r" (?P<year>(?:19|20)\d\d)\b"
+    r"|(?P<year_zh>(?:19|20)\d\d)年?(?P<sign_zh>以前|之前|前|以后|之后|后|以来|(?<=年))",
     re.IGNORECASE,
 )
 _EARLY = frozenset(("before", "prior to", "until", "以前", "之前", "前"))
+_WITHIN = frozenset(("in", "during", ""))
 
 
 def days(values: Sequence[str]) -> list[date | None]:
@@ -47,15 +49,15 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 
 class Period(NamedTuple):
-    """The time before a year, or from it on; `rest` is what else a question says."""
+    """A year, the time before it, or that from it on; `rest` is what else a question says."""
 
-    year: int
-    early: bool
+    first: int
+    last: int
     rest: str
 
     def holds(self, day: date) -> bool:
         """Whether a day lies in it."""
-        return day.year < self.year if self.early else day.year >= self.year
+        return self.first <= day.year <= self.last
 
 
 def period(question: str) -> Period | None:
@@ -63,6 +65,9 @@ def period(question: str) -> Period | None:
     found = _PERIOD.search(question)
     if found is None:
         return None
-    sign = (found["sign"] or found["sign_zh"]).casefold()
+    sign = (found["sign"] or found["sign_zh"] or "").casefold()
+    year = int(found["year"] or found["year_zh"])
     rest = f"{question[: found.start()]} {question[found.end() :]}"
-    return Period(int(found["year"] or found["year_zh"]), sign in _EARLY, rest)
+    if sign in _WITHIN:
+        return Period(year, year, rest)
+    return Period(date.min.year, year - 1, rest) if sign in _EARLY else Period(year, 9999, rest)
