@@ -223,3 +223,28 @@ def test_a_follow_up_is_about_the_row_of_the_answer_before() -> None:
 def test_rows_of_a_time(question: str, rows: list[str]) -> None:
     found = " ".join(told(question, PLANT, "en"))
     assert [name for name in ("M-1", "M-2", "M-3", "M-4") if name in found] == rows
+
+
+PLACES = sheet(
+    "places",
+    "Partner: Golden Deer; Kind: restaurant; Opening days: Mon-Sat; Booking needed: no",
+    "Partner: Lotus House; Kind: restaurant; Opening days: daily; Booking needed: yes",
+    "Partner: Sakura; Kind: restaurant; Opening days: Wed | Sun; Booking needed: yes",
+    "Partner: Glacier Walk; Kind: excursion; Opening days: Tue; Booking needed: yes",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("which restaurants are open on Mondays", ["Golden Deer", "Lotus House"]),
+        ("which restaurants are open on Sunday", ["Lotus House", "Sakura"]),
+        ("which restaurants need no booking", ["Golden Deer"]),
+        ("which places do not need booking", ["Golden Deer"]),
+        ("which restaurants need booking", ["Lotus House", "Sakura"]),
+    ],
+)
+def test_days_and_denials_choose_rows(question: str, names: list[str]) -> None:
+    found = " ".join(told(question, [PLACES], "en"))
+    every = ("Golden Deer", "Lotus House", "Sakura", "Glacier Walk")
+    assert [name for name in every if name in found] == names

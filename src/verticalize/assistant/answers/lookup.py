@@ -142,7 +142,8 @@ def _read(asked: _Asked, sheet: Sheet) -> Found | None:
         rows = _one(rows, asked.text, said.telling, columns.heads)
     heads = tuple(dict.fromkeys((*columns.heads, *wanted.heads)))
     told = heads or (many and len(rows) > 1)
-    if not (rows and singled and told) or sheet.outside(rest):
+    named_after = 1 if many else 0  # "which places …?" of a table called places
+    if not (rows and singled and told) or sheet.outside(rest) > named_after:
         return None
     if any(_denied(asked.text, found, rows) for found in DENIES.finditer(rest)):
         return None

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from verticalize.retrieval.tables.amounts import amount
 from verticalize.retrieval.tables.heads import bare
+from verticalize.retrieval.tables.weekdays import asked_day, weekdays
 from verticalize.retrieval.words.stem import stem
 from verticalize.retrieval.words.tokens import tokens
 from verticalize.text import CJK_CHAR, words
@@ -60,10 +61,12 @@ _NO = re.compile(r"(?:no|n|none|false|否|无|不需要?|不|×|✗|-|—)(?![^\
 _DENIED = re.compile(
     r"(?:不(?:用|需要?|要|必)?|无需|没有?|\bnot|n['’]t|\bwithout(?: an?)?|\bno)\s*$", re.IGNORECASE
 )
+_NEGATION = re.compile(r"\b(?:no|not|without)\b|n['’]t\b", re.IGNORECASE)
 _WHETHER = re.compile(
     r"^(?:是否|需不需要|要不要)(?:需要?|要)?|^(?:is|are|has|needs?) ", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_OFF = re.compile(r"\b(?:off|closed)\b|休息|休假|公休|闭馆", re.IGNORECASE)
 _LITTLE = frozenset(("is", "are", "the", "a", "an", "of", "has"))
 _MOSTLY = 0.6  # of the cells of a column of yes and no
 
@@ -119,12 +122,34 @@ def conditions(
     for head in heads:
         of_yes_and_no = values is not None and _says_yes_or_no(values(head))
         if of_yes_and_no and (said := _named(head, rest)):
-            denied = said[0] > 0 and _DENIED.search(rest[: said[0]])
+            before = _DENIED.search(rest[: said[0]])
+            denied = before or _NEGATION.search(rest[said[0] : said[1]])
             tests.append(_is(head, _NO if denied else _YES))
             told.append(head)
-            start = denied.start() if denied else said[0]
-            rest = f"{rest[:start]} {rest[said[1] :]}"
+            rest = f"{rest[: before.start() if before else said[0]]} {rest[said[1] :]}"
+    days, left = asked_day(rest)
+    if days and values is not None:
+        of_days = next((head for head in heads if _has_days(head, values(head), rest)), "")
+        if of_days:
+            tests.append(_is_open(of_days, days))
+            told.append(of_days)
+            rest = left
     return Conditions(tuple(tests) if values else (), tuple(told), rest)
+
+
+def _has_days(head: str, values: Sequence[str], question: str) -> bool:
+    """Whether a column has days of the week: of being off, where that is asked, else of being on."""
+    named = [value for value in values if weekdays(value)]
+    off = bool(_OFF.search(bare(head)))
+    return (
+        len(named) > 1
+        and len(named) >= _MOSTLY * len(values)
+        and off == bool(_OFF.search(question))
+    )
+
+
+def _is_open(head: str, days: frozenset[int]) -> Test:
+    return lambda cells: days <= weekdays(cells.get(head, ""))
 
 
 def whether(head: str) -> str:
