@@ -15,6 +15,7 @@ from verticalize.assistant.answers.sheets import DEEP, FILLER, Row, Said, Sheet,
 from verticalize.assistant.answers.told_rows import COUNT, COUNT_ZH, Found, told_rows
 from verticalize.assistant.turns.pointing import pronoun
 from verticalize.records import Hit
+from verticalize.retrieval.tables.amounts import amount
 from verticalize.retrieval.tables.codes import plain_code, shown_code
 from verticalize.retrieval.tables.column_words import asked_columns
 from verticalize.retrieval.tables.conditions import WANTED, conditions
@@ -34,12 +35,14 @@ _MANY = re.compile(
     re.IGNORECASE,
 )
 _PLURAL = re.compile(
-    r"(?:all |the |our )*(?!(?:who|what|where|when|how|why|is|does|was|has)s\b)[a-z-]+(?<!s)s\b",
+    r"(?:all |the |our )*(?!(?:(?:who|what|where|when|how|why|i|doe|wa|ha|thi|it|hi|u|a|ye)s)\b)"
+    r"[a-z-]+(?<!s)s\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:but|others?|else|why)\b|别的|其他|另外|还有(?:哪|什么)", re.IGNORECASE)
 _ASKS = re.compile(r"(?<=[一-鿿])(?:不|没|否|没有|不啊|没啊)[？?]?$")
 _PLAIN = frozenset(tokens("table list sheet row 表 表格 一览"))  # said of any table
+_BRIEF = 4  # words of a cell that is no note
 _ENOUGH = 200  # characters of the answer before that find its row again
 _FEW = 4  # rows that go by the same name
 
@@ -132,9 +135,12 @@ def _read(asked: _Asked, sheet: Sheet) -> Found | None:
     rows = [row for row in said.rows if wanted.meets(row.by_head)]
     if when:
         rows = _within(rows, columns.heads, when)
-    many = bool(wanted.tests or when) or asked.is_list
+    amounts = COUNT.search(asked.text) and _are_amounts(sheet, columns.heads)
+    many = bool(wanted.tests or when) or (asked.is_list and not amounts)
     singled = bool(wanted.tests) or len(rows) < len(sheet.rows)
     of_it: list[Row] = []
+    if asked.follows and not columns.heads:
+        columns = columns._replace(heads=_saying(sheet, said.telling))
     if columns.heads and (asked.follows or not (said.telling or many)):
         of_it = _told_before(asked, sheet, said, columns.heads)
         rows, singled = of_it or rows, singled or bool(of_it)
@@ -147,7 +153,21 @@ def _read(asked: _Asked, sheet: Sheet) -> Found | None:
         return None
     if any(_denied(asked.text, found, rows) for found in DENIES.finditer(rest)):
         return None
+    if COUNT.search(asked.text) and not all(_is_one(row, said.telling) for row in rows):
+        return None
     return Found(rows, heads, said.telling)
+
+
+def _are_amounts(sheet: Sheet, heads: Sequence[str]) -> bool:
+    """Whether what is asked for is how many there are of each: ``Stock: 12``."""
+    values = [value for head in heads for value in sheet.values(head)]
+    return bool(values) and all(amount(value) for value in values)
+
+
+def _saying(sheet: Sheet, telling: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The one column whose cells have all that is said: "is it still active?" asks for a status."""
+    having = [head for head in sheet.heads if _stands_in(sheet.values(head), telling)]
+    return tuple(having) if telling and len(having) == 1 else ()
 
 
 def _told_before(asked: _Asked, sheet: Sheet, said: Said, heads: Sequence[str]) -> list[Row]:
@@ -203,6 +223,12 @@ def _is_named(row: Row, telling: Sequence[tuple[str, ...]]) -> bool:
     """Whether a word stands in the first cells of a row, which name it."""
     name = set(tokens(" ".join(cell.value for cell in row.cells[:2]), TERMS))
     return any(set(word) <= name for word in telling)
+
+
+def _is_one(row: Row, telling: Sequence[tuple[str, ...]]) -> bool:
+    """Whether what is counted is what the row says in short: no note that mentions it."""
+    short = (cell.value for cell in row.cells if len(units(cell.value)) <= _BRIEF)
+    return _stands_in(list(short), telling)
 
 
 def _is_called(row: Row, question: str) -> bool:

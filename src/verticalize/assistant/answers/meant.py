@@ -66,10 +66,10 @@ def _kept(table: Sheet, wanted: Wish) -> list[Row]:
     wanted = wanted._replace(rest=FILLER.sub(" ", asked.rest))
     said = asked_columns(wanted.rest, table.heads)
     numbers = [head for head in said.heads if _is_number(table, head, wanted)]
-    if len(numbers) == 1:
+    if numbers:
         wanted = wanted._replace(rest=said.rest)
     rows = [row for row in table.said_of(wanted.rest).rows if asked.meets(row.by_head)]
-    columns = (numbers if len(numbers) == 1 else _columns(table, wanted)) if rows else []
+    columns = (numbers[:1] or _columns(table, wanted)) if rows else []
     found = [_best(rows, column, wanted) for column in columns]
     return found[0] if found and all(one == found[0] for one in found) else []
 

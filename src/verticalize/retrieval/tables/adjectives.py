@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from verticalize.retrieval.tables.heads import bare
+from verticalize.retrieval.tables.heads import bare, unit_in
 from verticalize.retrieval.words.tokens import tokens
 
 
@@ -16,11 +16,16 @@ class Measured(NamedTuple):
         """Whether a property with this name lies on the scale: 单价（元）, ``Daily rate``."""
         name = bare(head)
         said = set(tokens(name))
+        if "price" in self.names and unit_in(head).casefold() in _MONEY:
+            return True  # Low season (EUR)
         return any(
             set(tokens(one)) <= said if one.isascii() else name.endswith(one) for one in self.names
         )
 
 
+_MONEY = frozenset(
+    ("eur", "€", "euro", "usd", "$", "gbp", "£", "cny", "rmb", "¥", "￥", "元", "万元", "hkd")
+)
 # A rate or a charge alone is as often of an infusion, of errors or of a battery.
 _PRICE = (
     "price cost fee hourly_rate daily_rate weekly_rate monthly_rate rental_rate"

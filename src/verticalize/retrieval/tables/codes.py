@@ -5,12 +5,15 @@ import re
 _SHOWN = "error|fault|alarm|code|shows?|showing|display(?:s|ing)?|says"
 _SHOWN_ZH = "故障码?|错误码?|代码|报警?|显示|跳|出现|提示"
 _CODE = r"[A-Za-z]{0,3}[ -]?\d{1,4}[A-Za-z]?"
+_NAMED = r"[A-Za-z]{1,3}[ -]?\d{1,4}[A-Za-z]?"
 _FORMS = re.compile(
     rf"\b(?:{_SHOWN}) (?:is |of |me |an? |the |error |code )*(?P<behind>{_CODE})\b"
     rf"|(?:{_SHOWN_ZH})(?:是|为|了|个|错)? ?(?P<behind_zh>{_CODE})(?![A-Za-z\d])"
     rf"|^(?P<alone>{_CODE})[?？.。!]*$"
-    rf"|(?<![A-Za-z\d-])(?P<before>[A-Za-z]{{1,3}}[ -]?\d{{1,4}}[A-Za-z]?)"
-    rf"(?: (?:{_SHOWN})\b|(?:{_SHOWN_ZH})|(?:是|代表)?(?:什么|啥)意思)",
+    rf"|^(?:what|who)(?:['’]?s| is| does| about) (?:the |an? )?(?P<named>{_NAMED})"
+    r"[ ?.]*(?:mean)?[ ?.]*$"
+    rf"|(?<![A-Za-z\d-])(?P<before>{_NAMED})"
+    rf"(?: (?:{_SHOWN}|mean(?:s|ing)?)\b|(?:{_SHOWN_ZH})|(?:是|代表)?(?:什么|啥)意思)",
     re.IGNORECASE,
 )
 

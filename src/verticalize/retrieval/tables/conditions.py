@@ -138,7 +138,7 @@ def conditions(
 
 
 def _has_days(head: str, values: Sequence[str], question: str) -> bool:
-    """Whether a column has days of the week: of being off, where that is asked, else of being on."""
+    """Whether a column has days of the week: of being off where that is asked, else of being on."""
     named = [value for value in values if weekdays(value)]
     off = bool(_OFF.search(bare(head)))
     return (
