@@ -18,7 +18,7 @@ from verticalize.records import Hit
 from verticalize.retrieval.tables.amounts import amount
 from verticalize.retrieval.tables.codes import plain_code, shown_code
 from verticalize.retrieval.tables.column_words import asked_columns
-from verticalize.retrieval.tables.conditions import WANTED, conditions
+from verticalize.retrieval.tables.conditions import WANTED, Conditions, conditions
 from verticalize.retrieval.tables.days import Period, days, period
 from verticalize.retrieval.tables.rows import cells
 from verticalize.retrieval.tables.wishes import wish
@@ -87,7 +87,7 @@ def lookup(
     text = _ASKS.sub("", question.strip())
     if len(text) > LONGEST or _OPEN.search(text) or wish(text) or _is_faq(text, hits):
         return None
-    asked = _Asked(text, before, follows or pronoun(text) is not None)
+    asked = _Asked(text, before, bool(before) and (follows or pronoun(text) is not None))
     rows_before = any(len(cells(part)) > 1 for part in before.split("\n\n"))
     if not (asked.is_list or rows_before or any(map(has_rows, hits)) or shown_code(text)):
         return None
@@ -127,35 +127,57 @@ def _coded(question: str, tables: Sequence[Sheet]) -> Found | None:
 
 def _read(asked: _Asked, sheet: Sheet) -> Found | None:
     """What a table has to say, where it accounts for every word."""
+    heard = _heard(asked, sheet)
+    rows = _told_before(asked, sheet, heard) or _rows(asked, sheet, heard)
+    if not rows or any(_denied(asked.text, no, rows) for no in DENIES.finditer(heard.rest)):
+        return None
+    if COUNT.search(asked.text) and not all(_is_one(row, heard.said.telling) for row in rows):
+        return None
+    return Found(rows, heard.heads, heard.said.telling)
+
+
+class _Heard(NamedTuple):
+    """A question as a table understands it; `rest` is what its rows have to account for.
+
+    `many`: all rows are wanted that are as it says.
+    """
+
+    wanted: Conditions
+    columns: tuple[str, ...]
+    when: Period | None
+    rest: str
+    said: Said
+    many: bool
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The columns that are asked for, and those by which the rows were chosen."""
+        return tuple(dict.fromkeys((*self.columns, *self.wanted.heads)))
+
+
+def _heard(asked: _Asked, sheet: Sheet) -> _Heard:
     wanted = conditions(asked.text, sheet.heads, sheet.values if asked.wants_some else None)
     columns = asked_columns(COUNT.sub(_kept, wanted.rest), sheet.heads)
     when = period(columns.rest)
     rest = FILLER.sub(" ", when.rest if when else columns.rest)
     said = sheet.said_of(rest, _PLAIN)
-    rows = [row for row in said.rows if wanted.meets(row.by_head)]
-    if when:
-        rows = _within(rows, columns.heads, when)
     amounts = COUNT.search(asked.text) and _are_amounts(sheet, columns.heads)
     many = bool(wanted.tests or when) or (asked.is_list and not amounts)
-    singled = bool(wanted.tests) or len(rows) < len(sheet.rows)
-    of_it: list[Row] = []
-    if asked.follows and not columns.heads:
-        columns = columns._replace(heads=_saying(sheet, said.telling))
-    if columns.heads and (asked.follows or not (said.telling or many)):
-        of_it = _told_before(asked, sheet, said, columns.heads)
-        rows, singled = of_it or rows, singled or bool(of_it)
-    if not (many or of_it):
-        rows = _one(rows, asked.text, said.telling, columns.heads)
-    heads = tuple(dict.fromkeys((*columns.heads, *wanted.heads)))
-    told = heads or (many and len(rows) > 1)
-    named_after = 1 if many else 0  # "which places …?" of a table called places
-    if not (rows and singled and told) or sheet.outside(rest) > named_after:
-        return None
-    if any(_denied(asked.text, found, rows) for found in DENIES.finditer(rest)):
-        return None
-    if COUNT.search(asked.text) and not all(_is_one(row, said.telling) for row in rows):
-        return None
-    return Found(rows, heads, said.telling)
+    return _Heard(wanted, columns.heads, when, rest, said, many)
+
+
+def _rows(asked: _Asked, sheet: Sheet, heard: _Heard) -> list[Row]:
+    """The rows that are meant; none where nothing singles them out, or says what to tell of one."""
+    rows = [row for row in heard.said.rows if heard.wanted.meets(row.by_head)]
+    if heard.when:
+        rows = _within(rows, heard.columns, heard.when)
+    if not (heard.wanted.tests or len(rows) < len(sheet.rows)):
+        return []
+    if not heard.many:
+        rows = _one(rows, asked.text, heard.said.telling, heard.columns)
+    named_after = 1 if heard.many else 0  # "which places …?" of a table called places
+    told = heard.heads or (heard.many and len(rows) > 1)
+    return rows if told and sheet.outside(heard.rest) <= named_after else []
 
 
 def _are_amounts(sheet: Sheet, heads: Sequence[str]) -> bool:
@@ -170,17 +192,21 @@ def _saying(sheet: Sheet, telling: Sequence[tuple[str, ...]]) -> tuple[str, ...]
     return tuple(having) if telling and len(having) == 1 else ()
 
 
-def _told_before(asked: _Asked, sheet: Sheet, said: Said, heads: Sequence[str]) -> list[Row]:
-    """The rows of the answer before that what is said may be about.
+def _told_before(asked: _Asked, sheet: Sheet, heard: _Heard) -> list[Row]:
+    """The rows of the answer before that a question is about; none where it is about others.
 
-    It is, where it stands in them, or is a value of what is asked of them: "is it still active?"
+    What it says stands in them, or is a value of what is asked of them: "is it still active?"
     """
+    telling = heard.said.telling
+    heads = heard.columns or (_saying(sheet, telling) if asked.follows else ())
+    if not heads or not (asked.follows or not (telling or heard.many)) or heard.wanted.tests:
+        return []
     values = set(tokens(" ".join(value for head in heads for value in sheet.values(head)), TERMS))
     return [
         row
         for row in sheet.rows
         if row.quoted.statement in asked.before
-        and all(set(word) <= row.words or set(word) <= values for word in said.telling)
+        and all(set(word) <= row.words or set(word) <= values for word in telling)
     ]
 
 
