@@ -248,3 +248,27 @@ def test_days_and_denials_choose_rows(question: str, names: list[str]) -> None:
     found = " ".join(told(question, [PLACES], "en"))
     every = ("Golden Deer", "Lotus House", "Sakura", "Glacier Walk")
     assert [name for name in every if name in found] == names
+
+
+SUPPLIERS = sheet(
+    "供应商",
+    "供应商：丰麦；评级：A；所在地：苏州；地址：金鸡湖路1号；是否有效：是",
+    "供应商：旺达；评级：D；所在地：宁波；地址：上海东路5号；是否有效：否",
+    "供应商：桂甜；评级：A；所在地：上海；地址：浦江镇8号；是否有效：是",
+    "供应商：草原；评级：B；所在地：上海；地址：安亭镇9号；是否有效：是",
+    lang="zh",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("评级A的供应商有哪些", ["丰麦", "桂甜"]),
+        ("评D的供应商有哪几家", ["旺达"]),
+        ("哪些供应商在上海", ["桂甜", "草原"]),  # and none in a 上海东路
+        ("哪些供应商不合作了", ["旺达"]),
+    ],
+)
+def test_letters_and_whole_cells_choose_rows(question: str, names: list[str]) -> None:
+    found = " ".join(told(question, [SUPPLIERS], "zh"))
+    assert [name for name in ("丰麦", "旺达", "桂甜", "草原") if name in found] == names

@@ -77,3 +77,21 @@ def test_what_is_held_or_only_counted_is_not_lacking(question: str, text: str) -
 
 def test_a_title_holds_what_its_passage_is_about() -> None:
     assert lacking("How heavy is M-1043?", [passage("640 kg, as M-1034", title="M-1043")]) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("电动叉车3号停哪", ["叉车3号"]),
+        ("电动叉车2号停哪", []),
+        ("price of KFR-35GW/D1", ["KFR-35GW/D1"]),
+        ("price of KFR-35GW/A1", []),
+        ("price of EB-C30 Plus", ["EB-C30 Plus"]),
+        ("price of EB-C20 Pro", []),
+        ("what fits EB-C20/EB-C30", []),  # two codes
+    ],
+)
+def test_numbers_editions_and_halves_of_codes(question: str, missing: list[str]) -> None:
+    text = "电动叉车2号；KFR-35GW/A1；EB-C20；EB-C20 Pro；EB-C30"
+    passage = Passage("a", "a", "a.csv", "documents", "", "", "zh", 0, len(text), text)
+    assert lacking(question, [passage]) == missing

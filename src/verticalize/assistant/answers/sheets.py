@@ -13,6 +13,7 @@ from verticalize.retrieval.tables.heads import bare
 from verticalize.retrieval.tables.rows import Cell, cells
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import tokens, units
+from verticalize.text import search_form
 
 DEEP = 200  # passages that are looked through
 FEWEST = 3  # rows of a table
@@ -89,7 +90,7 @@ class Sheet(NamedTuple):
             if not under and said & (plain | _ALONE | every):
                 continue
             if holding := [row for row in rows if _holds(row, said, under)]:
-                rows = holding
+                rows = _where_it_is_all(holding, said, rest)
                 telling.append(word)
             elif not said & self.name:
                 return Said([], ())
@@ -135,6 +136,26 @@ def _holds(row: Row, said: Set[str], under: Sequence[str]) -> bool:
     if not under:
         return said <= row.words
     return any(said <= set(tokens(row.value(head), TERMS)) for head in under)
+
+
+def _where_it_is_all(rows: list[Row], said: Set[str], text: str) -> list[Row]:
+    """Those of the rows that have the words in a column where they are all of some cell.
+
+    What is in Shanghai by its column of towns is meant, and nothing in a Shanghai Road.
+    """
+    form = search_form(text)
+    columns = {
+        cell.name
+        for row in rows
+        for cell in row.cells
+        if len(cell.value) > 1
+        and search_form(cell.value) in form
+        and said <= set(tokens(cell.value, TERMS))
+    }
+    inside = [
+        row for row in rows if any(said <= set(tokens(row.value(name), TERMS)) for name in columns)
+    ]
+    return inside or rows
 
 
 def _stands_behind(word: tuple[str, ...], head: Set[str], text: str) -> bool:

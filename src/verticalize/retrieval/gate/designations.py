@@ -37,6 +37,7 @@ _THINGS = (
 )
 _NUMBERED = re.compile(rf"\b({_THINGS}) (?:no\.? ?|number |#)?(\d{{1,4}})\b", re.IGNORECASE)
 _COUNTED = re.compile(r"(?<!\d)(\d{1,4}) ?[号#] ?(车间|[机楼线炉库泵门井塔罐床窑柜阀站模])")
+_NUMBERED_ZH = re.compile(r"([\u4e00-\u9fff]{2})(\d{1,3})[号#](?![楼线])")  # 电动叉车3号
 _FAULT = r"(?:故障|报警|错误)"
 _CODED = re.compile(
     rf"{_FAULT}代?码?[为是:： ]*(\d{{2,4}})(?!\d)|(?<![\dA-Za-z])(\d{{2,4}}) ?号?{_FAULT}"
@@ -122,6 +123,9 @@ def _misnumbered(question: str, shown: str) -> Iterator[str]:
         others = rf"(?<!\d)(\d{{1,4}})(?: ?(?:至|到|-|~) ?(\d{{1,4}}))? ?[号#] ?{name}"
         if _others(others, int(number), shown):
             yield f"{number}号{name}"
+    for name, number in _NUMBERED_ZH.findall(question):
+        if _others(rf"{name}(\d{{1,3}})()[号#]", int(number), shown):
+            yield f"{name}{number}号"
     codes = set(_CODE_CELL.findall(shown))
     for found in _CODED.finditer(question):
         if codes and (found[1] or found[2]) not in codes:

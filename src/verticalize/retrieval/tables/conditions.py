@@ -127,6 +127,10 @@ def conditions(
             tests.append(_is(head, _NO if denied else _YES))
             told.append(head)
             rest = f"{rest[: before.start() if before else said[0]]} {rest[said[1] :]}"
+    if values is not None and (lettered := _lettered(heads, values, rest)):
+        tests.append(_says(lettered.head, lettered.letter))
+        told.append(lettered.head)
+        rest = lettered.rest
     days, left = asked_day(rest)
     if days and values is not None:
         of_days = next((head for head in heads if _has_days(head, values(head), rest)), "")
@@ -135,6 +139,33 @@ def conditions(
             told.append(of_days)
             rest = left
     return Conditions(tuple(tests) if values else (), tuple(told), rest)
+
+
+class _Lettered(NamedTuple):
+    """A column whose cells are letters, the one that is wanted, and what else is said."""
+
+    head: str
+    letter: str
+    rest: str
+
+
+def _lettered(
+    heads: Sequence[str], values: Callable[[str], Sequence[str]], text: str
+) -> _Lettered | None:
+    """The letter behind what a column is called, or begins with: 评级A, 评A, "rating is A"."""
+    for head in heads:
+        name = bare(head)
+        short = name[:1] if CJK_CHAR.search(name) else name
+        behind = rf"(?i:{re.escape(name)}|{re.escape(short)})(?:是|为| is|[ :：=])*"
+        found = re.search(rf"{behind}(?P<letter>[A-Z])(?![A-Za-z\d])", text)
+        if found and found["letter"] in values(head):
+            rest = f"{text[: found.start('letter')]} {text[found.end() :]}"
+            return _Lettered(head, found["letter"], rest)
+    return None
+
+
+def _says(head: str, value: str) -> Test:
+    return lambda cells: cells.get(head) == value
 
 
 def _has_days(head: str, values: Sequence[str], question: str) -> bool:
