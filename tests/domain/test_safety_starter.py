@@ -322,6 +322,7 @@ def test_who_is_poisoned_beside_a_machine_is_an_emergency(starter: Guard, said: 
 @pytest.mark.parametrize("said", lines(COLLAPSED))
 def test_who_has_collapsed_is_an_emergency(starter: Guard, said: str) -> None:
     assert "emergency-unconscious" in starter.inspect(said).rules
+    assert "emergency-unconscious" in medical().inspect(said).rules
 
 
 @pytest.mark.parametrize("said", lines(CALM_COLLAPSE))

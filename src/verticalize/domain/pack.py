@@ -19,7 +19,7 @@ from verticalize.domain.phrasings import Phrasings, read_phrasings
 from verticalize.domain.prompts import Prompts, read_prompts
 from verticalize.domain.prompts import complete as complete_prompts
 from verticalize.domain.relations import Relation, read_relations
-from verticalize.domain.safety import SafetyPolicy, read_safety
+from verticalize.domain.safety import SafetyPolicy, included_files, read_safety
 from verticalize.domain.schema import place_in, read_section
 from verticalize.errors import ManifestError, Problem
 from verticalize.records import EvalItem
@@ -200,13 +200,21 @@ class Pack:
             found["listings"] = sorted(fingerprint.of_file(path) for path in listings if path)
         if slice == "evaluate":
             found["items"] = fingerprint.of_files(self.evaluation_files(), root=self.root)
+            found |= self._included_rules()
         if slice == "instruct" and self.manifest.data:
             # rows of files are held against the questions and the rules of the pack
             read = self.data_files()
             found["files"] = [[file.name, fingerprint.of_file(file.path)] for file in read]
             held_against = {*self.evaluation_files(), *self._named("safety", "glossary")}
             found["held against"] = fingerprint.of_files(held_against, root=self.root)
+            found |= self._included_rules()
         return found
+
+    def _included_rules(self) -> dict[str, Any]:
+        """The rules of the framework that the pack takes: its own file says no more than a name."""
+        files = included_files(self.safety)
+        found = {name: fingerprint.of_file(path) for name, path in files.items()}
+        return {"included rules": found} if found else {}
 
     def _named(self, *keys: str) -> list[Path]:
         return [self.root / name for key in keys if (name := getattr(self.manifest, key))]

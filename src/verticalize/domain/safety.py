@@ -1,18 +1,52 @@
-"""``safety.yaml``: what is handled before, instead of, or beside an answer; and what is masked."""
+"""``safety.yaml``: what is handled before, instead of, or beside an answer; and what is masked.
 
-from collections.abc import Iterator, Mapping
+``include: [general]`` takes the rules of the framework for emergencies of any place; they lie in
+``general_safety.yaml`` beside this module and get better with it. Then:
+
+- The pack's own rules are tried first, then the included ones. The worst action holds all the
+  same, wherever its rule stands.
+- A pack rule with the id of an included one replaces it. If it has no `match`, it changes that
+  rule: its `action` and `message` (by language) hold in place of the included ones, its `unless`
+  is added to theirs.
+- ``without: [emergency-fire]`` leaves included rules out.
+- The word lists of either file are its own: no pattern of the pack can use an included list, and
+  none of the framework depends on what the pack calls its own.
+- What is included is read and checked as the pack's file is, and a problem in it names that file.
+  `included_files` enter the fingerprints of the pack beside its own.
+
+A file without ``include`` has the rules that stand in it, and no others.
+"""
+
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import (
+    BeforeValidator,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from verticalize.domain.manifest import Strings, _as_tuple
 from verticalize.domain.schema import Section, place_in, read_section
-from verticalize.domain.words import Words, check_pattern, check_use, check_words, write_out
+from verticalize.domain.words import Words, write_out
+from verticalize.domain.written_safety import (
+    Action,
+    OneOrMore,
+    Pii,
+    WordName,
+    WrittenPolicy,
+    WrittenRule,
+    problems_of,
+)
 from verticalize.errors import Problem
 
-Action = Literal["emergency", "refuse", "notice"]
+__all__ = ["INCLUDES", "Pii", "SafetyPolicy", "SafetyRule", "included_files", "read_safety"]
+
+INCLUDES: Mapping[str, Path] = {"general": Path(__file__).with_name("general_safety.yaml")}
 
 
 class SafetyRule(Section):
@@ -29,32 +63,31 @@ class SafetyRule(Section):
     unless: dict[str, Strings] = {}
 
 
-class Pii(Section):
-    """A pattern of personal data, and what stands in its place from then on."""
+class SafetyPolicy(Section):
+    """All rules of a pack in their order, with the word lists written out: patterns are plain.
 
-    id: str
-    pattern: str
-    replace: str
+    `include` names what `rules` has from the framework; `words` are the lists of the pack alone.
+    What stands in a safety.yaml validates as this; `read_safety` says what is wrong with its lines.
+    """
 
-
-def _as_words(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else _as_tuple(value)
-
-
-WordName = Annotated[str, Field(pattern=r"^[A-Za-z_]+$")]
-WordList = Annotated[tuple[str, ...], BeforeValidator(_as_words)]
-
-
-class WrittenPolicy(Section):
-    """safety.yaml as it is written: ``{name}`` in a pattern stands for the list in `words`."""
-
-    words: dict[WordName, WordList] = {}
+    include: tuple[str, ...] = ()
+    words: dict[WordName, OneOrMore] = {}
     rules: Annotated[tuple[SafetyRule, ...], BeforeValidator(_as_tuple)] = ()
     pii: Annotated[tuple[Pii, ...], BeforeValidator(_as_tuple)] = ()
 
-
-class SafetyPolicy(WrittenPolicy):
-    """The whole of safety.yaml, with the word lists written out: its patterns are plain."""
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_included(
+        cls, value: Any, handler: ModelWrapValidatorHandler["SafetyPolicy"]
+    ) -> "SafetyPolicy":
+        if not (isinstance(value, dict) and value.get("include")):
+            return handler(value)
+        written = WrittenPolicy.model_validate(value)
+        included, problems = _included(written, INCLUDES)
+        problems += problems_of(written, included, INCLUDES)
+        if problems:
+            raise ValueError("\n".join(map(str, problems)))
+        return _policy(written, included)
 
     @field_validator("rules")
     @classmethod
@@ -73,45 +106,71 @@ class SafetyPolicy(WrittenPolicy):
         )
 
 
-def read_safety(path: Path) -> tuple[SafetyPolicy, list[Problem]]:
-    """The policy, or all problems of the file: word lists and patterns among them."""
+def read_safety(
+    path: Path, includes: Mapping[str, Path] = INCLUDES
+) -> tuple[SafetyPolicy, list[Problem]]:
+    """The policy, or all problems of the file and of what it includes.
+
+    Args:
+        includes: the files that ``include`` can name.
+    """
     written, problems = read_section(path, WrittenPolicy)
     if written is None:
         return SafetyPolicy(), problems
-    problems = [replace(one, place=place_in(path, one.place)) for one in _problems(written)]
+    included, problems = _included(written, includes)
+    if problems:
+        return SafetyPolicy(), problems  # the file would be blamed for what that one lacks
+    problems = [
+        replace(one, place=place_in(path, one.place))
+        for one in problems_of(written, included, includes)
+    ]
     if problems:
         return SafetyPolicy(), problems
-    return SafetyPolicy.model_validate(written.model_dump()), []
+    return _policy(written, included), []
 
 
-def _problems(written: WrittenPolicy) -> Iterator[Problem]:
-    """Everything that is wrong, with a dotted key as the place."""
-    patterns = _patterns(written)
-    words, problems = check_words(written.words)
-    yield from problems
-    yield from check_use(written.words, patterns)
-    yield from _twice(written.rules)
-    for key, pattern in patterns.items():
-        yield from check_pattern(key, pattern, words)
+def included_files(policy: SafetyPolicy) -> dict[str, Path]:
+    """The files of the framework that the policy has rules of, by the name in ``include``."""
+    return {name: INCLUDES[name] for name in policy.include}
 
 
-def _patterns(written: WrittenPolicy) -> dict[str, str]:
-    """Every pattern, by its dotted key."""
-    found: dict[str, str] = {}
-    for number, rule in enumerate(written.rules):
-        for key, groups in (("match", rule.match), ("unless", rule.unless)):
-            for lang, patterns in groups.items():
-                where = f"rules.{number}.{key}.{lang}"
-                found |= {f"{where}.{place}": text for place, text in enumerate(patterns)}
-    return found | {f"pii.{n}.pattern": entry.pattern for n, entry in enumerate(written.pii)}
+Rules = Mapping[str, SafetyRule]  # by id, in their order
 
 
-def _twice(rules: tuple[SafetyRule, ...]) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for number, rule in enumerate(rules):
-        if rule.id in seen:
-            yield Problem(f"rules.{number}", f"'{rule.id}' stands twice.", "Give it its own id.")
-        seen.add(rule.id)
+def _included(written: WrittenPolicy, includes: Mapping[str, Path]) -> tuple[Rules, list[Problem]]:
+    """The rules of all known files that are included, and what is wrong in those files."""
+    found: dict[str, SafetyRule] = {}
+    problems: list[Problem] = []
+    for name in dict.fromkeys(written.include):
+        if name in includes:
+            policy, wrong = read_safety(includes[name], {})
+            found |= {rule.id: rule for rule in policy.rules}
+            problems += wrong
+    return found, problems
+
+
+def _policy(written: WrittenPolicy, included: Rules) -> SafetyPolicy:
+    """The pack's own rules, and those included rules that it neither has nor leaves out."""
+    rules = tuple(_whole(rule, included) for rule in written.rules)
+    own = SafetyPolicy(words=written.words, rules=rules, pii=written.pii)
+    gone = {*written.without, *(rule.id for rule in rules)}
+    rest = tuple(rule for rule in included.values() if rule.id not in gone)
+    include = tuple(dict.fromkeys(written.include))
+    return own.model_copy(update={"include": include, "rules": own.rules + rest})
+
+
+def _whole(rule: WrittenRule, included: Rules) -> SafetyRule:
+    """The rule as it stands; without `match`, the included one with the changes."""
+    if rule.match is not None:
+        return SafetyRule.model_validate(rule.model_dump())
+    base = included[rule.id]
+    unless = {
+        lang: (*base.unless.get(lang, ()), *rule.unless.get(lang, ()))
+        for lang in {**base.unless, **rule.unless}
+    }
+    message = {**base.message, **(rule.message or {})}
+    changes = {"action": rule.action or base.action, "message": message, "unless": unless}
+    return base.model_copy(update=changes)
 
 
 def _plain_rule(rule: SafetyRule, words: Words) -> SafetyRule:

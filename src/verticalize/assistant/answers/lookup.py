@@ -18,7 +18,7 @@ from verticalize.records import Hit
 from verticalize.retrieval.tables.amounts import amount
 from verticalize.retrieval.tables.codes import plain_code, shown_code
 from verticalize.retrieval.tables.column_words import asked_columns
-from verticalize.retrieval.tables.conditions import WANTED, Conditions, conditions
+from verticalize.retrieval.tables.conditions import SHORT, WANTED, Conditions, conditions
 from verticalize.retrieval.tables.days import Period, days, period
 from verticalize.retrieval.tables.rows import cells
 from verticalize.retrieval.tables.wishes import wish
@@ -85,7 +85,14 @@ def lookup(
         follows: whether it leans on the question before.
     """
     text = _ASKS.sub("", question.strip())
-    if len(text) > LONGEST or _OPEN.search(text) or wish(text) or _is_faq(text, hits):
+    if (
+        len(text) > LONGEST
+        or _OPEN.search(text)
+        or wish(SHORT.sub(" ", text))
+        or _is_faq(text, hits)
+    ):
+        return None
+    if _is_faq(text, hits):
         return None
     asked = _Asked(text, before, bool(before) and (follows or pronoun(text) is not None))
     rows_before = any(len(cells(part)) > 1 for part in before.split("\n\n"))
@@ -277,9 +284,6 @@ def _denied(question: str, found: re.Match[str], rows: Sequence[Row]) -> bool:
 def _is_faq(question: str, hits: Sequence[Hit]) -> bool:
     """Whether an FAQ asks the same, in all of its words."""
     asked = units(question)
-    for hit in hits:
-        if hit.passage.kind == "faq":
-            title = set(tokens(hit.passage.title, TERMS))
-            if asked and all(set(word) & title for word in asked):
-                return True
-    return False
+    titles = (set(tokens(hit.passage.title, TERMS)) for hit in hits if hit.passage.kind == "faq")
+    telling = any(len(token) > 1 for word in asked for token in word)
+    return telling and any(all(set(word) & title for word in asked) for title in titles)

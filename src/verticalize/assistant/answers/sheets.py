@@ -21,11 +21,12 @@ PLAIN = frozenset(tokens("table list sheet row cost weigh 表 表格 一览"))  
 
 # And words that any of them may be asked in: what things are called, how a device tells a fault.
 FILLER = re.compile(
-    r"\b(?:right|moment|works?|working|please|currently|plant|firm|company|here|there|machines?|devices?|items?"
-    r"|products?|things?|people|number of|lady|guy|chap|name|sell|have got|error|code|says|keeps"
+    r"\b(?:right|moment|works?|working|please|currently|plant|firm|company|here|there|machines?"
+    r"|devices?|items?|products?|things?|people|staff|number of|lady|guy|chap|name|sell|have got"
+    r"|error|code|says|keeps"
     r"|shows?|showing|display(?:s|ing)?|flash(?:es|ing)?|blink(?:s|ing)?|popp?(?:s|ed)? up"
     r"|com(?:es|ing) up|gives?|breaks? down|broke down|is (?:stuck|broken)|still)\b"
-    r"|机器|设备|仪器|产品|东西|东东|现在|目前|咱们?|我们|显示|出现|老是?|一直|总是?|又|师傅|人家|坏了|够不够用?|够用|打(?=电话)",
+    r"|机器|设备|仪器|产品|材料|物料|员工|东西|东东|现在|目前|咱们?|我们|显示|出现|老是?|一直|总是?|又|师傅|人家|坏了|够不够用?|够用|打(?=电话)",
     re.IGNORECASE,
 )
 _COUNTED = (

@@ -47,7 +47,7 @@ _INVALID_SAID = re.compile(
     r"|(?:已经)?停(?:止)?(?:合作|用)?了?(?:不合作了?)?|不(?:再)?合作了?|(?:已经?)?(?:失效|无效)了?",
     re.IGNORECASE,
 )
-_SHORT_SAID = re.compile(
+SHORT = re.compile(  # of what there is less than there has to be
     r"\b(?:below|under|less than|lower than|beneath) (?:the |its |their )?(?:min(?:imum)?|reorder"
     r"|safety|critical)(?:\.|(?: stock)?(?: level| point)?)(?!\w)"
     r"|\b(?:running|run|too) low\b|\b(?:needs?|have|has) to be (?:re)?ordered\b"
@@ -73,7 +73,7 @@ _MOSTLY = 0.6  # of the cells of a column of yes and no
 # Who says no more than this wants rows: "out of stock", "what's broken at the moment", 缺货.
 WANTED = re.compile(
     rf"^(?:what(?:['’]?s| is| are)?|anything|show me|list)?\W*"
-    rf"(?:{'|'.join(said.pattern for said in (_SHORT_SAID, _GONE_SAID, _BROKEN_SAID))})"
+    rf"(?:{'|'.join(said.pattern for said in (SHORT, _GONE_SAID, _BROKEN_SAID))})"
     r"(?: (?:right now|now|at the moment|currently|today))?\W*$",
     re.IGNORECASE,
 )
@@ -109,7 +109,7 @@ def conditions(
     rest = question
     stock, least = _pair(heads)
     for pattern, columns, test in (
-        (_SHORT_SAID, (stock, least), _is_short(stock, least)),
+        (SHORT, (stock, least), _is_short(stock, least)),
         (_GONE_SAID, (stock,), _is_gone(stock)),
         (_INVALID_SAID, (_first(_VALID, heads),), _is(_first(_VALID, heads), _NO)),
         (_LIVE_SAID, (_first(_ENDED, heads),), _is(_first(_ENDED, heads), _NO)),
