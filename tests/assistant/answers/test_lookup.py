@@ -272,3 +272,20 @@ SUPPLIERS = sheet(
 def test_letters_and_whole_cells_choose_rows(question: str, names: list[str]) -> None:
     found = " ".join(told(question, [SUPPLIERS], "zh"))
     assert [name for name in ("丰麦", "旺达", "桂甜", "草原") if name in found] == names
+
+
+def test_one_row_of_each_of_two_tables_is_told() -> None:
+    goods = sheet(
+        "goods",
+        "Code: P-1; Item: Rose Gertrude; Supplier: Petalworth; Price £: 24.50",
+        "Code: P-2; Item: Spade; Supplier: Felco; Price £: 30",
+        "Code: P-3; Item: Rake; Supplier: Felco; Price £: 20",
+    )
+    firms = sheet(
+        "firms",
+        "Supplier: Petalworth; What they supply: roses; Phone: 058",
+        "Supplier: Felco; What they supply: tools; Phone: 059",
+        "Supplier: Camon; What they supply: spares; Phone: 060",
+    )
+    found = told("who supplies roses", [goods, firms], "en")
+    assert sorted(line.split(";")[0] for line in found) == ["Code: P-1", "Supplier: Petalworth"]

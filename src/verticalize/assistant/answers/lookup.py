@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from verticalize.assistant.answers.listing import DENIES
-from verticalize.assistant.answers.quoted import Told
+from verticalize.assistant.answers.quoted import Told, told
 from verticalize.assistant.answers.sheets import DEEP, FILLER, Row, Said, Sheet, has_rows, sheets
 from verticalize.assistant.answers.told_rows import COUNT, COUNT_ZH, Found, told_rows
 from verticalize.assistant.turns.pointing import pronoun
@@ -76,7 +76,7 @@ def lookup(
     """The cells of the one table that accounts for every word of the question, with their rows.
 
     One row is told with what is asked of it before it; of several their names and what is asked.
-    None where the question has a number to meet (`meant` reads it), denies something, or where an
+    Where two tables have one row each, both rows are told. None where the question has a number to meet (`meant` reads it), denies something, or where an
     FAQ among the hits answers just this question.
 
     Args:
@@ -104,6 +104,8 @@ def lookup(
         return told_rows(coded, hits, lang)
     found = [one for sheet in tables if (one := _read(asked, sheet))]
     found = [one for one in found if one.heads] or found
+    if len(found) == 2 and all(len(one.rows) == 1 for one in found):
+        return told([one.rows[0].quoted for one in found], hits, lang)
     if len(found) != 1:
         return None
     counted = len(looked) < DEEP and COUNT.search(text) is not None

@@ -21,7 +21,7 @@ grandma grandpa grandmother grandfather wife husband son daughter friend uncle a
 neighbor boss gran granny aged year years old best better way ways properly start started
 starts stop stops stopped come comes coming especially already ago today yesterday
 tomorrow recently currently anyway honestly basically simply monday tuesday wednesday thursday
-friday saturday sunday s t d m ll re ve cos coz
+friday saturday sunday s t d m ll re ve cos coz pls plz thx
 """
 _CHINESE = """
 的 了 是 我 你 您 他 她 它 们 我们 你们 他们 咱 咱们 自己 大家 在 有 和 与 及 或 或者 而 而且
