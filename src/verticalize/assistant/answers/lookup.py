@@ -76,8 +76,8 @@ def lookup(
     """The cells of the one table that accounts for every word of the question, with their rows.
 
     One row is told with what is asked of it before it; of several their names and what is asked.
-    Where two tables have one row each, both rows are told. None where the question has a number to meet (`meant` reads it), denies something, or where an
-    FAQ among the hits answers just this question.
+    Where two tables have one row each, both rows are told. None where the question has a number to
+    meet (`meant` reads it), denies something, or where an FAQ among the hits answers just this.
 
     Args:
         before: the answer to the question before; of a follow-up, or of one with a pronoun, its
