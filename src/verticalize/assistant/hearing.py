@@ -5,7 +5,7 @@ and all of that read by the safety rules.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from verticalize.assistant.greeting import greeting
@@ -20,7 +20,6 @@ from verticalize.text import language, words
 MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
 MOST_TURNS = 6  # questions before this one that may have told of an emergency
 _MOST_READ = 20_000  # characters of a longer text whose windows the safety rules read in turn
-_TAKEN = "Read as {words}."
 # No more than a code, an acronym, or such a one with a number: SS-002, HCG, APTT 90.
 _NAMES_ONLY = re.compile(r"\W*(?:[A-Z]{2,5}\W*)?(?:[A-Za-z]{0,6}-?\d[\w./-]*\W*){0,3}")
 _OVERLAP = 500  # characters that windows of a longer text have in common
@@ -64,25 +63,15 @@ def hear(
     lang = language(redacted.text) if words(redacted.text) else first_language
     if _NAMES_ONLY.fullmatch(redacted.text):
         lang = only_language or lang
-    taken = subjects.spelled(redacted.text) if lang == "en" else {}
-    text = with_apostrophes(_put(redacted.text, taken), subjects)
+    text = with_apostrophes(redacted.text, subjects)
     follows = _follows(text, history, guard, subjects, lambda asked: search(asked, lang), lang)
     verdict = _gravest(guard, [redacted.text, follows.text, follows.said, *_beyond(asked)], lang)
     notices = [*verdict.notices]
     if verdict.action != "emergency":
         notices += _still_urgent(history, guard, lang)
-    if taken:
-        notices.append(_TAKEN.format(words=", ".join(f"“{word}”" for word in taken.values())))
     if len(asked) > MAX_QUESTION:
         notices.append(_TOO_LONG[lang])
     return Heard(redacted, lang, follows, replace(verdict, notices=tuple(notices)))
-
-
-def _put(text: str, taken: Mapping[str, str]) -> str:
-    """A text with its misspelt words as they are taken."""
-    for word, other in taken.items():
-        text = re.sub(rf"\b{word}\b", other, text)
-    return text
 
 
 def _follows(
@@ -96,7 +85,6 @@ def _follows(
     """The question with those that it leans on; who greets leans on none."""
     before = [] if greeting(text, lang) else turns(history, MAX_QUESTION)[-TURNS:]
     masked = [guard.redact(asked).text for asked, _ in before]
-    masked = [_put(asked, subjects.spelled(asked)) for asked in masked]
     return follow(text, masked, search, subjects, [told for _, told in before])
 
 

@@ -20,9 +20,6 @@ class Subjects(Protocol):
     def held(self, text: str, passage: Passage) -> bool:
         """Whether all of its words stand in the passage."""
 
-    def spelled(self, text: str) -> dict[str, str]:
-        """What the misspelt words of a text are taken for."""
-
     def beyond(self, question: str) -> bool:
         """Whether it is about things that the evidence has no word of."""
 
@@ -38,9 +35,6 @@ class Unread:
 
     def held(self, text: str, passage: Passage) -> bool:
         return False
-
-    def spelled(self, text: str) -> dict[str, str]:
-        return {}
 
     def beyond(self, question: str) -> bool:
         return False

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from verticalize.records import Passage
 from verticalize.retrieval.engine.index import Index
 from verticalize.retrieval.gate.coverage import asked, held, known_tokens
-from verticalize.retrieval.gate.spelling import spelled
 from verticalize.retrieval.gate.things import asks_of_unknown
 
 
@@ -27,10 +26,6 @@ class Subjects:
         """Whether a passage has all words of a text, or others that mean the same."""
         said = held(passage, self.index).everything
         return all(unit.share(said) == 1 for unit in asked(text, self.index).units)
-
-    def spelled(self, text: str) -> dict[str, str]:
-        """What the misspelt words of a text are taken for."""
-        return spelled(text, self.index.lexical.knows)
 
     def beyond(self, question: str) -> bool:
         """Whether a plain question is about things that no passage has a word of."""

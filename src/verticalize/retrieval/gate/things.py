@@ -7,10 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
+from string import ascii_lowercase
 
 from verticalize.retrieval.engine.index import Index
 from verticalize.retrieval.gate.designations import codes
-from verticalize.retrieval.gate.spelling import LONG, near
 from verticalize.retrieval.words.stem import stem
 from verticalize.retrieval.words.stopwords import ENGLISH
 from verticalize.retrieval.words.tokens import tokens, units
@@ -29,6 +29,7 @@ _TOWARDS = (
     r"(?:\b(?:with|for|in|on|of|against|from|by|affects?|interacts?) (?:(?!what|which)\w+ )?"
     r"|(?:对|用于|在|跟|同)[^，。？?]{0,2}?)"
 )
+_LONG = 6  # letters of a word that may be misspelt
 _NOUN = "n"  # and what begins so: names of places, people, firms (tags of ICTCLAS)
 # Words for anything: a question that has one asks of something else.
 _CHINESE_COMMON = """
@@ -149,9 +150,15 @@ def _english(question: str, index: Index) -> Iterator[str]:
 
 def _misspelt(word: str, index: Index) -> bool:
     """Whether a word of the index, or a common one, is one letter away."""
-    if len(word) < LONG:
+    if len(word) < _LONG:
         return False
-    others = near(word)
-    if not others.isdisjoint(ENGLISH | _COMMON_EN):
+    splits = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    near = {
+        *(a + b[1:] for a, b in splits if b),
+        *(a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1),
+        *(a + letter + b[1:] for a, b in splits if b for letter in ascii_lowercase),
+        *(a + letter + b for a, b in splits for letter in ascii_lowercase),
+    }
+    if not near.isdisjoint(ENGLISH | _COMMON_EN):
         return True
-    return any(map(index.lexical.knows, {stem(other) for other in others}))
+    return any(map(index.lexical.knows, {stem(other) for other in near}))
