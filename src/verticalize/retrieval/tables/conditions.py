@@ -5,7 +5,7 @@ its minimum" those whose ``Stock`` is less than their ``Min stock``.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from verticalize.retrieval.tables.amounts import amount
@@ -44,7 +44,7 @@ _LIVE_SAID = re.compile(
 _VALID = re.compile(r"\b(?:valid|active|in force)\b|有效|合作", re.IGNORECASE)
 _INVALID_SAID = re.compile(
     r"\b(?:inactive|no longer (?:active|valid|used)|not (?:active|valid))\b"
-    r"|(?:已经)?停(?:止)?(?:合作|用)?了?(?:不合作了?)?|不(?:再)?合作了?|(?:已经?)?(?:失效|无效)了?",
+    r"|(?:已经)?停(?:止合作|止|用|了)了?(?:不合作了?)?|不(?:再)?合作了?|(?:已经?)?(?:失效|无效)了?",
     re.IGNORECASE,
 )
 SHORT = re.compile(  # of what there is less than there has to be
@@ -56,8 +56,8 @@ SHORT = re.compile(  # of what there is less than there has to be
     r"|(?:要|该|需要?)(?:补货|补充|进货|采购)|快(?:没|用完)了?|库存不(?:足|够)",
     re.IGNORECASE,
 )
-_YES = re.compile(r"(?:yes|y|true|是|有|需要?|√|✓)(?![^\W\d_])", re.IGNORECASE)
-_NO = re.compile(r"(?:no|n|none|false|否|无|不需要?|不|×|✗|-|—)(?![^\W\d_])", re.IGNORECASE)
+_YES = re.compile(r"(?:yes|y|true|是|有|需要?|√|✓)(?![^\W\d_]|/)", re.IGNORECASE)
+_NO = re.compile(r"(?:no|n|none|false|否|无|不需要?|不|×|✗|-|—)(?![^\W\d_]|/)", re.IGNORECASE)
 _DENIED = re.compile(
     r"(?:不(?:用|需要?|要|必)?|无需|没有?|\bnot|n['’]t|\bwithout(?: an?)?|\bno)\s*$", re.IGNORECASE
 )
@@ -80,6 +80,8 @@ WANTED = re.compile(
 
 Cells = Mapping[str, str]  # of a row, by their heads
 Test = Callable[[Cells], bool]
+Values = Callable[[str], Sequence[str]]  # of a column
+_Saying = tuple[re.Pattern[str], tuple[str, ...], Test]
 
 
 class Conditions(NamedTuple):
@@ -89,14 +91,17 @@ class Conditions(NamedTuple):
     heads: tuple[str, ...]
     rest: str
 
+    def also(self, test: Test, heads: Sequence[str], place: tuple[int, int]) -> "Conditions":
+        """These and one more, whose words are taken out of the rest."""
+        rest = f"{self.rest[: place[0]]} {self.rest[place[1] :]}"
+        return Conditions((*self.tests, test), (*self.heads, *heads), rest)
+
     def meets(self, cells: Cells) -> bool:
         """Whether a row is as it is wanted."""
         return all(test(cells) for test in self.tests)
 
 
-def conditions(
-    question: str, heads: Sequence[str], values: Callable[[str], Sequence[str]] | None = None
-) -> Conditions:
+def conditions(question: str, heads: Sequence[str], values: Values | None = None) -> Conditions:
     """What a question wants of the rows of a table with these heads.
 
     Args:
@@ -104,63 +109,70 @@ def conditions(
             it names wants a yes of them ("which are discontinued"), or a no (不需要上门). Of any
             other question the tests are left out: who asks for one row does not choose by them.
     """
-    tests: list[Test] = []
-    told: list[str] = []
-    rest = question
-    stock, least = _pair(heads)
-    for pattern, columns, test in (
-        (SHORT, (stock, least), _is_short(stock, least)),
-        (_GONE_SAID, (stock,), _is_gone(stock)),
-        (_INVALID_SAID, (_first(_VALID, heads),), _is(_first(_VALID, heads), _NO)),
-        (_LIVE_SAID, (_first(_ENDED, heads),), _is(_first(_ENDED, heads), _NO)),
-        (_BROKEN_SAID, (_first(_STATUS, heads),), _is_broken(_first(_STATUS, heads))),
-    ):
-        if all(columns) and (found := pattern.search(rest)):
-            tests.append(test)
-            told.extend(columns)
-            rest = f"{rest[: found.start()]} {rest[found.end() :]}"
+    found = Conditions((), (), question)
+    for pattern, columns, test in _said_of(heads, values):
+        if all(columns) and (said := pattern.search(found.rest)):
+            found = found.also(test, columns, said.span())
+    if values is None:
+        return found._replace(tests=())
     for head in heads:
-        of_yes_and_no = values is not None and _says_yes_or_no(values(head))
-        if of_yes_and_no and (said := _named(head, rest)):
-            before = _DENIED.search(rest[: said[0]])
-            denied = before or _NEGATION.search(rest[said[0] : said[1]])
-            tests.append(_is(head, _NO if denied else _YES))
-            told.append(head)
-            rest = f"{rest[: before.start() if before else said[0]]} {rest[said[1] :]}"
-    if values is not None and (lettered := _lettered(heads, values, rest)):
-        tests.append(_says(lettered.head, lettered.letter))
-        told.append(lettered.head)
-        rest = lettered.rest
-    days, left = asked_day(rest)
-    if days and values is not None:
-        of_days = next((head for head in heads if _has_days(head, values(head), rest)), "")
-        if of_days:
-            tests.append(_is_open(of_days, days))
-            told.append(of_days)
-            rest = left
-    return Conditions(tuple(tests) if values else (), tuple(told), rest)
+        found = _of_yes_and_no(head, values(head), found)
+    if lettered := _lettered(heads, values, found.rest):
+        head, place = lettered
+        found = found.also(_says(head, found.rest[slice(*place)]), (head,), place)
+    return _of_days(heads, values, found)
 
 
-class _Lettered(NamedTuple):
-    """A column whose cells are letters, the one that is wanted, and what else is said."""
+def _said_of(heads: Sequence[str], values: Values | None) -> Iterator[_Saying]:
+    """What may be said of rows in words of its own, and the columns that tell it."""
+    stock, least = _pair(heads)
+    status, valid, ended = (
+        _first(pattern, [head for head in heads if plain or _is_of_yes_and_no(head, values)])
+        for pattern, plain in ((_STATUS, True), (_VALID, False), (_ENDED, False))
+    )
+    yield SHORT, (stock, least), _is_short(stock, least)
+    yield _GONE_SAID, (stock,), _is_gone(stock)
+    yield _INVALID_SAID, (valid,), _is(valid, _NO)
+    yield _LIVE_SAID, (ended,), _is(ended, _NO)
+    yield _BROKEN_SAID, (status,), _is_broken(status)
 
-    head: str
-    letter: str
-    rest: str
+
+def _is_of_yes_and_no(head: str, values: Values | None) -> bool:
+    return values is None or _says_yes_or_no(values(head))
+
+
+def _of_yes_and_no(head: str, values: Sequence[str], found: Conditions) -> Conditions:
+    """The conditions with that on a column of yes and no, where the question names it."""
+    said = _named(head, found.rest) if _says_yes_or_no(values) else None
+    if said is None:
+        return found
+    start, end = said
+    before = _DENIED.search(found.rest[:start])
+    denied = before or _NEGATION.search(found.rest[start:end])
+    place = before.start() if before else start, end
+    return found.also(_is(head, _NO if denied else _YES), (head,), place)
+
+
+def _of_days(heads: Sequence[str], values: Values, found: Conditions) -> Conditions:
+    """The conditions with that on the weekday that the question names, where a column has days."""
+    days, rest = asked_day(found.rest)
+    head = next((one for one in heads if days and _has_days(one, values(one), found.rest)), "")
+    if not head:
+        return found
+    return Conditions((*found.tests, _is_open(head, days)), (*found.heads, head), rest)
 
 
 def _lettered(
-    heads: Sequence[str], values: Callable[[str], Sequence[str]], text: str
-) -> _Lettered | None:
-    """The letter behind what a column is called, or begins with: 评级A, 评A, "rating is A"."""
+    heads: Sequence[str], values: Values, text: str
+) -> tuple[str, tuple[int, int]] | None:
+    """A letter behind what a column is called, or begins with, and its place: 评级A, "rating A"."""
     for head in heads:
         name = bare(head)
         short = name[:1] if CJK_CHAR.search(name) else name
         behind = rf"(?i:{re.escape(name)}|{re.escape(short)})(?:是|为| is|[ :：=])*"
-        found = re.search(rf"{behind}(?P<letter>[A-Z])(?![A-Za-z\d])", text)
+        found = re.search(rf"{behind}(?P<letter>[A-Z])(?![A-Za-z\d])", text) if name else None
         if found and found["letter"] in values(head):
-            rest = f"{text[: found.start('letter')]} {text[found.end() :]}"
-            return _Lettered(head, found["letter"], rest)
+            return head, found.span("letter")
     return None
 
 
