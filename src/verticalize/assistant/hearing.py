@@ -20,6 +20,7 @@ from verticalize.text import language, words
 MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
 MOST_TURNS = 6  # questions before this one that may have told of an emergency
 _MOST_READ = 20_000  # characters of a longer text whose windows the safety rules read in turn
+_BRIEF = 40  # characters of a text that is no more than a name
 # No more than a code, an acronym, or such a one with a number: SS-002, HCG, APTT 90.
 _NAMES_ONLY = re.compile(r"\W*(?:[A-Z]{2,5}\W*)?(?:[A-Za-z]{0,6}-?\d[\w./-]*\W*){0,3}")
 _OVERLAP = 500  # characters that windows of a longer text have in common
@@ -61,7 +62,7 @@ def hear(
     """
     redacted = guard.redact(asked[:MAX_QUESTION].strip())
     lang = language(redacted.text) if words(redacted.text) else first_language
-    if _NAMES_ONLY.fullmatch(redacted.text):
+    if len(redacted.text) <= _BRIEF and _NAMES_ONLY.fullmatch(redacted.text):
         lang = only_language or lang
     text = with_apostrophes(redacted.text, subjects)
     follows = _follows(text, history, guard, subjects, lambda asked: search(asked, lang), lang)

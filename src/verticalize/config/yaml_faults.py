@@ -24,7 +24,8 @@ class Fault(NamedTuple):
 def fault_of(error: yaml.YAMLError, text: str) -> Fault:
     """The likely mistake behind an error of PyYAML in `text`."""
     if isinstance(error, yaml.reader.ReaderError):
-        line = text[: error.position].count("\n") + 1
+        wrong = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        line = text[: wrong.start()].count("\n") + 1 if wrong else None
         return Fault(line, f"has a control character ({error.character:#04x}).", "Remove it.")
     mark = getattr(error, "problem_mark", None)
     if mark is None:

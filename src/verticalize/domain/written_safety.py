@@ -96,6 +96,8 @@ def _missing(key: str, rule: WrittenRule, included: Collection[str]) -> Iterator
     if rule.match is None and included:
         hint += " Only a rule with the id of an included one needs none. "
         hint += did_you_mean(rule.id, included)
+    if rule.match is not None and not any(rule.match.values()):
+        yield Problem(f"{key}.match", "no pattern stands here: the rule is never met.", "Add one.")
     for name in ("action", "match", "message"):
         if getattr(rule, name) is None:
             yield Problem(

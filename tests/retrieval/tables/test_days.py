@@ -33,6 +33,8 @@ def test_the_order_of_day_and_month_is_told_by_the_column(
         ("machines bought since 2015", date(2015, 1, 1), date(2014, 12, 31)),
         ("2015年以前启用的设备", date(2014, 12, 31), date(2015, 1, 1)),
         ("2015年以后启用的设备", date(2015, 1, 1), date(2014, 12, 31)),
+        ("contracts that end after 2015", date(2016, 1, 1), date(2015, 12, 31)),
+        ("contracts that run until 2015", date(2015, 12, 31), date(2016, 1, 1)),
         ("contracts that end in 2015", date(2015, 6, 1), date(2016, 1, 1)),
         ("2015年到期的合同", date(2015, 6, 1), date(2014, 12, 31)),
     ],

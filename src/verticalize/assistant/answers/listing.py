@@ -35,7 +35,7 @@ _LISTS = re.compile(
 )
 DENIES = re.compile(
     r"不|没|无|非|除了|以外|n['’]t\b"
-    r"|\b(?:no|not|none|never|without|except|other than|neither|nor)\b",
+    r"|\b(?:no|not|none|never|without|except|cannot|other than|neither|nor)\b",
     re.IGNORECASE,
 )
 _ANYTHING = re.compile(

@@ -11,10 +11,20 @@ from typing import NamedTuple
 
 from verticalize.assistant.answers.listing import DENIES
 from verticalize.assistant.answers.quoted import Told, told
-from verticalize.assistant.answers.sheets import DEEP, FILLER, Row, Said, Sheet, has_rows, sheets
+from verticalize.assistant.answers.sheets import (
+    DEEP,
+    FILLER,
+    STATES,
+    Row,
+    Said,
+    Sheet,
+    has_rows,
+    sheets,
+)
 from verticalize.assistant.answers.told_rows import COUNT, COUNT_ZH, Found, told_rows
 from verticalize.assistant.turns.pointing import pronoun
 from verticalize.records import Hit
+from verticalize.retrieval.engine.search import DEPTH
 from verticalize.retrieval.tables.amounts import amount
 from verticalize.retrieval.tables.codes import plain_code, shown_code
 from verticalize.retrieval.tables.column_words import asked_columns
@@ -39,7 +49,17 @@ _PLURAL = re.compile(
     r"[a-z-]+(?<!s)s\b",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"\b(?:but|others?|else|why)\b|别的|其他|另外|还有(?:哪|什么)", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:but|others?|else|why|cannot|used to|tomorrow|only|except|above|over)\b"
+    r"|别的|其他|另外|还有(?:哪|什么)|以前是|将要|明天|只有|除了",
+    re.IGNORECASE,
+)
+# What is left of a time that was not understood: "before March 2015", "from 2015 to 2018".
+_WHEN = re.compile(
+    r"\b(?:before|after|since|until|between|from)\b|(?:19|20)\d\d|以前|之前|以后|之后",
+    re.IGNORECASE,
+)
+_CODES = re.compile(r"code|error|alarm|fault|代码|故障|报警", re.IGNORECASE)
 _ASKS = re.compile(r"(?<=[一-鿿])(?:不|没|否|没有|不啊|没啊)[？?]?$")
 _PLAIN = frozenset(tokens("table list sheet row 表 表格 一览"))  # said of any table
 _BRIEF = 4  # words of a cell that is no note
@@ -85,12 +105,7 @@ def lookup(
         follows: whether it leans on the question before.
     """
     text = _ASKS.sub("", question.strip())
-    if (
-        len(text) > LONGEST
-        or _OPEN.search(text)
-        or wish(SHORT.sub(" ", text))
-        or _is_faq(text, hits)
-    ):
+    if len(text) > LONGEST or _OPEN.search(text) or wish(SHORT.sub(" ", text)):
         return None
     if _is_faq(text, hits):
         return None
@@ -108,8 +123,9 @@ def lookup(
         return told([one.rows[0].quoted for one in found], hits, lang)
     if len(found) != 1:
         return None
-    counted = len(looked) < DEEP and COUNT.search(text) is not None
-    return told_rows(found[0], hits, lang, counted=counted)
+    whole = len(looked) < DEPTH
+    counted = whole and COUNT.search(text) is not None
+    return told_rows(found[0], hits, lang, counted=counted, more=asked.is_list and not whole)
 
 
 def _coded(question: str, tables: Sequence[Sheet]) -> Found | None:
@@ -122,7 +138,7 @@ def _coded(question: str, tables: Sequence[Sheet]) -> Found | None:
         (sheet, row)
         for sheet in tables
         for row in sheet.rows
-        if code and plain_code(row.cells[0].value) == code
+        if code and plain_code(row.cells[0].value) == code and _has_codes(sheet, code)
     ]
     if len(having) > 1:
         asked = set(tokens(question, TERMS))
@@ -134,11 +150,18 @@ def _coded(question: str, tables: Sequence[Sheet]) -> Found | None:
     return Found([row], asked_columns(question, sheet.heads).heads)
 
 
+def _has_codes(sheet: Sheet, code: str) -> bool:
+    """Whether the first column has codes: a bare number may be any other number."""
+    return not code.isdigit() or _CODES.search(sheet.heads[0]) is not None
+
+
 def _read(asked: _Asked, sheet: Sheet) -> Found | None:
     """What a table has to say, where it accounts for every word."""
     heard = _heard(asked, sheet)
     rows = _told_before(asked, sheet, heard) or _rows(asked, sheet, heard)
     if not rows or any(_denied(asked.text, no, rows) for no in DENIES.finditer(heard.rest)):
+        return None
+    if heard.many and _WHEN.search(heard.rest):
         return None
     if COUNT.search(asked.text) and not all(_is_one(row, heard.said.telling) for row in rows):
         return None
@@ -169,6 +192,8 @@ def _heard(asked: _Asked, sheet: Sheet) -> _Heard:
     columns = asked_columns(COUNT.sub(_kept, wanted.rest), sheet.heads)
     when = period(columns.rest)
     rest = FILLER.sub(" ", when.rest if when else columns.rest)
+    if not asked.wants_some:
+        rest = STATES.sub(" ", rest)
     said = sheet.said_of(rest, _PLAIN)
     amounts = COUNT.search(asked.text) and _are_amounts(sheet, columns.heads)
     many = bool(wanted.tests or when) or (asked.is_list and not amounts)
@@ -209,6 +234,8 @@ def _told_before(asked: _Asked, sheet: Sheet, heard: _Heard) -> list[Row]:
     telling = heard.said.telling
     heads = heard.columns or (_saying(sheet, telling) if asked.follows else ())
     if not heads or not (asked.follows or not (telling or heard.many)) or heard.wanted.tests:
+        return []
+    if heard.when:
         return []
     values = set(tokens(" ".join(value for head in heads for value in sheet.values(head)), TERMS))
     return [

@@ -66,6 +66,8 @@ def _kept(table: Sheet, wanted: Wish) -> list[Row]:
     wanted = wanted._replace(rest=FILLER.sub(" ", asked.rest))
     said = asked_columns(wanted.rest, table.heads)
     numbers = [head for head in said.heads if _is_number(table, head, wanted)]
+    if wanted.scale or wanted.of_age:
+        numbers = [head for head in numbers if _is_scale(head, wanted)]
     if numbers:
         wanted = wanted._replace(rest=said.rest)
     rows = [row for row in table.said_of(wanted.rest).rows if asked.meets(row.by_head)]

@@ -21,13 +21,19 @@ PLAIN = frozenset(tokens("table list sheet row cost weigh 表 表格 一览"))  
 
 # And words that any of them may be asked in: what things are called, how a device tells a fault.
 FILLER = re.compile(
-    r"\b(?:right|moment|works?|working|please|currently|plant|firm|company|here|there|machines?"
+    r"\b(?:right|moment|please|currently|plant|firm|company|here|there|machines?"
     r"|devices?|items?|products?|things?|people|staff|number of|lady|guy|chap|name|sell|have got"
     r"|error|code|says|keeps"
     r"|shows?|showing|display(?:s|ing)?|flash(?:es|ing)?|blink(?:s|ing)?|popp?(?:s|ed)? up"
-    r"|com(?:es|ing) up|gives?|breaks? down|broke down|is (?:stuck|broken)|still)\b"
-    r"|机器|设备|仪器|产品|材料|物料|员工|东西|东东|现在|目前|咱们?|我们|显示|出现|老是?|一直|总是?|又|师傅|人家|坏了|够不够用?|够用|打(?=电话)",
+    r"|com(?:es|ing) up|gives?)\b"
+    r"|机器|设备|仪器|产品|材料|物料|员工|东西|东东|现在|目前|咱们?|我们|显示|出现|老是?|一直|总是?|又|师傅|人家|够不够用?|够用|打(?=电话)",
     re.IGNORECASE,
+)
+STATES = (
+    re.compile(  # of the one thing that is asked about; rows that are wanted are chosen by them
+        r"\b(?:works?|working|breaks? down|broke down|is (?:stuck|broken)|still)\b|坏了",
+        re.IGNORECASE,
+    )
 )
 _COUNTED = (
     "台支盒瓶只套袋片本辆把条张份间家个位名种款那报跳闪亮"  # and these, where they stand alone

@@ -16,6 +16,10 @@ COUNT_ZH = "(?:多少|几)[个台种款辆件条项批家张份间名位人套�
 COUNT = re.compile(rf"\bhow many\b|{COUNT_ZH}", re.IGNORECASE)  # asks how many rows there are
 _SHORT = 160  # characters of a row that is told whole in a list
 _ALL = {"zh": "共{count}条：", "en": "{count} in all:"}
+_PART = {
+    "zh": "（可能还有：表格较大，只查看了一部分。）",
+    "en": "(There may be more: of a large table only a part was looked through.)",
+}
 _MORE = {"zh": "（另有{count}条）", "en": "(and {count} more)"}
 
 
@@ -28,7 +32,7 @@ class Found(NamedTuple):
 
 
 def told_rows(
-    found: Found, hits: Sequence[Hit], lang: str, *, counted: bool = False
+    found: Found, hits: Sequence[Hit], lang: str, *, counted: bool = False, more: bool = False
 ) -> Told | None:
     """One row behind the cells that are asked for; of several their names and what is asked.
 
@@ -36,6 +40,7 @@ def told_rows(
 
     Args:
         counted: how many they are is told before them.
+        more: it is told behind them that there may be more.
     """
     rows = found.rows
     if len(rows) == 1:
@@ -50,6 +55,8 @@ def told_rows(
         text = f"{_ALL[lang].format(count=len(rows))}\n\n{text}"
     if len(rows) > MOST:
         text = f"{text}\n\n{_MORE[lang].format(count=len(rows) - MOST)}"
+    if more:
+        text = f"{text}\n\n{_PART[lang]}"
     return answer._replace(text=text)
 
 
@@ -77,6 +84,6 @@ def _quotes(row: Row, heads: Sequence[str]) -> Iterator[str]:
     """Cells as they stand in their row; none of a row below a header line."""
     for head in dict.fromkeys(heads):
         value = row.value(head)
-        pattern = rf"{re.escape(head)}\s*[:：]\s*{re.escape(value)}"
+        pattern = rf"(?<![^;；\s]){re.escape(head)}\s*[:：]\s*{re.escape(value)}"
         if value and (found := re.search(pattern, row.quoted.statement)):
             yield found[0]

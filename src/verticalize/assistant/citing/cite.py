@@ -165,8 +165,10 @@ def _in_longer(
         longer = claim_of(other.text)
         held = len(claim) < len(longer) and claim in longer
         if label in other.labels and held and longer in passage:
-            start = passage.index(longer) + longer.index(claim)
-            return start, start + len(claim)
+            cell = re.search(rf"(?<![^\s;；]){re.escape(claim)}", longer)
+            if cell:
+                start = passage.index(longer) + cell.start()
+                return start, start + len(claim)
     return None
 
 

@@ -20,6 +20,9 @@ _STOCK = re.compile(r"\b(?:stock|quantity|qty|on hand|inventory)\b|库存|存量
 _LEAST = re.compile(
     r"\b(?:min|minimum|reorder|safety|critical)\b|最低|最少|最小|安全|下限|警戒|预警", re.IGNORECASE
 )
+_WHOLE_AGAIN = re.compile(
+    r"无|已(?:维|检)?修|排除|完成|\b(?:no|free|repaired|fixed|running)\b", re.IGNORECASE
+)
 _BROKEN_SAID = re.compile(
     r"\b(?:(?:broken|shut|is|are) ?down|down|broken|out of (?:order|service|use|action)|faulty"
     r"|defective|(?:in|under|being) repair(?:ed)?|not (?:working|running)|off ?line)\b"
@@ -56,8 +59,8 @@ SHORT = re.compile(  # of what there is less than there has to be
     r"|(?:要|该|需要?)(?:补货|补充|进货|采购)|快(?:没|用完)了?|库存不(?:足|够)",
     re.IGNORECASE,
 )
-_YES = re.compile(r"(?:yes|y|true|是|有|需要?|√|✓)(?![^\W\d_]|/)", re.IGNORECASE)
-_NO = re.compile(r"(?:no|n|none|false|否|无|不需要?|不|×|✗|-|—)(?![^\W\d_]|/)", re.IGNORECASE)
+_YES = re.compile(r"(?:yes|y|true|是|有|需要?|√|✓)\s*(?=$|[,;，；(（])", re.IGNORECASE)
+_NO = re.compile(r"(?:no|n|none|false|否|无|不需要?|不|×|✗|-|—)\s*(?=$|[,;，；(（])", re.IGNORECASE)
 _DENIED = re.compile(
     r"(?:不(?:用|需要?|要|必)?|无需|没有?|\bnot|n['’]t|\bwithout(?: an?)?|\bno)\s*$", re.IGNORECASE
 )
@@ -68,6 +71,8 @@ _WHETHER = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _OFF = re.compile(r"\b(?:off|closed)\b|休息|休假|公休|闭馆", re.IGNORECASE)
 _LITTLE = frozenset(("is", "are", "the", "a", "an", "of", "has"))
+_DENIALS = frozenset(("no", "not", "t", "without", "any"))
+_PLAIN_ZH = frozenset(("需要", "支持", "可以", "能否", "是否", "提供", "有无"))  # of many heads
 _MOSTLY = 0.6  # of the cells of a column of yes and no
 
 # Who says no more than this wants rows: "out of stock", "what's broken at the moment", 缺货.
@@ -116,7 +121,8 @@ def conditions(question: str, heads: Sequence[str], values: Values | None = None
     if values is None:
         return found._replace(tests=())
     for head in heads:
-        found = _of_yes_and_no(head, values(head), found)
+        begins = [one for one in heads if whether(one)[:2] == whether(head)[:2]]
+        found = _of_yes_and_no(head, values(head), found, alone=len(begins) == 1)
     if lettered := _lettered(heads, values, found.rest):
         head, place = lettered
         found = found.also(_says(head, found.rest[slice(*place)]), (head,), place)
@@ -141,9 +147,15 @@ def _is_of_yes_and_no(head: str, values: Values | None) -> bool:
     return values is None or _says_yes_or_no(values(head))
 
 
-def _of_yes_and_no(head: str, values: Sequence[str], found: Conditions) -> Conditions:
-    """The conditions with that on a column of yes and no, where the question names it."""
-    said = _named(head, found.rest) if _says_yes_or_no(values) else None
+def _of_yes_and_no(
+    head: str, values: Sequence[str], found: Conditions, *, alone: bool
+) -> Conditions:
+    """The conditions with that on a column of yes and no, where the question names it.
+
+    Args:
+        alone: no other head begins as this one does, so that its beginning names it.
+    """
+    said = _named(head, found.rest, alone=alone) if _says_yes_or_no(values) else None
     if said is None:
         return found
     start, end = said
@@ -205,11 +217,12 @@ def _says_yes_or_no(values: Sequence[str]) -> bool:
     return len(said) > 1 and len(said) >= _MOSTLY * len(values)
 
 
-def _named(head: str, text: str) -> tuple[int, int] | None:
+def _named(head: str, text: str, *, alone: bool) -> tuple[int, int] | None:
     """Where a question names a column of yes and no: 皮试, "discontinued", "stop the line"."""
     name = whether(head)
     if CJK_CHAR.search(name):
-        whole = next((part for part in (name, name[:2]) if part in text), "")
+        parts = (name, name[:2]) if alone and name[:2] not in _PLAIN_ZH else (name,)
+        whole = next((part for part in parts if part in text), "")
         at = text.find(whole)
         return (at, at + len(whole)) if len(whole) > 1 else None
     wanted = [stem(word) for word in words(name.casefold()) if word not in _LITTLE]
@@ -218,7 +231,10 @@ def _named(head: str, text: str) -> tuple[int, int] | None:
     held = [place for place in places if place]
     if not held or len(held) < len(places):
         return None
-    return min(place.start() for place in held), max(place.end() for place in held)
+    start, end = min(one.start() for one in held), max(one.end() for one in held)
+    between = {found[0].casefold() for found in _WORD.finditer(text[start:end])}
+    strange = between - {one[0].casefold() for one in held} - _LITTLE - _DENIALS
+    return None if strange else (start, end)
 
 
 def _is(head: str, wanted: re.Pattern[str]) -> Test:
@@ -253,7 +269,11 @@ def _is_gone(stock: str) -> Test:
 
 
 def _is_broken(status: str) -> Test:
-    return lambda cells: bool(_BROKEN.search(cells.get(status, "")))
+    def test(cells: Cells) -> bool:
+        told = cells.get(status, "")
+        return bool(_BROKEN.search(told)) and not _WHOLE_AGAIN.search(told)
+
+    return test
 
 
 def _number(cells: Cells, head: str) -> float | None:

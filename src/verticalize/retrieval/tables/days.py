@@ -70,4 +70,6 @@ def period(question: str) -> Period | None:
     rest = f"{question[: found.start()]} {question[found.end() :]}"
     if sign in _WITHIN:
         return Period(year, year, rest)
-    return Period(date.min.year, year - 1, rest) if sign in _EARLY else Period(year, 9999, rest)
+    if sign in _EARLY:
+        return Period(date.min.year, year - (sign != "until"), rest)
+    return Period(year + (sign == "after"), date.max.year, rest)

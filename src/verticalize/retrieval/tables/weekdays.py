@@ -24,9 +24,19 @@ _WORKDAYS = re.compile(r"\b(?:weekdays|working days)\b|工作日", re.IGNORECASE
 _WEEKEND = re.compile(r"\bweek-?ends?\b|周末", re.IGNORECASE)
 _BUT = re.compile(r"\b(?:closed|except|not|but)\b|除|休息|闭馆|不开|关门", re.IGNORECASE)
 
+_OFF_BEHIND = re.compile(  # Sat closed; 每天（周一除外）; 周日休息
+    rf"(?P<days>{_DAY}\b(?:\s?(?:-|–|to)\s?{_DAY}\b)?|(?:周|星期|礼拜)[一二三四五六日天]"
+    r"(?:[至到、-](?:周|星期|礼拜)?[一二三四五六日天])?)\s?(?:closed|off|休息|除外|闭馆|不开|停诊)",
+    re.IGNORECASE,
+)
+
 
 def weekdays(text: str) -> frozenset[int]:
     """The days that a cell names, Monday as 0; what it excepts is left out; none of other cells."""
+    off = _OFF_BEHIND.search(text)
+    if off:
+        rest = f"{text[: off.start()]} {text[off.end() :]}"
+        return (_named(rest) or _ALL) - _named(off["days"])
     apart = _BUT.search(text)
     told = text[: apart.start()] if apart else text
     days = _named(told)
