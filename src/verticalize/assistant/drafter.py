@@ -283,7 +283,7 @@ class Drafter:
             held,
             search,
             draft.told_in,
-            before=draft.answer_before,
+            before="" if draft.turns_to else draft.answer_before,
             follows=bool(draft.latest),
         )
 

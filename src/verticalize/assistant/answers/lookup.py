@@ -63,6 +63,7 @@ _CODES = re.compile(r"code|error|alarm|fault|代码|故障|报警", re.IGNORECAS
 _ASKS = re.compile(r"(?<=[一-鿿])(?:不|没|否|没有|不啊|没啊)[？?]?$")
 _PLAIN = frozenset(tokens("table list sheet row 表 表格 一览"))  # said of any table
 _BRIEF = 4  # words of a cell that is no note
+_BARE = 10  # characters of a question that may be about the answer before without saying so
 _ENOUGH = 200  # characters of the answer before that find its row again
 _FEW = 4  # rows that go by the same name
 
@@ -233,7 +234,8 @@ def _told_before(asked: _Asked, sheet: Sheet, heard: _Heard) -> list[Row]:
     """
     telling = heard.said.telling
     heads = heard.columns or (_saying(sheet, telling) if asked.follows else ())
-    if not heads or not (asked.follows or not (telling or heard.many)) or heard.wanted.tests:
+    bare = len(asked.text) <= _BARE and not (telling or heard.many)
+    if not heads or not (asked.follows or bare) or heard.wanted.tests:
         return []
     if heard.when:
         return []
