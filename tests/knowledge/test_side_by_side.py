@@ -8,8 +8,9 @@ from shelves import shelf
 from verticalize.cli.left_out import left_out
 from verticalize.errors import Problem
 from verticalize.knowledge.check import check
-from verticalize.knowledge.ingest import ingest_into
-from verticalize.knowledge.side_by_side import bare
+from verticalize.knowledge.corpus import read_sources
+from verticalize.knowledge.ingest import ingest_into, surveyed
+from verticalize.knowledge.side_by_side import bare, side_by_side
 
 
 def text(title: str, *, front: str = "", headings: str = "Leave Pay Hours Travel Dress") -> str:
@@ -22,8 +23,16 @@ def front(*lines: str) -> str:
 
 
 def found(tmp_path: Path, files: dict[str, str]) -> list[Problem]:
-    report = check(shelf(tmp_path, {f"tea/{name}": each for name, each in files.items()}))
-    return [one for one in report.warnings if "looks like another version" in one.message]
+    pack = shelf(tmp_path, {f"tea/{name}": each for name, each in files.items()})
+    with surveyed(pack, max_tokens=160) as (folder, problems):
+        assert not problems
+        return list(side_by_side(folder, read_sources(folder)))
+
+
+def test_a_check_warns_of_them(tmp_path: Path) -> None:
+    files = {f"tea/leave v{n}.md": text("Leave") for n in (1, 2)}
+    warnings = [one.message for one in check(shelf(tmp_path, files)).warnings]
+    assert any("looks like another version" in one for one in warnings)
 
 
 def test_both_files_are_named_and_how_to_tell_them_apart(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from verticalize.domain.manifest import Strings, _as_tuple
+from verticalize.domain.manifest import Strings, as_tuple
 from verticalize.domain.schema import Section, read_section
 from verticalize.errors import Problem
 
@@ -29,7 +29,7 @@ class Term(Section):
 
 
 class _File(Section):
-    terms: Annotated[tuple[Term, ...], BeforeValidator(_as_tuple)] = ()
+    terms: Annotated[tuple[Term, ...], BeforeValidator(as_tuple)] = ()
 
 
 def read_glossary(path: Path) -> tuple[tuple[Term, ...], list[Problem]]:

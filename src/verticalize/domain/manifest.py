@@ -24,11 +24,11 @@ SQLITE = (".sqlite", ".sqlite3", ".db")  # suffixes of database files
 SPREADSHEETS = (".xlsx", ".xlsm")
 
 
-def _as_tuple(value: Any) -> Any:
+def as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-Strings = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Strings = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
 
 
 class KnowledgeSource(Section):
@@ -134,7 +134,7 @@ class Manifest(Section):
     """
 
     name: str
-    languages: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+    languages: Annotated[tuple[str, ...], BeforeValidator(as_tuple), Field(min_length=1)]
     knowledge: Annotated[
         tuple[KnowledgeSource, ...], BeforeValidator(_as_sources), Field(min_length=1)
     ]

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from verticalize.domain.generic import complete, generic
-from verticalize.domain.manifest import Strings, _as_tuple
+from verticalize.domain.manifest import Strings, as_tuple
 from verticalize.domain.relation import KINDS, Ask, Inverse, Noun, Relation, Type, YesNo
 from verticalize.domain.schema import Section, place_in, read_section
 from verticalize.errors import Problem, did_you_mean
@@ -50,7 +50,7 @@ GENERATORS = (
 
 
 class _File(Section):
-    relations: Annotated[tuple[Relation, ...], BeforeValidator(_as_tuple)]
+    relations: Annotated[tuple[Relation, ...], BeforeValidator(as_tuple)]
     types: dict[str, dict[str, Type]] = {}
 
 

@@ -30,7 +30,7 @@ from pydantic import (
     model_validator,
 )
 
-from verticalize.domain.manifest import Strings, _as_tuple
+from verticalize.domain.manifest import Strings, as_tuple
 from verticalize.domain.schema import Section, place_in, read_section
 from verticalize.domain.words import Words, write_out
 from verticalize.domain.written_safety import (
@@ -72,8 +72,8 @@ class SafetyPolicy(Section):
 
     include: tuple[str, ...] = ()
     words: dict[WordName, OneOrMore] = {}
-    rules: Annotated[tuple[SafetyRule, ...], BeforeValidator(_as_tuple)] = ()
-    pii: Annotated[tuple[Pii, ...], BeforeValidator(_as_tuple)] = ()
+    rules: Annotated[tuple[SafetyRule, ...], BeforeValidator(as_tuple)] = ()
+    pii: Annotated[tuple[Pii, ...], BeforeValidator(as_tuple)] = ()
 
     @model_validator(mode="wrap")
     @classmethod

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from verticalize.domain.manifest import Strings, _as_tuple
+from verticalize.domain.manifest import Strings, as_tuple
 from verticalize.domain.schema import Section
 from verticalize.domain.words import check_pattern, check_use, check_words
 from verticalize.errors import Problem, did_you_mean
@@ -32,7 +32,7 @@ class Pii(Section):
 
 
 def _one_or_more(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else _as_tuple(value)
+    return (value,) if isinstance(value, str) else as_tuple(value)
 
 
 WordName = Annotated[str, Field(pattern=r"^[A-Za-z_]+$")]
@@ -45,8 +45,8 @@ class WrittenPolicy(Section):
     include: OneOrMore = ()
     without: OneOrMore = ()
     words: dict[WordName, OneOrMore] = {}
-    rules: Annotated[tuple[WrittenRule, ...], BeforeValidator(_as_tuple)] = ()
-    pii: Annotated[tuple[Pii, ...], BeforeValidator(_as_tuple)] = ()
+    rules: Annotated[tuple[WrittenRule, ...], BeforeValidator(as_tuple)] = ()
+    pii: Annotated[tuple[Pii, ...], BeforeValidator(as_tuple)] = ()
 
 
 def problems_of(

@@ -14,6 +14,7 @@ from verticalize.assistant.answers.quoted import Told, told
 from verticalize.assistant.answers.sheets import (
     DEEP,
     FILLER,
+    PLAIN,
     STATES,
     Row,
     Said,
@@ -61,7 +62,6 @@ _WHEN = re.compile(
 )
 _CODES = re.compile(r"code|error|alarm|fault|代码|故障|报警", re.IGNORECASE)
 _ASKS = re.compile(r"(?<=[一-鿿])(?:不|没|否|没有|不啊|没啊)[？?]?$")
-_PLAIN = frozenset(tokens("table list sheet row 表 表格 一览"))  # said of any table
 _BRIEF = 4  # words of a cell that is no note
 _BARE = 10  # characters of a question that may be about the answer before without saying so
 _ENOUGH = 200  # characters of the answer before that find its row again
@@ -195,7 +195,7 @@ def _heard(asked: _Asked, sheet: Sheet) -> _Heard:
     rest = FILLER.sub(" ", when.rest if when else columns.rest)
     if not asked.wants_some:
         rest = STATES.sub(" ", rest)
-    said = sheet.said_of(rest, _PLAIN)
+    said = sheet.said_of(rest, PLAIN)
     amounts = COUNT.search(asked.text) and _are_amounts(sheet, columns.heads)
     many = bool(wanted.tests or when) or (asked.is_list and not amounts)
     return _Heard(wanted, columns.heads, when, rest, said, many)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from verticalize.assistant.answers.listing import DENIES
 from verticalize.assistant.answers.quoted import Told, told
-from verticalize.assistant.answers.sheets import DEEP, FEWEST, FILLER, Row, Sheet, sheets
+from verticalize.assistant.answers.sheets import DEEP, FEWEST, FILLER, PLAIN, Row, Sheet, sheets
 from verticalize.records import Hit
 from verticalize.retrieval.tables.amounts import MONEY, Amount, amount, parse
 from verticalize.retrieval.tables.column_words import asked_columns
@@ -25,6 +25,7 @@ from verticalize.retrieval.words.tokens import tokens
 
 LONGEST = 80  # characters of such a question
 MOST = 12  # rows that are told
+_PLAIN = PLAIN | frozenset(tokens("cost weigh"))  # what a number is wanted of
 _UNREAD = 3  # rows beside the best ones, whose cells cannot be compared: "on request", 15 %
 _BUT = re.compile(r"\b(?:but|others?|how many|why)\b|多少|为什么|为何", re.IGNORECASE)
 _FREE = re.compile(r"free|nil|免费|无偿", re.IGNORECASE)
@@ -70,7 +71,7 @@ def _kept(table: Sheet, wanted: Wish) -> list[Row]:
         numbers = [head for head in numbers if _is_scale(head, wanted)]
     if numbers:
         wanted = wanted._replace(rest=said.rest)
-    rows = [row for row in table.said_of(wanted.rest).rows if asked.meets(row.by_head)]
+    rows = [row for row in table.said_of(wanted.rest, _PLAIN).rows if asked.meets(row.by_head)]
     columns = (numbers[:1] or _columns(table, wanted)) if rows else []
     found = [_best(rows, column, wanted) for column in columns]
     return found[0] if found and all(one == found[0] for one in found) else []

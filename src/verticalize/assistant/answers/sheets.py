@@ -17,7 +17,7 @@ from verticalize.text import search_form
 
 DEEP = 200  # passages that are looked through
 FEWEST = 3  # rows of a table
-PLAIN = frozenset(tokens("table list sheet row cost weigh 表 表格 一览"))  # said of any table
+PLAIN = frozenset(tokens("table list sheet row 表 表格 一览"))  # said of any table
 
 # And words that any of them may be asked in: what things are called, how a device tells a fault.
 FILLER = re.compile(
@@ -29,15 +29,12 @@ FILLER = re.compile(
     r"|机器|设备|仪器|产品|材料|物料|员工|东西|东东|现在|目前|咱们?|我们|显示|出现|老是?|一直|总是?|又|师傅|人家|够不够用?|够用|打(?=电话)",
     re.IGNORECASE,
 )
-STATES = (
-    re.compile(  # of the one thing that is asked about; rows that are wanted are chosen by them
-        r"\b(?:works?|working|breaks? down|broke down|is (?:stuck|broken)|still)\b|坏了",
-        re.IGNORECASE,
-    )
+# Said of the one thing that is asked about; where rows are wanted, they are chosen by it.
+STATES = re.compile(
+    r"\b(?:works?|working|breaks? down|broke down|is (?:stuck|broken)|still)\b|坏了", re.IGNORECASE
 )
-_COUNTED = (
-    "台支盒瓶只套袋片本辆把条张份间家个位名种款那报跳闪亮"  # and these, where they stand alone
-)
+# Counted so, in Chinese: they tell nothing where they stand alone.
+_COUNTED = "台支盒瓶只套袋片本辆把条张份间家个位名种款那报跳闪亮"
 _ALONE = frozenset(_COUNTED)
 
 
@@ -80,7 +77,7 @@ class Sheet(NamedTuple):
         """What the cells of a column say, those that are empty left out."""
         return [value for row in self.rows if (value := row.value(head))]
 
-    def said_of(self, rest: str, plain: Set[str] = PLAIN) -> "Said":
+    def said_of(self, rest: str, plain: Set[str]) -> Said:
         """The rows whose cells have every word of `rest` that no head and no name explains.
 
         A number behind the head of a column is one of that column: of "line 2" no bay 2.
