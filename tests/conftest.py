@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from once import once
 from verticalize.domain.scaffold import new_pack
 from workshop import TINY, Workshop
 
@@ -22,10 +23,13 @@ def unbuilt(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 @pytest.fixture(scope="session")
 def finished(unbuilt: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """The same, built to the end. Only for reading."""
-    done = Workshop(tmp_path_factory.mktemp("finished") / "project")
-    shutil.copytree(unbuilt.root, done.root)
-    assert done.build().ran == ("ingest", "index", "base", "instruct", "tune", "evaluate")
-    return done
+
+    def build(root: Path) -> None:
+        shutil.copytree(unbuilt.root, root)
+        ran = Workshop(root).build().ran
+        assert ran == ("ingest", "index", "base", "instruct", "tune", "evaluate")
+
+    return Workshop(once(tmp_path_factory, "finished", build))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from once import once
 from tiny import tiny_nano
 from verticalize.models.local import LocalModel
 
@@ -17,9 +18,7 @@ TEXTS = [
 
 @pytest.fixture(scope="session")
 def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny")
-    tiny_nano(folder, TEXTS * 4)
-    return folder
+    return once(tmp_path_factory, "base", lambda folder: tiny_nano(folder, TEXTS * 4))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,5 @@
 """The offline base: an exact tokenizer, a loss that falls, and a run that survives a kill."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -12,6 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from forked import started
 from tiny import tiny_nano, tiny_rows
 from verticalize.models.nano.loss import linear_cross_entropy
 from verticalize.models.nano.rows import ANSWER, PackedRows, encode_task, write_rows
@@ -103,22 +100,20 @@ def test_pretraining_lowers_the_loss_and_reports_every_step(tmp_path: Path) -> N
     ]
 
 
+def _slowly_pretrained(out: Path, options: dict) -> None:
+    tiny_nano(out, TEXTS, **options, progress=lambda *_: time.sleep(0.05))
+
+
 def test_a_run_that_was_killed_ends_with_the_same_weights(tmp_path: Path) -> None:
     options = {**SMALL, "max_steps": 60, "save_steps": 5}
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     tiny_nano(whole, TEXTS, **options)
-    code = (
-        "import sys, time; from pathlib import Path; from tiny import tiny_nano;"
-        f" tiny_nano(Path(sys.argv[1]), {TEXTS!r}, **{options!r},"
-        " progress=lambda *_: time.sleep(0.05))"
-    )
-    tests = Path(__file__).parents[1]
-    process = subprocess.Popen([sys.executable, "-c", code, str(cut)], cwd=tests)
+    process = started(_slowly_pretrained, cut, options)
     while not (cut / "checkpoint.safetensors").exists():
-        assert process.poll() is None
+        assert process.is_alive()
         time.sleep(0.02)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    process.kill()
+    process.join()
     assert not (cut / "model.safetensors").exists()
     steps: list[int] = []
     tiny_nano(cut, TEXTS, **options, progress=lambda done, *_: steps.append(done))

@@ -4,16 +4,16 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from forked import started
 from verticalize.errors import ConfigError, StoreError
 from verticalize.fingerprint import of_file
 from verticalize.pipeline import plan
+from verticalize.pipeline.engine import Event
 from verticalize.store import Store
 from workshop import Workshop
 
@@ -174,17 +174,14 @@ def test_a_full_disk_is_an_error_with_its_place_and_the_build_goes_on_afterwards
     assert fresh.build(until="ingest").ran == ("ingest",)
 
 
-KILLED = """
-import os, sys
-from pathlib import Path
-from workshop import Workshop
+def _killed_in(stage: str, root: Path) -> None:
+    """A build that is killed behind its second piece of work of a stage."""
 
-def watch(event):
-    if event.stage == sys.argv[2] and event.kind == "progress" and event.done >= 2:
-        os.kill(os.getpid(), 9)
+    def watch(event: Event) -> None:
+        if event.stage == stage and event.kind == "progress" and event.done >= 2:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-Workshop(Path(sys.argv[1])).build(watch=watch)
-"""
+    Workshop(root).build(watch=watch)
 
 
 @pytest.mark.parametrize("stage", ["index", "instruct", "tune", "evaluate"])
@@ -195,15 +192,9 @@ def test_a_build_that_was_killed_keeps_its_finished_stages_and_goes_on(
     for name in rest if stage != "index" else ("index",):
         shutil.rmtree(workshop.store / name)
     kept = {path: path.stat().st_mtime_ns for path in workshop.store.rglob("recipe.json")}
-    repository = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(workshop.root), stage],
-        env=os.environ | {"PYTHONPATH": f"{repository / 'src'}:{repository / 'tests'}"},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    process = started(_killed_in, stage, workshop.root)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
     assert states(workshop)[stage] == "partial"
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
     steps: list[int] = []

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tune_rows import example
 
+from once import once
 from tiny import tiny_nano
 from verticalize.records import Example
 
@@ -17,9 +18,10 @@ TEXTS = [
 
 @pytest.fixture(scope="session")
 def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny")
-    tiny_nano(folder, TEXTS * 8, vocab_size=500, max_steps=150)
-    return folder
+    def train(folder: Path) -> None:
+        tiny_nano(folder, TEXTS * 8, vocab_size=500, max_steps=150)
+
+    return once(tmp_path_factory, "tune-base", train)
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 import ctypes
 import gc
-import multiprocessing
 from pathlib import Path
 from typing import Any
 
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
+from forked import queue, started
 from verticalize.tune.encode import Dropped, Encoded
 from verticalize.tune.methods import Lora
 from verticalize.tune.preflight.estimate import estimate
@@ -65,11 +65,8 @@ def weigh(tokenizer: str, folder: Path, told: Any) -> None:
 
 def peaks(tokenizer: str, folder: Path) -> tuple[int, int]:
     """What was estimated, and what a process of its own came to need."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tune_worker"])
-    told = context.Queue()
-    process = context.Process(target=weigh, args=(tokenizer, folder, told))
-    process.start()
+    told = queue()
+    process = started(weigh, tokenizer, folder, told)
     estimated, measured = told.get(timeout=SECONDS)
     process.join()
     return estimated, measured

@@ -20,7 +20,7 @@ from verticalize.tune.methods import Full, Lora
 from verticalize.tune.objective import objective_for
 from verticalize.tune.preflight import rates
 from verticalize.tune.preflight.batches import left_out
-from verticalize.tune.preflight.checks import examine
+from verticalize.tune.preflight.checks import CAUSAL, ENDS, FIRST, THEN, examine, run
 from verticalize.tune.preflight.disk import disk
 from verticalize.tune.preflight.finding import Finding, Report
 from verticalize.tune.preflight.memory import choose_tokens_per_step, weigh
@@ -81,6 +81,12 @@ def of(report: Report, name: str) -> Finding:
     return max(found, key=lambda finding: ("ok", "note", "bad").index(finding.state))
 
 
+def worst(given: Subject, name: str) -> Finding:
+    """The worst that this check alone finds."""
+    checks = [one for one in (*CAUSAL, *FIRST, *ENDS, *THEN) if one[0] == name]
+    return of(Report("tiny", tuple(run(checks, given)), (), {}), name)
+
+
 @pytest.fixture
 def copied(tiny_base: Path, tmp_path: Path) -> Path:
     """A copy of the base, to be spoilt."""
@@ -108,7 +114,7 @@ def test_a_terminator_that_was_cut_off_is_found(tiny_base: Path, examples: Any) 
     whole = subject(tiny_base, examples)
     cut = [Encoded(row.ids[:-1], row.trained[:-1]) for row in whole.rows.train[:3]]
     rows = Rows([*cut, *whole.rows.train[3:]], whole.rows.validation, whole.rows.dropped)
-    finding = of(examine(replace(whole, rows=rows)), "terminator")
+    finding = worst(replace(whole, rows=rows), "terminator")
     assert finding.state == "bad"
     assert "3 of 24 rows" in finding.found
     assert "<|im_end|>" in finding.found
@@ -120,7 +126,7 @@ def test_an_end_of_answers_that_the_vocabulary_lacks_is_found(copied: Path, exam
         with_template(copied, "{% for m in messages %}{{ m['content'] }}\n{% endfor %}"), examples
     )
     spoilt.tokenizer.eos_token = "<gone>"
-    finding = of(examine(spoilt), "end of answers")
+    finding = worst(spoilt, "end of answers")
     assert finding.state == "bad"
     assert "<gone>" in finding.found
 
@@ -130,7 +136,7 @@ def test_an_end_at_which_other_programs_go_on_is_told(copied: Path, examples: An
     given = subject(copied, examples)
     given.tokenizer.add_special_tokens({"extra_special_tokens": ["<|im_end|>"]})
     given.tokenizer.eos_token = "<|im_start|>"
-    finding = of(examine(given), "end of answers")
+    finding = worst(given, "end of answers")
     assert finding.state == "note"
     assert "generation_config.json" in finding.remedy
 
@@ -147,12 +153,12 @@ def test_a_template_of_another_model_is_found(copied: Path, examples: Any) -> No
 
 
 def test_a_base_without_a_template_is_told(copied: Path, examples: Any) -> None:
-    assert of(examine(subject(with_template(copied, None), examples)), "template").state == "note"
+    assert worst(subject(with_template(copied, None), examples), "template").state == "note"
 
 
 def test_another_template_than_the_bases_own_is_told(tiny_base: Path, examples: Any) -> None:
     chosen = replace(subject(tiny_base, examples), base=Base("tiny", tiny_base, "", "vicuna"))
-    finding = of(examine(chosen), "template")
+    finding = worst(chosen, "template")
     assert finding.state == "note"
     assert "another chat template" in finding.found
 
@@ -167,7 +173,7 @@ def test_a_template_that_rewrites_history_is_told_with_the_rows_it_concerns(
         "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}",
     )
     twice = replace(examples[0], messages=examples[0].messages + examples[1].messages[1:])
-    finding = of(examine(subject(copied, [*examples, twice])), "prompt")
+    finding = worst(subject(copied, [*examples, twice]), "prompt")
     assert finding.state == "note"
     assert "1 rows with several answers" in finding.found
 
@@ -183,13 +189,12 @@ def test_rows_that_are_all_too_long_are_found_and_the_longest_is_named(
     assert "6 of 6 rows (100.0%)" in finding.found
     assert "the longest row, e77," in finding.found
     assert "memory" not in report.figures
-    some = examine(subject(tiny_base, [*examples, *long]))
-    assert of(some, "length").state == "note"
+    assert worst(subject(tiny_base, [*examples, *long]), "length").state == "note"
 
 
 def test_rows_without_an_answer_are_counted(tiny_base: Path, examples: Any) -> None:
     silent = [example(n, "头痛？", " ") for n in range(40)]
-    finding = of(examine(subject(tiny_base, [*examples, *silent])), "length")
+    finding = worst(subject(tiny_base, [*examples, *silent]), "length")
     assert finding.state == "bad"
     assert "40 of 64 rows" in finding.found
 
@@ -197,7 +202,7 @@ def test_rows_without_an_answer_are_counted(tiny_base: Path, examples: Any) -> N
 def test_ids_beyond_the_embedding_are_found(tiny_base: Path, examples: Any) -> None:
     spoilt = subject(tiny_base, examples)
     spoilt.config.vocab_size = 60
-    finding = of(examine(spoilt), "vocabulary")
+    finding = worst(spoilt, "vocabulary")
     assert finding.state == "bad"
     assert "60 rows" in finding.found
 
@@ -210,8 +215,8 @@ def test_a_language_that_the_vocabulary_lacks_is_found(tiny_base: Path, examples
     words.pre_tokenizer = pre_tokenizers.Whitespace()
     narrow = PreTrainedTokenizerFast(tokenizer_object=words, unk_token="<unk>", eos_token="<end>")
     given = subject(tiny_base, examples)
-    finding = of(
-        examine(replace(given, objective=replace(given.objective, tokenizer=narrow))), "languages"
+    finding = worst(
+        replace(given, objective=replace(given.objective, tokenizer=narrow)), "languages"
     )
     assert finding.state == "bad"
     assert finding.found.startswith("zh: 100.00% of the tokens are unknown")
@@ -221,14 +226,14 @@ def test_a_language_that_is_held_out_whole_is_named(tiny_base: Path, examples: A
     english = replace(examples[-1], id="en", lang="en")
     assert english.split == "validation"
     replay = replace(examples[0], id="replay", lang="en", generator="replay")
-    finding = of(examine(subject(tiny_base, [*examples, english, replay])), "languages")
+    finding = worst(subject(tiny_base, [*examples, english, replay]), "languages")
     assert finding.state == "note"
     assert finding.found.startswith("en: no row of the knowledge is trained")
 
 
 def test_validation_rows_that_are_trained_on_are_counted(tiny_base: Path, examples: Any) -> None:
     copy = replace(examples[0], id="copy", split="validation")
-    finding = of(examine(subject(tiny_base, [*examples, copy])), "leakage")
+    finding = worst(subject(tiny_base, [*examples, copy]), "leakage")
     assert finding.state == "note"
     assert "1 of 2 validation rows" in finding.found
     assert "copy" in finding.found
@@ -282,7 +287,7 @@ def test_threads_that_other_programs_keep_waiting_are_told(
     monkeypatch.setattr(rates, "busy", lambda: taken)
     monkeypatch.setattr(rates, "cores", lambda: 2)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    finding = of(examine(subject(tiny_base, examples, threads=threads)), "threads")
+    finding = worst(subject(tiny_base, examples, threads=threads), "threads")
     assert finding.state == state
     assert words in finding.found
 
@@ -291,7 +296,7 @@ def test_threads_that_other_programs_keep_waiting_are_told(
 def test_settings_that_are_known_to_fail_are_found(
     tiny_base: Path, examples: Any, given: Any, check: str, state: str, words: str
 ) -> None:
-    finding = of(examine(subject(tiny_base, examples, **given)), check)
+    finding = worst(subject(tiny_base, examples, **given), check)
     assert finding.state == state
     assert words in finding.found
     assert finding.remedy

@@ -2,10 +2,6 @@
 
 import itertools
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,6 +10,7 @@ import torch
 from safetensors.torch import load_file
 from tune_rows import example
 
+from forked import started
 from tiny import tiny_nano
 from verticalize import jsonl
 from verticalize.errors import ModelError
@@ -102,6 +99,10 @@ def test_epochs_decide_the_steps_where_no_maximum_is_given(
     assert two.tokens == 2 * one.tokens
 
 
+def _slowly_tuned(base: Path, rows: Path, out: Path, options: dict) -> None:
+    tune(base, rows, out, **options, progress=lambda *_: time.sleep(0.1))
+
+
 def test_a_killed_tuning_ends_with_the_same_adapter(
     tiny_base: Path, examples, tmp_path: Path
 ) -> None:
@@ -109,17 +110,12 @@ def test_a_killed_tuning_ends_with_the_same_adapter(
     jsonl.write(rows, [example.row() for example in examples])
     options = {**FAST, "max_steps": 30, "save_steps": 4, "learning_rate": 1e-2}
     tune(tiny_base, rows, whole, **options)
-    code = (
-        "import sys, time; from pathlib import Path; from verticalize.tune.methods import Lora; from verticalize.tune.train import tune;"
-        f" tune(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), **{options!r},"
-        " progress=lambda *_: time.sleep(0.1))"
-    )
-    process = subprocess.Popen([sys.executable, "-c", code, str(tiny_base), str(rows), str(cut)])
+    process = started(_slowly_tuned, tiny_base, rows, cut, options)
     while not (cut / "checkpoint.safetensors").exists():
-        assert process.poll() is None
+        assert process.is_alive()
         time.sleep(0.02)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    process.kill()
+    process.join()
     assert not (cut / "adapter_model.safetensors").exists()
     steps: list[int] = []
     tune(tiny_base, rows, cut, **options, progress=lambda done, *_: steps.append(done))

@@ -1,42 +1,26 @@
-"""Trainings in processes of their own, which a test may kill.
+"""Trainings in processes of their own, which a test may kill."""
 
-A fork server has the libraries loaded, so that a process costs no seconds of imports.
-"""
-
-import contextlib
-import multiprocessing
 import os
 import socket
 import sys
 import time
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-import accelerate  # noqa: F401 - loaded once, in the fork server, as what follows
-import matplotlib.backends.backend_agg  # noqa: F401
-import peft.tuners.lora.model  # noqa: F401
 import torch
-import transformers.models.llama.modeling_llama  # noqa: F401
 
+from forked import Process, started
 from verticalize.errors import VerticalizeError
 from verticalize.models.training.ranks import join
 from verticalize.tune.train import tune
-
-with contextlib.suppress(ImportError):  # peft loads it where it is installed
-    import bitsandbytes  # noqa: F401
-with contextlib.suppress(ImportError):
-    import deepspeed  # noqa: F401
 
 SECONDS = 240
 
 
 def launch(
     world: int, *arguments: Any, sharded: bool = False, zero: int = 0, **options: Any
-) -> list[BaseProcess]:
+) -> list[Process]:
     """Start `world` processes that train together, as torchrun would."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tune_worker"])
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -52,14 +36,11 @@ def launch(
             "ACCELERATE_USE_DEEPSPEED": str(zero > 0).lower(),
             "ACCELERATE_DEEPSPEED_ZERO_STAGE": str(zero),
         }
-        given = (environment, arguments, options)
-        processes.append(context.Process(target=_train, args=given, daemon=True))
-    for process in processes:
-        process.start()
+        processes.append(started(_train, environment, arguments, options))
     return processes
 
 
-def finish(processes: list[BaseProcess]) -> list[int | None]:
+def finish(processes: list[Process]) -> list[int | None]:
     """Wait for the processes; their exit codes."""
     end = time.monotonic() + SECONDS
     for process in processes:

@@ -54,11 +54,11 @@ THEN: tuple[tuple[str, Check], ...] = (
 
 def examine(subject: Subject) -> Report:
     """Look at everything; what one check finds wrong keeps no other from looking."""
-    findings = [*_run(CAUSAL + FIRST if subject.causal else FIRST, subject)]
+    findings = [*run(CAUSAL + FIRST if subject.causal else FIRST, subject)]
     figures: dict[str, Any] = {"tokens_per_step": subject.training.tokens_per_step}
     broken = {name for name, finding in findings if finding.state == "bad"}
     if subject.train and not broken & NEEDED:
-        findings += _run(ENDS + THEN if subject.causal else THEN, subject)
+        findings += run(ENDS + THEN if subject.causal else THEN, subject)
         verdict = weigh(subject)
         findings += [("memory", one) for one in memory(subject, verdict)]
         findings += [("disk", one) for one in disk(subject, verdict)]
@@ -74,7 +74,8 @@ def examine(subject: Subject) -> Report:
     return Report(subject.base.name, tuple(findings), shown, figures)
 
 
-def _run(checks: Iterable[tuple[str, Check]], subject: Subject) -> Iterator[tuple[str, Finding]]:
+def run(checks: Iterable[tuple[str, Check]], subject: Subject) -> Iterator[tuple[str, Finding]]:
+    """What the checks find, each with its name; what one refuses is a finding as well."""
     for name, check in checks:
         try:
             yield from ((name, finding) for finding in check(subject))
