@@ -114,10 +114,10 @@ def many_pages(path: Path) -> None:
 
 
 def one_line(path: Path) -> None:
-    """1 GB without a line break."""
+    """256 MB without a line break."""
     with path.open("wb") as handle:
         handle.write(b'{"text": "')
-        for _ in range(1024):
+        for _ in range(256):
             handle.write(b"x" * MEGABYTE)
 
 

@@ -118,3 +118,14 @@ def test_texts_without_any_token_make_an_index_that_finds_nothing(
     tmp_path: Path, texts: list[list[str]]
 ) -> None:
     assert build(tmp_path, texts).score({"gout": 1.0}).tolist() == [0.0] * len(texts)
+
+
+def test_the_tokens_of_a_length_are_all_of_them(tmp_path: Path) -> None:
+    words = build(
+        tmp_path, [["痛风", "gout", "beer", "三"], ["痛风", "急性"], ["a", "医"]]
+    ).vocabulary
+    assert words.of_length(6) == {"痛风", "急性"}
+    assert words.of_length(4) == {"gout", "beer"}
+    assert words.of_length(3) == {"三", "医"}
+    assert words.of_length(9) == set()
+    assert build(tmp_path / "none", []).vocabulary.of_length(3) == set()

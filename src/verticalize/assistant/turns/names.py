@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from verticalize.assistant.turns.bare import subject_words
 from verticalize.records import Passage
@@ -113,13 +114,22 @@ def holds(thing: str, text: str) -> bool:
 def _is_short_for(thing: str, text: str) -> bool:
     """Whether a Chinese name leaves out a character here and there of what stands in a text."""
     short = len(thing) >= SHORT_NAME and all(map(CJK_CHAR.match, thing))
-    return short and bool(re.search(f"[{CJK}]?".join(thing), text))
+    return short and bool(_gaps_in(thing).search(text))
+
+
+@lru_cache(maxsize=4096)  # names of a pack's things; re keeps 512 patterns
+def _gaps_in(thing: str) -> re.Pattern[str]:
+    return re.compile(f"[{CJK}]?".join(thing))
 
 
 def stands_in(name: str, text: str) -> bool:
     """Whether the whole name stands in the text, and is more than a property of things."""
-    whole = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"
-    return bool(re.search(whole, text, re.IGNORECASE) and units(subject_words(name)))
+    return bool(_whole(name).search(text) and units(subject_words(name)))
+
+
+@lru_cache(maxsize=4096)
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 def share(name: str, text: str, *, without: Collection[tuple[str, ...]] = ()) -> float:

@@ -30,6 +30,7 @@ _COUNTS = "mqr"  # jieba's kinds of numerals, measure words and pronouns
 _KEPT = 256  # questions and sentences that are remembered: one that is streamed is put often
 _TOP = 8  # passages that tell which meanings stand together
 _GRADES = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")  # a letter that names something
+_PAIRS = [len(pair.encode()) for pair in ("医学", "T恤", "88")]  # what Chinese words are found by
 _PHRASE = 4  # English words that are one Chinese one, at most
 _SHORT = re.compile(r"\b(?:can|won|shan)'t\b|(?<=\w)(?:'(?:s|d|m|ve|ll|re)|n't)\b", re.IGNORECASE)
 _PIECE = re.compile(
@@ -164,11 +165,12 @@ class Bridge:
     @cached_property
     def _known_chinese(self) -> dict[tuple[str, ...], tuple[str, ...]]:
         """The dictionary by English stems, as far as the index has the Chinese words."""
-        knows = self._index.lexical.knows
+        of_length = self._index.lexical.vocabulary.of_length
+        there = set().union(*map(of_length, _PAIRS))
 
         def known(word: str) -> bool:
             pairs = [word[at : at + 2] for at in range(len(word) - 1)]
-            return bool(pairs) and sum(map(knows, pairs)) >= len(pairs) / 2
+            return bool(pairs) and sum(map(there.__contains__, pairs)) >= len(pairs) / 2
 
         return dictionary.chinese(known)
 

@@ -49,6 +49,12 @@ class Vocabulary:
         place = bisect_left(range(len(self)), wanted, key=self._line)
         return place if place < len(self) and self._line(place) == wanted else None
 
+    def of_length(self, size: int) -> set[str]:
+        """All tokens of so many bytes, read at once."""
+        starts = self.starts[:-1][np.diff(self.starts) == size + 1]
+        lines = np.ascontiguousarray(self.text[starts[:, None] + np.arange(size)])
+        return {line.decode("utf-8", "surrogatepass") for line in lines.view(f"S{size}").flat}
+
     def _line(self, number: int) -> bytes:
         line = self.text[self.starts[number] : self.starts[number + 1] - 1]
         return line.tobytes()
