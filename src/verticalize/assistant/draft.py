@@ -83,7 +83,7 @@ class Draft:
         """What a follow-up leans on, for choosing what answers it."""
         of_it = self.latest and pronoun(self.redacted.text)
         if self.turns_to or self.across or self.alone or not of_it:
-            return Lean(self.turns_to)
+            return Lean(self.turns_to, told=self.answer_before if self.turns_to else "")
         return Lean(before=self.question.removesuffix(self.redacted.text))
 
     @property

@@ -109,7 +109,11 @@ class Drafter:
             return self._closed(draft)
         if said := greeting(draft.redacted.text, draft.lang):
             return replace(draft, text=said, greets=True)
-        return self._in_any_language(draft)
+        told = self._in_any_language(draft)
+        if told.refusal != "evidence" or not (leaning := heard.follows.perhaps):
+            return told
+        again = self._grounded(replace(draft, question=leaning, latest=draft.question))
+        return told if again.refusal else again
 
     def _only_language(self) -> str:
         """The language of all sources; "" where there are two."""

@@ -12,7 +12,7 @@ from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import SEVERITY, Guard, Redacted, Verdict
 from verticalize.assistant.turns.followup import TURNS, Asked, follow
 from verticalize.assistant.turns.history import turns
-from verticalize.assistant.turns.known import Search, Subjects
+from verticalize.assistant.turns.known import Subjects
 from verticalize.assistant.turns.possessives import with_apostrophes
 from verticalize.records import Hit, Message
 from verticalize.text import language, words
@@ -64,8 +64,11 @@ def hear(
     lang = language(redacted.text) if words(redacted.text) else first_language
     if len(redacted.text) <= _BRIEF and _NAMES_ONLY.fullmatch(redacted.text):
         lang = only_language or lang
-    text = with_apostrophes(redacted.text, subjects)
-    follows = _follows(text, history, guard, subjects, lambda asked: search(asked, lang), lang)
+    text = subjects.worded(with_apostrophes(redacted.text, subjects))
+    before = [] if greeting(text, lang) else turns(history, MAX_QUESTION)[-TURNS:]
+    masked = [subjects.worded(guard.redact(asked).text) for asked, _ in before]
+    told = [answer for _, answer in before]
+    follows = follow(text, masked, lambda asked: search(asked, lang), subjects, told)
     verdict = _gravest(guard, [redacted.text, follows.text, follows.said, *_beyond(asked)], lang)
     notices = [*verdict.notices]
     if verdict.action != "emergency":
@@ -73,20 +76,6 @@ def hear(
     if len(asked) > MAX_QUESTION:
         notices.append(_TOO_LONG[lang])
     return Heard(redacted, lang, follows, replace(verdict, notices=tuple(notices)))
-
-
-def _follows(
-    text: str,
-    history: Sequence[Message],
-    guard: Guard,
-    subjects: Subjects,
-    search: Search,
-    lang: str,
-) -> Asked:
-    """The question with those that it leans on; who greets leans on none."""
-    before = [] if greeting(text, lang) else turns(history, MAX_QUESTION)[-TURNS:]
-    masked = [guard.redact(asked).text for asked, _ in before]
-    return follow(text, masked, search, subjects, [told for _, told in before])
 
 
 def _gravest(guard: Guard, texts: Iterable[str], lang: str) -> Verdict:

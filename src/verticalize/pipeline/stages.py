@@ -174,7 +174,7 @@ def _evaluate_reads(pack: Pack, settings: Settings) -> Mapping[str, Any]:
 
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 11, (), _ingest_reads, ingest, "read the knowledge into passages and facts"),
-    Stage("index", 13, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
+    Stage("index", 14, ("ingest",), _index_reads, index, "index the passages: BM25 and FAISS"),
     Stage("base", 4, (), _base_reads, base, "find the base model"),
     Stage(
         "instruct", 23, ("ingest", "index"), _instruct_reads, instruct, "compile instruction data"

@@ -85,6 +85,29 @@ def test_a_follow_up_that_names_another_thing_is_answered_about_that():
     assert assistant.ask("And on Sundays?", history=before).text == f"{rates[0]} [1]"
 
 
+def test_a_follow_up_that_shares_no_word_is_not_answered_as_before() -> None:
+    waste = ("Broken glass goes into the blue bucket.", "Used batteries are left at reception.")
+    assistant = make(search=cards(*waste), mode="choose", base=None, tuned=None)
+    asked = "What do I do with broken glass?"
+    before: list[Message] = [
+        {"role": "user", "content": asked},
+        {"role": "assistant", "content": assistant.ask(asked).text},
+    ]
+    assert before[1]["content"] == f"{waste[0]} [1]"
+    assert assistant.ask("And old batteries?", history=before).text == f"{waste[1]} [2]"
+
+
+def test_a_short_question_without_an_answer_is_asked_with_the_one_before() -> None:
+    pool = "The pool is open from May to September, from 10:00 to 21:00."
+    gate = lambda question, hits: float("pool" in question)  # noqa: E731
+    options = {"support": gate, "threshold": 0.5, "base": None, "tuned": None}
+    assistant = make(search=cards(pool), mode="choose", **options)
+    before: list[Message] = [{"role": "user", "content": "Which months is the pool open?"}]
+    assert assistant.ask("Closing hours?").refused
+    assert assistant.ask("Closing hours?", history=before).text == f"{pool} [1]"
+    assert assistant.ask("Are dogs allowed in the sauna?", history=before).refused
+
+
 def test_a_follow_up_for_another_amount_is_refused_where_only_the_first_is_told():
     assistant = make(search=cards("Hose of 20 m costs 5."), mode="choose", base=None, tuned=None)
     before: list[Message] = [{"role": "user", "content": "What does 20 m of hose cost?"}]

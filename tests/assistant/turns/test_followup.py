@@ -29,6 +29,8 @@ def test_a_question_that_points_back_is_asked_with_the_one_before(question):
         "Does it hurt if I walk?",
         "How long does it take to recover?",
         "What if he refuses?",
+        "whats his extension",
+        "Where's her office?",
     ],
 )
 def test_so_is_one_in_english(question):

@@ -17,6 +17,13 @@ from verticalize.retrieval.words.stem import _IRREGULAR, stem
         ("allergies", "allergic"),
         ("children", "child"),
         ("stopped", "stop"),
+        ("kidneys", "kidney"),
+        ("delayed", "delays"),
+        ("holidays", "holiday"),
+        ("cancelled", "cancel"),
+        ("cancellation", "cancelling"),
+        ("installation", "install"),
+        ("spilt", "spills"),
     ],
 )
 def test_forms_and_spellings_of_a_word_share_a_stem(one: str, other: str) -> None:
@@ -25,7 +32,13 @@ def test_forms_and_spellings_of_a_word_share_a_stem(one: str, other: str) -> Non
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("arthritis", "arthrosis"), ("hypotension", "hypertension"), ("stroke", "strike")],
+    [
+        ("arthritis", "arthrosis"),
+        ("hypotension", "hypertension"),
+        ("stroke", "strike"),
+        ("small", "smal"),
+        ("fill", "fil"),
+    ],
 )
 def test_different_words_keep_different_stems(one: str, other: str) -> None:
     assert stem(one) != stem(other)

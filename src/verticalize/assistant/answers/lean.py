@@ -9,10 +9,12 @@ class Lean(NamedTuple):
     Args:
         thing: what it turns to; what is not about it counts less, where others are.
         before: the question before; what is about the same counts more.
+        told: the answer before, which says nothing of the thing.
     """
 
     thing: str = ""
     before: str = ""
+    told: str = ""
 
 
 ALONE = Lean()

@@ -130,7 +130,7 @@ def score(
     wanted, gone = asks_meaning(question), lapsed(question, passages, on)
     of_clause = _of_clause(question, stated)
     meant = _meant(question, passages, stated)
-    beside = _beside(lean.thing, question, stated) if lean.thing else set()
+    beside = _beside(lean, question, stated) if lean.thing else set()
     leans = _leans(lean.before, passages, stated) if lean.before else {}
     plain = asked_plainly(question, passages)
     known = _known(question, passages, stated, plain)
@@ -268,12 +268,13 @@ def _names_one(question: str, names: Sequence[str]) -> bool:
     return any(holds(name, question) for name in names)
 
 
-def _beside(thing: str, question: str, stated: Mapping[Place, str]) -> set[Place]:
-    """The sentences that are not about a thing; none where no other says what is asked of it."""
-    asked = set(tokens(question, TERMS)) - set(tokens(thing))
-    of_it = {place for place, text in stated.items() if holds(thing, text)}
+def _beside(lean: Lean, question: str, stated: Mapping[Place, str]) -> set[Place]:
+    """The sentences that are not about a thing; where none of it says what is asked, those told."""
+    asked = set(tokens(question, TERMS)) - set(tokens(lean.thing))
+    of_it = {place for place, text in stated.items() if holds(lean.thing, text)}
     if not any(asked & set(tokens(stated[place], TERMS)) for place in of_it):
-        return set()
+        told = {place for place, text in stated.items() if text in lean.told}
+        return told - of_it if of_it else set()
     return stated.keys() - of_it
 
 

@@ -40,6 +40,7 @@ class Asked:
         untouched: the same before a thing took the place of their subject.
         heard: what a question with a pronoun may still be about, though it stands on its own.
         answered: what the row begins with that told who or which, as was asked.
+        perhaps: the questions with which one so short may be asked that has no answer alone.
     """
 
     question: str
@@ -51,6 +52,7 @@ class Asked:
     lacking: bool = False
     heard: tuple[str, ...] = ()
     answered: str = ""
+    perhaps: str = ""
 
     @property
     def text(self) -> str:
@@ -84,7 +86,7 @@ def follow(
     search, so_far = cache(search), replace(_alone(first), answered=_answered(first, told))
     for text, told in others:
         leans = _leans(text, so_far, search, subjects)
-        so_far = _with(so_far, text, search, subjects) if leans else _alone(text, so_far.parts)
+        so_far = _with(so_far, text, search, subjects) if leans else _apart(text, so_far, subjects)
         so_far = replace(so_far, answered=_answered(text, told))
     if not so_far.latest:
         return so_far
@@ -102,6 +104,13 @@ def closing(text: str) -> str:
 def _alone(text: str, before: tuple[str, ...] = ()) -> Asked:
     heard = before if is_brief(text) and pronoun(text) else ()
     return Asked(text, (text,), (text,), (text,), heard=heard)
+
+
+def _apart(text: str, so_far: Asked, subjects: Subjects) -> Asked:
+    """A question that stands on its own, though so few words may leave out what they are about."""
+    alone = _alone(text, so_far.parts)
+    few = is_short(text) and len(units(text)) <= LEAST and not subjects.named(text)
+    return replace(alone, perhaps=f"{so_far.text} {text.strip()}" if few else "")
 
 
 def _with(so_far: Asked, text: str, search: Search, subjects: Subjects) -> Asked:

@@ -23,6 +23,9 @@ class Subjects(Protocol):
     def beyond(self, question: str) -> bool:
         """Whether it is about things that the evidence has no word of."""
 
+    def worded(self, question: str) -> str:
+        """The question, what the evidence has no word of put in words that it has."""
+
 
 class Unread:
     """Where there is no index: nothing is a name, and no word is unknown."""
@@ -38,6 +41,9 @@ class Unread:
 
     def beyond(self, question: str) -> bool:
         return False
+
+    def worded(self, question: str) -> str:
+        return question
 
 
 UNREAD: Subjects = Unread()

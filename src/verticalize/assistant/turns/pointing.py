@@ -37,7 +37,8 @@ _REFERS = re.compile(
             rf"^(?P<own>{_CLAUSE}) (?:to|for|from|with|about|of|on|in|at|by|after|before|against)"
             r" (?:it|that|this|them|those|these|him|her)\s*\?*$",
             # What is his extension?
-            r"^(?:what|who|where|when|how (?:much|many|long|often|high|big)) (?:is|are|was|were)"
+            r"^(?:(?:what|who|where|when)['’]?s|(?:what|who|where|when|how (?:much|many|long|often"
+            r"|high|big)) (?:is|are|was|were))"
             r" (?:his|her) [^,;:.!?]*\?*$",
             # His e-mail?
             r"^(?:his|her) [\w-]+(?: [\w-]+)?\s*\?*$",

@@ -6,6 +6,7 @@ from verticalize.records import Passage
 from verticalize.retrieval.engine.index import Index
 from verticalize.retrieval.gate.coverage import asked, held, known_tokens
 from verticalize.retrieval.gate.things import asks_of_unknown
+from verticalize.retrieval.words.alike import in_known_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,10 @@ class Subjects:
     def beyond(self, question: str) -> bool:
         """Whether a plain question is about things that no passage has a word of."""
         return asks_of_unknown(question, self.index)
+
+    def worded(self, question: str) -> str:
+        """The question, words that neither passages nor glossary have put in others that they have.
+
+        礼拜天 becomes 周日 where only that is written.
+        """
+        return in_known_words(question, self.index.lexical.knows, self.index.terms)

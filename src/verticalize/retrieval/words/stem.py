@@ -38,6 +38,50 @@ _IRREGULAR = {
     "lost": "lose",
     "sold": "sell",
     "bought": "buy",
+    "spilt": "spill",
+    "burnt": "burn",
+    "brought": "bring",
+    "caught": "catch",
+    "chose": "choose",
+    "chosen": "choose",
+    "fallen": "fall",
+    "fell": "fall",
+    "forgot": "forget",
+    "forgotten": "forget",
+    "froze": "freeze",
+    "frozen": "freeze",
+    "grew": "grow",
+    "grown": "grow",
+    "held": "hold",
+    "knew": "know",
+    "lent": "lend",
+    "met": "meet",
+    "rang": "ring",
+    "sent": "send",
+    "slept": "sleep",
+    "spent": "spend",
+    "spoke": "speak",
+    "spoken": "speak",
+    "stole": "steal",
+    "stuck": "stick",
+    "stung": "sting",
+    "struck": "strike",
+    "swept": "sweep",
+    "taught": "teach",
+    "threw": "throw",
+    "thrown": "throw",
+    "torn": "tear",
+    "woke": "wake",
+    "woken": "wake",
+    "wore": "wear",
+    "worn": "wear",
+    "wrote": "write",
+    "written": "write",
+    "ate": "eat",
+    "eaten": "eat",
+    "dealt": "deal",
+    "hidden": "hide",
+    "mice": "mouse",
 }
 # longest first; the number is how many letters must remain
 _SUFFIXES = (
@@ -85,6 +129,7 @@ _SUFFIXES = (
     ("e", 3),
     ("y", 3),
 )
+_LONG = 5  # letters of a word that may have doubled its "l": no "small", no "skill"
 _DOUBLED = {"bb", "dd", "gg", "mm", "nn", "pp", "rr", "tt"}
 
 
@@ -98,9 +143,13 @@ def stem(word: str) -> str:
     if word.endswith(("ss", "us")):
         return word
     for suffix, least in _SUFFIXES:
+        if suffix == "y" and word[-2] in "aeou":
+            break  # as "kidneys" becomes "kidney"
         if word.endswith(suffix) and len(word) - len(suffix) >= least:
             word = word[: -len(suffix)]
             break
+    if word.endswith("ll") and len(word) > _LONG:
+        return word[:-1]  # "cancelled" and "cancel", "install" and "instal"
     return word[:-1] if word[-2:] in _DOUBLED and len(word) > 3 else word
 
 
