@@ -25,6 +25,7 @@ def put(question: str, evidence: str, terms: Terms = NO_TERMS) -> str:
         ("is my kid allowed in?", "children; permitted", "is my child permitted in?"),
         ("is my kid allowed in?", "a child", "is my child allowed in?"),
         ("can I throw away paint", "Disposal of paint", "can I dispose paint"),
+        ("2 years and a yearly fee", "annual", "2 years and a annual fee"),
         ("how much annual leave", "public holidays", "how much annual leave"),
         ("礼拜天能来吗？", "周日休息。", "周日能来吗？"),
         ("礼拜天能来吗？", "礼拜天和周日休息。", "礼拜天能来吗？"),

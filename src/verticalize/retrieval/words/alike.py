@@ -25,14 +25,16 @@ def in_known_words(question: str, knows: Callable[[str], bool], glossary: Terms)
     """
 
     def known(form: str) -> bool:
-        return any(map(knows, group_tokens(glossary.find(form)))) or _stands(form, knows)
+        by = _tokens(form)
+        named = any(map(knows, group_tokens(glossary.find(form))))
+        return named or (bool(by) and all(map(knows, by)))
 
     normal = unicodedata.normalize("NFKC", question)
     text = question if len(question) == len(normal) else normal
     said, position = "", 0
     for mention in sorted(_terms().find(normal), key=lambda one: (one.start, -one.end)):
         form = normal[mention.start : mention.end]
-        if mention.start < position or known(form):
+        if mention.start < position or not _tokens(form) or known(form):
             continue
         if other := next(filter(known, _lines()[mention.group].others), ""):
             said += text[position : mention.start] + other
@@ -40,12 +42,11 @@ def in_known_words(question: str, knows: Callable[[str], bool], glossary: Terms)
     return said + text[position:] if said else question
 
 
-def _stands(form: str, knows: Callable[[str], bool]) -> bool:
-    """Whether all words of a form that carry a topic are known."""
+def _tokens(form: str) -> list[str]:
+    """Those by which the words of a form are found that carry a topic."""
     pairs = ["".join(pair) for pair in pairwise(form.lower()) if all(map(CJK_CHAR.match, pair))]
     words = (word.casefold() for word in LATIN_WORD.findall(form))
-    by = pairs + [stem(word) for word in words if word not in ENGLISH and word.isascii()]
-    return bool(by) and all(map(knows, by))
+    return pairs + [stem(word) for word in words if word not in ENGLISH and word.isascii()]
 
 
 class _Line(NamedTuple):
