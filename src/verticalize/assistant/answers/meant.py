@@ -47,15 +47,21 @@ def meant(
     if wanted is None or DENIES.search(wanted.rest) or _BUT.search(wanted.rest):
         return None  # "not", "other than": words that no table has, and that turn the meaning
     found = [
-        (table.outside(wanted.rest), rows)
+        ((table.outside(wanted.rest), not _are_called(rows, wanted.rest)), rows)
         for table in sheets(search(question, DEEP))
         if (rows := _kept(table, wanted))
     ]
-    least = min((outside for outside, _ in found), default=0)
-    nearest = [rows for outside, rows in found if outside == least]
+    least = min((far for far, _ in found), default=())
+    nearest = [rows for far, rows in found if far == least]
     if len(nearest) != 1 or len(nearest[0]) > MOST:
         return None
     return told([row.quoted for row in nearest[0]], hits, lang)
+
+
+def _are_called(rows: Sequence[Row], rest: str) -> bool:
+    """Whether a whole cell says what is wanted: ``Category: Climber``, not one of many supplied."""
+    said = set(tokens(FILLER.sub(" ", rest))) - _PLAIN
+    return any(said == set(tokens(cell.value)) for row in rows for cell in row.cells)
 
 
 def _kept(table: Sheet, wanted: Wish) -> list[Row]:

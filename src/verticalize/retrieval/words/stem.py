@@ -129,6 +129,7 @@ _SUFFIXES = (
     ("e", 3),
     ("y", 3),
 )
+_NO_PLURAL = ("is", "ies", "ses", "xes", "zes", "ches", "shes")  # or one with more than an "s"
 _LONG = 5  # letters of a word that may have doubled its "l": no "small", no "skill"
 _DOUBLED = {"bb", "dd", "gg", "mm", "nn", "pp", "rr", "tt"}
 
@@ -142,6 +143,8 @@ def stem(word: str) -> str:
     word = american(word)
     if word.endswith(("ss", "us")):
         return word
+    if word.endswith("s") and not word.endswith(_NO_PLURAL):
+        word = word[:-1]  # "managers" as "manager", "antibiotics" as "antibiotic"
     for suffix, least in _SUFFIXES:
         if suffix == "y" and word[-2] in "aeou":
             break  # as "kidneys" becomes "kidney"
