@@ -38,7 +38,7 @@ def test_a_code_alone_is_read_in_the_one_language_of_the_sources(
 
 
 class Reworded(Unread):
-    def worded(self, question: str) -> str:
+    def worded(self, question: str, *, others: bool = False) -> str:
         return question.replace("wages", "payroll")
 
 

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -110,10 +110,20 @@ class Drafter:
         if said := greeting(draft.redacted.text, draft.lang):
             return replace(draft, text=said, greets=True)
         told = self._in_any_language(draft)
-        if told.refusal != "evidence" or not (leaning := heard.follows.perhaps):
+        if told.refusal != "evidence":
             return told
-        again = self._grounded(replace(draft, question=leaning, latest=draft.question))
-        return told if again.refusal else again
+        again = (self._grounded(one) for one in self._otherwise(draft, heard.follows.perhaps))
+        return next((one for one in again if not one.refusal), told)
+
+    def _otherwise(self, draft: Draft, leaning: str) -> Iterator[Draft]:
+        """What has no answer in other words, and with the question before it."""
+        question, latest = (
+            self.subjects.worded(said, others=True) for said in (draft.question, draft.latest)
+        )
+        if question != draft.question:
+            yield replace(draft, question=question, latest=latest)
+        if leaning:
+            yield replace(draft, question=leaning, latest=draft.question)
 
     def _only_language(self) -> str:
         """The language of all sources; "" where there are two."""
@@ -212,7 +222,7 @@ class Drafter:
             return best is not None
         passage, statement = best
         of_table = passage.kind == "documents"
-        return of_table and amiss(draft.searched, statement, self._search_for(draft))
+        return of_table and amiss(draft.searched, passage, statement, self._search_for(draft))
 
     def _apart(self, draft: Draft) -> Draft:
         """The draft of a text that asks several things with what is chosen for each of them.

@@ -38,25 +38,34 @@ def lacks(question: str, passages: Sequence[Passage]) -> bool:
     if not called:
         return False
     of_it = [
-        statement
+        (passage, statement)
         for passage, statement in stated
         if any(name in statement or name in passage.title for name in called)
     ]
     return any(
-        not any(tells(kind, one, [cell.name for cell in cells(one)]) for one in of_it)
-        for kind in kinds
+        not any(_tells(kind, passage, statement) for passage, statement in of_it) for kind in kinds
     )
 
 
-def amiss(question: str, statement: str, search: Callable[[str, int], Sequence[Hit]]) -> bool:
+def _tells(kind: int, passage: Passage, statement: str) -> bool:
+    """Whether a statement tells such a thing, or the heading that it stands under."""
+    heads = [cell.name for cell in cells(statement)]
+    return tells(kind, f"{passage.section} {statement}", heads)
+
+
+def amiss(
+    question: str,
+    passage: Passage,
+    statement: str,
+    search: Callable[[str, int], Sequence[Hit]],
+) -> bool:
     """Whether the statement is a row that does not answer; False of any other statement."""
     found = cells(statement)
     if len(found) < 2 or is_list(statement):
         return False
     if says_nothing(question, statement) and not in_range(question, statement):
         return True
-    heads = [cell.name for cell in found]
-    if any(not tells(kind, statement, heads) for kind in surely_asks(question)):
+    if any(not _tells(kind, passage, statement) for kind in surely_asks(question)):
         return True
     if any(_stands_nowhere(name[0], statement) for name in _FULL_NAME.finditer(question)):
         return True

@@ -23,8 +23,12 @@ class Subjects(Protocol):
     def beyond(self, question: str) -> bool:
         """Whether it is about things that the evidence has no word of."""
 
-    def worded(self, question: str) -> str:
-        """The question, what the evidence has no word of put in words that it has."""
+    def worded(self, question: str, *, others: bool = False) -> str:
+        """The question, what the evidence has no word of put in words that it has.
+
+        Args:
+            others: also words that it has put in others that mean the same.
+        """
 
 
 class Unread:
@@ -42,7 +46,7 @@ class Unread:
     def beyond(self, question: str) -> bool:
         return False
 
-    def worded(self, question: str) -> str:
+    def worded(self, question: str, *, others: bool = False) -> str:
         return question
 
 

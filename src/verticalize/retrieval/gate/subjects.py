@@ -32,9 +32,10 @@ class Subjects:
         """Whether a plain question is about things that no passage has a word of."""
         return asks_of_unknown(question, self.index)
 
-    def worded(self, question: str) -> str:
+    def worded(self, question: str, *, others: bool = False) -> str:
         """The question, words that neither passages nor glossary have put in others that they have.
 
         礼拜天 becomes 周日 where only that is written.
         """
-        return in_known_words(question, self.index.lexical.knows, self.index.terms)
+        knows = self.index.lexical.knows
+        return in_known_words(question, knows, self.index.terms, others=others)

@@ -16,12 +16,15 @@ from verticalize.retrieval.words.terms import LATIN_WORD, Terms, group_tokens, t
 from verticalize.text import CJK_CHAR
 
 
-def in_known_words(question: str, knows: Callable[[str], bool], glossary: Terms) -> str:
+def in_known_words(
+    question: str, knows: Callable[[str], bool], glossary: Terms, *, others: bool = False
+) -> str:
     """The question, its words that nothing knows put in others that mean the same.
 
     Args:
         knows: whether any passage has a search token.
         glossary: the index's, whose words need no others.
+        others: also put words in others that are known.
     """
 
     def known(form: str) -> bool:
@@ -34,9 +37,12 @@ def in_known_words(question: str, knows: Callable[[str], bool], glossary: Terms)
     said, position = "", 0
     for mention in sorted(_terms().find(normal), key=lambda one: (one.start, -one.end)):
         form = normal[mention.start : mention.end]
-        if mention.start < position or not _tokens(form) or known(form):
+        if mention.start < position or not (said_by := _tokens(form)):
             continue
-        if other := next(filter(known, _lines()[mention.group].others), ""):
+        if not others and known(form):
+            continue
+        written = (one for one in _lines()[mention.group].others if _tokens(one) != said_by)
+        if other := next(filter(known, written), ""):
             said += text[position : mention.start] + other
             position = mention.end
     return said + text[position:] if said else question
