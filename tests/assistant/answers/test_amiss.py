@@ -75,3 +75,15 @@ def test_what_is_asked_of_a_named_row_is_told_somewhere(question: str, lacking: 
     text = "The Capper CP-18 weighs 900 kg."
     note = Passage("n", "n", "note.md", "documents", "Note", "", "en", 0, len(text), text)
     assert lacks(question, [MACHINES.passage, note]) is lacking
+
+
+def test_what_the_heading_of_a_table_says_is_told_by_its_rows() -> None:
+    row = "| Product | Business | Consumers |\n|---|---|---|\n| Series S | 36 months | 24 months |"
+    note = Passage(
+        "n", "n", "n.md", "documents", "Terms", "Warranty periods", "en", 0, len(row), row
+    )
+    bare = Passage("n", "n", "n.md", "documents", "Terms", "Products", "en", 0, len(row), row)
+    asked = "how long is the warranty of series S"
+    assert not lacks(asked, [note])
+    assert not amiss(asked, note, row, lambda _, __: [])
+    assert amiss(asked, bare, row, lambda _, __: [])

@@ -6,6 +6,7 @@ import pytest
 from small import REFUSAL, Shelf, Spy, cards, make, passage
 
 from verticalize.assistant import Guard
+from verticalize.assistant.turns.known import Unread
 from verticalize.domain.safety import SafetyRule
 from verticalize.records import Hit, Message
 
@@ -95,6 +96,30 @@ def test_a_follow_up_that_shares_no_word_is_not_answered_as_before() -> None:
     ]
     assert before[1]["content"] == f"{waste[0]} [1]"
     assert assistant.ask("And old batteries?", history=before).text == f"{waste[1]} [2]"
+
+
+class Synonyms(Unread):
+    def worded(self, question: str, *, others: bool = False) -> str:
+        return question.replace("car", "vehicle") if others else question
+
+
+def test_what_has_no_answer_is_asked_once_more_in_other_words() -> None:
+    told = "A private vehicle is paid 45 pence per mile."
+    gate = lambda question, hits: float("vehicle" in question)  # noqa: E731
+    options = {"support": gate, "threshold": 0.5, "base": None, "tuned": None}
+    asked = "What do I get for my own car?"
+    assert make(search=cards(told), **options).ask(asked).refused
+    assistant = make(search=cards(told), subjects=Synonyms(), **options)
+    assert assistant.ask(asked).text == f"{told} [1]"
+    assert assistant.ask("What do I get for my own bike?").refused
+
+
+def test_steps_have_no_advantage_by_having_many_words() -> None:
+    steps = "1. Do not click.\n2. Report it with the button.\n3. Change the password."
+    rule = "A change of characters is told."
+    assistant = make(search=cards(steps, rule), base=None, tuned=None)
+    assert assistant.ask("Is a report due on a change of characters?").text == f"{rule} [2]"
+    assert assistant.ask("How do I report and change a password?").text == f"{steps} [1]"
 
 
 def test_a_short_question_without_an_answer_is_asked_with_the_one_before() -> None:

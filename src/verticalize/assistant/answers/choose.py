@@ -19,7 +19,7 @@ from verticalize.models.chat import ChatModel
 from verticalize.records import Message, Passage
 from verticalize.retrieval.prompt import asking_messages
 
-PRIOR = 4.0  # nats a token that a sentence gains by sharing all of the question's words
+PRIOR = 8.0  # nats a token that a sentence gains by sharing all of the question's words
 _PIECE = re.compile(r"\s*\S{1,6}")
 
 

@@ -61,6 +61,11 @@ STEPS = 0.6  # what the steps of a procedure gain where asked for, if the headin
 MEANT = 1.0  # nats by which a fact is meant, and by which no other is as likely
 CARD = 300  # characters of a card that is quoted whole
 ROW = 800  # the same of a row of a table
+_ASKS_COURSE = re.compile(
+    r"\b(?:what happens|what (?:do|should|must) (?:i|we|you)|what now|first|next|steps?|then)\b"
+    r"|怎么办|咋办|先|下一步|然后|接着",
+    re.IGNORECASE,
+)
 # 电话见《联系表》, and not 须在三日内通知，见《规定》: that names its source.
 _REFERS = re.compile(r"(?<=[^，。；：（(\s参详])[参详]?见(?:附[件录表]|[上下]表|《[^》]{1,40}》)")
 
@@ -136,8 +141,11 @@ def score(
     known = _known(question, passages, stated, plain)
     spoken = _spoken_of(question, passages, stated)
     told = {
-        place: _share(weights, held[place], names[place[0]], _about(passages[place[0]]))
-        for place in stated
+        place: max(
+            _share(weights, part, names[place[0]], _about(passages[place[0]]))
+            for part in _parts(question, text, held[place])
+        )
+        for place, text in stated.items()
     }
     untold = CLOSED if ends_a_story(question) else _untold(weights, held, set().union(*names))
     scores = {
@@ -160,6 +168,16 @@ def score(
         for place, text in stated.items()
     }
     return _steps_first(scores, stated, held, names, weights) if asks_steps(question) else scores
+
+
+def _parts(question: str, text: str, held: set[str]) -> list[set[str]]:
+    """The tokens of each step of a procedure, where no steps are asked for; else of the whole text.
+
+    Many steps have many words of any question.
+    """
+    if not is_steps(text) or asks_steps(question) or _ASKS_COURSE.search(question):
+        return [held]
+    return [set(tokens(step, TERMS)) for step in text.split("\n")]
 
 
 def _leans(
