@@ -182,7 +182,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("tune", 3, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(
         "evaluate",
-        12,
+        13,
         ("ingest", "index", "base", "instruct", "tune"),
         _evaluate_reads,
         evaluate,
