@@ -112,7 +112,9 @@ class Drafter:
         told = self._in_any_language(draft)
         if told.refusal != "evidence":
             return told
-        again = (self._grounded(one) for one in self._otherwise(draft, heard.follows.perhaps))
+        again = (
+            self._in_any_language(one) for one in self._otherwise(draft, heard.follows.perhaps)
+        )
         return next((one for one in again if not one.refusal), told)
 
     def _otherwise(self, draft: Draft, leaning: str) -> Iterator[Draft]:
