@@ -27,7 +27,7 @@ class Fixed(ScriptedModel):
     def likelihoods(
         self, prompts: Sequence[Sequence[Message]], answers: Sequence[str]
     ) -> list[float]:
-        return [9.0 * (self.default in prompt[-1]["content"]) - 10 for prompt in prompts]
+        return [19.0 * (self.default in prompt[-1]["content"]) - 20 for prompt in prompts]
 
 
 def test_the_choices_are_single_sentences_with_the_label_of_their_passage() -> None:
