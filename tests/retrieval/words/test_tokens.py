@@ -4,6 +4,12 @@ from verticalize.retrieval.words.terms import terms_of
 from verticalize.retrieval.words.tokens import content, query_weights, tokens, units
 
 
+def test_days_are_searched_for_and_count_less() -> None:
+    assert "sunday" in tokens("quiet on Sundays")
+    weights = query_weights("quiet on a sunday")
+    assert weights["sunday"] < weights["quiet"]
+
+
 def test_chinese_gives_words_pairs_and_characters() -> None:
     assert sorted(tokens("偏头痛")) == sorted(["偏", "头", "痛", "偏头", "头痛", "偏头痛"])
 

@@ -19,7 +19,8 @@ from verticalize.models.chat import ChatModel
 from verticalize.records import Message, Passage
 from verticalize.retrieval.prompt import asking_messages
 
-PRIOR = 8.0  # nats a token that a sentence gains by sharing all of the question's words
+# Nats a token that a sentence gains by sharing all of the question's words: benchmarks/choice.py
+PRIOR = 8.0
 _PIECE = re.compile(r"\s*\S{1,6}")
 
 

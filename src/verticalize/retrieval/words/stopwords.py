@@ -47,10 +47,10 @@ _CHINESE = """
 
 ENGLISH = frozenset(_ENGLISH.split())
 # What is done with a machine, the form of an answer, and days: searched for, and counting less.
-_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-LIGHT = frozenset(
-    ["start", "started", "starts", "stop", "stops", "stopped", "turn", "step", "steps", "procedure"]
-    + [*_DAYS, *(f"{day}s" for day in _DAYS)]
-)
+_LIGHT = """
+start started starts stop stops stopped turn step steps procedure monday mondays tuesday tuesdays
+wednesday wednesdays thursday thursdays friday fridays saturday saturdays sunday sundays
+"""
+LIGHT = frozenset(_LIGHT.split())
 LIGHT_CHINESE = frozenset(["步骤", "流程", "程序", "做法"])
 CHINESE = frozenset(_CHINESE.split())
