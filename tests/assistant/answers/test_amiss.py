@@ -50,8 +50,6 @@ def is_amiss(question: str, row: str) -> bool:
         ("王小燕工资多少", "姓名：王小燕；岗位：客服；月薪：5000", False),
         ("刘芳生日哪天", "姓名：刘芳；入职日期：2015-09-01", True),
         ("丰麦的银行账号", "供应商：丰麦；电话：0371-5521", True),
-        ("price for Marta Okonkwo", KIT, True),
-        ("price for Marta Okonkwo", f"{KIT}; Ordered by: Ms Okonkwo", False),
         ("cheapest seal kit", KIT, True),  # the best is told by all rows
         ("What does the pasteurizer cost?", "The pasteurizer did cost a fortune.", False),
         ("sieve for 20 kg", "Description: Mesh; Load: 10-30 kg; Price EUR: 3", False),

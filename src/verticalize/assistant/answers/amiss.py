@@ -2,11 +2,9 @@
 
 "What is the stock of alteplase?" is not answered by the stock of another drug, nor "how much does
 the FX-600 weigh?" by a row about it that has no weight, nor "what did the pasteurizer cost?" by the
-price of a part that fits it, nor what is asked of a person by a row without the name. Such a row
-reads as an answer.
+price of a part that fits it. Such a row reads as an answer.
 """
 
-import re
 from collections.abc import Callable, Sequence
 
 from verticalize.assistant.answers.sheets import DEEP, sheets
@@ -22,7 +20,6 @@ from verticalize.retrieval.tables.wishes import wish
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import tokens
 
-_FULL_NAME = re.compile(r"(?<!^)\b[A-Z][a-z]+(?:-[A-Z][a-z]+)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?\b")
 _NAMES = 2  # cells that may name a row: a code, and what it is the code of
 
 
@@ -67,8 +64,6 @@ def amiss(
         return True
     if any(not _tells(kind, passage, statement) for kind in surely_asks(question)):
         return True
-    if any(_stands_nowhere(name[0], statement) for name in _FULL_NAME.finditer(question)):
-        return True
     wanted = wish(question)
     if wanted is not None and (wanted.scale or wanted.of_age) and not wanted.limit:
         return True  # the best of a table is told by all of its rows, or not at all
@@ -92,10 +87,6 @@ def _is_of_another(
         if sheet.heads[0] != first
         for one in sheet.rows
     )
-
-
-def _stands_nowhere(name: str, statement: str) -> bool:
-    return not any(word.casefold() in statement.casefold() for word in name.split())
 
 
 def _name(row: Sequence[Cell]) -> set[str]:

@@ -1,6 +1,7 @@
 """A question in words that the evidence has: 礼拜天 becomes 周日 where only that is written.
 
-Only words that no passage has are put in others, so no question that is understood changes.
+Only words that no passage has are put in others, so no question that is understood changes; where a
+question has no answer, those that some passage has are tried in others, too.
 """
 
 import unicodedata
