@@ -96,6 +96,7 @@ def test_a_follow_up_that_shares_no_word_is_not_answered_as_before() -> None:
     ]
     assert before[1]["content"] == f"{waste[0]} [1]"
     assert assistant.ask("And old batteries?", history=before).text == f"{waste[1]} [2]"
+    assert assistant.ask("And 20 batteries?", history=before).text == f"{waste[0]} [1]"
 
 
 class Synonyms(Unread):

@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 
 from verticalize.retrieval.words.alike import in_known_words
+from verticalize.retrieval.words.stopwords import CHINESE
 from verticalize.retrieval.words.terms import NO_TERMS, Terms, terms_of
 from verticalize.retrieval.words.tokens import tokens
 
@@ -54,6 +55,7 @@ def test_a_line_says_something_and_each_word_of_it_can_be_found(line: str) -> No
     for word in said.split():
         form = word.replace("_", " ")
         assert list(terms_of([[form]]).find(form)), "one character or nothing but stop words"
+        assert form not in CHINESE, "what is no topic would become one"
 
 
 def test_no_line_stands_twice() -> None:

@@ -287,12 +287,16 @@ def _names_one(question: str, names: Sequence[str]) -> bool:
 
 
 def _beside(lean: Lean, question: str, stated: Mapping[Place, str]) -> set[Place]:
-    """The sentences that are not about a thing; where none of it says what is asked, those told."""
+    """The sentences that are not about a thing; where none of it says what is asked, those told.
+
+    An amount is no thing: what was told may hold it in a range.
+    """
     asked = set(tokens(question, TERMS)) - set(tokens(lean.thing))
     of_it = {place for place, text in stated.items() if holds(lean.thing, text)}
     if not any(asked & set(tokens(stated[place], TERMS)) for place in of_it):
         told = {place for place, text in stated.items() if text in lean.told}
-        return told - of_it if of_it else set()
+        is_amount = any(map(str.isdigit, lean.thing))
+        return told - of_it if of_it and not is_amount else set()
     return stated.keys() - of_it
 
 
