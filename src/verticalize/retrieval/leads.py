@@ -1,10 +1,19 @@
 """Statements that mislead alone: an exception is told behind its rule (`Relation.told_with`)."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from verticalize.records import TOLD_WITH, Hit, Passage
+from verticalize.retrieval.quoting.units import begins_item
 from verticalize.retrieval.siblings import with_sibling
+
+_HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
+_DENIES = re.compile(
+    r"\b(?:not|never|no|none|without|except(?:ions?)?|exclu(?:ded?|des|sions?)|forbidden|prohibited)\b"
+    r"|n['’]t\b|不(?!动产|锈|良)|禁|除外|例外|免除|免责|无需|拒绝",
+    re.IGNORECASE,
+)
 
 
 def completed(
@@ -19,8 +28,20 @@ def completed(
 
 
 def lead_of(passage: Passage, statement: str) -> str:
-    """What has to be told before a statement of the passage; "" where nothing has."""
-    return _leads(passage).get(statement, "")
+    """What has to be told before a statement of the passage; "" where nothing has.
+
+    Of an item of a list that is the heading above it, where it denies: "What is not covered".
+    """
+    return _leads(passage).get(statement, "") or _denying_heading(passage, statement)
+
+
+def _denying_heading(passage: Passage, statement: str) -> str:
+    at = passage.text.find(statement)
+    line = passage.text.rfind("\n", 0, at) + 1
+    if at < 0 or not begins_item(passage.text[line:]):
+        return ""
+    above = [found[1] for found in _HEADING.finditer(passage.text, 0, at)]
+    return above[-1] if above and _DENIES.search(above[-1]) else ""
 
 
 def with_leads(hits: Sequence[Hit], beside: Callable[[Passage], Sequence[Passage]]) -> list[Hit]:

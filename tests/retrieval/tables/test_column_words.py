@@ -6,6 +6,7 @@ from verticalize.retrieval.tables.column_words import asked_columns, surely_asks
 
 STAFF = ["Name", "Role", "Ext.", "Office", "Languages", "Deputy"]
 PARTS = ["Part no.", "Description", "Stock", "Min stock", "Price EUR", "Supplier", "Lead time"]
+HIRE = ["bike", "type", "half_day_price_gbp", "day_price_gbp", "week_price_gbp"]
 设备 = ["设备编号", "设备名称", "存放位置", "启用日期", "保养周期", "责任人", "是否需要上门"]
 
 
@@ -27,6 +28,10 @@ PARTS = ["Part no.", "Description", "Stock", "Min stock", "Price EUR", "Supplier
         ("呼吸机什么时候买的", 设备, ["启用日期"]),
         ("这要叫师傅吗", 设备, ["是否需要上门"]),
         ("哪些设备是新的", 设备, []),  # 哪些 asks for no place
+        ("how much is a tandem for a week", HIRE, ["week_price_gbp"]),
+        ("how much is a tandem for a day? and for half a day?", HIRE, ["half_day_price_gbp"]),
+        ("how much is a tandem for a month", HIRE, HIRE[2:]),  # no such price
+        ("how much is a tandem", HIRE, HIRE[2:]),
     ],
 )
 def test_the_columns_that_are_asked_for(question: str, heads: list[str], asked: list[str]) -> None:

@@ -12,6 +12,9 @@ from verticalize.retrieval.tables.periods import Period, beside, period, shortes
         ("rate per week", Period(1, "week")),
         ("for two weeks", Period(2, "week")),
         ("a day", Period(1, "day")),
+        ("half day price", Period(0.5, "day")),
+        ("for half a day", Period(0.5, "day")),
+        ("a half-hour", Period(0.5, "hour")),
         ("delivery days", None),  # a number of days, and a price for none
         ("holiday", None),
         ("price", None),

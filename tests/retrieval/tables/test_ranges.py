@@ -6,6 +6,7 @@ import pytest
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.tables.amounts import Amount
 from verticalize.retrieval.tables.ranges import Span, fits, given, is_looked_up, led_by_range, spans
+from verticalize.retrieval.tables.weekdays import WEEKDAY
 
 KG = "mass"
 
@@ -53,8 +54,9 @@ def test_the_amounts_of_a_question_have_a_unit(question: str, found: list[Amount
         ("Age 70 to 74: plus 85%.", [Span("", 70, 74, "age")]),
         ("年龄(岁)：60～69；加费：40%", [Span("年龄", 60, 69, "age")]),
         ("Age (years): 65 to 69; Loading: 40%", [Span("Age", 65, 69, "age")]),
+        ("Name: Lea; In: Mon, Tue", [Span("In", day, day, WEEKDAY) for day in (0, 1)]),
         ("设备：秤；房间号：1-207；日期：2025-06-16", []),
-        ("Name: Lea; Hours: Mon-Fri 8-17; Extension: 210", []),
+        ("Name: Lea; Hours: 8-17; Extension: 210", []),
         ("1 to 3 days after that you may go.", []),
         ("Keep it between 2 and 8 °C.", []),
         ("Fee from (GBP): 5; Note: none", []),

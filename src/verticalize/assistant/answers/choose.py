@@ -18,6 +18,7 @@ from verticalize.assistant.answers.told import told
 from verticalize.models.chat import ChatModel
 from verticalize.records import Message, Passage
 from verticalize.retrieval.prompt import asking_messages
+from verticalize.retrieval.quoting.exceptions import with_exception
 
 # Nats a token that a sentence gains by sharing all of the question's words: benchmarks/choice.py
 PRIOR = 8.0
@@ -57,7 +58,7 @@ def choices(
     offered = quotable(question, passages, most=most, on=on, lean=lean)
     return tuple(
         Choice(
-            told([sentence], index, passages, lang, labels),
+            told([with_exception(passage, sentence)], index, passages, lang, labels),
             tuple(asking_messages(passage.title, sentence, lang=lang)),
             PRIOR * share,
         )

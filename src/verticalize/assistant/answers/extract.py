@@ -17,6 +17,7 @@ from verticalize.assistant.answers.scoring import (
 from verticalize.assistant.answers.told import told
 from verticalize.records import Passage
 from verticalize.retrieval.quoting.definitions import asks_meaning
+from verticalize.retrieval.quoting.exceptions import with_exception
 from verticalize.retrieval.quoting.quantities import holds_amount
 from verticalize.retrieval.quoting.units import is_list
 from verticalize.retrieval.tables.ranges import is_looked_up
@@ -52,11 +53,12 @@ def extract(
     rows = as_good(question, best, shown, stated)
     if len(rows) > 1:
         return "\n\n".join(told([stated[place]], place[0], passages, lang) for place in rows)
-    found = stated[best]
+    found = with_exception(shown[best[0]], stated[best])
     chosen = [found if is_list(found) else _ITEM.sub("", found)]
     if above[0] == best[0] and is_looked_up(found, below=stated[above]):
         return told([stated[above], *chosen], best[0], passages, lang)
-    if following := _following(question, best, stated, scores):
+    following = _following(question, best, stated, scores)
+    if following and following not in found:
         chosen.append(following)
     return told(chosen, best[0], passages, lang)
 

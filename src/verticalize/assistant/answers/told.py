@@ -1,10 +1,13 @@
 """Statements as an answer tells them: labelled, behind what has to be told before them."""
 
+import re
 from collections.abc import Sequence
 
 from verticalize.records import Passage
 from verticalize.retrieval.leads import lead_of
 from verticalize.retrieval.prompt import JOINER, cited
+
+_ENDS = re.compile(r"[.!?。！？：:；;]\W*$")  # a heading does not
 
 
 def told(
@@ -23,12 +26,13 @@ def told(
     labels = labels or range(1, len(passages) + 1)
     own = passages[index]
     leads = dict.fromkeys(filter(None, (lead_of(own, statement) for statement in statements)))
-    said = [cited(statements, labels[index], lang)]
+    said = cited(statements, labels[index], lang)
     for lead in reversed([lead for lead in leads if lead not in statements]):
         home = _home(lead, own, passages)
         if home is not None:
-            said.insert(0, cited([lead], labels[home], lang))
-    return JOINER.get(lang, JOINER["en"]).join(said)
+            joiner = JOINER.get(lang, JOINER["en"]) if _ENDS.search(lead) else "\n"
+            said = f"{cited([lead], labels[home], lang)}{joiner}{said}"
+    return said
 
 
 def _home(lead: str, own: Passage, passages: Sequence[Passage]) -> int | None:

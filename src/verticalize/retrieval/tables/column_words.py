@@ -14,6 +14,7 @@ import yaml
 
 from verticalize.retrieval.tables.conditions import whether
 from verticalize.retrieval.tables.heads import bare
+from verticalize.retrieval.tables.periods import last_period, period
 from verticalize.retrieval.words.stem import stem
 from verticalize.text import CJK_CHAR, words
 
@@ -97,7 +98,16 @@ def asked_columns(question: str, heads: Sequence[str]) -> Columns:
         for start, end in reversed(said):
             text = f"{text[:start]} {text[end:]}"
     asked = asked - set(heads[:2]) or asked
-    return Columns(tuple(head for head in heads if head in asked), text)
+    return Columns(_of_the_time(question, [head for head in heads if head in asked]), text)
+
+
+def _of_the_time(question: str, heads: Sequence[str]) -> tuple[str, ...]:
+    """Of prices for other times that which is asked for: "for a week"; all where there is none."""
+    asked = last_period(question)
+    times = {head: period(bare(head)) for head in heads}
+    if asked is None or asked not in times.values():
+        return tuple(heads)
+    return tuple(head for head, time in times.items() if time in (asked, None))
 
 
 def surely_asks(question: str) -> frozenset[int]:

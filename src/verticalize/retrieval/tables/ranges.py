@@ -14,10 +14,17 @@ from typing import NamedTuple
 
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.quoting.statements import statements
-from verticalize.retrieval.tables.amounts import CURRENCY, Amount, amount, parse
+from verticalize.retrieval.tables.amounts import CURRENCY, LONGEST, Amount, amount, parse
 from verticalize.retrieval.tables.heads import bare, unit_in
+from verticalize.retrieval.tables.months import (
+    CALENDAR,
+    asked_months,
+    month_ranges,
+    months_of_cell,
+)
 from verticalize.retrieval.tables.row_words import shared
 from verticalize.retrieval.tables.rows import Cell, cells
+from verticalize.retrieval.tables.weekdays import WEEKDAY, asked_day, weekdays
 from verticalize.retrieval.words.stopwords import ENGLISH
 from verticalize.retrieval.words.tokens import units
 
@@ -99,13 +106,23 @@ class Span(NamedTuple):
 def given(question: str) -> list[Amount]:
     """The amounts of a question that have a unit, such as 12 kg, 80000支 or 72 years old.
 
+    A month of the year and a day of the week are amounts, too.
+
     None below zero, and of those of one kind none where there are several: "35 kg, not 12 kg".
     """
     text = _YEAR.sub(" ", question)
     matches = [one for one in _GIVEN.finditer(text) if not _is_below_zero(text, one)]
     found = [one for one in map(_given, matches) if one.kind]
+    found += _of_the_calendar(question)
     alone = [one for one in found if sum(other.kind == one.kind for other in found) == 1]
     return [one for one in alone if one.known or one.kind not in ENGLISH]
+
+
+def _of_the_calendar(question: str) -> list[Amount]:
+    """The months that a question names, else the first of its days of the week."""
+    months = [Amount(month, CALENDAR) for month in asked_months(question)]
+    days, _ = asked_day(question)
+    return months or [Amount(float(day), WEEKDAY) for day in sorted(days)[:1]]
 
 
 def _is_below_zero(text: str, found: re.Match[str]) -> bool:
@@ -116,7 +133,7 @@ def _is_below_zero(text: str, found: re.Match[str]) -> bool:
 def spans(statement: str) -> list[Span]:
     """The ranges of a row's cells, or the one that a line begins with."""
     if row := cells(statement):
-        return [*_of_two(row), *_of_one(row)]
+        return [*_of_two(row), *_of_one(row), *_of_calendar(row)]
     line = statement[len(_ITEM.match(statement)[0]) :]  # type: ignore[index]
     found = (form.match(line) for form in _FORMS)
     ended = (one for one in found if one and _BEHIND.match(line, one.end()))
@@ -131,6 +148,7 @@ def holds_within(question: str, sentence: str) -> float:
     amounts = given(question)
     stated = [one for form in _FORMS for one in form.finditer(sentence)] if amounts else []
     found = [span for one in stated if (span := _span(one, ""))]
+    found += [Span("", *ends, CALENDAR) for ends in month_ranges(sentence)] if amounts else []
     return max(_fit(found, amounts).values(), default=0.0)
 
 
@@ -275,6 +293,15 @@ def _of_one(row: Sequence[Cell]) -> Iterator[Span]:
     for cell in row:
         found = filter(None, (form.fullmatch(cell.value) for form in _FORMS))
         yield from filter(None, (_span(one, cell.name) for one in found))
+
+
+def _of_calendar(row: Sequence[Cell]) -> Iterator[Span]:
+    """The months and the days of the week that one cell gives: June to August, ``Fri-Sun``."""
+    for cell in row:
+        for ends in months_of_cell(cell.value):
+            yield Span(bare(cell.name), *ends, CALENDAR)
+        for day in weekdays(cell.value) if len(cell.value) <= LONGEST else ():
+            yield Span(bare(cell.name), day, day, WEEKDAY)
 
 
 def _span(found: re.Match[str], head: str) -> Span | None:

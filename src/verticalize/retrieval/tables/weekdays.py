@@ -2,6 +2,7 @@
 
 import re
 
+WEEKDAY = "day of the week"  # what such amounts are of
 _ALL = frozenset(range(7))  # from Monday, 0
 _WORK, _END = frozenset(range(5)), frozenset((5, 6))
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
