@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from verticalize.domain.pack import Pack
 
 
+Only = Literal["base", "tuned", "best"]
+
+
 class Assistant:
     """Answers questions with or without evidence, with the base or the tuned model.
 
@@ -120,16 +123,34 @@ class Assistant:
         self._outdated = outdated
 
     @classmethod
-    def open(cls, pack: "Pack", *, runs: Path = Path("runs"), **options: Any) -> "Assistant":
-        """The assistant of the newest build of `pack` under `runs`.
+    def open(
+        cls,
+        pack: "Pack | str",
+        *,
+        runs: Path | str = Path("runs"),
+        models: bool = True,
+        only: Only | None = None,
+        lazy: bool = False,
+    ) -> "Assistant":
+        """The assistant of the newest build of a pack, with as much as has been built.
+
+        Args:
+            pack: or its name.
+            runs: the folder that it was built in.
+            models: without them answers are quoted from the best passage, and torch is not
+                imported.
+            only: the one model that is asked, which costs less memory than both: "best" is that
+                of the default arm. Where nothing has been tuned, it is the base.
+            lazy: models are loaded when they are first asked: a refusal needs none.
 
         Raises:
-            StoreError: nothing has been built, or an artifact is damaged.
+            DomainError: no pack of this name.
+            StoreError: nothing has been built, the index is missing, or an artifact is damaged.
             ModelError: its model cannot be loaded.
         """
         from verticalize.assistant.open import open_assistant
 
-        return open_assistant(pack, runs=runs, **options)
+        return open_assistant(pack, runs=runs, models=models, only=only, lazy=lazy)
 
     @property
     def arms(self) -> tuple[Arm, ...]:

@@ -78,10 +78,9 @@ def load(
 
 
 def open_settings(config: Path | None, overrides: list[str] | None, base: str | None) -> Any:
-    from verticalize.config import load_settings
+    from verticalize.config import default_file, load_settings
 
-    file = config or (Path("run.yaml") if Path("run.yaml").is_file() else None)
-    return load_settings(file, overrides or (), base)
+    return load_settings(config or default_file(), overrides or (), base)
 
 
 def open_assistant(

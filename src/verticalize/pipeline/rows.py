@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
-from verticalize.domain.pack import Pack
+from verticalize.domain import Pack, pack_of
 from verticalize.errors import StoreError
 from verticalize.store import Store
 
 
-def load_examples(pack: Pack, *, runs: Path = Path("runs")) -> Any:
-    """The rows of the newest build of `pack`: a ``datasets.DatasetDict`` of train and validation.
+def load_examples(pack: Pack | str, *, runs: Path | str = Path("runs")) -> Any:
+    """The rows of the newest build of a pack, or of that of this name: a ``datasets.DatasetDict`` of train and validation.
 
     Each row has ``messages``, the conversational form that TRL's ``SFTTrainer`` takes, and
     ``metadata`` with the row's id, evidence, generator and language.
@@ -20,7 +20,7 @@ def load_examples(pack: Pack, *, runs: Path = Path("runs")) -> Any:
     """
     from datasets import Dataset, DatasetDict
 
-    files = instruct_files(pack.name, runs=runs)
+    files = instruct_files(pack_of(pack).name, runs=Path(runs))
     return DatasetDict({file.stem: Dataset.from_list(list(jsonl.read(file))) for file in files})
 
 
