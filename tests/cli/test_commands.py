@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from shell import Command
 
+import verticalize
 from verticalize.cores import cores
 from workshop import Workshop
 
@@ -45,6 +46,11 @@ def test_help_lists_every_command_in_less_than_a_second(tmp_path: Path) -> None:
     listed = re.findall(r"^  (\w+)  ", said.stdout.partition("Commands:")[2], re.MULTILINE)
     assert sorted(listed) == sorted(COMMANDS)
     assert min(took) < 1.0
+
+
+def test_the_version_is_said_without_a_command(tmp_path: Path, command: Command) -> None:
+    said = command(tmp_path, "--version")
+    assert (said.code, said.out, said.err) == (0, f"verticalize {verticalize.__version__}\n", "")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+import verticalize
 from verticalize.cli.data_app import app as data_app
 from verticalize.cli.knowledge_app import app as knowledge_app
 from verticalize.cli.options import (
@@ -45,6 +46,24 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from verticalize.cli.say import say
+
+        say(f"verticalize {verticalize.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def before_any_command(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_say_version, help="Say it, and exit."),
+    ] = False,
+) -> None:
+    """What holds for all commands."""
 
 
 @app.command()
