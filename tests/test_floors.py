@@ -30,7 +30,7 @@ ROOMS = {
     },
     "assistant": {"turns": 0, "citing": 0, "answers": 1},
     "models": {"training": 0, "decoding": 0},
-    "knowledge": {"encodings": 0, "cutting": 0, "readers": 1, "sources": 0},
+    "knowledge": {"encodings": 0, "cutting": 0, "readers": 1, "sources": 2},
 }  # fmt: skip
 MODULES = sorted(SRC.rglob("*.py"))
 
