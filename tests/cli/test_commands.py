@@ -122,6 +122,22 @@ def test_new_writes_a_pack_that_check_finds_in_order(tmp_path: Path, command: Co
     assert command(tmp_path, "check", "gardening").code == 0
 
 
+@pytest.mark.parametrize("langs", [("--lang", "zh,en"), ("--lang", "zh", "--lang", "en")])
+def test_an_empty_new_pack_says_how_to_fill_it_and_check_that_it_has_no_knowledge_yet(
+    tmp_path: Path, command: Command, langs: tuple[str, ...]
+) -> None:
+    said = command(tmp_path, "new", "gardening", "--empty", *langs)
+    assert (said.code, "example" in said.out) == (0, False)
+    assert "verticalize knowledge add gardening FILE" in said.out
+    manifest = (tmp_path / "domains/gardening/domain.yaml").read_text("utf-8")
+    assert "\nlanguages: [zh, en]\n" in manifest
+    checked = command(tmp_path, "check", "gardening")
+    assert checked.code == 0
+    assert "there is no knowledge yet" in checked.out
+    assert json.loads(command(tmp_path, "check", "gardening", "--json").out)["ok"] is True
+    assert command(tmp_path, "plan", "gardening").code == 3
+
+
 def test_check_shows_what_each_source_yields(unbuilt: Workshop, command: Command) -> None:
     said = command(unbuilt.root, "check", "cooking")
     assert said.code == 0

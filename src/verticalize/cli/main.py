@@ -77,11 +77,18 @@ def domains(folder: Domains = None, json: Json = False) -> None:
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="Name of the new pack: letters, digits, - and _.")],
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Without the example: no source, and no questions.")
+    ] = False,
+    lang: Annotated[
+        list[str] | None,
+        typer.Option("--lang", metavar="LANG", help="Of the pack: en, zh or both. Default: en,zh."),
+    ] = None,
 ) -> None:
     """Write a new pack and a small example source into this folder. It builds as it stands."""
     from verticalize.cli.packs import new_domain
 
-    new_domain(name)
+    new_domain(name, empty=empty, languages=lang or ())
 
 
 @app.command()

@@ -10,12 +10,16 @@ from verticalize.store import Store
 
 
 def load_examples(pack: Pack | str, *, runs: Path | str = Path("runs")) -> Any:
-    """The rows of the newest build of a pack, or of that of this name: a ``datasets.DatasetDict`` of train and validation.
+    """The rows of the newest build of a pack: a ``datasets.DatasetDict`` of train and validation.
 
     Each row has ``messages``, the conversational form that TRL's ``SFTTrainer`` takes, and
     ``metadata`` with the row's id, evidence, generator and language.
 
+    Args:
+        pack: or its name.
+
     Raises:
+        DomainError: no pack of this name.
         StoreError: nothing has been built, or not as far as the instruction data.
     """
     from datasets import Dataset, DatasetDict

@@ -42,7 +42,10 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:"}}
 @pytest.mark.parametrize(
     "turn, told",
     [
-        ({"role": "user", "content": [PARTS[0], IMAGE]}, r"history\[1\]\.content\[1\]: .*image_url"),
+        (
+            {"role": "user", "content": [PARTS[0], IMAGE]},
+            r"history\[1\]\.content\[1\]: .*image_url",
+        ),
         ({"role": "user", "content": {"text": "x"}}, r"history\[1\]\.content: .* no dict"),
         ({"role": "user", "content": ["x"]}, r"history\[1\]\.content\[0\]: .* found str"),
         ({"role": "user", "contents": "x"}, r"history\[1\]: .* no 'content'.*\"role\": \"user\""),
