@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ ROOMS = {
     },
     "assistant": {"turns": 0, "citing": 0, "answers": 1},
     "models": {"training": 0, "decoding": 0},
-    "knowledge": {"encodings": 0, "cutting": 0, "readers": 1, "sources": 0},
+    "knowledge": {"encodings": 0, "cutting": 0, "readers": 1, "sources": 2},
 }  # fmt: skip
 MODULES = sorted(SRC.rglob("*.py"))
 
@@ -105,10 +106,18 @@ def test_the_public_names_are_pinned_and_exist() -> None:
     import verticalize
 
     assert sorted(verticalize.__all__) == [
-        "Assistant", "Scope", "Settings", "VerticalizeError", "build", "load_domain",
-        "load_examples", "load_settings", "plan",
+        "Answer", "Assistant", "Build", "Citation", "Hit", "Pack", "Planned", "Scope", "Settings",
+        "VerticalizeError", "build", "load_domain", "load_examples", "load_settings", "plan",
     ]  # fmt: skip
     for name in verticalize.__all__:
-        assert getattr(verticalize, name).__name__ in (name, "build", "plan")
+        assert getattr(verticalize, name).__name__ == name
+    assert {*verticalize.__all__, "__version__"} <= set(dir(verticalize))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         verticalize.nothing  # noqa: B018
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    import verticalize
+
+    project = tomllib.loads((SRC.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert verticalize.__version__ == project["version"]

@@ -5,6 +5,8 @@ from verticalize import load_domain, build, Assistant
 pack = load_domain("medical")
 build(pack)
 answer = Assistant.open(pack).ask("What are the symptoms of gout?")
+
+``build`` and ``Assistant.open`` take the name of a pack, too.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -12,13 +14,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from verticalize.assistant import Assistant, Scope
     from verticalize.config import Settings, load_settings
-    from verticalize.domain import load_domain
+    from verticalize.domain import Pack, load_domain
     from verticalize.errors import VerticalizeError
-    from verticalize.pipeline import build, load_examples, plan
+    from verticalize.pipeline import Build, Planned, build, load_examples, plan
+    from verticalize.records import Answer, Citation, Hit
 
 __version__ = "0.1.0"
 __all__ = [
+    "Answer",
     "Assistant",
+    "Build",
+    "Citation",
+    "Hit",
+    "Pack",
+    "Planned",
     "Scope",
     "Settings",
     "VerticalizeError",
@@ -30,7 +39,13 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Answer": "verticalize.records",
     "Assistant": "verticalize.assistant",
+    "Build": "verticalize.pipeline",
+    "Citation": "verticalize.records",
+    "Hit": "verticalize.records",
+    "Pack": "verticalize.domain",
+    "Planned": "verticalize.pipeline",
     "Scope": "verticalize.assistant",
     "Settings": "verticalize.config",
     "VerticalizeError": "verticalize.errors",
@@ -49,3 +64,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names too, before they are imported."""
+    return sorted({*globals(), *__all__})

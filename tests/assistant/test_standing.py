@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -209,6 +209,15 @@ def test_a_chosen_day_may_be_text_and_is_refused_at_once_if_it_is_none(lawyer: A
     assert "within 60 days" in answer.text
     with pytest.raises(ConfigError, match=r"'2005/03/01' is no day\. A day is written YYYY-MM-DD"):
         Scope(on="2005/03/01")
+
+
+def test_of_a_moment_the_day_counts_and_what_is_no_day_is_refused_at_once() -> None:
+    moment = Scope(on=datetime(2005, 3, 1, 23, 59))
+    assert moment == Scope(on=date(2005, 3, 1))
+    assert type(moment.day) is date
+    for wrong in (2015, 20150601.0, True):
+        with pytest.raises(ConfigError, match=rf"on: {wrong} is no day\. Give a date, or a text"):
+            Scope(on=wrong)  # type: ignore[arg-type]
 
 
 def test_a_chosen_jurisdiction_keeps_the_others_out(lawyer: Assistant) -> None:

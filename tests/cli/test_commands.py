@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from shell import Command
 
+import verticalize
 from verticalize.cores import cores
 from workshop import Workshop
 
@@ -45,6 +46,11 @@ def test_help_lists_every_command_in_less_than_a_second(tmp_path: Path) -> None:
     listed = re.findall(r"^  (\w+)  ", said.stdout.partition("Commands:")[2], re.MULTILINE)
     assert sorted(listed) == sorted(COMMANDS)
     assert min(took) < 1.0
+
+
+def test_the_version_is_said_without_a_command(tmp_path: Path, command: Command) -> None:
+    said = command(tmp_path, "--version")
+    assert (said.code, said.out, said.err) == (0, f"verticalize {verticalize.__version__}\n", "")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -114,6 +120,22 @@ def test_new_writes_a_pack_that_check_finds_in_order(tmp_path: Path, command: Co
     assert "wrote domains/gardening/domain.yaml" in said.out
     assert "verticalize build gardening" in said.out
     assert command(tmp_path, "check", "gardening").code == 0
+
+
+@pytest.mark.parametrize("langs", [("--lang", "zh,en"), ("--lang", "zh", "--lang", "en")])
+def test_an_empty_new_pack_says_how_to_fill_it_and_check_that_it_has_no_knowledge_yet(
+    tmp_path: Path, command: Command, langs: tuple[str, ...]
+) -> None:
+    said = command(tmp_path, "new", "gardening", "--empty", *langs)
+    assert (said.code, "example" in said.out) == (0, False)
+    assert "verticalize knowledge add gardening FILE" in said.out
+    manifest = (tmp_path / "domains/gardening/domain.yaml").read_text("utf-8")
+    assert "\nlanguages: [zh, en]\n" in manifest
+    checked = command(tmp_path, "check", "gardening")
+    assert checked.code == 0
+    assert "there is no knowledge yet" in checked.out
+    assert json.loads(command(tmp_path, "check", "gardening", "--json").out)["ok"] is True
+    assert command(tmp_path, "plan", "gardening").code == 3
 
 
 def test_check_shows_what_each_source_yields(unbuilt: Workshop, command: Command) -> None:

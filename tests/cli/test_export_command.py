@@ -26,6 +26,15 @@ def test_it_lists_what_it_would_write_and_then_writes_it(
     assert [f"{tmp_path}/out/{name}" for name in told["files"]] == listed.out.split()
 
 
+def test_a_target_that_there_is_not_is_told_before_anything_is_built(
+    fresh: Workshop, command: Command
+) -> None:
+    words = ("export", "cooking", "--out", "out", "--to")
+    said = command(fresh.root, *words, "gguff")
+    assert (said.code, "no target named 'gguff'. Did you mean 'gguf'?" in said.err) == (2, True)
+    assert command(fresh.root, *words, "gguf").code == 7  # nothing has been built
+
+
 def test_it_will_not_replace_what_it_has_not_written(
     finished: Workshop, command: Command, tmp_path: Path
 ) -> None:

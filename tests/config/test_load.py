@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from verticalize.config import load_settings
+from verticalize.config import default_file, load_settings
 from verticalize.config.lines import load_yaml
 from verticalize.errors import ConfigError
 
@@ -23,6 +23,19 @@ def test_the_offline_base_brings_its_own_defaults_which_explicit_settings_overri
     assert load_settings().decoding.mode == "choose"
     assert load_settings(base="some/model").decoding.mode == "free"
     assert load_settings(overrides=["decoding.mode=free"]).decoding.mode == "free"
+
+
+def test_the_default_file_is_run_yaml_of_this_folder_where_it_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert default_file() is None
+    Path("run.yaml").mkdir()
+    assert default_file() is None
+    Path("run.yaml").rmdir()
+    Path("run.yaml").write_text("base: some/model\n", "utf-8")
+    assert load_settings(default_file()).base == "some/model"
+    assert load_settings().base == "nano"
 
 
 def test_all_problems_are_shown_at_once_with_lines_and_suggestions(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Files are put into a pack's knowledge where its patterns find them, and never over others."""
 
+import gzip
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,39 @@ def test_a_file_that_would_not_be_read_is_refused_by_name(tmp_path: Path, name: 
     write(tmp_path, {name: "x"})
     with pytest.raises(KnowledgeError, match="no pattern under 'knowledge' takes in"):
         add(pack, [tmp_path / name])
+
+
+def test_a_file_that_no_reader_takes_is_refused_with_what_is_read(tmp_path: Path) -> None:
+    pack = shelf(tmp_path, {"tea/old.md": BLACK})
+    folder = write(tmp_path / "code", {"race.py": "x = 1\n"})
+    (tmp_path / "brew.gz").write_bytes(gzip.compress(b"x = 1\n"))
+    for path in (folder / "race.py", tmp_path / "brew.gz", folder):
+        with pytest.raises(KnowledgeError, match=r"nothing was copied\. .*\.md, .*\.pdf") as caught:
+            add(pack, [path])
+        assert caught.value.place == str(path)
+    assert sorted(tree(tmp_path / "knowledge")) == ["tea/old.md"]
+
+
+def test_of_a_folder_what_no_reader_takes_is_counted_and_named(tmp_path: Path) -> None:
+    pack = shelf(tmp_path, {"tea/old.md": BLACK})
+    scripts = {f"sub/{letter}.py": "x = 1\n" for letter in "bcdefg"}
+    folder = write(tmp_path / "new", {"a.md": GREEN, "notes": "x", "page": "<html>x", **scripts})
+    (folder / "long.txt.gz").write_bytes(gzip.compress(GREEN.encode()))
+    added = add(pack, [folder])
+    assert [one.name for one in added.placed] == [
+        "tea/new/a.md", "tea/new/long.txt.gz", "tea/new/page",
+    ]  # fmt: skip
+    assert dict(added.left_out) == {
+        "no reader for 'notes' files: notes": 1,
+        "no reader for '.py' files: sub/b.py, sub/c.py, sub/d.py, sub/e.py, sub/f.py and 1 more": 6,
+    }
+
+
+def test_a_pack_with_code_of_its_own_may_read_any_file(tmp_path: Path) -> None:
+    pack = shelf(tmp_path, {"tea/old.md": BLACK})
+    write(tmp_path, {"race.py": "x = 1\n"})
+    reading = replace(pack, manifest=pack.manifest.model_copy(update={"hooks": "hooks.py"}))
+    assert [one.name for one in add(reading, [tmp_path / "race.py"]).placed] == ["tea/race.py"]
 
 
 def test_two_different_files_of_one_name_are_refused_and_two_alike_are_one(tmp_path: Path) -> None:

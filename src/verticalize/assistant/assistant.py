@@ -17,9 +17,10 @@ from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.scope import ANY, Scope
 from verticalize.assistant.turns.known import UNREAD, Subjects
+from verticalize.assistant.turns.messages import as_messages
 from verticalize.assistant.write import Decoding, Writers
 from verticalize.models.chat import ChatModel
-from verticalize.records import Answer, Arm, Message
+from verticalize.records import Answer, Arm
 from verticalize.retrieval.bridge import Bridge
 from verticalize.retrieval.quoting.whole import Beside, around
 from verticalize.retrieval.sources.disagree import Disagreements
@@ -28,6 +29,9 @@ from verticalize.text import language
 
 if TYPE_CHECKING:
     from verticalize.domain.pack import Pack
+
+
+Only = Literal["base", "tuned", "best"]
 
 
 class Assistant:
@@ -120,16 +124,34 @@ class Assistant:
         self._outdated = outdated
 
     @classmethod
-    def open(cls, pack: "Pack", *, runs: Path = Path("runs"), **options: Any) -> "Assistant":
-        """The assistant of the newest build of `pack` under `runs`.
+    def open(
+        cls,
+        pack: "Pack | str",
+        *,
+        runs: Path | str = Path("runs"),
+        models: bool = True,
+        only: Only | None = None,
+        lazy: bool = False,
+    ) -> "Assistant":
+        """The assistant of the newest build of a pack, with as much as has been built.
+
+        Args:
+            pack: or its name.
+            runs: the folder that it was built in.
+            models: without them answers are quoted from the best passage, and torch is not
+                imported.
+            only: the one model that is asked, which costs less memory than both: "best" is that
+                of the default arm. Where nothing has been tuned, it is the base.
+            lazy: models are loaded when they are first asked: a refusal needs none.
 
         Raises:
-            StoreError: nothing has been built, or an artifact is damaged.
+            DomainError: no pack of this name.
+            StoreError: nothing has been built, the index is missing, or an artifact is damaged.
             ModelError: its model cannot be loaded.
         """
         from verticalize.assistant.open import open_assistant
 
-        return open_assistant(pack, runs=runs, **options)
+        return open_assistant(pack, runs=runs, models=models, only=only, lazy=lazy)
 
     @property
     def arms(self) -> tuple[Arm, ...]:
@@ -162,12 +184,18 @@ class Assistant:
         question: str,
         *,
         arm: Arm | None = None,
-        history: Sequence[Message] = (),
+        history: Sequence[Mapping[str, object]] = (),
         scope: Scope = ANY,
     ) -> Answer:
-        """The answer to one question; `scope` chooses the day and the place of the law.
+        """The answer to one question.
+
+        Args:
+            arm: who answers; None is the `default_arm`.
+            history: the turns before it, in the form that OpenAI's clients have for them.
+            scope: the day and the place of the law.
 
         Raises:
+            ConfigError: `history` holds what is no turn, or more than text.
             ModelError: the arm's model is not there.
             RetrievalError: no passage has such a scope.
         """
@@ -186,12 +214,13 @@ class Assistant:
         question: str,
         *,
         arm: Arm | None = None,
-        history: Sequence[Message] = (),
+        history: Sequence[Mapping[str, object]] = (),
         scope: Scope = ANY,
     ) -> Iterator[str | Answer]:
         """Pieces of text as they are written, then the checked answer, whose text counts.
 
         Raises:
+            ConfigError: `history` holds what is no turn, or more than text.
             ModelError: the arm's model is not there.
             RetrievalError: no passage has such a scope.
         """
@@ -211,7 +240,7 @@ class Assistant:
         question: str,
         *,
         arm: Arm | Literal["retrieval"] | None = None,
-        history: Sequence[Message] = (),
+        history: Sequence[Mapping[str, object]] = (),
         scope: Scope = ANY,
         k: int | None = None,
         max_new_tokens: int | None = None,
@@ -228,6 +257,7 @@ class Assistant:
                 does. A quotation is never cut.
 
         Raises:
+            ConfigError: `history` holds what is no turn, or more than text.
             ModelError: the arm's model is not there.
             RetrievalError: no passage has such a scope.
         """
@@ -251,7 +281,7 @@ class Assistant:
         self,
         question: str,
         arm: str | None,
-        history: Sequence[Message],
+        history: Sequence[Mapping[str, object]],
         scope: Scope,
         *,
         k: int | None = None,
@@ -260,7 +290,7 @@ class Assistant:
         if name != RETRIEVAL:
             self._writers.model(name)  # an arm that is not there is an error, whatever is asked
         drafter = self._drafter if k is None else replace(self._drafter, k=k)
-        return drafter.draft(question, name, history, scope)
+        return drafter.draft(question, name, as_messages(history), scope)
 
     def _complete(self, drafts: Sequence[Draft]) -> list[Answer]:
         texts = self._writers.texts(drafts)

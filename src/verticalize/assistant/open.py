@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from verticalize.assistant.assistant import Assistant
+from verticalize.assistant.assistant import Assistant, Only
 from verticalize.assistant.guard import Guard
-from verticalize.domain.pack import Pack
+from verticalize.domain import Pack, pack_of
 from verticalize.errors import StoreError
 from verticalize.records import Hit
 from verticalize.retrieval.bridge import Bridge, Term
@@ -18,31 +18,21 @@ from verticalize.store import Store, read_json
 
 SUPPORT = "support.json"
 REPORT = "report.json"
-Only = Literal["base", "tuned", "best"]
 # Every stage depends on those before it, so the last one was run under the newest settings.
 _ORDER = ("ingest", "index", "base", "instruct", "tune", "evaluate")
 
 
 def open_assistant(
-    pack: Pack,
+    pack: Pack | str,
     *,
-    runs: Path = Path("runs"),
+    runs: Path | str = Path("runs"),
     models: bool = True,
     only: Only | None = None,
     lazy: bool = False,
 ) -> Assistant:
-    """The assistant of the newest build of `pack`, with as much as has been built.
-
-    Args:
-        models: without them answers are quoted from the best passage, and torch is not imported.
-        only: the one model that is asked, which costs less memory than both: "best" is that of
-            the default arm. Where nothing has been tuned, it is the base.
-        lazy: models are loaded when they are first asked: a refusal needs none.
-
-    Raises:
-        StoreError: nothing has been built, or the index is missing.
-    """
-    store = Store(runs / pack.name)
+    """As `Assistant.open`, which says what each argument does and what is raised."""
+    pack = pack_of(pack)
+    store = Store(Path(runs) / pack.name)
     keys = store.latest()
     if "index" not in keys:
         raise StoreError(

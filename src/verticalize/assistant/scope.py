@@ -1,9 +1,10 @@
 """Which law a question asks of."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from verticalize.dates import iso_day
+from verticalize.errors import ConfigError, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,10 +12,10 @@ class Scope:
     """Which law is asked of: that of a day, and of a place. Unset, the question decides.
 
     Args:
-        on: a date, or as text ``2015-06-01``.
+        on: a date, or as text ``2015-06-01``; of a datetime the day.
 
     Raises:
-        ConfigError: a text that is no day.
+        ConfigError: what is no day.
     """
 
     on: date | str | None = None
@@ -23,6 +24,11 @@ class Scope:
     def __post_init__(self) -> None:
         if isinstance(self.on, str):
             iso_day(self.on, "on")
+        elif isinstance(self.on, datetime):
+            object.__setattr__(self, "on", self.on.date())
+        elif not isinstance(self.on, date | None):
+            hint = "Give a date, or a text such as 2015-06-01."
+            raise ConfigError([Problem("on", f"{self.on!r} is no day.", hint)])
 
     @property
     def day(self) -> date | None:

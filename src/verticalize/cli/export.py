@@ -5,12 +5,13 @@ from pathlib import Path
 from verticalize.cli.say import note, say, say_json
 from verticalize.domain.pack import Pack
 from verticalize.export.built import open_built
-from verticalize.export.targets import export, would_write
+from verticalize.export.targets import export, target_of, would_write
 
 
 def export_build(
     pack: Pack, runs: Path, target: str, out: Path, *, dtype: str, dry_run: bool, as_json: bool
 ) -> None:
+    target_of(target, dtype)  # a slip of the pen is told before there is a build
     built = open_built(pack, runs=runs)
     if dry_run:
         files = would_write(built, target, out, dtype=dtype)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+import verticalize
 from verticalize.cli.data_app import app as data_app
 from verticalize.cli.knowledge_app import app as knowledge_app
 from verticalize.cli.options import (
@@ -47,6 +48,24 @@ app = typer.Typer(
 )
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from verticalize.cli.say import say
+
+        say(f"verticalize {verticalize.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def before_any_command(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_say_version, help="Say it, and exit."),
+    ] = False,
+) -> None:
+    """What holds for all commands."""
+
+
 @app.command()
 def domains(folder: Domains = None, json: Json = False) -> None:
     """List the domain packs that can be found, and where."""
@@ -58,11 +77,18 @@ def domains(folder: Domains = None, json: Json = False) -> None:
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="Name of the new pack: letters, digits, - and _.")],
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Without the example: no source, and no questions.")
+    ] = False,
+    lang: Annotated[
+        list[str] | None,
+        typer.Option("--lang", metavar="LANG", help="Of the pack: en, zh or both. Default: en,zh."),
+    ] = None,
 ) -> None:
     """Write a new pack and a small example source into this folder. It builds as it stands."""
     from verticalize.cli.packs import new_domain
 
-    new_domain(name)
+    new_domain(name, empty=empty, languages=lang or ())
 
 
 @app.command()

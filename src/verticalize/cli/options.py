@@ -1,7 +1,7 @@
 """The options that several commands share, and what they name: packs, settings, assistants."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -78,10 +78,9 @@ def load(
 
 
 def open_settings(config: Path | None, overrides: list[str] | None, base: str | None) -> Any:
-    from verticalize.config import load_settings
+    from verticalize.config import default_file, load_settings
 
-    file = config or (Path("run.yaml") if Path("run.yaml").is_file() else None)
-    return load_settings(file, overrides or (), base)
+    return load_settings(config or default_file(), overrides or (), base)
 
 
 def open_assistant(
@@ -98,10 +97,10 @@ def open_assistant(
 
 def open_arm(pack: "Pack", runs: Path, arm: str | None, *, lazy: bool = False) -> Any:
     """The assistant with the one model that `arm` needs; with all of them where it is None."""
-    from verticalize.assistant import Assistant
+    from verticalize.assistant.assistant import Assistant, Only
 
     asked = (arm or "").removesuffix("+rag")
-    only = asked if asked in ("base", "tuned", "best") else None
+    only = next((one for one in get_args(Only) if one == asked), None)
     return Assistant.open(pack, runs=runs, models=arm != "retrieval", only=only, lazy=lazy)
 
 

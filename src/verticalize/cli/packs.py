@@ -52,11 +52,16 @@ def list_domains(folder: Path | None, *, as_json: bool) -> None:
         raise ManifestError(problems)
 
 
-def new_domain(name: str) -> None:
-    from verticalize.domain.scaffold import new_pack
+def new_domain(name: str, *, empty: bool, languages: Sequence[str]) -> None:
+    from verticalize.domain.scaffold import BOTH, new_pack
 
-    for path in new_pack(name, Path.cwd()):
+    chosen = [lang.strip() for given in languages for lang in given.split(",")]
+    for path in new_pack(name, Path.cwd(), empty=empty, languages=chosen or BOTH):
         say(f"wrote {path.relative_to(Path.cwd())}")
+    if empty:
+        say(f"\nIt has no knowledge yet. Put files into knowledge/{name}/, or let them be copied:")
+        say(f"verticalize knowledge add {name} FILE ... Then: verticalize check {name}")
+        return
     say(f"\nIt builds as it stands, on an example: verticalize build {name}")
     say(f"For your own, put files into knowledge/{name}/; domains/{name}/README.md says what to")
     say(f"remove of the example. Then: verticalize check {name}")

@@ -15,6 +15,8 @@ from verticalize.errors import ConfigError, Problem, did_you_mean
 
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
 
+_DEFAULT = Path("run.yaml")
+
 # What suits the small offline base on two cores. Explicit settings win over these.
 NANO: dict[str, Any] = {
     "retrieval": {"k": 4, "prompt_tokens": 400},
@@ -35,10 +37,21 @@ NANO: dict[str, Any] = {
 }
 
 
+def default_file() -> Path | None:
+    """``run.yaml`` in this folder, if there is one: what is read where no other file is named."""
+    return _DEFAULT if _DEFAULT.is_file() else None
+
+
 def load_settings(
-    file: Path | None = None, overrides: Sequence[str] = (), base: str | None = None
+    file: Path | str | None = None, overrides: Sequence[str] = (), base: str | None = None
 ) -> Settings:
-    """Defaults, then run.yaml, then ``KEY=VALUE`` overrides, then `base`.
+    """Defaults, then the settings file, then ``KEY=VALUE`` overrides, then `base`.
+
+    Args:
+        file: such as ``run.yaml``. None reads none, not even that of this folder, which
+            `default_file` names: where no settings are given, ``build`` and ``plan`` read it.
+        overrides: such as ``tune.lora.r=16``; as ``--set`` on the command line.
+        base: the model that is tuned; as ``--base``.
 
     Raises:
         ConfigError: with every unknown key and wrong value, and nothing has run.
@@ -46,6 +59,7 @@ def load_settings(
     given: dict[str, Any] = {}
     places: dict[str, str] = {}
     if file is not None:
+        file = Path(file)
         read, lines = load_yaml(file)
         given = _numbers(read)
         places = {key: f"{file.name}:{line}" for key, line in lines.items()}

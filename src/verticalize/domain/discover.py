@@ -37,14 +37,14 @@ class Found:
     problems: tuple[Problem, ...] = ()
 
 
-def find_packs(domains: Path | None = None) -> list[Found]:
+def find_packs(domains: Path | str | None = None) -> list[Found]:
     """All packs, by rank: ``--domains``, ``./domains``, installed packages, the built-in ones.
 
     Raises:
         DomainError: two packs of one name at one rank, or a folder that does not exist.
     """
     found: list[Found] = []
-    for rank in _ranks(domains):
+    for rank in _ranks(Path(domains) if domains is not None else None):
         names: dict[str, Found] = {}
         for pack in rank:
             if pack.name in names:
@@ -57,7 +57,9 @@ def find_packs(domains: Path | None = None) -> list[Found]:
     return found
 
 
-def load_domain(name: str, *, domains: Path | None = None, knowledge: Path | None = None) -> Pack:
+def load_domain(
+    name: str, *, domains: Path | str | None = None, knowledge: Path | str | None = None
+) -> Pack:
     """The pack of this name.
 
     Args:
@@ -74,8 +76,14 @@ def load_domain(name: str, *, domains: Path | None = None, knowledge: Path | Non
         if pack.name == name and pack.shadowed_by is None:
             if pack.problems:
                 raise ManifestError(pack.problems)
-            return open_pack(pack.root, (knowledge or pack.knowledge_root).resolve(), pack.origin)
+            root = Path(knowledge or pack.knowledge_root).resolve()
+            return open_pack(pack.root, root, pack.origin)
     raise _unknown(name, found)
+
+
+def pack_of(pack: Pack | str) -> Pack:
+    """The pack itself, or that of this name. Raises as `load_domain` does."""
+    return load_domain(pack) if isinstance(pack, str) else pack
 
 
 def _unknown(name: str, found: list[Found]) -> DomainError:

@@ -170,11 +170,11 @@ class Manifest(Section):
     def _known_languages(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
         for lang in languages:
             if lang not in LANGUAGES:
-                raise ValueError(f"'{lang}' is no language of a pack; {_language_meant(lang)}")
+                raise ValueError(f"'{lang}' is no language of a pack; {language_meant(lang)}")
         return languages
 
 
-def _language_meant(lang: str) -> str:
+def language_meant(lang: str) -> str:
     """What to write instead: ``zh-CN`` is zh, and so is 中文."""
     name = lang.strip().casefold()
     code = re.split("[-_]", name)[0]

@@ -64,7 +64,7 @@ def export(
         StoreError: `out` holds what no export has written.
         ModelError: the base has no such form, or what was written is not the tuned model.
     """
-    chosen = _target(target, dtype)
+    chosen = target_of(target, dtype)
     about = {
         "target": target,
         "domain": built.name,
@@ -82,7 +82,7 @@ def export(
 
 def would_write(built: Built, target: str, out: Path, *, dtype: str = "float32") -> list[str]:
     """The files that `export` would write below `out`. Raises as `export` does, so far."""
-    chosen = _target(target, dtype)
+    chosen = target_of(target, dtype)
     refuse(out)
     return sorted([SEAL, *chosen.names(built, dtype)])
 
@@ -97,7 +97,12 @@ def _on_whole_base(built: Built, target: str) -> Iterator[str]:
         )
 
 
-def _target(name: str, dtype: str) -> Target:
+def target_of(name: str, dtype: str) -> Target:
+    """The target of this name.
+
+    Raises:
+        ConfigError: there is none, or no such number type.
+    """
     for what, given, known in (("target", name, TARGETS), ("number type", dtype, DTYPES)):
         if given not in known:
             place = "--to" if known is TARGETS else "--dtype"

@@ -9,6 +9,7 @@ from typing import Any
 
 from verticalize.domain.evaluation import item_places
 from verticalize.domain.pack import MANIFEST, Pack
+from verticalize.domain.patterns import fixed, is_knowledge, is_pattern
 from verticalize.domain.relations import field_names
 from verticalize.domain.schema import place_in
 from verticalize.errors import (
@@ -49,8 +50,8 @@ class Report:
     """The state of a pack: what could be read of it, and all that is wrong with it.
 
     `warnings` do not keep a pack from being built: text that stands in no passage, earlier versions
-    of documents, rows that contradict each other, languages without a source, and files of the pack
-    that its manifest does not name.
+    of documents, rows that contradict each other, languages without a source, files of the pack
+    that its manifest does not name, and a new pack that has no knowledge yet.
     """
 
     sources: tuple[SourceSummary, ...]
@@ -100,6 +101,8 @@ def check(
     documents: set[str] = set()
     problems: list[Problem] = []
     warnings = [*_unnamed(pack)]
+    if nothing := _no_knowledge_yet(pack):
+        return Report((), (), (*warnings, nothing))
     try:
         with surveyed(
             pack, max_tokens=max_tokens, tokenizer=tokenizer, limits=limits or Limits()
@@ -128,6 +131,28 @@ def _unnamed(pack: Pack) -> Iterator[Problem]:
         if path.is_file() and getattr(pack.manifest, field) is None:
             hint = f"To use it, write '{field}: {path.name}' in {MANIFEST}."
             yield Problem(str(path), f"is not used: {MANIFEST} does not name it.", hint)
+
+
+def _no_knowledge_yet(pack: Pack) -> Problem | None:
+    """A warning where the folders of a new pack are there, and nothing is in them.
+
+    One that names files, or has questions about some, is not new: its knowledge is gone.
+    """
+    manifest = pack.manifest
+    named = any(not is_pattern(spec.path) for spec in manifest.knowledge)
+    folders = [pack.knowledge_root / fixed(spec.path) for spec in manifest.knowledge]
+    if named or manifest.evaluation or manifest.holdout or not all(map(_is_empty, folders)):
+        return None
+    cause = f"there is no knowledge yet: no file is in {folders[0]}. A build needs some."
+    hint = f"Put files there, or copy them with: verticalize knowledge add {pack.name} FILE"
+    return Problem(place_in(pack.root / MANIFEST, "knowledge"), cause, hint)
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether a folder is there and holds no file that may be knowledge."""
+    return folder.is_dir() and not any(
+        is_knowledge(path) and path.is_file() for path in folder.rglob("*")
+    )
 
 
 def _unspoken(folder: Path, pack: Pack) -> Iterator[Problem]:

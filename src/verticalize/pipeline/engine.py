@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from verticalize import fingerprint
-from verticalize.config import Settings, load_settings
-from verticalize.domain.pack import Pack
+from verticalize.config import Settings, default_file, load_settings
+from verticalize.domain import Pack, pack_of
 from verticalize.errors import ConfigError, DomainError, Problem, did_you_mean
 from verticalize.pipeline.stage import Job, Stage
 from verticalize.pipeline.stages import STAGES
@@ -67,13 +67,28 @@ class Build:
 
 
 def plan(
-    pack: Pack, settings: Settings | None = None, *, runs: Path = Path("runs"), until: str = ""
+    pack: Pack | str,
+    settings: Settings | None = None,
+    *,
+    runs: Path | str = Path("runs"),
+    until: str = "",
 ) -> list[Planned]:
-    """The stages of a build with their keys and states. Nothing is written."""
-    store, planned = Store(runs / pack.name), []
+    """The stages of a build with their keys and states. Nothing is written.
+
+    Args:
+        pack: or its name.
+        settings: by default as on the command line: ``run.yaml`` of this folder, if it exists.
+        until: the last stage; all of them by default.
+
+    Raises:
+        DomainError: no pack of this name.
+        ConfigError: a wrong setting, or no such stage.
+    """
+    pack, settings = pack_of(pack), settings or load_settings(default_file())
+    store, planned = Store(Path(runs) / pack.name), []
     keys: dict[str, str] = {}
     for stage in _upto(until):
-        keys[stage.name] = _key(stage, pack, settings or load_settings(), keys)
+        keys[stage.name] = _key(stage, pack, settings, keys)
         key = keys[stage.name]
         state: State = "done" if store.has(stage.name, key) else "missing"
         if state == "missing" and store.partial(stage.name, key).exists():
@@ -84,10 +99,10 @@ def plan(
 
 
 def build(
-    pack: Pack,
+    pack: Pack | str,
     settings: Settings | None = None,
     *,
-    runs: Path = Path("runs"),
+    runs: Path | str = Path("runs"),
     until: str = "",
     strict: bool = False,
     remember: bool = True,
@@ -97,6 +112,8 @@ def build(
     """Run what is missing. A stage whose artifact exists is not run again.
 
     Args:
+        pack: or its name.
+        settings: by default as on the command line: ``run.yaml`` of this folder, if it exists.
         until: the last stage to run; all of them by default.
         strict: stop after the stage ingest where a file could not be read.
         remember: whether ``ask``, ``demo`` and ``report`` open this build from now on.
@@ -108,9 +125,9 @@ def build(
         KnowledgeError: with `strict`, the first problem of a file that could not be read.
         VerticalizeError: whatever a stage finds wrong. Finished stages stay finished.
     """
-    settings = settings or load_settings()
+    pack, settings = pack_of(pack), settings or load_settings(default_file())
     watch = watch or (lambda event: None)
-    store, began, ran = Store(runs / pack.name), time.monotonic(), []
+    store, began, ran = Store(Path(runs) / pack.name), time.monotonic(), []
     with store.lock():
         planned = plan(pack, settings, runs=runs, until=until)
         keys = {row.stage: row.key for row in planned}

@@ -4,23 +4,27 @@ from pathlib import Path
 from typing import Any
 
 from verticalize import jsonl
-from verticalize.domain.pack import Pack
+from verticalize.domain import Pack, pack_of
 from verticalize.errors import StoreError
 from verticalize.store import Store
 
 
-def load_examples(pack: Pack, *, runs: Path = Path("runs")) -> Any:
-    """The rows of the newest build of `pack`: a ``datasets.DatasetDict`` of train and validation.
+def load_examples(pack: Pack | str, *, runs: Path | str = Path("runs")) -> Any:
+    """The rows of the newest build of a pack: a ``datasets.DatasetDict`` of train and validation.
 
     Each row has ``messages``, the conversational form that TRL's ``SFTTrainer`` takes, and
     ``metadata`` with the row's id, evidence, generator and language.
 
+    Args:
+        pack: or its name.
+
     Raises:
+        DomainError: no pack of this name.
         StoreError: nothing has been built, or not as far as the instruction data.
     """
     from datasets import Dataset, DatasetDict
 
-    files = instruct_files(pack.name, runs=runs)
+    files = instruct_files(pack_of(pack).name, runs=Path(runs))
     return DatasetDict({file.stem: Dataset.from_list(list(jsonl.read(file))) for file in files})
 
 

@@ -8,6 +8,8 @@ rules away; the safety rules read the user's words whatever else there is.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from verticalize.assistant.turns.messages import text_of
+from verticalize.errors import ConfigError
 from verticalize.records import Message
 from verticalize.serve.errors import ApiError
 from verticalize.serve.schema import Turn
@@ -42,11 +44,9 @@ def asked_of(turns: Sequence[Turn]) -> Asked:
 
 
 def _text(turn: Turn, number: int) -> str:
-    if turn.content is None or isinstance(turn.content, str):
-        return turn.content or ""
-    for place, part in enumerate(turn.content):
-        if part.type != "text" or part.text is None:
-            told = f"Only text is read, no '{part.type}'."
-            param = f"messages[{number}].content[{place}]"
-            raise ApiError(400, told, param=param, code="unsupported_content")
-    return "\n".join(part.text or "" for part in turn.content)
+    try:
+        return text_of(turn.content, f"messages[{number}]")
+    except ConfigError as error:
+        found = error.problems[0]
+        told = f"{found.message[:1].upper()}{found.message[1:]}"
+        raise ApiError(400, told, param=found.place, code="unsupported_content") from error

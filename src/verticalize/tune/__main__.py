@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verticalize.config import Settings, load_settings
+from verticalize.config import Settings, default_file, load_settings
 from verticalize.config.settings import Tune
 from verticalize.cores import cores
 from verticalize.errors import ConfigError, PreflightError, Problem, VerticalizeError
@@ -48,8 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if left_alone():
         sys.stderr.write(f"verticalize: warning: {_ALONE}\n")
     try:
-        file = given.config or (Path("run.yaml") if Path("run.yaml").is_file() else None)
-        settings = load_settings(file, given.set, given.base)
+        settings = load_settings(given.config or default_file(), given.set, given.base)
         _run(given.rows, given.out, settings, force=given.force)
     except VerticalizeError as error:
         if first:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.errors import Problem
@@ -56,6 +57,22 @@ READERS: Mapping[str, Reader] = {
     ".sqlite3": read_sqlite,
     ".db": read_sqlite,
 }
+
+
+def read_as(path: Path) -> str | None:
+    """The suffix in `READERS` that a file is read as; None where no reader takes it.
+
+    Raises:
+        KnowledgeError: a compressed file that has to be looked into is damaged.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in COMPRESSED:
+        return sniff(path) or (suffix if suffix in READERS else None)
+    inner = Path(path.stem)
+    if inner.suffix.lower() in READERS:
+        return inner.suffix.lower()
+    with unpacked(path) as whole:
+        return read_as(whole)
 
 
 def read_source(source: SourceFile, context: Context) -> Iterator[Found | Problem]:

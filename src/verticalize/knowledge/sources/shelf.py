@@ -11,9 +11,11 @@ from verticalize.domain.pack import MANIFEST, Pack
 from verticalize.domain.patterns import LISTING, fixed, is_knowledge, takes
 from verticalize.errors import KnowledgeError
 from verticalize.fingerprint import of_file
+from verticalize.knowledge.readers import READERS, read_as
 from verticalize.knowledge.sources.enter import Placed, State, changing, enter, listings_of
 
 _INSTALLED = Path(__file__).parents[2]
+_NAMED = 5  # files that no reader takes; the others are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ def add(
 
     Raises:
         KnowledgeError: a path that is not there, a file of that name with other bytes, one that no
-            pattern of the manifest takes in, or a wrong sources.yaml. Nothing has been copied then.
+            pattern of the manifest takes in or no reader reads, or a wrong sources.yaml. Nothing
+            has been copied then.
     """
     changeable(pack)
     left_out: Counter[str] = Counter()
@@ -85,11 +88,14 @@ def _taken(path: Path, pack: Pack, left_out: Counter[str]) -> Iterator[tuple[Pat
         target = _target(pack, Path(path.name))
         if target is None:
             raise _not_taken(pack, f"'{path.name}'")
+        if not _is_read(path, pack):
+            raise _not_read(path, f"no reader for {_kind(path)} files")
         yield path, target
         return
     if not path.is_dir():
         raise KnowledgeError("no such file or folder.", place=str(path), hint="Check the path.")
     top, taken = path.resolve(), 0
+    unread: dict[str, list[str]] = defaultdict(list)
     for file in sorted(p for p in top.rglob("*") if p.is_symlink() or p.is_file()):
         below = file.relative_to(top.parent)
         target = _target(pack, below)
@@ -101,9 +107,15 @@ def _taken(path: Path, pack: Pack, left_out: Counter[str]) -> Iterator[tuple[Pat
             left_out[f"{file.name}, which is never knowledge"] += 1
         elif target is None:
             left_out["no pattern in domain.yaml takes it in"] += 1
+        elif not _is_read(file, pack):
+            unread[_kind(file)].append(file.relative_to(top).as_posix())
         else:
             taken += 1
             yield file, target
+    for kind, names in unread.items():
+        left_out[f"no reader for {kind} files: {_listed(names)}"] += len(names)
+    if not taken and unread:
+        raise _not_read(path, f"no file that can be read (found {', '.join(unread)})")
     if not taken:
         raise _not_taken(pack, f"anything in the folder '{path}'")
 
@@ -116,6 +128,28 @@ def _target(pack: Pack, below: Path) -> SourceFile | None:
         if not outside and takes(spec.path, name):
             return SourceFile(pack.knowledge_root / name, name.as_posix(), spec)
     return None
+
+
+def _is_read(file: Path, pack: Pack) -> bool:
+    """Whether a reader takes the file; the pack's own code, which is not run here, may."""
+    return pack.manifest.hooks is not None or read_as(file) is not None
+
+
+def _kind(file: Path) -> str:
+    return f"'{file.suffix.lower() or file.name}'"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _not_read(path: Path, cause: str) -> KnowledgeError:
+    return KnowledgeError(
+        f"{cause}; nothing was copied.",
+        place=str(path),
+        hint=f"Convert what you need to one of {', '.join(READERS)}.",
+    )
 
 
 def _not_taken(pack: Pack, what: str) -> KnowledgeError:
