@@ -27,7 +27,6 @@ FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
 SETTING = re.compile(r"((?:ingest|index|instruct|tune|decoding)(?:\.[a-z_]+)+)(?:=.*)?")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-SOON = {"--empty"}  # options of `verticalize new` that another branch adds
 # typer brings a copy of click, or uses the installed one: its own error leads to the right one.
 USAGE = typer.BadParameter.__mro__[1]
 
@@ -58,7 +57,7 @@ def parse(words: list[str]) -> None:
     """Parse a command line as the program would; nothing is run."""
     command: Any = typer.main.get_command(app)
     context: Any = None
-    rest = [word for word in words if word not in SOON]
+    rest = list(words)
     while hasattr(command, "resolve_command"):
         context = command.make_context(command.name, [rest[0]], parent=context)
         _, command, _ = command.resolve_command(context, [rest[0]])
