@@ -20,11 +20,13 @@ STORAGE = section("Storage", "Skis can be kept overnight. The depot costs 4 euro
 ADJUST = section("五、抱闸间隙的调整", "先断电。再调螺栓。", lang="zh")
 LONG = section("Helmets", "Children must wear one. " * 30)
 PART = section("Insurance", "It covers theft.", parent="guide@0-900")
-TABLE = section("Prices", "| Item | Price |\n|---|---|\n| Rope | 8 |")
+ROPE = "| Item | Price |\n|---|---|\n| Rope | 8 |"
+TABLE = section("Sizes", f"In euros.\n\n{ROPE}")
+FINES = section("Fines", f"{ROPE}\n" + "| Lost key | 12 |\n" * 30)
 
 
 def asked(question: str, *more: Passage) -> str | None:
-    shown = (ACCIDENT, STORAGE, ADJUST, LONG, PART, TABLE, *more)
+    shown = (ACCIDENT, STORAGE, ADJUST, LONG, PART, TABLE, FINES, *more)
     hits = [Hit(passage, rank, 1.0) for rank, passage in enumerate(shown, start=1)]
     lang = "zh" if question.startswith("抱") else "en"
     return found.text if (found := headed(question, hits, lang)) else None
@@ -41,6 +43,7 @@ def asked(question: str, *more: Passage) -> str | None:
             "What about storage?",
             "Skis can be kept overnight. [1] The depot costs 4 euros per night. [1]",
         ),
+        ("What about sizes?", f"{ROPE.removesuffix(' |')} [1]"),
         ("抱闸间隙怎么调整", "先断电。[1]再调螺栓。[1]"),
     ],
 )
@@ -55,7 +58,7 @@ def test_what_a_heading_says_is_answered_by_all_below_it(question: str, told: st
         "How much is storage?",  # one of its sentences says it
         "What about helmets?",  # too long
         "What about insurance?",  # here is a part of the section
-        "What about prices?",  # rows of a table
+        "What about fines?",  # a long table
         "What do I do?",
     ],
 )

@@ -55,6 +55,7 @@ def test_who_asks_for_none(question: str) -> None:
         ("工作了12年，年假几天", "工作满12年的享受年假。", False),  # the question's own number
         ("how long is it kept", "Files are kept for seven years.", True),
         ("how long is it kept", "Files are kept in room 12.", False),
+        ("how long does it take", "To charge it takes four and a half hours.", True),
         ("how much does it cost", "It costs HK$38.", True),
         ("how many people does it take", "It takes two people.", True),
         ("how many people does it take", "It takes people.", False),

@@ -7,7 +7,7 @@ from verticalize.assistant.answers.quoted import OTHERS, Told, merged
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.quoting.quantities import asks_amount
-from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.quoting.statements import statements, whole_tables
 from verticalize.retrieval.words.tokens import units
 
 LONGEST = 400  # characters of what is told whole
@@ -21,16 +21,24 @@ def headed(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
     """The whole of a short section whose heading says all that is asked; None elsewhere.
 
     "What do I do after an accident?" is put to ``After an accident``: one sentence of it, chosen by
-    the words that it shares, would be half an answer. Who asks for an amount is told that.
+    the words that it shares, would be half an answer. Who asks for an amount is told that. Where a
+    table stands there, it is told as a whole: "opening hours" asks for no row of it.
     """
     if asks_amount(question):
         return None
     asked = set(units(question))
     found = [hit for hit in hits if asked and set(units(_heading(hit.passage))) == asked]
+    tables = [(hit, table) for hit in found for _, table in whole_tables(hit.passage)]
+    if len(tables) == 1:
+        ((hit, table),) = tables
+        return _told(hit, [table], hits, lang) if len(table) <= LONGEST else None
     if len(found) != 1 or not _is_whole(found[0].passage):
         return None
-    told = cited(statements(found[0].passage), 1, lang)
-    return Told(merged([found, hits[:OTHERS]]), told) if told else None
+    return _told(found[0], list(statements(found[0].passage)), hits, lang)
+
+
+def _told(hit: Hit, said: Sequence[str], hits: Sequence[Hit], lang: str) -> Told | None:
+    return Told(merged([[hit], hits[:OTHERS]]), cited(said, 1, lang)) if said else None
 
 
 def _heading(passage: Passage) -> str:
