@@ -211,6 +211,32 @@ def test_a_fingerprint_changes_with_what_the_stage_reads_and_with_nothing_else(
     assert changed(root / "domain.yaml", manifest + "title: {en: Tea}\nholdout: [x]\n") == set()
 
 
+def test_what_a_pack_holds_keeps_the_fingerprint_that_it_was_loaded_with(
+    tmp_path: Path, make_pack: PackMaker
+) -> None:
+    files = {
+        "prompts": "refusal: {en: No.}\n",
+        "safety": "rules: []\n",
+        "glossary": "terms: []\n",
+    }
+    named = "".join(f"{key}: {key}.yaml\n" for key in files)
+    contents = {f"{key}_yaml": text for key, text in files.items()}
+    manifest = WITH_EVAL + named + "data: data/*.jsonl\n"
+    root = make_pack(manifest, eval__a_jsonl=lines(ITEM), data__a_jsonl="", **contents)
+    stages = ("index", "instruct", "evaluate")
+    held = load(tmp_path)
+    before = {stage: held.fingerprints(stage) for stage in stages}
+    assert held.changed() == []
+    for key, text in files.items():
+        (root / f"{key}.yaml").write_text(text + "# more\n", "utf-8")
+    assert {stage: held.fingerprints(stage) for stage in stages} == before
+    assert {path.stem for path in held.changed()} == files.keys()
+    fresh = load(tmp_path)
+    assert all(fresh.fingerprints(stage) != before[stage] for stage in stages)
+    (root / "domain.yaml").unlink()
+    assert fresh.changed() == [root / "domain.yaml"]
+
+
 def test_a_file_named_alone_comes_before_a_pattern_wherever_it_stands(
     tmp_path: Path, make_pack: PackMaker
 ) -> None:

@@ -18,8 +18,6 @@ from verticalize.store import Store, read_json
 
 SUPPORT = "support.json"
 REPORT = "report.json"
-# Every stage depends on those before it, so the last one was run under the newest settings.
-_ORDER = ("ingest", "index", "base", "instruct", "tune", "evaluate")
 
 
 def open_assistant(
@@ -63,10 +61,20 @@ def _newest(store: Store) -> dict[str, str]:
 
 
 def newest_settings(store: Store) -> dict[str, Any]:
-    """The settings that the last stage of the newest build ran with."""
+    """The settings of the newest build: those of the stage that nothing else in it needs.
+
+    Of several such stages the one that finished last ran with the newest settings.
+
+    Raises:
+        StoreError: its recipe is gone or damaged.
+    """
     keys = store.latest()
-    last = max(keys, key=_ORDER.index)
-    return dict(store.recipe(last, keys[last])["settings"])
+    kept = [stage for stage, key in keys.items() if store.has(stage, key)]
+    recipes = {stage: store.recipe(stage, keys[stage]) for stage in kept}
+    needed = {need for recipe in recipes.values() for need in recipe["needs"]}
+    last = [recipes.get(s) or store.recipe(s, keys[s]) for s in keys if s not in needed]
+    newest = max(last, key=lambda recipe: (str(recipe["finished"]), len(recipe["needs"])))
+    return dict(newest["settings"])
 
 
 def assemble(

@@ -1,8 +1,9 @@
 """A loaded pack: its manifest with all the files that it names, checked together."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -36,13 +37,17 @@ _READS: Mapping[Slice, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "instruct": (("relations", "prompts", "hooks"), ("holdout", "languages", "data")),
     "evaluate": (("prompts", "safety", "hooks"), ("evaluation", "holdout")),
 }
+# The files that a loaded pack holds; all others are read when they are needed.
+_HELD = ("relations", "prompts", "safety", "glossary")
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
     """A domain pack. `root` is the folder of its domain.yaml; `origin` says how it was found.
 
-    `knowledge_root` is a resolved path, so that a link out of it can be told.
+    `knowledge_root` is a resolved path, so that a link out of it can be told. `hashes` are those of
+    the files that were read at loading, as they were then: what is held here is keyed by them,
+    whatever has become of the files.
     """
 
     root: Path
@@ -53,6 +58,7 @@ class Pack:
     prompts: Prompts
     safety: SafetyPolicy
     glossary: tuple[Term, ...]
+    hashes: Mapping[Path, str] = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -173,26 +179,38 @@ class Pack:
             if not expand(self.root, pattern)
         ]
 
+    def changed(self) -> list[Path]:
+        """The files that were read at loading and are no longer what they were."""
+        now = _hashes(self.hashes)
+        return [path for path, seen in self.hashes.items() if now.get(path) != seen]
+
     def fingerprints(
-        self, slice: Slice, sources: Sequence[SourceFile] | None = None
+        self,
+        slice: Slice,
+        sources: Sequence[SourceFile] | None = None,
+        known: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """What of this pack the stage `slice` reads: hashes of files, and manifest entries.
 
         Args:
             sources: of the slice "ingest", where they are known already.
+            known: their hashes by name, where these are.
         """
         files, entries = _READS[slice]
         manifest = self.manifest.model_dump(mode="json")
         named = {name: getattr(self.manifest, name) for name in files}
         found: dict[str, Any] = {
-            name: fingerprint.of_file(self.root / path) for name, path in named.items() if path
+            name: self._hash(self.root / path) for name, path in named.items() if path
         }
         found |= {entry: manifest[entry] for entry in entries}
         if slice == "ingest":
             sources = self.sources() if sources is None else sources
             within: dict[Path, bool] = {}
             found["sources"] = {
-                source.name: self.fingerprint_of(source, within) for source in sources
+                source.name: self.fingerprint_of(source, within)
+                if known is None
+                else known[source.name]
+                for source in sources
             }
             by_folder = {source.path.parent: source for source in sources}  # they share a listing
             listings = {source.listing for source in by_folder.values()} - {None}
@@ -206,14 +224,20 @@ class Pack:
             read = self.data_files()
             found["files"] = [[file.name, fingerprint.of_file(file.path)] for file in read]
             held_against = {*self.evaluation_files(), *self._named("safety", "glossary")}
-            found["held against"] = fingerprint.of_files(held_against, root=self.root)
+            found["held against"] = {
+                path.relative_to(self.root).as_posix(): self._hash(path)
+                for path in sorted(held_against)
+            }
             found |= self._included_rules()
         return found
+
+    def _hash(self, path: Path) -> str:
+        return self.hashes.get(path) or fingerprint.of_file(path)
 
     def _included_rules(self) -> dict[str, Any]:
         """The rules of the framework that the pack takes: its own file says no more than a name."""
         files = included_files(self.safety)
-        found = {name: fingerprint.of_file(path) for name, path in files.items()}
+        found = {name: self._hash(path) for name, path in files.items()}
         return {"included rules": found} if found else {}
 
     def _named(self, *keys: str) -> list[Path]:
@@ -268,9 +292,11 @@ def open_pack(root: Path, knowledge_root: Path, origin: str) -> Pack:
         ManifestError: with all problems of all files at once.
     """
     path = root / MANIFEST
+    hashes = _hashes([path])  # before it is read: a file saved in between has changed since
     manifest, problems = read_section(path, Manifest)
     if manifest is None:
         raise ManifestError(problems)
+    hashes |= _hashes(root / name for key in _HELD if (name := getattr(manifest, key)))
     relations = _read(root, "relations", manifest.relations, read_relations, problems)
     prompts = _read(root, "prompts", manifest.prompts, read_prompts, problems)
     safety = _read(root, "safety", manifest.safety, read_safety, problems)
@@ -279,6 +305,7 @@ def open_pack(root: Path, knowledge_root: Path, origin: str) -> Pack:
         problems.append(_absent(root, "hooks", manifest.hooks))
     if problems:
         raise ManifestError(problems)
+    safety = safety or SafetyPolicy()
     return Pack(
         root=root,
         knowledge_root=knowledge_root,
@@ -286,9 +313,19 @@ def open_pack(root: Path, knowledge_root: Path, origin: str) -> Pack:
         manifest=manifest,
         relations=relations or {},
         prompts=prompts or complete_prompts(Prompts()),
-        safety=safety or SafetyPolicy(),
+        safety=safety,
         glossary=glossary or (),
+        hashes=hashes | _hashes(included_files(safety).values()),
     )
+
+
+def _hashes(paths: Iterable[Path]) -> dict[Path, str]:
+    """Of the files that can be read; what is wrong with others is said where they are needed."""
+    found = {}
+    for path in paths:
+        with suppress(OSError):
+            found[path] = fingerprint.of_file(path)
+    return found
 
 
 def _read(

@@ -6,7 +6,7 @@ reason and counted; the rest goes on.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -121,6 +121,7 @@ def ingest_into(
     workers: int = 1,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    planned: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Write the corpus of a pack into the folder `out`; returns its summary.
 
@@ -132,18 +133,21 @@ def ingest_into(
         workers: files read at the same time.
         tokenizer, limits: as in `survey`.
         progress: called with files read, files in all, and a note on what comes in.
+        planned: the pack's fingerprints that the corpus is kept by; None takes them now.
 
     Raises:
         ManifestError: patterns of the manifest that match no file, bad lines of phrasings.
         KnowledgeError: nothing at all could be read, or a sources.yaml is wrong; the error is the
-            first problem.
+            first problem. Or a file was read with another content than was planned.
         StoreError: the disk is full or not writable.
     """
     phrasings = pack.phrasings()
-    kept = Parts(pack, max_tokens, parts, limits, tokenizer)
+    kept = Parts(pack, max_tokens, parts, limits, tokenizer, planned)
     if kept.problems:
         raise first_of(kept.problems, pack.name)
     read = kept.read(workers, progress)
+    if changed := kept.changed():
+        raise _changed(changed)
     summary = merge(out, read, Phrased(phrasings, pack.relations))
     kept.forget_others()
     if not summary["documents"]:
@@ -157,6 +161,12 @@ def first_of(problems: Sequence[Problem], domain: str) -> KnowledgeError:
     first, more = problems[0], len(problems) - 1
     rest = f" {more} more: see them with 'verticalize check {domain}'." if more else ""
     return KnowledgeError(first.message, place=first.place, hint=(first.hint + rest).strip())
+
+
+def _changed(files: Sequence[Path]) -> KnowledgeError:
+    rest = f", and {len(files) - 1} more did" if len(files) > 1 else ""
+    cause = f"changed while it was read{rest}."
+    return KnowledgeError(cause, place=str(files[0]), hint="Build again.")
 
 
 def _nothing(pack: Pack) -> Problem:

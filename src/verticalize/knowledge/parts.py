@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
+from typing import Any
 
 from verticalize import fingerprint
+from verticalize.domain.changed import changed
 from verticalize.domain.knowledge_files import SourceFile
 from verticalize.domain.manifest import KnowledgeSource
 from verticalize.domain.pack import Pack
@@ -34,6 +36,8 @@ class Parts:
         limits: what the reading of one file may take, in a process of its own; None reads the
             files in this process.
         tokenizer: what counts them; None estimates.
+        planned: the pack's fingerprints as they shall be; None takes them now. Files that have come
+            since are left alone.
     """
 
     def __init__(
@@ -43,8 +47,13 @@ class Parts:
         folder: Path,
         limits: Limits | None,
         tokenizer: Path | None = None,
+        planned: Mapping[str, Any] | None = None,
     ) -> None:
-        self._sources = pack.sources()
+        sources = pack.sources()
+        self._planned = planned or pack.fingerprints("ingest", sources)
+        self._hashes: Mapping[str, str] = self._planned["sources"]
+        self._sources = tuple(source for source in sources if source.name in self._hashes)
+        self._others: dict[str, str] = {}  # the hashes of files that were no longer as planned
         self._pack = pack
         self._hooks = pack.hooks()
         self._code = pack.root / pack.manifest.hooks if pack.manifest.hooks else None
@@ -55,10 +64,9 @@ class Parts:
             max_tokens=max_tokens,
             tokenizer=tokenizer,
         )
-        read = pack.fingerprints("ingest", self._sources)
-        self._hashes: Mapping[str, str] = read.pop("sources")
-        for whole in ("knowledge", "listings", "phrasings"):
-            read.pop(whole)  # of these each file's own line enters its key
+        # of these each file's own line enters its key
+        whole = ("sources", "knowledge", "listings", "phrasings")
+        read = {entry: value for entry, value in self._planned.items() if entry not in whole}
         self._listings = Listings()
         for source in self._sources:
             self._listings.of(source)
@@ -86,6 +94,15 @@ class Parts:
             found[number] = part
             shown.done(part, self._sources[number].name, fresh=True)
         return [part for part in found if part is not None]
+
+    def changed(self) -> list[Path]:
+        """The files of the pack that were not read as they were planned.
+
+        What was read is known already, so that no file of knowledge is hashed for this.
+        """
+        read = {**self._hashes, **self._others}
+        now = self._pack.fingerprints("ingest", self._sources, read)
+        return changed(self._pack, self._planned, now)
 
     @property
     def problems(self) -> list[Problem]:
@@ -145,16 +162,21 @@ class Parts:
 
     def _one(self, source: SourceFile, read: Read, shown: "_Shown") -> Part:
         folder = self._home(source)
+        part = self._as_it_is(source, folder, read, shown)
+        found = self._pack.fingerprint_of(source)
+        if found == self._hashes[source.name]:
+            return part
+        self._others[source.name] = found
+        cause = "changed while it was read."
+        return refuse(source, folder, Problem(str(source.path), cause, "Build again."))
+
+    def _as_it_is(self, source: SourceFile, folder: Path, read: Read, shown: "_Shown") -> Part:
         if self._pack.leads_out(source):
             cause = f"leads out of the knowledge folder, to {source.path.resolve()}."
             hint = "Copy the file there, or name it by its absolute path in domain.yaml."
             return refuse(source, folder, Problem(str(source.path), cause, hint))
         listed, limits = self._listings.of(source), self._limits or Limits()
-        part = read(Job(source, self._context, listed, self._code, folder, limits), shown.told)
-        if self._pack.fingerprint_of(source) == self._hashes[source.name]:
-            return part
-        cause = "changed while it was read."
-        return refuse(source, folder, Problem(str(source.path), cause, "Build again."))
+        return read(Job(source, self._context, listed, self._code, folder, limits), shown.told)
 
     @contextmanager
     def _reader(self, count: int) -> Iterator[Read]:

@@ -3,7 +3,7 @@
 import platform
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -28,13 +28,19 @@ _PACKAGES = ("verticalize", "torch", "transformers", "peft", "faiss-cpu", "numpy
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One stage of a build: its key, and whether its artifact exists."""
+    """One stage of a build: its key, and whether its artifact exists.
+
+    Args:
+        reads: what the key is made of, as it was found after `began`.
+    """
 
     stage: str
     key: str
     state: State
     folder: Path
     promise: str
+    reads: Mapping[str, Any] = field(repr=False)
+    began: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +91,16 @@ def plan(
         ConfigError: a wrong setting, or no such stage.
     """
     pack, settings = pack_of(pack), settings or load_settings(default_file())
-    store, planned = Store(Path(runs) / pack.name), []
+    store, planned, began = Store(Path(runs) / pack.name), [], datetime.now(UTC)
     keys: dict[str, str] = {}
     for stage in _upto(until):
-        keys[stage.name] = _key(stage, pack, settings, keys)
-        key = keys[stage.name]
+        reads = stage.reads(pack, settings)
+        key = keys[stage.name] = _key(stage, reads, keys)
         state: State = "done" if store.has(stage.name, key) else "missing"
         if state == "missing" and store.partial(stage.name, key).exists():
             state = "partial"
         folder = store.path(stage.name, key)
-        planned.append(Planned(stage.name, key, state, folder, stage.promise))
+        planned.append(Planned(stage.name, key, state, folder, stage.promise, reads, began))
     return planned
 
 
@@ -121,11 +127,14 @@ def build(
         watch: is told of every start, advance and finish.
 
     Raises:
+        DomainError: a file of the pack has changed since it was loaded.
         StoreError: another build of this domain is running, or the disk is full.
-        KnowledgeError: with `strict`, the first problem of a file that could not be read.
+        KnowledgeError: a file of knowledge changed while it was read; with `strict`, the first
+            problem of a file that could not be read.
         VerticalizeError: whatever a stage finds wrong. Finished stages stay finished.
     """
     pack, settings = pack_of(pack), settings or load_settings(default_file())
+    _must_be_fresh(pack)
     watch = watch or (lambda event: None)
     store, began, ran = Store(Path(runs) / pack.name), time.monotonic(), []
     with store.lock():
@@ -136,13 +145,19 @@ def build(
             if row.state == "done":
                 watch(Event("found", row.stage))
             else:
-                _run(stage, store, pack, settings, keys, folders, watch, force=force)
+                _run(stage, row, store, pack, settings, keys, folders, watch, force=force)
                 ran.append(row.stage)
             if strict and row.stage == "ingest":
                 _insist(pack, row.folder)
         if remember:
             _remember(store, keys)
     return Build(pack.name, folders, keys, tuple(ran), time.monotonic() - began)
+
+
+def _must_be_fresh(pack: Pack) -> None:
+    for path in pack.changed():
+        hint = f"Load it again: load_domain('{pack.name}')."
+        raise DomainError("changed since the pack was loaded.", place=str(path), hint=hint)
 
 
 def knowledge_changed(pack: Pack, runs: Path) -> bool:
@@ -158,7 +173,7 @@ def knowledge_changed(pack: Pack, runs: Path) -> bool:
         return False
     recipe = store.recipe("ingest", key)
     read = recipe["reads"]["pack"]["sources"]
-    began = datetime.fromisoformat(recipe["finished"]).timestamp() - recipe["seconds"] - 1
+    began = _planned_at(recipe) - 1
     try:
         found = pack.sources()
     except DomainError:
@@ -167,6 +182,13 @@ def knowledge_changed(pack: Pack, runs: Path) -> bool:
         _written_since(began, source.path) and pack.fingerprint_of(source) != read[source.name]
         for source in found
     )
+
+
+def _planned_at(recipe: Mapping[str, Any]) -> float:
+    """Seconds of the epoch; of a recipe from before it said so, those of the stage's start."""
+    if "planned" in recipe:
+        return datetime.fromisoformat(recipe["planned"]).timestamp()
+    return datetime.fromisoformat(recipe["finished"]).timestamp() - float(recipe["seconds"])
 
 
 def _written_since(began: float, path: Path) -> bool:
@@ -178,6 +200,7 @@ def _written_since(began: float, path: Path) -> bool:
 
 def _run(
     stage: Stage,
+    row: Planned,
     store: Store,
     pack: Pack,
     settings: Settings,
@@ -189,11 +212,11 @@ def _run(
 ) -> None:
     watch(Event("start", stage.name, note=stage.promise))
     began = time.monotonic()
-    key = keys[stage.name]
-    out = store.begin(stage.name, key)
+    out = store.begin(stage.name, row.key)
     job = Job(
         pack=pack,
         settings=settings,
+        reads=row.reads,
         inputs={need: folders[need] for need in (*stage.needs, *stage.sees)},
         keys={need: keys[need] for need in stage.needs},
         cache=store.cache(stage.name),
@@ -204,7 +227,8 @@ def _run(
     with on_disk(out):
         summary = stage.run(job, out)
     seconds = time.monotonic() - began
-    store.commit(stage.name, key, _recipe(stage, pack, settings, keys, summary, seconds))
+    recipe = _recipe(stage, row, pack, settings, keys, summary, seconds)
+    store.commit(stage.name, row.key, recipe)
     left_out = summary.get("quarantined", 0)
     note = f"{left_out} of the files could not be read and are left out" if left_out else ""
     watch(Event("finish", stage.name, note=note, seconds=seconds))
@@ -221,12 +245,12 @@ def _advance(watch: Watch, stage: str, done: int, total: int, note: str) -> None
     watch(Event("progress", stage, done, total, note))
 
 
-def _key(stage: Stage, pack: Pack, settings: Settings, keys: Mapping[str, str]) -> str:
+def _key(stage: Stage, reads: Mapping[str, Any], keys: Mapping[str, str]) -> str:
     return fingerprint.short(
         {
             "stage": stage.name,
             "version": stage.version,
-            "reads": stage.reads(pack, settings),
+            "reads": reads,
             "needs": {need: keys[need] for need in stage.needs},
         }
     )
@@ -234,6 +258,7 @@ def _key(stage: Stage, pack: Pack, settings: Settings, keys: Mapping[str, str]) 
 
 def _recipe(
     stage: Stage,
+    row: Planned,
     pack: Pack,
     settings: Settings,
     keys: Mapping[str, str],
@@ -243,13 +268,14 @@ def _recipe(
     return {
         "domain": pack.name,
         "stage": stage.name,
-        "key": keys[stage.name],
+        "key": row.key,
         "version": stage.version,
         "needs": {need: keys[need] for need in stage.needs},
-        "reads": dict(stage.reads(pack, settings)),
+        "reads": dict(row.reads),
         "settings": settings.model_dump(),
         "summary": dict(summary),
         "seconds": round(seconds, 3),
+        "planned": row.began.isoformat(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": versions(),
     }

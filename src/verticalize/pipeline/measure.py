@@ -20,6 +20,7 @@ RANKED = 10  # passages that the retrieval figures look at
 
 def measure(
     pack: Pack,
+    own: list[EvalItem],
     inputs: Mapping[str, Path],
     out: Path,
     *,
@@ -29,10 +30,13 @@ def measure(
 ) -> dict[str, Any]:
     """Write the reports into `out`; the answers so far survive a crash.
 
+    Args:
+        own: the pack's own questions; those compiled are asked where there are none.
+
     Returns:
         What the recipe keeps: the number of questions and the verdict.
     """
-    items = questions(pack, inputs["instruct"])
+    items = own or _compiled(inputs["instruct"])
     assistant = assemble(pack, inputs, keys=keys, settings=settings)
     index = open_index(inputs["index"])
 
@@ -54,7 +58,7 @@ def measure(
         languages=pack.manifest.languages,
         leakage=_leakage(pack, items, inputs),
         receipt={"artifacts": dict(keys), "settings": dict(settings)},
-        compiled=not pack.evaluation(),
+        compiled=not own,
         max_items=options["max_items"],
         batch_size=settings["hardware"]["per_device_eval_batch_size"],
         bootstrap=options["bootstrap"],
@@ -68,8 +72,11 @@ def questions(pack: Pack, compiled: Path) -> list[EvalItem]:
     """The pack's hand-written questions; where it has none, those compiled from the sources that
     were kept out of tuning for validation.
     """
-    items = pack.evaluation()
-    return items or [EvalItem.from_row(row) for row in jsonl.read(compiled / "items.jsonl")]
+    return pack.evaluation() or _compiled(compiled)
+
+
+def _compiled(folder: Path) -> list[EvalItem]:
+    return [EvalItem.from_row(row) for row in jsonl.read(folder / "items.jsonl")]
 
 
 def _leakage(pack: Pack, items: list[EvalItem], inputs: Mapping[str, Path]) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from verticalize.config import Settings
-from verticalize.domain.pack import Pack
+from verticalize.domain.changed import changed
+from verticalize.domain.pack import Pack, Slice
+from verticalize.errors import DomainError
 
 if TYPE_CHECKING:
     from verticalize.tune.preflight.finding import Report
@@ -21,17 +23,28 @@ class Job:
     `inputs` are the folders of the artifacts that it needs; `cache` is a folder of its own that
     outlives the artifact, for what the next run need not do again. `examined` is given the report
     of the pre-flight of a training, and again when its steps have been timed; `force`: go on where
-    it says not to.
+    it says not to. `reads` is what the key was made of, as `Stage.reads` gave it.
     """
 
     pack: Pack
     settings: Settings
+    reads: Mapping[str, Any]
     inputs: Mapping[str, Path]
     keys: Mapping[str, str]
     cache: Path
     progress: Progress
     examined: Callable[["Report"], None]
     force: bool = False
+
+    def insist(self, slice: Slice) -> None:
+        """To be called when the stage has read the files of the pack.
+
+        Raises:
+            DomainError: one of them is not what it was when the key was made.
+        """
+        now = self.pack.fingerprints(slice)
+        for path in changed(self.pack, self.reads["pack"], now):
+            raise DomainError("changed while it was read.", place=str(path), hint="Build again.")
 
 
 class Run(Protocol):

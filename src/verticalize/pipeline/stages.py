@@ -35,6 +35,7 @@ def ingest(job: Job, out: Path) -> dict[str, Any]:
         workers=job.settings.hardware.threads or cores(),
         limits=Limits(settings.max_seconds, settings.max_memory_mb),
         progress=job.progress,
+        planned=job.reads["pack"],
     )
 
 
@@ -99,6 +100,7 @@ def instruct(job: Job, out: Path) -> dict[str, Any]:
             progress=job.progress,
             **settings.instruct.model_dump(),
         )
+    job.insist("instruct")
     return write_examples(out, compiled, index=found)
 
 
@@ -111,9 +113,10 @@ def tune(job: Job, out: Path) -> dict[str, Any]:
 def evaluate(job: Job, out: Path) -> dict[str, Any]:
     from verticalize.pipeline.measure import measure
 
-    settings = job.settings.model_dump()
+    settings, own = job.settings.model_dump(), job.pack.evaluation()
+    job.insist("evaluate")  # what is edited from now on is another report's
     return measure(
-        job.pack, job.inputs, out, keys=job.keys, settings=settings, progress=job.progress
+        job.pack, own, job.inputs, out, keys=job.keys, settings=settings, progress=job.progress
     )
 
 

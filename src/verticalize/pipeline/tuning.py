@@ -8,7 +8,7 @@ from verticalize.pipeline.preflight import prepare
 from verticalize.pipeline.stage import Job
 from verticalize.pipeline.tune_reads import texts_of
 from verticalize.store import write_json
-from verticalize.tune.methods import METHODS
+from verticalize.tune.keywords import keywords
 from verticalize.tune.preflight.checks import examine
 from verticalize.tune.preflight.finding import PREFLIGHT, Finding, Report
 from verticalize.tune.preflight.first_steps import FirstSteps
@@ -24,25 +24,18 @@ def tuning(job: Job, out: Path) -> dict[str, Any]:
     if not job.force:
         report.insist()
     training = subject.training
-    of_subject = {"tokens_per_step", "adapter", "add_tokens", "method", "continued_pretraining"}
-    given = job.settings.tune.model_dump(exclude=of_subject | {*METHODS})
-    hardware = job.settings.hardware
+    decided = {
+        "method": training.method,
+        "tokens_per_step": training.tokens_per_step,
+        "add_tokens": training.add_tokens,
+        "gradient_checkpointing": report.checkpointing,
+    }
     result = tune(
         subject.base,
         subject.rows,
         out,
-        method=training.method,
         texts=texts_of(job.pack, job.settings, job.inputs["ingest"]),
-        **given,
-        tokens_per_step=training.tokens_per_step,
-        adapter=training.adapter,
-        add_tokens=training.add_tokens,
-        gradient_checkpointing=report.checkpointing,
-        liger=hardware.liger is True,
-        compiled=hardware.compile is True,
-        device=hardware.device,
-        dtype=hardware.dtype,
-        threads=hardware.threads,
+        **keywords(job.settings) | decided,
         progress=FirstSteps(job.progress, kept.timed),
     )
     return {

@@ -60,33 +60,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(rows: Path, out: Path, settings: Settings, *, force: bool) -> None:
     from verticalize.models.device import choose_device
     from verticalize.models.open import resolve_base
-    from verticalize.tune.methods import METHODS, method_of
+    from verticalize.tune.keywords import keywords
     from verticalize.tune.preflight.first_steps import FirstSteps
     from verticalize.tune.train import tune
 
-    hardware = settings.hardware
-    device = choose_device(hardware.device)
+    device = choose_device(settings.hardware.device)
     _must_need_no_pack(settings.tune)
     base = resolve_base(
         settings.base, settings.template, trust_remote_code=settings.trust_remote_code
     )
-    of_method = {"method", "continued_pretraining", *METHODS}
-    chosen: dict[str, Any] = settings.tune.model_dump(exclude=of_method)
-    chosen["adapter"] = Path(chosen["adapter"]) if chosen["adapter"] else None
     with join(device) as ranks:
-        decided = _decide(ranks, base, rows, out, settings, force=force)
+        found = _decide(ranks, base, rows, out, settings, force=force)
+        decided = {
+            "tokens_per_step": found.tokens_per_step,
+            "gradient_checkpointing": found.checkpointing,
+            "device": device,
+            "threads": settings.hardware.threads or _threads(),
+        }
         result = tune(
             base,
             rows,
             out,
-            method=method_of(settings.tune.model_dump()),
-            **chosen | {"tokens_per_step": decided.tokens_per_step},
-            liger=hardware.liger is True,
-            compiled=hardware.compile is True,
-            device=device,
-            dtype=hardware.dtype,
-            threads=hardware.threads or _threads(),
-            gradient_checkpointing=decided.checkpointing,
+            **keywords(settings) | decided,
             progress=FirstSteps(_Lines(), _tell_time) if ranks.first else None,
             ranks=ranks,
         )

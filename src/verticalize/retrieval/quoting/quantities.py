@@ -12,7 +12,10 @@ _WORD_EN = (
 )
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SPAN_ZH = r"(?:个?(?:年|月|星期|周|小时|工作日)|[天日]|分钟|秒|季度)"
-_SPAN_EN = r"(?:and a (?:half|quarter) )?(?:calendar |working |business )?(?:year|month|week|day|hour|minute|second|session)s?"
+_SPAN_EN = (
+    r"(?:and a (?:half|quarter) )?(?:calendar |working |business )?"
+    r"(?:year|month|week|day|hour|minute|second|session)s?"
+)
 _MONEY = (
     rf"{_NUMBER} ?(?:[万千百]?元|块|欧元|美元|英镑)|[¥￥$€£] ?\d|免费"
     r"|\d ?(?:dollars|euros|pounds)\b"

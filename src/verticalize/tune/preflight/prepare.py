@@ -1,7 +1,7 @@
 """From settings, a base and rows to the training that the pre-flight looks at."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from verticalize.models.open import Base
 from verticalize.models.training.ranks import ALONE, Ranks
 from verticalize.records import Example
 from verticalize.tune.encode import Encoded
-from verticalize.tune.methods import method_of
+from verticalize.tune.keywords import keywords
 from verticalize.tune.objective import Causal, Objective, objective_for
 from verticalize.tune.preflight.memory import choose_tokens_per_step
 from verticalize.tune.preflight.outset import outset
@@ -99,30 +99,16 @@ def _plain(
 def _training(settings: Settings, add_tokens: tuple[str, ...]) -> Training:
     given, hardware = settings.tune, settings.hardware
     device = choose_device(hardware.device)
+    looked_at = {field.name for field in fields(Training)}
+    taken = {name: value for name, value in keywords(settings).items() if name in looked_at}
     size = given.tokens_per_step
-    return Training(
-        method=method_of(given.model_dump()),
-        learning_rate=given.learning_rate,
-        num_train_epochs=given.num_train_epochs,
-        max_steps=given.max_steps,
-        tokens_per_step=given.max_length if size == "auto" else size,
-        warmup_ratio=given.warmup_ratio,
-        max_length=given.max_length,
-        seed=given.seed,
-        device=device,
-        dtype=choose_dtype(device, hardware.dtype),
-        gradient_checkpointing=hardware.gradient_checkpointing,
-        quantization=given.quantization,
-        adapter=Path(given.adapter) if given.adapter else None,
-        overlong=given.overlong,
-        train_on_prompt=given.train_on_prompt,
-        add_tokens=add_tokens,
-        gradient_accumulation_steps=given.gradient_accumulation_steps,
-        eval_steps=given.eval_steps,
-        text_epochs=given.continued_pretraining.num_train_epochs,
-        neftune_noise_alpha=given.neftune_noise_alpha,
-        report_to=tuple(given.report_to),
-        liger=hardware.liger is True,
-        compiled=hardware.compile is True,
-        threads=hardware.threads,
-    )
+    decided = {
+        "tokens_per_step": given.max_length if size == "auto" else size,
+        "device": device,
+        "dtype": choose_dtype(device, hardware.dtype),
+        "gradient_checkpointing": hardware.gradient_checkpointing,
+        "add_tokens": add_tokens,
+        "report_to": tuple(given.report_to),
+        "text_epochs": given.continued_pretraining.num_train_epochs,
+    }
+    return Training(**taken | decided)
