@@ -11,7 +11,7 @@ import pytest
 SRC = Path(__file__).parent.parent / "src" / "verticalize"
 FLOORS = {
     "errors": 0, "fingerprint": 0, "extras": 0, "text": 0, "dates": 0, "numerals": 0, "cores": 0,
-    "records": 1, "jsonl": 1, "page": 1, "listening": 1,
+    "records": 1, "jsonl": 1, "page": 1, "listening": 1, "progress": 1,
     "store": 2, "config": 2, "on_disk": 2,
     "domain": 3,
     "knowledge": 4, "models": 4,

@@ -12,11 +12,11 @@ from verticalize.data.importing import REJECTS, Tally
 from verticalize.data.inspect.source import Encoder, Source
 from verticalize.instruct.teacher.write import REJECTS as TEACHERS
 from verticalize.pipeline.engine import Event
+from verticalize.progress import Progress
 from verticalize.store import DATA_PAGE, Store, on_disk, read_json
 
 if TYPE_CHECKING:
     from verticalize.config import Settings
-    from verticalize.data.inspect.count import Progress
 
 
 def show_stats(
@@ -60,7 +60,7 @@ def _beside(source: str, runs: Path) -> Path:
 
 
 @contextmanager
-def _watched(what: str) -> "Iterator[Progress]":
+def _watched(what: str) -> Iterator[Progress]:
     from verticalize.cli.progress import Watcher
 
     with Watcher() as watch:

@@ -10,8 +10,9 @@ from verticalize.evaluate.markdown import render_markdown
 from verticalize.evaluate.pages import stems
 from verticalize.evaluate.ranking import Retrieve, retrieval_figures
 from verticalize.evaluate.report import REPORT, build_report
-from verticalize.evaluate.runner import Progress, Respond, Response, run_arms
+from verticalize.evaluate.runner import Respond, Response, run_arms
 from verticalize.evaluate.scores import Results
+from verticalize.progress import Progress
 from verticalize.records import ARMS, Arm, EvalItem
 from verticalize.store import on_disk, write_json
 

@@ -20,7 +20,7 @@ from verticalize.domain.manifest import LANGUAGES
 from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
 from verticalize.instruct.asked import Asked, Planned, Shares, ask
-from verticalize.instruct.builder import Builder, Progress
+from verticalize.instruct.builder import Builder
 from verticalize.instruct.candidate import SPLITS, Knowledge, Split
 from verticalize.instruct.contested import Contested
 from verticalize.instruct.files import Drawn, Files, counted, draw
@@ -30,6 +30,7 @@ from verticalize.instruct.split import Splits
 from verticalize.instruct.support import support_rows
 from verticalize.instruct.uncovered import Bare
 from verticalize.instruct.write import Compiled, write_examples
+from verticalize.progress import Progress
 from verticalize.records import Example, Passage
 from verticalize.retrieval.sources.disagree import Disagreement
 

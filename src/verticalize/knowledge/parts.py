@@ -20,9 +20,9 @@ from verticalize.knowledge.found import Context
 from verticalize.knowledge.packages import versions
 from verticalize.knowledge.part import Part, Told, read_part, refuse
 from verticalize.knowledge.sources.listing import Listings
+from verticalize.progress import Progress
 
 VERSION = 14  # raised when a reader yields something else for the same file
-Progress = Callable[[int, int, str], None]
 Read = Callable[[Job, Told], Part]
 
 

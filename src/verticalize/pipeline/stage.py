@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
+from verticalize.progress import Progress
 
 if TYPE_CHECKING:
     from verticalize.tune.preflight.finding import Report
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

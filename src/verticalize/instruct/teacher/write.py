@@ -1,7 +1,7 @@
 """Rows, rejects and the receipt of a run on disk."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,11 @@ from verticalize.instruct.split import Held, Splits
 from verticalize.instruct.teacher.client import Client
 from verticalize.instruct.teacher.order import Order
 from verticalize.instruct.teacher.rows import Rejected
+from verticalize.progress import Progress
 from verticalize.records import Example
 from verticalize.store import on_disk, write_json
 
 REJECTS, RECIPE = ".rejects.jsonl", ".recipe.json"
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(slots=True)

@@ -15,9 +15,9 @@ from verticalize.models.training.ranks import ALONE, Ranks
 from verticalize.models.training.signals import stop_requests
 from verticalize.models.training.underway import Underway
 from verticalize.models.training.validation import EVAL_LOSS, Validation
+from verticalize.progress import Progress
 from verticalize.store import on_disk
 
-Progress = Callable[[int, int, str], None]
 Report = Callable[[Mapping[str, Any]], None]
 LOG = "trainer_log.jsonl"
 _GRACE = 5.0  # seconds in which a launcher's signal may arrive twice

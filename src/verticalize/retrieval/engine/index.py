@@ -5,13 +5,14 @@ of passages in memory, however many there are; what is opened stays on disk unti
 Opening and asking load numpy and faiss, but neither torch nor scipy (with the bundled embedders).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 
 from verticalize.errors import RetrievalError
+from verticalize.progress import Progress
 from verticalize.records import Passage
 from verticalize.retrieval.embedders.embed import (
     FITTED,
@@ -43,7 +44,6 @@ from verticalize.store import on_disk
 
 __all__ = ["Index", "IndexManifest", "open_index", "write_index"]
 
-Progress = Callable[[int, int, str], None]
 CATALOG, VECTORS, LEXICAL, EMBEDDER = "passages.sqlite", "vectors.faiss", "lexical", "embedder"
 _CANARIES = 3
 _SAME = 0.999

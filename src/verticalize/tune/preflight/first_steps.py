@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from verticalize.models.training.loop import Progress
+from verticalize.progress import Progress
 from verticalize.tune.preflight.finding import Finding, ok
 from verticalize.tune.preflight.timing import SECONDS, STEPS, duration
 

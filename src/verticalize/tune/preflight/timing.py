@@ -1,7 +1,7 @@
 """How long a training would take, from a few of its steps on a model that is thrown away."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from verticalize.models.adapters import PROMPTS
 from verticalize.models.attention import use_segments
 from verticalize.models.device import use_threads
+from verticalize.progress import Progress
 from verticalize.tune.deal import Plan
 from verticalize.tune.methods import Trainable, name_of
 from verticalize.tune.objective import Objective
@@ -40,7 +41,7 @@ def timed(
     checkpointing: bool = False,
     threads: int = 0,
     steps: int = STEPS,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> Timing:
     """Do a step to warm up, then `steps`; fewer where the run has fewer, or they are slow.
 
@@ -94,7 +95,7 @@ class _Trial:
         rows: Sequence[Any],
         of_run: int,
         steps: int,
-        progress: Callable[[int, int, str], None] | None,
+        progress: Progress | None,
     ) -> tuple[int, float]:
         """Steps that were done, and their ids a second.
 
