@@ -12,7 +12,7 @@ from verticalize.assistant.citing.cite import Cited, cite
 from verticalize.assistant.citing.settle import Settled
 from verticalize.assistant.declined import is_refusal, may_be_refusal
 from verticalize.assistant.draft import RETRIEVAL, Draft
-from verticalize.assistant.drafter import AskedOf, Drafter, Mode, Search, Support
+from verticalize.assistant.drafter import AskedOf, Drafter, Mode, Support
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.scope import ANY, Scope
@@ -21,7 +21,8 @@ from verticalize.assistant.write import Decoding, Writers
 from verticalize.models.chat import ChatModel
 from verticalize.records import Answer, Arm, Message
 from verticalize.retrieval.bridge import Bridge
-from verticalize.retrieval.quoting.whole import Beside, around
+from verticalize.retrieval.quoting.whole import around
+from verticalize.retrieval.searching import Beside, Search
 from verticalize.retrieval.sources.disagree import Disagreements
 from verticalize.retrieval.sources.standing import lift, warnings
 from verticalize.text import language

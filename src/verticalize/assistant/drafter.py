@@ -41,13 +41,12 @@ from verticalize.retrieval.bridge import OTHER, Bridge
 from verticalize.retrieval.leads import completed
 from verticalize.retrieval.led import led
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
-from verticalize.retrieval.quoting.whole import Beside, whole
+from verticalize.retrieval.quoting.whole import whole
+from verticalize.retrieval.searching import Beside, ScopedSearch, Search
 from verticalize.retrieval.sources.clauses import DEEP
 from verticalize.retrieval.sources.standing import lapsed
 from verticalize.text import sentences
 
-# Question, number of passages, language; `on` and `jurisdiction` where the scope sets them.
-Search = Callable[..., list[Hit]]
 AskedOf = Callable[[str], date | None]
 Support = Callable[[str, list[Hit]], float]
 Mode = Literal["free", "quote", "choose"]
@@ -326,7 +325,7 @@ class Drafter:
             draft.chosen_by, held, search, draft.told_in, surely=surely
         )
 
-    def _search_for(self, draft: Draft) -> Callable[..., list[Hit]]:
+    def _search_for(self, draft: Draft) -> ScopedSearch:
         """A search in the draft's language and scope, of what holds on its day."""
 
         def search(asked: str, k: int = self.k) -> list[Hit]:

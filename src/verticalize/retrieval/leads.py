@@ -1,20 +1,15 @@
 """Statements that mislead alone: an exception is told behind its rule (`Relation.told_with`)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from verticalize.records import TOLD_WITH, Hit, Passage
+from verticalize.retrieval.searching import Beside
 from verticalize.retrieval.siblings import with_sibling
 
 
-def completed(
-    question: str, hits: Sequence[Hit], beside: Callable[[Passage], Sequence[Passage]]
-) -> list[Hit]:
-    """The hits with what joins them of their cards: the passage that is meant, and what leads on.
-
-    Args:
-        beside: a passage → all of its parent, in their order.
-    """
+def completed(question: str, hits: Sequence[Hit], beside: Beside) -> list[Hit]:
+    """The hits with what joins them of their cards: the passage that is meant, and its leads."""
     return with_leads(with_sibling(question, hits, beside), beside)
 
 
@@ -23,12 +18,8 @@ def lead_of(passage: Passage, statement: str) -> str:
     return _leads(passage).get(statement, "")
 
 
-def with_leads(hits: Sequence[Hit], beside: Callable[[Passage], Sequence[Passage]]) -> list[Hit]:
-    """The hits, and at their end what has to be told before statements of theirs.
-
-    Args:
-        beside: a passage → all of its parent, in their order.
-    """
+def with_leads(hits: Sequence[Hit], beside: Beside) -> list[Hit]:
+    """The hits, and at their end what has to be told before statements of theirs."""
     kept = {hit.passage.id: hit for hit in hits}
     for hit in hits:
         for lead in _lacking(hit.passage):

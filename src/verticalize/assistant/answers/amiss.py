@@ -5,12 +5,13 @@ the FX-600 weigh?" by a row about it that has no weight, nor "what did the paste
 price of a part that fits it. Such a row reads as an answer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from verticalize.assistant.answers.sheets import DEEP, sheets
-from verticalize.records import Hit, Passage
+from verticalize.records import Passage
 from verticalize.retrieval.quoting.statements import statements
 from verticalize.retrieval.quoting.units import is_list
+from verticalize.retrieval.searching import DeepSearch
 from verticalize.retrieval.tables.column_words import asked_columns, surely_asks, tells
 from verticalize.retrieval.tables.named_rows import row
 from verticalize.retrieval.tables.ranges import in_range
@@ -54,7 +55,7 @@ def amiss(
     question: str,
     passage: Passage,
     statement: str,
-    search: Callable[[str, int], Sequence[Hit]],
+    search: DeepSearch,
 ) -> bool:
     """Whether the statement is a row that does not answer; False of any other statement."""
     found = cells(statement)
@@ -74,7 +75,7 @@ def _is_of_another(
     question: str,
     found: Sequence[Cell],
     held: frozenset[str],
-    search: Callable[[str, int], Sequence[Hit]],
+    search: DeepSearch,
 ) -> bool:
     """Whether a row only mentions the thing that a row of another table is named after."""
     asked = asked_columns(question, [cell.name for cell in found])

@@ -6,7 +6,7 @@ known, and the columns; and neither the gate nor a model is needed.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from verticalize.assistant.answers.listing import DENIES
@@ -26,6 +26,7 @@ from verticalize.assistant.answers.told_rows import COUNT, COUNT_ZH, Found, told
 from verticalize.assistant.turns.pointing import pronoun
 from verticalize.records import Hit
 from verticalize.retrieval.engine.search import DEPTH
+from verticalize.retrieval.searching import DeepSearch
 from verticalize.retrieval.tables.amounts import amount
 from verticalize.retrieval.tables.codes import plain_code, shown_code
 from verticalize.retrieval.tables.column_words import asked_columns
@@ -88,7 +89,7 @@ class _Asked(NamedTuple):
 def lookup(
     question: str,
     hits: Sequence[Hit],
-    search: Callable[[str, int], Sequence[Hit]],
+    search: DeepSearch,
     lang: str,
     *,
     before: str = "",

@@ -1,7 +1,7 @@
 """Answers to "old and new": what a rule says and what the version before it said, side by side."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import product
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from verticalize.assistant.answers.extract import quotable
 from verticalize.assistant.answers.quoted import Quoted, Told, told
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Hit, Passage
+from verticalize.retrieval.searching import Find
 from verticalize.retrieval.sources.standing import past
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import tokens
@@ -45,7 +46,7 @@ class _Said(NamedTuple):
 
 def both_versions(
     question: str,
-    search: Callable[[str], Sequence[Hit]],
+    search: Find,
     *,
     lang: str,
     on: date,

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from verticalize.assistant.turns.known import Search, Subjects
+from verticalize.assistant.turns.known import Subjects
 from verticalize.records import Hit
+from verticalize.retrieval.searching import Find
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import content, units
 from verticalize.text import CJK_CHAR
@@ -47,7 +48,7 @@ _FOR = re.compile(rf"^(?:{WHOM})的?")
 _PROPERTY = re.compile(r"what(?:['’]s| is| are) the [\w' -]+", re.IGNORECASE)
 
 
-def is_bare(question: str, before: str, search: Search, subjects: Subjects) -> bool:
+def is_bare(question: str, before: str, search: Find, subjects: Subjects) -> bool:
     """Whether a question that asks something leaves its subject to `before`, the one before it.
 
     It is short, has no name or code, and asks only what may be asked of anything; or it asks what

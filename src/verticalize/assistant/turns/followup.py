@@ -8,11 +8,12 @@ from itertools import zip_longest
 
 from verticalize.assistant.turns.bare import SHORT, is_bare, is_short, subject_words
 from verticalize.assistant.turns.columns import asks_column
-from verticalize.assistant.turns.known import UNREAD, Search, Subjects
+from verticalize.assistant.turns.known import UNREAD, Subjects
 from verticalize.assistant.turns.names import told_of
 from verticalize.assistant.turns.pointing import asks_itself, is_brief, points_back, pronoun
 from verticalize.assistant.turns.turned import Turned, subject, turned
 from verticalize.retrieval.quoting.definitions import asks_meaning
+from verticalize.retrieval.searching import Find
 from verticalize.retrieval.words.tokens import content, units
 from verticalize.text import sentences
 
@@ -68,7 +69,7 @@ class Asked:
 def follow(
     question: str,
     before: Sequence[str],
-    search: Search = lambda question: (),
+    search: Find = lambda question: (),
     subjects: Subjects = UNREAD,
     answers: Sequence[str] = (),
 ) -> Asked:
@@ -113,7 +114,7 @@ def _apart(text: str, so_far: Asked, subjects: Subjects) -> Asked:
     return replace(alone, perhaps=f"{so_far.text} {text.strip()}" if few else "")
 
 
-def _with(so_far: Asked, text: str, search: Search, subjects: Subjects) -> Asked:
+def _with(so_far: Asked, text: str, search: Find, subjects: Subjects) -> Asked:
     """A follow-up with the questions before it."""
     last = text.strip()
     if asks_itself(text):
@@ -140,7 +141,7 @@ def _goes_by(text: str) -> bool:
     return is_short(text) and bool(_GOES_BY.search(text))
 
 
-def _leant_on(so_far: Asked, search: Search) -> tuple[str, ...]:
+def _leant_on(so_far: Asked, search: Find) -> tuple[str, ...]:
     """The parts that a follow-up is asked with; where they name no row, the one that answered."""
     if so_far.answered and not subject(so_far.parts, search):
         return (so_far.answered,)
@@ -148,7 +149,7 @@ def _leant_on(so_far: Asked, search: Search) -> tuple[str, ...]:
     return (first, *since[-LAST:])
 
 
-def _about(so_far: Asked, search: Search, subjects: Subjects) -> str:
+def _about(so_far: Asked, search: Find, subjects: Subjects) -> str:
     """The code or row of the last question; where it says nothing itself, the words of the first.
 
     Not where that asks something of a name: it would be asked again.
@@ -162,7 +163,7 @@ def _about(so_far: Asked, search: Search, subjects: Subjects) -> str:
     return content(subject_words(before[0]))
 
 
-def _leans(text: str, so_far: Asked, search: Search, subjects: Subjects) -> bool:
+def _leans(text: str, so_far: Asked, search: Find, subjects: Subjects) -> bool:
     if points_back(text, subjects):
         return True
     if asks_itself(text):

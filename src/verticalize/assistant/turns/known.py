@@ -1,11 +1,8 @@
 """What the rules for follow-ups may ask of the evidence: what is found, and which words it has."""
 
-from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from verticalize.records import Hit, Passage
-
-Search = Callable[[str], Sequence[Hit]]
+from verticalize.records import Passage
 
 
 class Subjects(Protocol):

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from verticalize.assistant.turns.bare import WHOM
-from verticalize.assistant.turns.known import Search, Subjects
+from verticalize.assistant.turns.known import Subjects
 from verticalize.assistant.turns.names import (
     MOSTLY,
     headings,
@@ -22,6 +22,7 @@ from verticalize.assistant.turns.names import (
     stands_in,
 )
 from verticalize.records import Hit, Passage
+from verticalize.retrieval.searching import Find
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.stem import stem
 from verticalize.retrieval.words.stopwords import ENGLISH
@@ -70,7 +71,7 @@ class Turned(NamedTuple):
     lacking: bool = False
 
 
-def turned(parts: Sequence[str], said: str, search: Search, subjects: Subjects) -> Turned:
+def turned(parts: Sequence[str], said: str, search: Find, subjects: Subjects) -> Turned:
     """The questions that `said` leans on, with what it names in the place of their subject."""
     thing = _thing(said)
     if (amount := _AMOUNT.fullmatch(thing)) and (asked := _renumbered(parts, amount, search)):
@@ -90,7 +91,7 @@ def turned(parts: Sequence[str], said: str, search: Search, subjects: Subjects) 
     return Turned(replaced, thing)
 
 
-def subject(parts: Sequence[str], search: Search, after: str = "") -> str:
+def subject(parts: Sequence[str], search: Find, after: str = "") -> str:
     """What the questions are about, where that is a code, or what a row begins with.
 
     The row stands in what is found for them, or for them and the question `after` them.
@@ -124,7 +125,7 @@ def _thing(said: str) -> str:
     return _ENDS.sub("", _OPENS.sub("", said.strip())).strip()
 
 
-def _renumbered(parts: Sequence[str], amount: re.Match[str], search: Search) -> Turned | None:
+def _renumbered(parts: Sequence[str], amount: re.Match[str], search: Find) -> Turned | None:
     """The one number of its unit in the questions gives way to another.
 
     That is lacking where what is found has the old one among others, and not the new one.
