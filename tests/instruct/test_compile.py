@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from handmade import RELATIONS, Corpus, compile_rows
 
-from verticalize import jsonl, on_disk
+from verticalize import jsonl
 from verticalize.domain.prompts import Prompts
 from verticalize.instruct.compile import Compiled, write_examples
 from verticalize.instruct.split import group_of
@@ -40,14 +40,12 @@ def test_the_same_seed_makes_the_same_rows_and_another_seed_others(compiled: Com
 
 
 def test_a_corpus_that_stays_on_disk_gives_the_same_rows(
-    corpus: Corpus, compiled: Compile, prompts: Prompts, index: Index, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    corpus: Corpus, compiled: Compile, prompts: Prompts, index: Index, tmp_path: Path
+) -> None:
     for name in ("documents", "passages", "facts", "questions"):
         jsonl.write(tmp_path / f"{name}.jsonl", (one.row() for one in getattr(corpus, name)))
     (tmp_path / "summary.json").write_text('{"sources": []}', encoding="utf-8")
-    monkeypatch.setattr(on_disk, "SMALL", 0)
-    opened = open_corpus(tmp_path)
+    opened = open_corpus(tmp_path, small=0)
     assert not any(isinstance(rows, tuple) for rows in (opened.passages, opened.facts))
     for changes in ({}, {"distractors": "random", "max_examples": 20}):
         here = compiled(**changes)

@@ -18,13 +18,13 @@ from verticalize.records import Example
 from verticalize.tune.encode import Dropped, Encoded
 from verticalize.tune.methods import Full, Lora
 from verticalize.tune.objective import objective_for
-from verticalize.tune.preflight import rates
 from verticalize.tune.preflight.batches import left_out
 from verticalize.tune.preflight.checks import CAUSAL, ENDS, FIRST, THEN, examine, run
 from verticalize.tune.preflight.disk import disk
 from verticalize.tune.preflight.finding import Finding, Report
 from verticalize.tune.preflight.memory import choose_tokens_per_step, weigh
 from verticalize.tune.preflight.page import render
+from verticalize.tune.preflight.rates import crowded
 from verticalize.tune.preflight.room import Room, main_memory
 from verticalize.tune.preflight.subject import Subject, Training
 from verticalize.tune.preflight.timing import duration, timed
@@ -276,18 +276,9 @@ def test_what_is_cut_or_left_out_is_told_of_training_and_of_validation_rows(
     ],
 )
 def test_threads_that_other_programs_keep_waiting_are_told(
-    tiny_base: Path,
-    examples: Any,
-    threads: int,
-    taken: float,
-    state: str,
-    words: str,
-    monkeypatch: pytest.MonkeyPatch,
+    threads: int, taken: float, state: str, words: str
 ) -> None:
-    monkeypatch.setattr(rates, "busy", lambda: taken)
-    monkeypatch.setattr(rates, "cores", lambda: 2)
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    finding = worst(subject(tiny_base, examples, threads=threads), "threads")
+    finding = crowded(threads, 2, taken=taken, of=2)
     assert finding.state == state
     assert words in finding.found
 

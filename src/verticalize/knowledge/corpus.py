@@ -25,7 +25,7 @@ from verticalize.knowledge.part import (
 from verticalize.knowledge.phrased import Phrased
 from verticalize.knowledge.summary import SourceSummary
 from verticalize.knowledge.versions import Succession, restated, successions
-from verticalize.on_disk import rows_of
+from verticalize.on_disk import SMALL, rows_of
 from verticalize.records import Document, Fact, Passage, Question
 from verticalize.store import on_disk, read_json, write_json
 
@@ -123,13 +123,13 @@ def read_corpus(folder: Path) -> Corpus:
     )
 
 
-def open_corpus(folder: Path) -> Corpus:
-    """The same, with records of which there are many left on disk."""
+def open_corpus(folder: Path, *, small: int = SMALL) -> Corpus:
+    """The same, with records left on disk where their file has more than `small` bytes."""
     return Corpus(
-        documents=rows_of(folder / DOCUMENTS, Document.from_row),
-        passages=rows_of(folder / PASSAGES, Passage.from_row),
-        facts=rows_of(folder / FACTS, Fact.from_row),
-        questions=rows_of(folder / QUESTIONS, Question.from_row),
+        documents=rows_of(folder / DOCUMENTS, Document.from_row, small=small),
+        passages=rows_of(folder / PASSAGES, Passage.from_row, small=small),
+        facts=rows_of(folder / FACTS, Fact.from_row, small=small),
+        questions=rows_of(folder / QUESTIONS, Question.from_row, small=small),
         sources=tuple(read_sources(folder)),
     )
 

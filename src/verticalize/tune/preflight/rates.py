@@ -79,17 +79,21 @@ def crowd(subject: Subject) -> Iterator[Finding]:
     if subject.training.device != "cpu":
         return
     threads, there = subject.training.threads or threads_wanted(), cores()
-    taken, of = busy(), max(os.cpu_count() or there, there)  # a container sees all that runs
+    of = max(os.cpu_count() or there, there)  # a container sees all that runs
+    yield crowded(threads, there, taken=busy(), of=of)
+
+
+def crowded(threads: int, there: int, *, taken: float, of: int) -> Finding:
+    """So many threads on the cores `there`, with `taken` of the machine's `of` busy already."""
     told = f"{threads} threads on {there} cores"
     slow = "threads wait for each other, many times as long."
     if threads > there:
-        yield note("hardware.threads", f"{told}: {slow}", f"Set hardware.threads={there}.")
-    elif threads > 1 and threads + taken > of + _LITTLE:
+        return note("hardware.threads", f"{told}: {slow}", f"Set hardware.threads={there}.")
+    if threads > 1 and threads + taken > of + _LITTLE:
         busy_now = f"other programs keep {taken:.1f} of the machine's {of} busy"
         remedy = "Let them end first, or set hardware.threads=1 while they run."
-        yield note("hardware.threads", f"{told}, and {busy_now}: {slow}", remedy)
-    else:
-        yield ok("hardware.threads", f"{told}.")
+        return note("hardware.threads", f"{told}, and {busy_now}: {slow}", remedy)
+    return ok("hardware.threads", f"{told}.")
 
 
 def scale(subject: Subject) -> Iterator[Finding]:
