@@ -13,7 +13,7 @@ from verticalize.data.inspect.source import Encoder, Source
 from verticalize.instruct.teacher.write import REJECTS as TEACHERS
 from verticalize.pipeline.engine import Event
 from verticalize.progress import Progress
-from verticalize.store import DATA_PAGE, Store, on_disk, read_json
+from verticalize.store import DATA_PAGE, Store, disk_errors, read_json
 
 if TYPE_CHECKING:
     from verticalize.config import Settings
@@ -45,7 +45,7 @@ def inspect_data(
         found = inspect(opened, progress)
     path = out or _beside(source, runs)
     path = path / DATA_PAGE if path.is_dir() else path
-    with on_disk(path):
+    with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(found), encoding="utf-8", newline="\n")
     say(str(path))

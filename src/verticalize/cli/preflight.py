@@ -15,7 +15,7 @@ from verticalize.cli.say import say, say_json
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
 from verticalize.pipeline.engine import Event, build
-from verticalize.store import DOCTOR_PAGE, on_disk
+from verticalize.store import DOCTOR_PAGE, disk_errors
 
 if TYPE_CHECKING:
     from verticalize.cli.progress import Watcher
@@ -61,7 +61,7 @@ def _write_page(name: str, report: "Report", runs: Path) -> Path:
     from verticalize.tune.preflight.page import render
 
     path = runs / name / DOCTOR_PAGE
-    with on_disk(path):
+    with disk_errors(path):
         path.write_text(render(name, report), encoding="utf-8", newline="\n")
     return path
 

@@ -21,7 +21,7 @@ from verticalize.data.rows import Drop, Kind, Record, Row
 from verticalize.data.sniff import Sniffed, sniff
 from verticalize.errors import KnowledgeError
 from verticalize.records import Example, Preference
-from verticalize.store import on_disk
+from verticalize.store import disk_errors
 
 REJECTS = "rejects.jsonl"
 _SHOWN = 3  # drops that are kept to be told, of each reason
@@ -146,7 +146,7 @@ def import_file(
     kind, tally = opened.format.kind, Tally()
     target = out / f"{kind}.jsonl"
     _spare(opened.container.path, (target, out / REJECTS))
-    with on_disk(out):
+    with disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)
         with _whole(target) as good, _whole(out / REJECTS) as bad:
             rows = 0

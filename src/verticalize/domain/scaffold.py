@@ -6,7 +6,7 @@ from pathlib import Path
 
 from verticalize.domain.manifest import NAME
 from verticalize.errors import DomainError
-from verticalize.store import on_disk
+from verticalize.store import disk_errors
 
 _PLACEHOLDER = "NAME"
 
@@ -44,7 +44,7 @@ def new_pack(name: str, folder: Path) -> list[Path]:
                 hint="Choose another name, or remove the old pack.",
             )
     for path, text in texts.items():
-        with on_disk(path):
+        with disk_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return list(texts)

@@ -27,7 +27,7 @@ from verticalize.knowledge.summary import SourceSummary
 from verticalize.knowledge.versions import Succession, restated, successions
 from verticalize.on_disk import SMALL, rows_of
 from verticalize.records import Document, Fact, Passage, Question
-from verticalize.store import on_disk, read_json, write_json
+from verticalize.store import disk_errors, read_json, write_json
 
 UNUSED = "phrasings_unused.jsonl"
 _BLOCK = 1 << 20  # bytes copied at a time
@@ -65,7 +65,7 @@ def merge(folder: Path, parts: Sequence[Part], phrased: Phrased | None = None) -
     Raises:
         StoreError: the disk is full or not writable.
     """
-    with on_disk(folder):
+    with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         ended = {one.older: one for one in successions(part.summary for part in parts)}
         phrased = phrased or Phrased()

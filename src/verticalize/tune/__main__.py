@@ -25,7 +25,7 @@ from verticalize.config.settings import Tune
 from verticalize.cores import cores
 from verticalize.errors import ConfigError, PreflightError, Problem, VerticalizeError
 from verticalize.models.training.ranks import Ranks, join, left_alone, local_world, spread, world
-from verticalize.store import on_disk, write_json
+from verticalize.store import disk_errors, write_json
 from verticalize.tune.launch import LAUNCHES, launch_config
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _examine(
         ranks=ranks,
     )
     report = examine(subject)
-    with on_disk(out):
+    with disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)
         (out / PAGE).write_text(render(out.name, report), encoding="utf-8", newline="\n")
     write_json(out / PREFLIGHT, report.row() | {"forced": force})

@@ -13,7 +13,7 @@ from verticalize.instruct.teacher.order import Order
 from verticalize.instruct.teacher.rows import Rejected
 from verticalize.progress import Progress
 from verticalize.records import Example
-from verticalize.store import on_disk, write_json
+from verticalize.store import disk_errors, write_json
 
 REJECTS, RECIPE = ".rejects.jsonl", ".recipe.json"
 
@@ -33,7 +33,7 @@ class Rejects:
 
 def open_rejects(out: Path) -> Rejects:
     """An empty file of rejects beside `out`."""
-    with on_disk(out):
+    with disk_errors(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         path = out.with_suffix(REJECTS)
         path.write_text("", encoding="utf-8")
@@ -73,7 +73,7 @@ def write_rows(
     `out` appears when the run has come to its end, be it that of the budget.
     """
     partial = out.with_name(out.name + ".partial")
-    with on_disk(out):
+    with disk_errors(out):
         count = jsonl.write(partial, _watched(rows, client, progress))
         partial.replace(out)
         receipt = {

@@ -40,7 +40,7 @@ from verticalize.retrieval.engine.validity import Validity
 from verticalize.retrieval.engine.vectors import VectorFile, Vectors
 from verticalize.retrieval.engine.workers import blocks
 from verticalize.retrieval.words.terms import terms_of
-from verticalize.store import on_disk
+from verticalize.store import disk_errors
 
 __all__ = ["Index", "IndexManifest", "open_index", "write_index"]
 
@@ -80,7 +80,7 @@ def write_index(
     """
     report = progress or (lambda done, total, note: None)
     folder, numbering, asked = generation.begin(root), Numbering(), PhrasingRows()
-    with on_disk(folder):
+    with disk_errors(folder):
         report(0, 0, "passages laid down")
         watched = asked.watch(numbering.watch(passages))
         count = Catalog.write(folder / CATALOG, watched)
