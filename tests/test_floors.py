@@ -38,18 +38,25 @@ def room(path: Path) -> str:
     return path.relative_to(SRC).parts[0].removesuffix(".py")
 
 
-def imported_rooms(path: Path) -> set[str]:
-    rooms = set()
+def imported(path: Path) -> set[str]:
+    """The modules of ours, by their dotted names, that are imported at the top or inside."""
+    names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = []
         if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module]
-            if node.module == "verticalize":
-                names = [f"verticalize.{alias.name}" for alias in node.names]
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        rooms |= {name.split(".")[1] for name in names if name.startswith("verticalize.")}
-    return rooms - {"__version__"}
+            names |= {alias.name for alias in node.names}
+    return {name for name in names if name.startswith("verticalize.")}
+
+
+def imported_rooms(path: Path) -> set[str]:
+    return {name.split(".")[1] for name in imported(path)} - {"__version__"}
+
+
+def rooms_within(path: Path, house: str) -> set[str]:
+    inside = f"verticalize.{house}."
+    names = (name.removeprefix(inside) for name in imported(path) if name.startswith(inside))
+    return {name.partition(".")[0] for name in names}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SRC)))
@@ -65,13 +72,23 @@ def test_a_module_imports_only_from_lower_floors(path: Path) -> None:
 def test_rooms_have_floors_too(house: str) -> None:
     floors = ROOMS[house]
     for here in floors:
-        modules = sorted((SRC / house / here).glob("*.py"))
+        modules = sorted((SRC / house / here).rglob("*.py"))
         assert modules
         for path in modules:
-            text = path.read_text(encoding="utf-8")
-            for other in re.findall(rf"^from verticalize\.{house}\.(\w+)", text, re.M):
-                higher = other != here and floors.get(other, -1) >= floors[here]
+            for other in rooms_within(path, house) - {here}:
+                higher = floors.get(other, -1) >= floors[here]
                 assert not higher, f"{path.name} of {here} imports {other}"
+
+
+def test_every_floor_is_told_to_those_who_contribute() -> None:
+    told = (SRC.parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = {
+        int(row[1]): {*re.findall(r"`(\w+)`", row[2])}
+        for row in re.finditer(r"^\| (\d+) \| (.*) \|$", told, re.M)
+    }
+    floors = {floor: {room for room, at in FLOORS.items() if at == floor} for floor in table}
+    assert table == floors
+    assert {*table} == {*FLOORS.values()}
 
 
 @pytest.mark.parametrize("face", ["ui", "serve"])
