@@ -89,6 +89,7 @@ def test_a_merged_copy_leaves_the_base_as_it_was(tiny_base: Path, tuned: Path) -
     model, _ = load_weights(resolve_base(str(tiny_base)), device="cpu", dtype=torch.float32)
     before = {name: part.clone() for name, part in model.named_parameters()}
     plain, _ = two_arms(model, tuned)
+    assert before
     assert all(torch.equal(part, before[name]) for name, part in plain.named_parameters())
 
 
