@@ -8,8 +8,7 @@ from verticalize.records import Example
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
 from verticalize.tune.preflight.subject import Subject
 
-_MANY = 0.05  # share of rows left out that is worth a remark
-_MOST = 0.5  # and that makes another training of it
+_MOST = 0.5  # share of rows left out that makes another training of it
 _FULL = 0.8  # share of tokens_per_step that steps should hold
 # Epochs of one text, after which more of them lower no loss (Muennighoff et al. 2023, "Scaling
 # Data-Constrained Language Models": four are nearly as good as new text, forty are worth nothing).
