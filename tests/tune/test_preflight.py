@@ -270,7 +270,7 @@ def test_what_is_cut_or_left_out_is_told_of_training_and_of_validation_rows(
     ("threads", "taken", "state", "words"),
     [
         (2, 1.9, "note", "1.9 of the machine's 2 busy"),
-        (1, 1.9, "ok", "1 threads on 2 cores"),
+        (1, 1.9, "ok", "1 thread on 2 cores"),
         (2, 0.1, "ok", "2 threads on 2 cores"),
         (4, 0.0, "note", "4 threads on 2 cores: threads wait"),
     ],

@@ -22,6 +22,7 @@ from verticalize.data.sniff import Sniffed, sniff
 from verticalize.errors import KnowledgeError
 from verticalize.records import Example, Preference
 from verticalize.store import disk_errors
+from verticalize.text import counted
 
 REJECTS = "rejects.jsonl"
 _SHOWN = 3  # drops that are kept to be told, of each reason
@@ -218,7 +219,8 @@ def _nothing(opened: Opened, tally: Tally) -> KnowledgeError:
     first = next((drop for drop in tally.first if drop.reason == reason), None)
     where = f", first at {first.place}" if first else ""
     return KnowledgeError(
-        f"no row can be used as '{opened.format.name}' (mostly: {reason}, {count} times{where}).",
+        f"no row can be used as '{opened.format.name}' "
+        f"(mostly: {reason}, {counted(count, 'time')}{where}).",
         place=str(opened.container.path),
         hint="Look at the file, or choose another format with --format.",
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import inf
 
 from verticalize.cores import busy, cores
+from verticalize.text import counted
 from verticalize.tune.methods import Lora, Prefix, PTuning, name_of
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
 from verticalize.tune.preflight.subject import Subject
@@ -47,7 +48,7 @@ def rate(subject: Subject) -> Iterator[Finding]:
 def warmup(subject: Subject) -> Iterator[Finding]:
     """The learning rate has to come down again."""
     share, steps = subject.training.warmup_ratio, subject.steps
-    told = f"the rate rises over {share:.0%} of {steps:,} steps"
+    told = f"the rate rises over {share:.0%} of {counted(steps, 'step')}"
     if share > 0.5:
         remedy = "Set tune.warmup_ratio to 0.1 or less."
         yield bad("tune.warmup_ratio", f"{told}: more than half of them.", remedy)
@@ -85,7 +86,7 @@ def crowd(subject: Subject) -> Iterator[Finding]:
 
 def crowded(threads: int, there: int, *, taken: float, of: int) -> Finding:
     """So many threads on the cores `there`, with `taken` of the machine's `of` busy already."""
-    told = f"{threads} threads on {there} cores"
+    told = f"{counted(threads, 'thread')} on {counted(there, 'core')}"
     slow = "threads wait for each other, many times as long."
     if threads > there:
         return note("hardware.threads", f"{told}: {slow}", f"Set hardware.threads={there}.")

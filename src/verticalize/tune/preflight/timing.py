@@ -10,6 +10,7 @@ from verticalize.models.adapters import PROMPTS
 from verticalize.models.attention import use_segments
 from verticalize.models.device import use_threads
 from verticalize.progress import Progress
+from verticalize.text import counted
 from verticalize.tune.deal import Plan
 from verticalize.tune.methods import Trainable, name_of
 from verticalize.tune.objective import Objective
@@ -132,12 +133,12 @@ class _Trial:
 
 def speed(subject: Subject, found: Timing) -> Iterator[Finding]:
     """The timing in words."""
-    pace, steps = f"{found.tokens_per_second:,.0f} tokens a second", f"{subject.steps:,} steps"
+    pace, steps = f"{found.tokens_per_second:,.0f} tokens a second", counted(subject.steps, "step")
     if found.text_tokens_per_second is not None:
         pace += f", {found.text_tokens_per_second:,.0f} of plain text,"
-        steps = f"{subject.text_steps:,} steps of plain text and {steps} of rows"
-    told = f"{pace} in {found.steps} timed steps: the {steps} take about "
-    yield ok("time", f"{told}{duration(found.seconds)}.")
+        steps = f"{counted(subject.text_steps, 'step')} of plain text and {steps} of rows"
+    timed = counted(found.steps, "timed step")
+    yield ok("time", f"{pace} in {timed}: about {duration(found.seconds)} for {steps}.")
 
 
 def duration(seconds: float) -> str:
