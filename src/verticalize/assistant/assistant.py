@@ -53,7 +53,7 @@ class Assistant:
         mode: ``"quote"`` lets a model with evidence only quote it or refuse; ``"choose"`` takes the
             one sentence of it that best explains the question.
         receipt: what every receipt starts from, such as artifact keys.
-        outdated: whether a newer build is there by now.
+        outdated: whether there is a newer build by now.
     """
 
     def __init__(
@@ -144,12 +144,12 @@ class Assistant:
 
     @property
     def outdated(self) -> bool:
-        """Whether a newer build is there, which an assistant opened now would answer by."""
+        """Whether there is a newer build, which an assistant opened now would use."""
         return self._outdated is not None and self._outdated()
 
     @property
     def default_arm(self) -> str:
-        """The given one, where its model is there; else tuned before base, always with evidence.
+        """The given arm, if its model is there; else tuned before base, always with evidence.
 
         Without any model it is "retrieval".
         """

@@ -56,7 +56,7 @@ _LONGEST_LIST = 600  # tokens of a passage with the rest of a list that is quote
 
 @dataclass(frozen=True, slots=True)
 class Drafter:
-    """What is heard of a question, retrieval, the refusal gate and the prompt, in that order."""
+    """Understands a question, searches, refuses or goes on, and makes the prompt, in that order."""
 
     system: Mapping[str, str]
     refusal: Mapping[str, str]
@@ -73,7 +73,7 @@ class Drafter:
     bridge: Bridge | None = None
 
     def draft(self, asked: str, arm: str, history: Sequence[Message], scope: Scope = ANY) -> Draft:
-        """The question `asked` after `history`, on its way in the arm.
+        """The question `asked` after `history`, as far as it gets without the model of the arm.
 
         Raises:
             RetrievalError: no passage has such a scope.
@@ -132,7 +132,7 @@ class Drafter:
         return spoken[0] if len(spoken) == 1 else ""
 
     def refused(self, draft: Draft, why: str = "evidence") -> Draft:
-        """The draft with the domain's refusal as its text, or with what points elsewhere."""
+        """The draft as a refusal, or as a pointer to passages in the other language."""
         text = pointing(draft) if draft.across and draft.hits else ""
         return replace(draft, text=text or in_language(self.refusal, draft.lang), refusal=why)
 

@@ -1,4 +1,4 @@
-"""Rows that share a few words with a question, and tell nothing of what it asks for.
+"""Rows that share a few words with a question, but do not answer it.
 
 "What is the stock of alteplase?" is not answered by the stock of another drug, nor "how much does
 the FX-600 weigh?" by a row about it that has no weight, nor "what did the pasteurizer cost?" by the
@@ -25,9 +25,9 @@ _NAMES = 2  # cells that may name a row: a code, and what it is the code of
 
 
 def lacks(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether what is asked of a thing that a row is named after is told of it nowhere.
+    """Whether a question names the thing of a row, and no passage says what it asks about that.
 
-    Only of what is asked for in words that mean nothing else: its weight, its colour.
+    Only properties are looked for that the question names beyond doubt: a weight, a colour.
     """
     kinds = surely_asks(question)
     stated = [(one, statement) for one in passages for statement in statements(one)]
@@ -57,7 +57,7 @@ def amiss(
     statement: str,
     search: DeepSearch,
 ) -> bool:
-    """Whether the statement is a row that does not answer; False of any other statement."""
+    """Whether the statement is a row that does not answer; False for any other statement."""
     found = cells(statement)
     if len(found) < 2 or is_list(statement):
         return False

@@ -41,10 +41,10 @@ _SCALE_OF = SCALE_OF | dict.fromkeys(("much", "多少钱"), "cheaper")
 
 
 def cell(question: str, hits: Sequence[Hit], search: DeepSearch, lang: str) -> Told | None:
-    """The cell that is asked for; behind one of a table its row, which says of what it is.
+    """The cell that is asked for; a cell of a table is followed by its row, which names the thing.
 
-    Of a price that is there for other times only, or for several where none is named, the row says
-    it all, and what a card tells of prices.
+    If a price is only known for other periods, or for several and the question names none, the
+    whole row is told, or all prices of a card.
     """
     found = read_form(_FORMS, question)
     if found is None:

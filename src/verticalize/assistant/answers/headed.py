@@ -18,10 +18,10 @@ _BELOW = " › "  # between a heading and the one below it
 
 
 def headed(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
-    """The whole of a short section whose heading says all that is asked; None elsewhere.
+    """The whole of a short section whose heading says all that is asked; else None.
 
-    "What do I do after an accident?" is put to ``After an accident``: one sentence of it, chosen by
-    the words that it shares, would be half an answer. Who asks for an amount is told that.
+    "What do I do after an accident?" is answered by all of ``After an accident``: one sentence of
+    it would be half an answer. A question for an amount is not: one sentence answers that.
     """
     if asks_amount(question):
         return None

@@ -71,7 +71,7 @@ def listing(
     *,
     surely: bool = False,
 ) -> Told | None:
-    """Every fact found whose value the question names, where there are several; None elsewhere.
+    """Every fact found whose value the question names, if there are several; else None.
 
     "Which drugs are pregnancy category X?" names the value X of ``Pregnancy category``; a value of
     one word counts only where the question names what it is of, too. "Which are not?" is answered

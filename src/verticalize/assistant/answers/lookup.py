@@ -78,7 +78,7 @@ class _Asked(NamedTuple):
 
     @property
     def wants_some(self) -> bool:
-        """Whether rows are wanted that are as it says, and not something of one that is."""
+        """Whether it asks which rows are so, and not for a cell of one that is."""
         return self.is_list or WANTED.search(self.text) is not None
 
     @property
@@ -97,14 +97,14 @@ def lookup(
 ) -> Told | None:
     """The cells of the one table that accounts for every word of the question, with their rows.
 
-    One row is told with what is asked of it before it; of several their names and what is asked.
-    Where two tables have one row each, both rows are told. None where the question has a number to
-    meet (`meant` reads it), denies something, or where an FAQ among the hits answers just this.
+    One row is told after the cells that are asked for; several by their names and those cells. If
+    two tables have one row each, both rows are told. None if the question has a number to meet
+    (`meant` reads it) or denies something, or if an FAQ among the hits answers just this.
 
     Args:
-        before: the answer to the question before; of a follow-up, or of one with a pronoun, its
-            rows are meant before others: "which languages does she speak?"
-        follows: whether it leans on the question before.
+        before: the last answer; a follow-up, or a question with a pronoun, is first about the rows
+            in it: "which languages does she speak?"
+        follows: whether the question depends on the one before.
     """
     text = _ASKS.sub("", question.strip())
     if len(text) > LONGEST or _OPEN.search(text) or wish(SHORT.sub(" ", text)):

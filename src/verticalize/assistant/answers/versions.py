@@ -52,11 +52,11 @@ def both_versions(
     on: date,
     answer: str = "",
 ) -> Told | None:
-    """What holds and what held before it, of two versions of one document.
+    """What one version of a document says, and what the version before it said.
 
-    None for any other question, and where the evidence has no two versions that tell what is asked.
-    Of all pairs it is the one that says most of that, in words most alike; "was that different?"
-    asks of what the `answer` before it has quoted.
+    None for any other question, and if no two versions found say what is asked. Of all pairs of
+    statements it is the one that says most of that, in words most alike. "Was that different?" is
+    about what the last `answer` quoted.
     """
     named, spoken_of = _NAMED.search(question), _SPOKEN_OF.search(question)
     if not (named or spoken_of):

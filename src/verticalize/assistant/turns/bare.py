@@ -49,7 +49,7 @@ _PROPERTY = re.compile(r"what(?:['’]s| is| are) the [\w' -]+", re.IGNORECASE)
 
 
 def is_bare(question: str, before: str, search: Find, subjects: Subjects) -> bool:
-    """Whether a question that asks something leaves its subject to `before`, the one before it.
+    """Whether a full question has no subject of its own but that of `before`, the one before it.
 
     It is short, has no name or code, and asks only what may be asked of anything; or it asks what
     the document found for the one before tells, in a form that leaves room for a subject.
@@ -71,7 +71,7 @@ def is_bare(question: str, before: str, search: Find, subjects: Subjects) -> boo
 
 
 def is_short(question: str) -> bool:
-    """Whether a question may leave its subject to the one before it; not one to who answers."""
+    """Whether it may leave its subject to the question before it: short, and not of "your" shop."""
     text = question.strip(" ?？")
     most = SHORT if CJK_CHAR.search(text) else 3 * SHORT
     return len(text) <= most and not _HOUSE.search(text)

@@ -10,9 +10,9 @@ FOUND = 3  # passages that may have the row
 
 
 def asks_column(question: str, before: str, search: Find, subjects: Subjects) -> bool:
-    """Whether a short question has no other words than the label of a cell of what was asked of.
+    """Whether a short question only has the label of another cell of the row asked about before.
 
-    That is a row which the question before it names, in the passages found for that.
+    That row is named by the question `before`, and stands in the passages found for it.
     """
     asked = set(units(subject_words(question)))
     if not asked or not is_short(question) or subjects.named(question):
