@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,27 @@ def test_every_floor_is_told_to_those_who_contribute() -> None:
     floors = {floor: {room for room, at in FLOORS.items() if at == floor} for floor in table}
     assert table == floors
     assert {*table} == {*FLOORS.values()}
+
+
+def test_tests_patch_nothing_of_ours_but_what_contributing_names() -> None:
+    found = {one for path in Path(__file__).parent.rglob("*.py") for one in patched(path)}
+    assert found == {"sqlite.MAX_SECONDS", "verticalize.__file__"}
+
+
+def patched(path: Path) -> Iterator[str]:
+    """What `setattr` changes of our modules, where they go by a name or by a dotted one."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    ours = {"verticalize"} | {
+        alias.asname or alias.name
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("verticalize")
+        for alias in node.names
+    }
+    for node in nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
+            target, *names = map(ast.unparse, node.args)
+            if target.strip("'").split(".")[0] in ours:
+                yield ".".join(name.strip("'") for name in (target, *names[: len(names) - 1]))
 
 
 @pytest.mark.parametrize("face", ["ui", "serve"])

@@ -283,6 +283,11 @@ def test_threads_that_other_programs_keep_waiting_are_told(
     assert words in finding.found
 
 
+def test_the_threads_of_a_training_are_among_the_checks(tiny_base: Path, examples: Any) -> None:
+    finding = worst(subject(tiny_base, examples, threads=1), "threads")
+    assert finding.found.startswith("1 thread on ")
+
+
 @pytest.mark.parametrize(("given", "check", "state", "words"), SETTINGS)
 def test_settings_that_are_known_to_fail_are_found(
     tiny_base: Path, examples: Any, given: Any, check: str, state: str, words: str
