@@ -4,7 +4,7 @@ BIN := .venv/bin
 DOMAIN ?= medical
 PORT ?= 7860
 
-.PHONY: demo install build test coverage lint types clean
+.PHONY: demo install build test check coverage lint clean
 .DEFAULT_GOAL := demo
 
 # Set up once; again only when the pins or the project's metadata change. torch comes first, pinned:
@@ -36,7 +36,11 @@ lint: .venv/installed-test
 test: lint
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
-# The same tests, slower, with the lines that none of them runs.
+# Some tests alone: make check ARGS=tests/domain
+check: .venv/installed-test
+	OMP_NUM_THREADS=1 $(BIN)/pytest $(ARGS)
+
+# All tests, slower, with the lines that none of them runs.
 coverage: lint
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=85
 

@@ -25,13 +25,17 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from verticalize import jsonl
 from verticalize.data.inspect.variety import variety
-from verticalize.instruct.rows import rows_of_facts
+from verticalize.domain.relations import Relation
+from verticalize.instruct.book import Book
+from verticalize.instruct.facts import questions
+from verticalize.instruct.lines import to_lines
+from verticalize.instruct.rows import Seen, closed_row, with_generic
 from verticalize.records import Example, Fact
 
 SYSTEM = {"zh": "你是助手。", "en": "You are an assistant."}
@@ -47,6 +51,32 @@ class Facts:
 
     def __iter__(self) -> Iterator[Fact]:
         return (Fact.from_row(row) for row in jsonl.read(self.path))
+
+
+def rows_of_facts(
+    facts: Iterable[Fact],
+    relations: Mapping[str, Relation],
+    *,
+    system: Mapping[str, str],
+    seed: int,
+    dropped: Counter[str],
+) -> Iterator[Example]:
+    """Every closed row that facts give, each question once; what is left out counts in `dropped`.
+
+    Args:
+        facts: read three times, so no generator; those of one document stand together.
+        system: the system message by language.
+    """
+    known = with_generic(relations, facts)
+    book = Book.of(to_lines(facts, {}, known, Counter()), facts, known)
+    seen = Seen()
+    for candidate in questions(book, seed=seed):
+        if candidate.lang not in system:
+            dropped["language without a system message"] += 1
+        elif seen.add([candidate.lang, *candidate.asked]):
+            yield closed_row(candidate, "train", system=system[candidate.lang])
+        else:
+            dropped["question that came up twice"] += 1
 
 
 def compiled(facts: Iterable[Fact], relations: dict, keep: int) -> dict:
@@ -91,11 +121,7 @@ def of_pack(name: str) -> dict:
 
 def grounded_rate(pack, corpus) -> dict:
     """Grounded rows per second: one search each, by the hashing index."""
-    from verticalize.instruct.book import Book
-    from verticalize.instruct.facts import questions
     from verticalize.instruct.grounded import Grounder
-    from verticalize.instruct.lines import to_lines
-    from verticalize.instruct.rows import with_generic
     from verticalize.instruct.split import Splits, hold
     from verticalize.retrieval.engine.index import open_index, write_index
 

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 SRC = Path(__file__).parent.parent / "src" / "verticalize"
 FLOORS = {
     "errors": 0, "fingerprint": 0, "extras": 0, "text": 0, "dates": 0, "numerals": 0, "cores": 0,
-    "records": 1, "jsonl": 1, "page": 1, "listening": 1,
+    "records": 1, "jsonl": 1, "page": 1, "listening": 1, "progress": 1,
     "store": 2, "config": 2, "on_disk": 2,
     "domain": 3,
     "knowledge": 4, "models": 4,
@@ -39,18 +40,25 @@ def room(path: Path) -> str:
     return path.relative_to(SRC).parts[0].removesuffix(".py")
 
 
-def imported_rooms(path: Path) -> set[str]:
-    rooms = set()
+def imported(path: Path) -> set[str]:
+    """The modules of ours, by their dotted names, that are imported at the top or inside."""
+    names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = []
         if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module]
-            if node.module == "verticalize":
-                names = [f"verticalize.{alias.name}" for alias in node.names]
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        rooms |= {name.split(".")[1] for name in names if name.startswith("verticalize.")}
-    return rooms - {"__version__"}
+            names |= {alias.name for alias in node.names}
+    return {name for name in names if name.startswith("verticalize.")}
+
+
+def imported_rooms(path: Path) -> set[str]:
+    return {name.split(".")[1] for name in imported(path)} - {"__version__"}
+
+
+def rooms_within(path: Path, house: str) -> set[str]:
+    inside = f"verticalize.{house}."
+    names = (name.removeprefix(inside) for name in imported(path) if name.startswith(inside))
+    return {name.partition(".")[0] for name in names}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SRC)))
@@ -66,13 +74,44 @@ def test_a_module_imports_only_from_lower_floors(path: Path) -> None:
 def test_rooms_have_floors_too(house: str) -> None:
     floors = ROOMS[house]
     for here in floors:
-        modules = sorted((SRC / house / here).glob("*.py"))
+        modules = sorted((SRC / house / here).rglob("*.py"))
         assert modules
         for path in modules:
-            text = path.read_text(encoding="utf-8")
-            for other in re.findall(rf"^from verticalize\.{house}\.(\w+)", text, re.M):
-                higher = other != here and floors.get(other, -1) >= floors[here]
+            for other in rooms_within(path, house) - {here}:
+                higher = floors.get(other, -1) >= floors[here]
                 assert not higher, f"{path.name} of {here} imports {other}"
+
+
+def test_every_floor_is_told_to_those_who_contribute() -> None:
+    told = (SRC.parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = {
+        int(row[1]): {*re.findall(r"`(\w+)`", row[2])}
+        for row in re.finditer(r"^\| (\d+) \| (.*) \|$", told, re.M)
+    }
+    floors = {floor: {room for room, at in FLOORS.items() if at == floor} for floor in table}
+    assert table == floors
+    assert {*table} == {*FLOORS.values()}
+
+
+def test_tests_patch_nothing_of_ours_but_what_contributing_names() -> None:
+    found = {one for path in Path(__file__).parent.rglob("*.py") for one in patched(path)}
+    assert found == {"sqlite.MAX_SECONDS", "verticalize.__file__"}
+
+
+def patched(path: Path) -> Iterator[str]:
+    """What `setattr` changes of our modules, where they go by a name or by a dotted one."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    ours = {"verticalize"} | {
+        alias.asname or alias.name
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("verticalize")
+        for alias in node.names
+    }
+    for node in nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
+            target, *names = map(ast.unparse, node.args)
+            if target.strip("'").split(".")[0] in ours:
+                yield ".".join(name.strip("'") for name in (target, *names[: len(names) - 1]))
 
 
 @pytest.mark.parametrize("face", ["ui", "serve"])

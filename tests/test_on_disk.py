@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from verticalize import jsonl, on_disk
+from verticalize import jsonl
 from verticalize.errors import KnowledgeError
 from verticalize.on_disk import Chosen, Numbers, Rows, by_id, numbers_of, rows_in, rows_of
 from verticalize.records import Passage
@@ -38,20 +38,17 @@ def test_rows_are_those_of_the_file_by_number_and_in_order(
 
 
 def test_small_files_are_held_in_memory_and_large_ones_are_not(
-    kept: list[Passage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kept: list[Passage], tmp_path: Path
 ) -> None:
     assert rows_of(tmp_path / "rows.jsonl", Passage.from_row) == tuple(kept)
-    monkeypatch.setattr(on_disk, "SMALL", 100)
-    rows = rows_of(tmp_path / "rows.jsonl", Passage.from_row)
+    rows = rows_of(tmp_path / "rows.jsonl", Passage.from_row, small=100)
     assert len(pickle.dumps(rows._starts)) < 1000  # type: ignore[attr-defined]
 
 
 def test_they_are_found_by_id_even_where_two_ids_share_a_hash(
-    kept: list[Passage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kept: list[Passage], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(on_disk, "SMALL", 0)
-    monkeypatch.setattr(on_disk, "hash", lambda key: len(key), raising=False)
-    found = by_id(rows_of(tmp_path / "rows.jsonl", Passage.from_row))
+    found = by_id(rows_of(tmp_path / "rows.jsonl", Passage.from_row, small=0), bits=len)
     assert all(found[one.id] == one for one in kept)
     assert "a.md@50" not in found
     assert found.get("nothing of that length") is None
@@ -76,10 +73,10 @@ def test_a_damaged_row_is_named(tmp_path: Path) -> None:
 
 
 def test_texts_are_numbered_whether_their_records_are_on_disk_or_not(
-    kept: list[Passage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kept: list[Passage], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(on_disk, "SMALL", 0)
-    for records in (by_id(kept), by_id(rows_of(tmp_path / "rows.jsonl", Passage.from_row))):
+    large = rows_of(tmp_path / "rows.jsonl", Passage.from_row, small=0)
+    for records in (by_id(kept), by_id(large)):
         numbers = numbers_of(records)
         assert [next(numbers.of(one.id)) for one in kept] == list(range(50))
         assert "a.md@49" in numbers

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from verticalize.errors import StoreError
-from verticalize.store import Store, on_disk, read_json, write_json
+from verticalize.store import Store, disk_errors, read_json, write_json
 
 
 def test_an_artifact_is_visible_only_after_its_commit(tmp_path: Path) -> None:
@@ -67,19 +67,19 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_named_with_its_remedy(tmp_path: Path, code: int) -> None:
     with pytest.raises(StoreError, match="the disk is full.*finished work is kept"):
-        with on_disk(tmp_path):
+        with disk_errors(tmp_path):
             raise OSError(code, "no space")
 
 
 def test_an_unwritable_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot write here.*--runs"):
-        with on_disk(tmp_path):
+        with disk_errors(tmp_path):
             raise PermissionError(errno.EACCES, "denied")
 
 
 def test_other_disk_errors_pass_through(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        with on_disk(tmp_path):
+        with disk_errors(tmp_path):
             (tmp_path / "absent").read_text(encoding="utf-8")
 
 

@@ -157,3 +157,13 @@ def test_dashes_and_bars_in_prose_are_no_table() -> None:
 
 def test_control_characters_are_shown_not_sent_to_the_terminal() -> None:
     assert text.escape_controls("a\x1b[2Jb\n\tc\x00") == "a\\x1b[2Jb\n\tc\\x00"
+
+
+def test_counts_agree_with_their_nouns() -> None:
+    told = [text.counted(number, "thread") for number in (0, 1, 2, 1234)]
+    assert told == ["no threads", "1 thread", "2 threads", "1,234 threads"]
+    assert text.counted(2, "facts row", "facts rows") == "2 facts rows"
+    assert [text.counted(n, "epoch", form=".3g") for n in (0.9999, 1.5)] == [
+        "1 epoch",
+        "1.5 epochs",
+    ]

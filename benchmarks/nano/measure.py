@@ -20,6 +20,7 @@ from typing import Any
 
 import corpus
 import offers
+from brief import brief_messages
 
 from verticalize.assistant.answers.choose import choices, choose
 from verticalize.evaluate.metrics import exact_match, token_f1
@@ -28,7 +29,6 @@ from verticalize.models.local import LocalModel
 from verticalize.models.nano import WEIGHTS
 from verticalize.models.template import plain_ids
 from verticalize.records import Message, Passage
-from verticalize.retrieval.prompt import brief_messages
 
 LABEL = re.compile(r" ?\[1\]$")
 CONTEXT = {"zh": 450, "en": 1800}  # characters around the answer

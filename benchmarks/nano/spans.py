@@ -14,13 +14,14 @@ from typing import Any
 
 import corpus
 import tasks
+from brief import brief_messages
 from corpus import Asked
 from questions import made_questions
 from transformers import AutoTokenizer
 
 from verticalize.models.nano.rows import encode_task
 from verticalize.models.nano.spans import encode_span, write_tasks
-from verticalize.retrieval.prompt import asking_messages, brief_messages
+from verticalize.retrieval.prompt import asking_messages
 from verticalize.text import language, sentences, words
 
 WRITTEN = [Path(__file__).with_name(f"asked.{lang}.tsv") for lang in ("en", "zh")]

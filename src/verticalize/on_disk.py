@@ -16,6 +16,7 @@ T = TypeVar("T")
 R = TypeVar("R", covariant=True)
 N = TypeVar("N", bound="Named")
 SMALL = 8 << 20  # bytes of a file whose records may all be in memory
+Bits = Callable[[str], int]  # a text → 64 bits of it, the same while the program runs
 _KEPT = 4096  # records read last: those of one document come together
 
 
@@ -26,16 +27,16 @@ class Named(Protocol):
     def id(self) -> str: ...
 
 
-def rows_of(path: Path, parse: Callable[[dict[str, Any]], T]) -> Sequence[T]:
-    """The records of a file: in memory where it is small, else on disk."""
-    if path.stat().st_size <= SMALL:
+def rows_of(path: Path, parse: Callable[[dict[str, Any]], T], *, small: int = SMALL) -> Sequence[T]:
+    """The records of a file: in memory up to so many bytes of it, else on disk."""
+    if path.stat().st_size <= small:
         return tuple(map(parse, jsonl.read(path)))
     return Rows(path, parse)
 
 
-def by_id(rows: Sequence[N]) -> Mapping[str, N]:
+def by_id(rows: Sequence[N], *, bits: Bits = hash) -> Mapping[str, N]:
     """Records by their ids, held in memory where they are already."""
-    return ById(rows) if isinstance(rows, Rows) else {row.id: row for row in rows}
+    return ById(rows, bits=bits) if isinstance(rows, Rows) else {row.id: row for row in rows}
 
 
 def rows_in(records: Mapping[str, N]) -> Sequence[N]:
@@ -119,8 +120,9 @@ class Numbers:
     Two of ten million different texts share these with a probability of 3 in a million.
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        hashes = np.fromiter(map(hash, texts), np.int64)
+    def __init__(self, texts: Iterable[str], *, bits: Bits = hash) -> None:
+        self._bits = bits
+        hashes = np.fromiter(map(bits, texts), np.int64)
         self._numbers = np.argsort(hashes, kind="stable")
         self._hashes = hashes[self._numbers]
 
@@ -132,7 +134,7 @@ class Numbers:
 
     def of(self, text: str) -> Iterator[int]:
         """The number of a text, and those of others that share its bits; none if it is not here."""
-        wanted = hash(text)
+        wanted = self._bits(text)
         for place in range(int(np.searchsorted(self._hashes, wanted)), len(self._hashes)):
             if self._hashes[place] != wanted:
                 break
@@ -142,9 +144,9 @@ class Numbers:
 class ById(Mapping[str, N]):
     """Records by their ``id``, of which there is one each; 16 bytes in memory for each of them."""
 
-    def __init__(self, rows: Sequence[N]) -> None:
+    def __init__(self, rows: Sequence[N], *, bits: Bits = hash) -> None:
         self.rows = rows
-        self.numbers = Numbers(row.id for row in rows)
+        self.numbers = Numbers((row.id for row in rows), bits=bits)
         self._find = lru_cache(_KEPT)(self._read)
 
     def __getitem__(self, key: str) -> N:

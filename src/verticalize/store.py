@@ -80,14 +80,14 @@ class Store:
     def begin(self, stage: str, key: str) -> Path:
         """The folder to work in, with whatever an interrupted run left there."""
         folder = self.partial(stage, key)
-        with on_disk(folder):
+        with disk_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
         return folder
 
     def commit(self, stage: str, key: str, recipe: Mapping[str, Any]) -> Path:
         """Write the recipe, then make the artifact visible under its final name."""
         partial, final = self.partial(stage, key), self.path(stage, key)
-        with on_disk(partial):
+        with disk_errors(partial):
             write_json(partial / RECIPE, recipe)
             partial.rename(final)  # the rename is the commit
         return final
@@ -97,7 +97,7 @@ class Store:
 
     def set_latest(self, keys: Mapping[str, str]) -> None:
         """Name the artifacts that ``ask``, ``demo`` and ``report`` open."""
-        with on_disk(self.root):
+        with disk_errors(self.root):
             write_json(self.root / LATEST, dict(keys))
 
     def latest(self) -> dict[str, str]:
@@ -130,7 +130,7 @@ class Store:
             StoreError: another process holds it.
         """
         path = self.root / LOCK
-        with on_disk(self.root):
+        with disk_errors(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             handle = path.open("a+", encoding="utf-8")
         with handle:
@@ -206,7 +206,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def on_disk(place: Path) -> Iterator[None]:
+def disk_errors(place: Path) -> Iterator[None]:
     """Turn a full or unwritable disk into an error that says so and what to do.
 
     Raises:

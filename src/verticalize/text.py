@@ -166,6 +166,13 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
+def counted(number: float, noun: str, plural: str = "", *, form: str = ",") -> str:
+    """``1,234 files``, ``1 file``, ``no files``; `form` is the number's, as `format` takes it."""
+    told = format(number, form)
+    name = noun if told == "1" else plural or f"{noun}s"
+    return f"{told} {name}" if number else f"no {name}"
+
+
 def join_list(items: list[str], lang: str) -> str:
     """``a、b和c`` in Chinese, ``a, b and c`` in English; semicolons where an item holds a comma."""
     if len(items) < 2:

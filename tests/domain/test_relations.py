@@ -114,7 +114,9 @@ def test_a_relation_that_is_wrong_names_line_and_cause(
 
 @pytest.mark.parametrize("name", ["medical", "legal"])
 def test_the_packs_word_every_relation_in_both_languages(name: str) -> None:
-    for relation in load_domain(name).relations.values():
+    relations = load_domain(name).relations
+    assert relations
+    for relation in relations.values():
         for lang in ("zh", "en"):
             assert relation.label[lang]
             assert relation.questions[lang]

@@ -167,5 +167,6 @@ def test_every_such_emergency_says_where_to_go_in_both_languages() -> None:
     messages = {
         rule.id: rule.message for rule in load_domain("medical").safety.rules if rule.id in HEARD
     }
+    assert set(messages) == set(HEARD)
     assert all("120" in told["zh"] or "急诊" in told["zh"] for told in messages.values())
     assert all("emergency" in told["en"].lower() for told in messages.values())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from handmade import RELATIONS, Corpus, compile_rows
 
-from verticalize import jsonl, on_disk
+from verticalize import jsonl
 from verticalize.domain.prompts import Prompts
 from verticalize.instruct.compile import Compiled, write_examples
 from verticalize.instruct.split import group_of
@@ -40,20 +40,31 @@ def test_the_same_seed_makes_the_same_rows_and_another_seed_others(compiled: Com
 
 
 def test_a_corpus_that_stays_on_disk_gives_the_same_rows(
-    corpus: Corpus, compiled: Compile, prompts: Prompts, index: Index, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    corpus: Corpus, compiled: Compile, prompts: Prompts, index: Index, tmp_path: Path
+) -> None:
     for name in ("documents", "passages", "facts", "questions"):
         jsonl.write(tmp_path / f"{name}.jsonl", (one.row() for one in getattr(corpus, name)))
     (tmp_path / "summary.json").write_text('{"sources": []}', encoding="utf-8")
-    monkeypatch.setattr(on_disk, "SMALL", 0)
-    opened = open_corpus(tmp_path)
+    opened = open_corpus(tmp_path, small=0)
     assert not any(isinstance(rows, tuple) for rows in (opened.passages, opened.facts))
     for changes in ({}, {"distractors": "random", "max_examples": 20}):
         here = compiled(**changes)
         there = compile_rows(opened, prompts, index, **changes)  # type: ignore[arg-type]
         assert there == here
         assert list(there.uncovered) == list(here.uncovered)
+
+
+def test_a_question_that_two_sources_give_is_asked_once_and_counted(
+    corpus: Corpus, compiled: Compile
+) -> None:
+    once = compiled(validation_share=0.0)
+    corpus.card("other.zh.jsonl", "gout", "痛风", {"symptom": ["关节红肿"]}, lang="zh")
+    twice = compiled(validation_share=0.0)
+    name = "question that came up twice"
+    assert twice.dropped[name] > once.dropped.get(name, 0)
+    asked = [row.messages[1]["content"] for row in twice.train if row.generator == "direct"]
+    assert asked
+    assert len(asked) == len(set(asked))
 
 
 def test_no_source_is_in_training_and_validation(compiled: Compile) -> None:
@@ -68,6 +79,8 @@ def test_no_source_is_in_training_and_validation(compiled: Compile) -> None:
 def test_the_evidence_of_a_row_is_of_its_own_split(compiled: Compile) -> None:
     made = compiled(grounded_share=0.0, validation_share=0.4)
     validation = {row.group for row in made.validation}
+    assert validation
+    assert made.train
     for row in made.train:
         groups = {group_of(id_.partition("/")[0].partition("@")[0]) for id_ in row.evidence}
         assert not groups & validation, row.generator
@@ -87,7 +100,9 @@ def test_a_conversation_is_a_row_of_several_turns(corpus: Corpus, compiled: Comp
 
 def test_every_row_with_an_answer_names_its_evidence(corpus: Corpus, compiled: Compile) -> None:
     ids = {f.id for f in corpus.facts} | {p.id for p in corpus.passages}
-    for row in compiled().train:
+    rows = compiled().train
+    assert len({row.generator.startswith("unanswerable:") for row in rows}) == 2
+    for row in rows:
         assert set(row.evidence) <= ids
         if not row.generator.startswith("unanswerable:"):
             assert row.evidence

@@ -10,7 +10,7 @@ from handmade import RELATIONS, SYMPTOM, Corpus
 
 from verticalize.instruct.book import Book
 from verticalize.instruct.candidate import Candidate
-from verticalize.instruct.facts import KINDS
+from verticalize.instruct.facts import KINDS, questions
 from verticalize.instruct.facts.hops import bare
 from verticalize.instruct.lines import Line, find_statement, to_lines
 from verticalize.records import Fact
@@ -54,6 +54,13 @@ def test_a_direct_question_is_asked_in_every_wording_and_by_alias(lines: list[Li
     assert made[0].answer == "Influenza can come with high fever and aching muscles."
     assert made[0].evidence == lines[0].facts
     assert made[0].gold == lines[0].passage_id
+
+
+def test_every_object_is_in_some_answer(corpus: Corpus, lines: list[Line]) -> None:
+    made = list(questions(Book.of(lines, corpus.facts, RELATIONS), seed=0))
+    answers = "\n".join(candidate.answer.lower() for candidate in made)
+    assert [fact.object for fact in corpus.facts if fact.object.lower() not in answers] == []
+    assert {candidate.lang for candidate in made} == {"zh", "en"}
 
 
 def test_an_inverse_question_names_all_subjects_and_the_facts_behind_them(

@@ -2,12 +2,15 @@
 
 from collections import Counter
 
-import pytest
-
-from verticalize.instruct import select
 from verticalize.instruct.candidate import Candidate
 from verticalize.instruct.plan import plan
-from verticalize.instruct.select import balanced, choose_asked, choose_closed, choose_grounded
+from verticalize.instruct.select import (
+    Buckets,
+    balanced,
+    choose_asked,
+    choose_closed,
+    choose_grounded,
+)
 
 
 def candidate(
@@ -116,11 +119,8 @@ def test_refusals_stay_a_share_of_what_there_is_to_answer() -> None:
     assert len(made.unanswerable) == 2
 
 
-def test_of_rows_too_many_for_memory_random_samples_are_taken(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(select, "_KEPT", 40)
-    buckets = select.Buckets[str, int](5, seed=1)
+def test_of_rows_too_many_for_memory_random_samples_are_taken() -> None:
+    buckets = Buckets[str, int](5, seed=1, kept=40)
     for number in range(1000):
         for name in ("many", "more", "most"):
             buckets.add(name, number)
@@ -135,32 +135,28 @@ def test_of_rows_too_many_for_memory_random_samples_are_taken(
     assert max(chosen) > 300, "the first ones are no sample"
 
 
-def test_every_row_of_a_large_bucket_may_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(select, "_KEPT", 12)
+def test_every_row_of_a_large_bucket_may_come() -> None:
     rows = [(name, number) for number in range(20) for name in "ab"]
     drawn = Counter(
-        row for seed in range(400) for row in balanced(rows, 5, lambda row: row[0], seed=seed)
+        row
+        for seed in range(400)
+        for row in balanced(rows, 5, lambda row: row[0], seed=seed, kept=12)
     )
     assert set(drawn) == set(rows)
     assert 20 < min(drawn.values()) <= max(drawn.values()) < 90, "each is expected 50 times"
 
 
-def test_as_many_as_are_wanted_are_held_whatever_the_memory(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(select, "_KEPT", 2)
-    assert sorted(balanced(range(50), 50, lambda number: number % 3, seed=0)) == list(range(50))
+def test_as_many_as_are_wanted_are_held_whatever_the_memory() -> None:
+    drawn = balanced(range(50), 50, lambda number: number % 3, seed=0, kept=2)
+    assert sorted(drawn) == list(range(50))
 
 
-def test_of_too_many_documents_some_are_covered_and_no_row_comes_twice(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(select, "_COVERED", 4)
+def test_of_too_many_documents_some_are_covered_and_no_row_comes_twice() -> None:
     rows = [candidate(d, r, n) for d in range(50) for r in ("cause", "test") for n in range(2)]
-    chosen = choose_closed(rows, 4, seed=0)
+    chosen = choose_closed(rows, 4, seed=0, covered=4)
     assert len({c.document_id for c in chosen}) == 4
-    other = choose_closed(rows, 4, seed=1)
+    other = choose_closed(rows, 4, seed=1, covered=4)
     assert {c.document_id for c in chosen} != {c.document_id for c in other}
-    whole = choose_closed(rows, 60, seed=0)
+    whole = choose_closed(rows, 60, seed=0, covered=4)
     assert len({c.question for c in whole}) == 60
     assert len({c.document_id for c in whole}) == 50

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from verticalize.domain import Pack, load_domain
+from verticalize.domain import Pack, approval, load_domain
 from verticalize.errors import KnowledgeError
 from verticalize.knowledge.bounded import Limits
 from verticalize.knowledge.ingest import ingest_into, read_corpus, read_problems, survey
@@ -44,6 +44,7 @@ def pack(tmp_path: Path, *names: str, hooks: str = HOOKS) -> Pack:
     manifest = "name: tea\nlanguages: [zh, en]\nknowledge: ['tea/**/*']\nhooks: hooks.py\n"
     (root / "domain.yaml").write_text(manifest, "utf-8")
     (root / "hooks.py").write_text(textwrap.dedent(hooks), "utf-8")
+    approval.approve(root / "hooks.py")
     for name in names:
         file = tmp_path / "knowledge" / "tea" / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -52,8 +53,8 @@ def pack(tmp_path: Path, *names: str, hooks: str = HOOKS) -> Pack:
 
 
 @pytest.fixture(autouse=True)
-def approved(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verticalize.domain.approval.require", lambda path: None)
+def approvals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(approval.VARIABLE, str(tmp_path / "config"))
 
 
 @pytest.mark.parametrize(
@@ -153,12 +154,11 @@ def test_whoever_ends_the_build_leaves_no_process_behind(tmp_path: Path, sent: i
     script = f"""
         import signal
         from pathlib import Path
-        from verticalize.domain import approval, load_domain
+        from verticalize.domain import load_domain
         from verticalize.knowledge.bounded import Limits
         from verticalize.knowledge.ingest import ingest_into
 
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        approval.require = lambda path: None
         root = Path({str(tmp_path)!r})
         tea = load_domain("tea", domains=root / "domains", knowledge=root / "knowledge")
         ingest_into(root / "out", tea, max_tokens=160, parts=root / "parts", workers=2,

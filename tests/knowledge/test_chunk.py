@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verticalize.knowledge.cutting.chunk import chunk, coverage, parent_span
+from verticalize.knowledge.cutting.chunk import chunk, coverage
 from verticalize.knowledge.cutting.pieces import windows
 from verticalize.knowledge.cutting.tables import tables
 from verticalize.knowledge.cutting.tokens import counter
@@ -69,6 +69,7 @@ def test_no_sentence_and_no_row_that_fits_is_cut(text: str, limit: int) -> None:
 @given(TEXTS, st.integers(16, 60))
 def test_a_parent_holds_its_passages_and_no_others(text: str, limit: int) -> None:
     passages = chunk(document(text), limit)
+    assert bool(passages) == bool(text.strip())
     spans = [parent_span(p) for p in passages]
     assert all(a <= p.start < p.end <= b for p, (a, b) in zip(passages, spans, strict=True))
     assert all(one == other or one[1] <= other[0] for one, other in pairwise(spans))
@@ -88,14 +89,14 @@ def test_a_section_that_is_not_long_is_the_parent_of_its_passages() -> None:
     assert all(80 <= size <= 140 for size in sizes)  # even parts of at most about 4 × 30
 
 
+def parent_span(passage: Passage) -> tuple[int, int]:
+    """The region that its `parent` names: document@start-end."""
+    start, _, end = passage.parent.rpartition("@")[2].partition("-")
+    return int(start), int(end)
+
+
 def by_parent(passages: list[Passage]) -> list[list[Passage]]:
     return [list(group) for _, group in groupby(passages, key=lambda p: p.parent)]
-
-
-def test_a_passage_with_no_parent_is_its_own() -> None:
-    (passage,) = chunk(document("One."), 30)
-    assert parent_span(replace(passage, parent="")) == (0, 4)
-    assert parent_span(replace(passage, parent="odd@name/x@2-9")) == (2, 9)
 
 
 def test_a_passage_knows_its_place_in_the_source() -> None:

@@ -116,6 +116,8 @@ def test_a_question_that_is_answered_in_two_ways_is_a_warning_with_both_places(
 
 def test_answers_of_two_places_do_not_contradict_each_other(tmp_path: Path) -> None:
     rows = "question,answer,jurisdiction\nHow much?,1 €,Ohio\nHow much?,2 €,Iowa\n"
+    alike = rows.replace("Iowa", "Ohio")
+    assert any("answers otherwise" in w.message for w in checked(tmp_path, a=alike).warnings)
     assert not any("answers otherwise" in w.message for w in checked(tmp_path, a=rows).warnings)
 
 

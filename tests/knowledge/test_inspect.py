@@ -157,7 +157,9 @@ def test_each_passage_of_a_sample_is_cut_where_its_document_is(
     folder: Path, found: Inspection
 ) -> None:
     passages = {row["id"]: row["text"] for row in jsonl.read(folder / "passages.jsonl")}
+    assert found.samples
     for sample in found.samples:
+        assert sample.cuts
         for cut in sample.cuts:
             text = sample.text[cut.start - sample.start : cut.end - sample.start]
             assert text == passages[f"{sample.id}@{cut.start}-{cut.end}"]

@@ -187,5 +187,5 @@ def test_progress_is_told_after_each_file(tmp_path: Path) -> None:
     files = {"a.txt": "One.", "b.txt": "Two."}
     ingest(pack(tmp_path, files), max_tokens=160, progress=lambda *step: told.append(step))
     assert [step[:2] for step in told] == [(1, 2), (2, 2)]
-    assert [step[2].partition(",")[0] for step in told] == ["1 passages", "2 passages"]
+    assert [step[2].partition(",")[0] for step in told] == ["1 passage", "2 passages"]
     assert told[1][2].endswith("· tea/b.txt")

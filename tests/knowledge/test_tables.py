@@ -41,7 +41,9 @@ def test_a_table_of_no_shape_is_one_document_whose_lines_repeat_the_header(
 def test_every_passage_of_a_long_table_has_its_header_and_its_row(tmp_path: Path) -> None:
     table = "药品,剂量\n" + "".join(f"药{n},{n} mg\n" for n in range(2, 300))
     document = only(write(tmp_path, table)).document
-    for passage in exact(document):
+    passages = exact(document)
+    assert len(passages) > 10
+    for passage in passages:
         first = passage.text.split("\n")[0]
         row = first.removeprefix("药品：药").split("；")[0]
         assert first == f"药品：药{row}；剂量：{row} mg"

@@ -7,7 +7,6 @@ import peft
 import pytest
 import torch
 
-from verticalize.models import adapter
 from verticalize.models.adapter import two_arms, with_adapter
 from verticalize.models.local import LocalModel, load_view
 from verticalize.models.open import resolve_base
@@ -58,11 +57,10 @@ def test_merged_logits_are_those_of_the_adapter(tiny_base: Path, tuned: Path) ->
 
 
 def test_two_models_one_model_with_a_switch_and_one_arm_alone_answer_alike(
-    tiny_base: Path, tuned: Path, monkeypatch: pytest.MonkeyPatch
+    tiny_base: Path, tuned: Path
 ) -> None:
     two = LocalModel.load(tiny_base, tuned, **OPTIONS)
-    monkeypatch.setattr(adapter, "MERGED_COPY", 0)
-    switched = LocalModel.load(tiny_base, tuned, **OPTIONS)
+    switched = LocalModel.load(tiny_base, tuned, copied=0, **OPTIONS)
     assert two.base.model is not two.tuned.model
     assert two.base.fast is not None
     assert two.tuned.fast is not None
@@ -91,6 +89,7 @@ def test_a_merged_copy_leaves_the_base_as_it_was(tiny_base: Path, tuned: Path) -
     model, _ = load_weights(resolve_base(str(tiny_base)), device="cpu", dtype=torch.float32)
     before = {name: part.clone() for name, part in model.named_parameters()}
     plain, _ = two_arms(model, tuned)
+    assert before
     assert all(torch.equal(part, before[name]) for name, part in plain.named_parameters())
 
 

@@ -59,11 +59,10 @@ def test_bfloat16_is_taken_where_it_is_faster(
     seconds: dict[str, float],
     gains: bool,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "cpuinfo").write_text(f"flags : sse4_2 {flags}\n")
-    monkeypatch.setattr(device, "_seconds_of_product", seconds.__getitem__)
-    assert device._cpu_gains_by_bfloat16(tmp_path / "cpuinfo") is gains
+    info = tmp_path / "cpuinfo"
+    assert device._cpu_gains_by_bfloat16(info, seconds.__getitem__) is gains
 
 
 def test_where_the_processor_tells_nothing_float32_is_taken(tmp_path: Path) -> None:

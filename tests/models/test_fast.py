@@ -10,7 +10,7 @@ import transformers
 
 from verticalize.models.decoding.decode import Row, write
 from verticalize.models.decoding.reading import TransformersReading, score
-from verticalize.models.fast import FastModel, FastReading, cache
+from verticalize.models.fast import FastModel, FastReading
 from verticalize.models.fast.product import COPIED, Product
 from verticalize.models.linear import LaidOut, laid_out
 
@@ -149,10 +149,9 @@ def test_equal_prompts_need_no_mask_and_room_grows_while_they_are_read() -> None
         assert (found - expected).abs().max() < 1e-4
 
 
-def test_a_large_first_block_lies_without_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "LARGE", 1000)
+def test_a_large_first_block_lies_without_gaps() -> None:
     model, fast = pair("llama, grouped heads and biases")
-    readings = FastReading(fast), TransformersReading(model, 0)
+    readings = FastReading(fast, large=1000), TransformersReading(model, 0)
     for step in range(4):
         block = [ids[:8] for ids in IDS] if not step else [[step + 2]] * len(IDS)
         found, expected = (reading.read(block) for reading in readings)
@@ -251,11 +250,10 @@ def test_products_are_those_of_a_linear_layer(
         assert (product(states) - expected).abs().max() < (1e-4 if dtype.itemsize == 4 else 0.2)
 
 
-def test_weights_above_the_limit_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_weights_above_the_limit_are_not_copied() -> None:
     sizes = []
     for limit in (COPIED, 1000):
-        monkeypatch.setattr("verticalize.models.fast.model.COPIED", limit)
-        fast = FastModel.of(build(*CONFIGS["llama"]))
+        fast = FastModel.of(build(*CONFIGS["llama"]), limit=limit)
         assert fast is not None
         sizes.append(fast.head.copied)
     assert sizes == [isinstance(laid_out(torch.ones(2, 2), None, rows=1), LaidOut), False]

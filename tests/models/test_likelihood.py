@@ -5,7 +5,6 @@ from functools import partial
 import pytest
 import torch
 
-from verticalize.models.decoding import likelihood
 from verticalize.models.decoding.likelihood import mean_likelihoods
 from verticalize.models.decoding.reading import score
 from verticalize.models.local import LocalModel
@@ -31,13 +30,14 @@ def alone(tiny: LocalModel, prompt: list[int], answer: list[int]) -> float:
 
 @pytest.mark.parametrize("room", [1, 1 << 26], ids=["one by one", "together"])
 def test_rows_of_unequal_length_get_the_likelihood_that_each_has_alone(
-    tiny: LocalModel, room: int, monkeypatch: pytest.MonkeyPatch
+    tiny: LocalModel, room: int
 ) -> None:
-    monkeypatch.setattr(likelihood, "LOGITS", room)
     end = terminator(tiny.tokenizer)
     prompts = [prompt_ids(tiny.tokenizer, prompt) for prompt in PROMPTS]
     answers = [[*plain_ids(tiny.tokenizer, text), end] for text in ANSWERS]
-    found = mean_likelihoods(partial(score, tiny.model), prompts, answers, pad=0, vocabulary=600)
+    found = mean_likelihoods(
+        partial(score, tiny.model), prompts, answers, pad=0, vocabulary=600, logits=room
+    )
     expected = [alone(tiny, p, a) for p, a in zip(prompts, answers, strict=True)]
     assert found == pytest.approx(expected, abs=1e-4)
     assert tiny.base.likelihoods(PROMPTS, ANSWERS) == pytest.approx(expected, abs=1e-4)

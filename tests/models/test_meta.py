@@ -1,6 +1,7 @@
 """LLaMA's weights as Meta publishes them become the same model in transformers."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from string import ascii_letters
@@ -15,7 +16,7 @@ from families import tiny_tokenizer
 from verticalize.cli.main import app
 from verticalize.errors import DependencyError, ModelError, VerticalizeError
 from verticalize.models.local import LocalModel
-from verticalize.models.meta import convert, pieces
+from verticalize.models.meta import convert
 from verticalize.models.open import resolve_base
 
 NAMES = {
@@ -236,7 +237,7 @@ def test_what_reads_a_sentencepiece_model_is_asked_for(
     (tmp_path / "meta" / "tokenizer.model").write_bytes(
         b"\n\x0e\n\x05<unk>\x15\x00\x00\x00\x00\x18\x02"
     )
-    monkeypatch.setattr(pieces, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "sentencepiece", None)
     with pytest.raises(DependencyError) as caught:
         convert(tmp_path / "meta", tmp_path / "hf")
     assert "pip install sentencepiece" in str(caught.value)

@@ -12,7 +12,7 @@ from verticalize.models.nano.loss import linear_cross_entropy
 from verticalize.models.nano.spans import TaskBatches, encode_span, write_tasks
 from verticalize.models.nano.tokenizer import train_tokenizer
 from verticalize.models.template import terminator
-from verticalize.retrieval.prompt import brief_messages
+from verticalize.records import Message
 
 END = 0
 TEXTS = ["偏头痛的常见症状有搏动性头痛、恶心和畏光。", "Take 100 mg with water, twice a day."] * 8
@@ -73,6 +73,10 @@ def test_the_model_reads_the_prompt_once_and_then_what_it_copies() -> None:
     assert wishes.seen == [8, 7, NUMBER["b"], NUMBER["c"]]
 
 
+def asked(question: str, text: str) -> list[Message]:
+    return [{"role": "user", "content": f"{question}\n\n{text}"}]
+
+
 @pytest.fixture(scope="module")
 def copying(tmp_path_factory: pytest.TempPathFactory) -> LocalModel:
     """Trained in one number type everywhere: one that was trained otherwise may copy nothing."""
@@ -83,16 +87,16 @@ def copying(tmp_path_factory: pytest.TempPathFactory) -> LocalModel:
 
 def test_a_model_copies_words_of_a_text_as_they_stand_there(copying: LocalModel) -> None:
     text = "偏头痛，哮喘 and gout."
-    said = copying.base.copy(brief_messages("？", text, lang="zh"), text)
+    said = copying.base.copy(asked("？", text), text)
     assert said
     assert said in text
-    assert copying.base.copy(brief_messages("？", "", lang="zh"), "") is None
+    assert copying.base.copy(asked("？", ""), "") is None
 
 
 @pytest.mark.parametrize(("answer", "copied"), [("100 mg", "100 mg"), ("twice a", " twice a")])
 def test_an_answer_is_taught_as_the_ids_it_has_in_the_text(answer: str, copied: str) -> None:
     tokenizer = train_tokenizer(TEXTS, vocab_size=400)
-    messages = brief_messages("How much, how often?", TEXTS[1], lang="en")
+    messages = asked("How much, how often?", TEXTS[1])
     ids, count = encode_span(tokenizer, messages, TEXTS[1], answer)
     assert ids[-1] == terminator(tokenizer)
     assert tokenizer.decode(ids[-count:-1]) == copied
@@ -103,7 +107,7 @@ def test_an_answer_is_taught_as_the_ids_it_has_in_the_text(answer: str, copied: 
 def test_an_answer_that_its_text_does_not_hold_is_refused() -> None:
     tokenizer = train_tokenizer(TEXTS, vocab_size=400)
     with pytest.raises(ValueError, match="substring"):
-        encode_span(tokenizer, brief_messages("?", TEXTS[1], lang="en"), TEXTS[1], "200 mg")
+        encode_span(tokenizer, asked("?", TEXTS[1]), TEXTS[1], "200 mg")
 
 
 def test_every_task_is_in_one_batch_of_a_pass_and_only_its_answer_counts(tmp_path: Path) -> None:

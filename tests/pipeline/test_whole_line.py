@@ -65,6 +65,7 @@ def test_no_figure_of_the_report_is_not_a_number(report: dict) -> None:
             return [n for item in value for n in numbers(item)]
         return [value] if isinstance(value, float) else []
 
+    assert numbers(report)
     assert all(math.isfinite(number) for number in numbers(report))
 
 

@@ -18,13 +18,13 @@ from verticalize.records import Example
 from verticalize.tune.encode import Dropped, Encoded
 from verticalize.tune.methods import Full, Lora
 from verticalize.tune.objective import objective_for
-from verticalize.tune.preflight import rates
 from verticalize.tune.preflight.batches import left_out
 from verticalize.tune.preflight.checks import CAUSAL, ENDS, FIRST, THEN, examine, run
 from verticalize.tune.preflight.disk import disk
 from verticalize.tune.preflight.finding import Finding, Report
 from verticalize.tune.preflight.memory import choose_tokens_per_step, weigh
 from verticalize.tune.preflight.page import render
+from verticalize.tune.preflight.rates import crowded
 from verticalize.tune.preflight.room import Room, main_memory
 from verticalize.tune.preflight.subject import Subject, Training
 from verticalize.tune.preflight.timing import duration, timed
@@ -270,26 +270,22 @@ def test_what_is_cut_or_left_out_is_told_of_training_and_of_validation_rows(
     ("threads", "taken", "state", "words"),
     [
         (2, 1.9, "note", "1.9 of the machine's 2 busy"),
-        (1, 1.9, "ok", "1 threads on 2 cores"),
+        (1, 1.9, "ok", "1 thread on 2 cores"),
         (2, 0.1, "ok", "2 threads on 2 cores"),
         (4, 0.0, "note", "4 threads on 2 cores: threads wait"),
     ],
 )
 def test_threads_that_other_programs_keep_waiting_are_told(
-    tiny_base: Path,
-    examples: Any,
-    threads: int,
-    taken: float,
-    state: str,
-    words: str,
-    monkeypatch: pytest.MonkeyPatch,
+    threads: int, taken: float, state: str, words: str
 ) -> None:
-    monkeypatch.setattr(rates, "busy", lambda: taken)
-    monkeypatch.setattr(rates, "cores", lambda: 2)
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    finding = worst(subject(tiny_base, examples, threads=threads), "threads")
+    finding = crowded(threads, 2, taken=taken, of=2)
     assert finding.state == state
     assert words in finding.found
+
+
+def test_the_threads_of_a_training_are_among_the_checks(tiny_base: Path, examples: Any) -> None:
+    finding = worst(subject(tiny_base, examples, threads=1), "threads")
+    assert finding.found.startswith("1 thread on ")
 
 
 @pytest.mark.parametrize(("given", "check", "state", "words"), SETTINGS)

@@ -1,7 +1,7 @@
-"""Answers by sources in the other language than the question's.
+"""Answers from sources that are not in the language of the question.
 
-A model that writes reads them and answers. Nobody else does: a dictionary finds passages, but is
-too rough to say which of their sentences answers. They are pointed to.
+A model that writes freely reads them and answers. Otherwise the reader is only pointed to them: a
+dictionary is good enough to find passages, but too rough to tell which sentence answers.
 """
 
 import re
@@ -33,11 +33,11 @@ _PARTED = {"zh": "、", "en": ", "}
 
 
 def worth_asking(asked: Across, *, low: bool, alone: bool) -> bool:
-    """Whether sources in the other language may know more of a question than those in its own.
+    """Whether sources in the other language may answer what those in its own do not.
 
     Args:
-        low: the gate refuses what they hold.
-        alone: they are all there is.
+        low: the gate refuses what was found in them.
+        alone: there are no sources in the question's own language.
     """
     if alone:
         return asked.known >= (_KNOWN if asked.found > 1 else 1)
@@ -45,9 +45,9 @@ def worth_asking(asked: Across, *, low: bool, alone: bool) -> bool:
 
 
 def of_named(asked: str, found: Sequence[Hit]) -> list[Hit]:
-    """Without the cards and answers of an FAQ that are about what the question does not name.
+    """The hits without cards and FAQ entries about things that the question does not name.
 
-    Word for word, some of them always share a few words with it.
+    A question translated word by word always shares a few words with some of them.
     """
     return [
         hit
@@ -63,14 +63,14 @@ def has_code(question: str) -> bool:
 
 
 def notice(draft: Draft) -> tuple[str, ...]:
-    """That an answer is by sources in the other language, and what they were asked."""
+    """A note that the answer is from sources in the other language, and which words found them."""
     if not draft.across or draft.refusal:
         return ()
     return (_USED[draft.lang].format(words=_shortened(draft.across)),)
 
 
 def pointing(draft: Draft) -> str:
-    """Instead of a refusal: which passages in the other language may answer."""
+    """The text in place of a refusal: which passages in the other language may answer."""
     titles = dict.fromkeys(hit.passage.title or hit.passage.source for hit in draft.hits)
     named = _PARTED[draft.lang].join(list(titles)[:_TITLES])
     return _POINTED[draft.lang].format(titles=named, words=_shortened(draft.across))

@@ -12,7 +12,7 @@ from verticalize.assistant.citing.cite import Cited, cite
 from verticalize.assistant.citing.settle import Settled
 from verticalize.assistant.declined import is_refusal, may_be_refusal
 from verticalize.assistant.draft import RETRIEVAL, Draft
-from verticalize.assistant.drafter import AskedOf, Drafter, Mode, Search, Support
+from verticalize.assistant.drafter import AskedOf, Drafter, Mode, Support
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.receipt import write_receipt
 from verticalize.assistant.scope import ANY, Scope
@@ -22,7 +22,8 @@ from verticalize.assistant.write import Decoding, Writers
 from verticalize.models.chat import ChatModel
 from verticalize.records import Answer, Arm
 from verticalize.retrieval.bridge import Bridge
-from verticalize.retrieval.quoting.whole import Beside, around
+from verticalize.retrieval.quoting.whole import around
+from verticalize.retrieval.searching import Beside, Search
 from verticalize.retrieval.sources.disagree import Disagreements
 from verticalize.retrieval.sources.standing import lift, warnings
 from verticalize.text import language
@@ -56,7 +57,7 @@ class Assistant:
         mode: ``"quote"`` lets a model with evidence only quote it or refuse; ``"choose"`` takes the
             one sentence of it that best explains the question.
         receipt: what every receipt starts from, such as artifact keys.
-        outdated: whether a newer build is there by now.
+        outdated: whether there is a newer build by now.
     """
 
     def __init__(
@@ -165,12 +166,12 @@ class Assistant:
 
     @property
     def outdated(self) -> bool:
-        """Whether a newer build is there, which an assistant opened now would answer by."""
+        """Whether there is a newer build, which an assistant opened now would use."""
         return self._outdated is not None and self._outdated()
 
     @property
     def default_arm(self) -> str:
-        """The given one, where its model is there; else tuned before base, always with evidence.
+        """The given arm, if its model is there; else tuned before base, always with evidence.
 
         Without any model it is "retrieval".
         """

@@ -17,27 +17,34 @@ RETRIEVAL = "retrieval"  # what receipts call the arm that has no model at all
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A question on its way: `text` where it needs no model, else `prompt`.
+    """A question on its way: `text` if it needs no model, else `prompt`.
 
     Args:
-        question: with those that it leans on, without personal data.
-        lang: that of the question, and of the answer.
+        question: the question with the earlier turns that it depends on, personal data masked.
+        lang: the language of the question, and of the answer.
+        verdict: what the safety rules say to it.
+        redacted: the last question alone, personal data masked.
         started: when it was asked, by ``time.perf_counter``.
-        latest: a follow-up that says itself what is asked; else "".
-        turns_to: the thing that a follow-up names which says no more than that.
-        lacking: the evidence has no such thing.
-        answer_before: the last answer of the conversation.
-        alone: the question that a longer text ends with, where it is answered by itself.
-        across: the question as it is put to sources in the other language.
+        latest: the last question, behind its subject, if it is a follow-up that says what
+            it asks ("how is it treated?"); else "".
+        turns_to: what a follow-up says that does not, mostly a new subject ("and the EX-35?").
+        lacking: no passage mentions that subject.
+        answer_before: the last answer of the conversation; "" at its beginning.
+        alone: the last question of a longer text, if the whole text finds no answer; else "".
+        across: the question in the other language, if sources in that language are searched.
         hits: the passages that are shown, in the order of their labels.
         support: how far they answer it, 0 to 1; None: there is no gate, or nothing was found.
-        as_of: the day whose law was searched.
-        refusal: why it is not answered: "safety", "evidence", later perhaps "model".
+        as_of: the day whose law was searched; None: no passage has a date.
+        scope: the day and the place of the law, as the user has chosen them.
+        text: the answer or the refusal, if no model is needed.
+        refusal: why it is not answered: "safety" or "evidence"; later also "model".
         greets: `text` only returns a greeting.
-        choices: what the answer is chosen from, where it is not written.
-        apart: the drafts of its questions, where it asks several and no one sentence answers all.
-        max_new_tokens: of an answer that is written freely, where that is less than the
-            assistant's own bound.
+        prompt: what the model is given.
+        grammar: what the model may write, in the mode ``quote``.
+        choices: the sentences that the model chooses from, in the mode ``choose``.
+        apart: a draft for each question of a text that asks several, unless one sentence
+            answers them all.
+        max_new_tokens: the upper limit of a freely written answer, if below the assistant's own.
     """
 
     question: str
@@ -67,20 +74,20 @@ class Draft:
 
     @property
     def chosen_by(self) -> str:
-        """What a sentence has to answer: of a follow-up the last question alone.
+        """What a sentence has to answer: for a follow-up, the last question alone.
 
-        The passages were found by the one before it, too, whose answer is known already.
+        The one before it helped to find the passages, but has been answered already.
         """
         return self.across or self.alone or self.latest or self.question
 
     @property
     def searched(self) -> str:
-        """What is looked for, and what the evidence has to answer."""
+        """What is searched for, and what the passages together have to answer."""
         return self.across or self.alone or self.question
 
     @property
     def lean(self) -> Lean:
-        """What a follow-up leans on, for choosing what answers it."""
+        """What a follow-up depends on, for choosing the sentence that answers it."""
         of_it = self.latest and pronoun(self.redacted.text)
         if self.turns_to or self.across or self.alone or not of_it:
             return Lean(self.turns_to, told=self.answer_before if self.turns_to else "")
@@ -93,5 +100,5 @@ class Draft:
 
     @property
     def handled(self) -> bool:
-        """A safety rule has answered in place of the assistant."""
+        """Whether a safety rule has answered in place of the assistant."""
         return self.verdict.action in ("emergency", "refuse")

@@ -41,13 +41,12 @@ from verticalize.retrieval.bridge import OTHER, Bridge
 from verticalize.retrieval.leads import completed
 from verticalize.retrieval.led import led
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
-from verticalize.retrieval.quoting.whole import Beside, whole
+from verticalize.retrieval.quoting.whole import whole
+from verticalize.retrieval.searching import Beside, ScopedSearch, Search
 from verticalize.retrieval.sources.clauses import DEEP
 from verticalize.retrieval.sources.standing import lapsed
 from verticalize.text import sentences
 
-# Question, number of passages, language; `on` and `jurisdiction` where the scope sets them.
-Search = Callable[..., list[Hit]]
 AskedOf = Callable[[str], date | None]
 Support = Callable[[str, list[Hit]], float]
 Mode = Literal["free", "quote", "choose"]
@@ -57,7 +56,7 @@ _LONGEST_LIST = 600  # tokens of a passage with the rest of a list that is quote
 
 @dataclass(frozen=True, slots=True)
 class Drafter:
-    """What is heard of a question, retrieval, the refusal gate and the prompt, in that order."""
+    """Understands a question, searches, refuses or goes on, and makes the prompt, in that order."""
 
     system: Mapping[str, str]
     refusal: Mapping[str, str]
@@ -74,7 +73,7 @@ class Drafter:
     bridge: Bridge | None = None
 
     def draft(self, asked: str, arm: str, history: Sequence[Message], scope: Scope = ANY) -> Draft:
-        """The question `asked` after `history`, on its way in the arm.
+        """The question `asked` after `history`, as far as it gets without the model of the arm.
 
         Raises:
             RetrievalError: no passage has such a scope.
@@ -133,7 +132,7 @@ class Drafter:
         return spoken[0] if len(spoken) == 1 else ""
 
     def refused(self, draft: Draft, why: str = "evidence") -> Draft:
-        """The draft with the domain's refusal as its text, or with what points elsewhere."""
+        """The draft as a refusal, or as a pointer to passages in the other language."""
         text = pointing(draft) if draft.across and draft.hits else ""
         return replace(draft, text=text or in_language(self.refusal, draft.lang), refusal=why)
 
@@ -326,7 +325,7 @@ class Drafter:
             draft.chosen_by, held, search, draft.told_in, surely=surely
         )
 
-    def _search_for(self, draft: Draft) -> Callable[..., list[Hit]]:
+    def _search_for(self, draft: Draft) -> ScopedSearch:
         """A search in the draft's language and scope, of what holds on its day."""
 
         def search(asked: str, k: int = self.k) -> list[Hit]:

@@ -1,7 +1,7 @@
 """What a question says before anything is looked up for it.
 
-Personal data is masked, the language told, the question put together with those that it leans on,
-and all of that read by the safety rules.
+Personal data is masked, the language detected, the question joined with the earlier ones that it
+depends on, and all of that is read by the safety rules.
 """
 
 import re
@@ -32,9 +32,9 @@ _TOO_LONG = {
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A question without personal data, its language, with what it leans on, and how grave it is.
+    """A question, personal data masked; its language; what it depends on; the safety verdict.
 
-    The notices of `verdict` are all that has to be said beside any answer.
+    The notices of `verdict` are to be shown beside any answer.
     """
 
     redacted: Redacted
@@ -56,9 +56,10 @@ def hear(
     """What the first `MAX_QUESTION` characters say; the safety rules read further.
 
     Args:
-        search: question, language → hits, by which a follow-up is told.
-        first_language: that of a text without letters.
-        only_language: the one that all sources are in; a code or an acronym alone is read in it.
+        search: question, language → hits, which tell whether it is a follow-up.
+        first_language: of a text that has no letters.
+        only_language: that of all sources, if they share one; a code or an acronym alone is taken
+            to be in it.
     """
     redacted = guard.redact(asked[:MAX_QUESTION].strip())
     lang = language(redacted.text) if words(redacted.text) else first_language

@@ -1,4 +1,4 @@
-"""Texts that ask two things, each of which is answered by itself.
+"""Texts that ask several things, each of which is answered by itself.
 
 "My car got towed. How long do I have to go and get it, and what will it cost me?" asks two, and
 what is told before them belongs to both. The rules are plain, and find rather too few.
@@ -71,7 +71,7 @@ class Parts(NamedTuple):
 
 
 def parts(text: str) -> Parts | None:
-    """What a text asks; None where it is one thing, or one of the questions is about all of it.
+    """The questions of a text; None if it asks one thing, or if one of them is about all of it.
 
     Such are "is that legal?" and "what should I do?".
     """

@@ -14,7 +14,7 @@ from verticalize.data.importing import REJECTS, Tally, import_file, kept, open_f
 from verticalize.data.stratify import split_file
 from verticalize.errors import KnowledgeError, ModelError
 from verticalize.records import Example
-from verticalize.text import count_tokens
+from verticalize.text import count_tokens, counted
 
 IMPORTED = Path("imported")
 
@@ -52,7 +52,7 @@ def import_data(
     if as_json:
         say_json(done.row())
     else:
-        say(f"{done.rows} rows of {done.kind}: {done.out}")
+        say(f"{counted(done.rows, 'row')} of {done.kind}: {done.out}")
     for drop in done.first:
         note(f"{drop.place}: {drop.reason}{f' ({drop.detail})' if drop.detail else ''}")
     _left_out(done.dropped)

@@ -12,11 +12,11 @@ from verticalize.data.importing import REJECTS, Tally
 from verticalize.data.inspect.source import Encoder, Source
 from verticalize.instruct.teacher.write import REJECTS as TEACHERS
 from verticalize.pipeline.engine import Event
-from verticalize.store import DATA_PAGE, Store, on_disk, read_json
+from verticalize.progress import Progress
+from verticalize.store import DATA_PAGE, Store, disk_errors, read_json
 
 if TYPE_CHECKING:
     from verticalize.config import Settings
-    from verticalize.data.inspect.count import Progress
 
 
 def show_stats(
@@ -45,7 +45,7 @@ def inspect_data(
         found = inspect(opened, progress)
     path = out or _beside(source, runs)
     path = path / DATA_PAGE if path.is_dir() else path
-    with on_disk(path):
+    with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(found), encoding="utf-8", newline="\n")
     say(str(path))
@@ -60,7 +60,7 @@ def _beside(source: str, runs: Path) -> Path:
 
 
 @contextmanager
-def _watched(what: str) -> "Iterator[Progress]":
+def _watched(what: str) -> Iterator[Progress]:
     from verticalize.cli.progress import Watcher
 
     with Watcher() as watch:

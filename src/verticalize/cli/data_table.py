@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from verticalize.cli.table import table
 from verticalize.data.inspect.figures import Stats
+from verticalize.text import counted
 
 SHOWN = 15  # relations; the others are counted
 
 
 def lines(found: Stats) -> Iterator[str]:
     """All that `data stats` prints."""
-    yield f"{found.name}: {found.rows:,} rows"
+    yield f"{found.name}: {counted(found.rows, 'row')}"
     yield ""
     yield from _generators(found)
     yield from _counts("relation", _first(found.relations))
@@ -53,8 +54,9 @@ def _lengths(found: Stats) -> Iterator[str]:
     )
     if lengths.trained is not None:
         yield (
-            f"  {lengths.trained:,} are trained on; training leaves out {lengths.too_long:,} rows "
-            f"of more than {lengths.limit:,} tokens and {lengths.no_answer:,} without an answer"
+            f"  {lengths.trained:,} are trained on; training leaves out "
+            f"{counted(lengths.too_long or 0, 'row')} of more than {lengths.limit:,} tokens and "
+            f"{lengths.no_answer:,} without an answer"
         )
     yield ""
 

@@ -8,7 +8,7 @@ from verticalize.config import Settings
 from verticalize.domain.pack import Pack
 from verticalize.pipeline.engine import Event, Watch, build
 from verticalize.pipeline.stages import STAGES
-from verticalize.store import LATEST, PAGE, Store, on_disk
+from verticalize.store import LATEST, PAGE, Store, disk_errors
 
 
 def inspect_knowledge(
@@ -31,7 +31,7 @@ def inspect_knowledge(
         return
     path = out or runs / pack.name
     path = path / PAGE if path.is_dir() else path
-    with on_disk(path):
+    with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(found, _title(pack)), encoding="utf-8", newline="\n")
     (note if as_json else say)(str(path))

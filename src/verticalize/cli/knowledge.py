@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from verticalize.cli.say import note, say, say_json
 from verticalize.cli.table import table
 from verticalize.errors import StoreError
+from verticalize.text import counted
 
 if TYPE_CHECKING:
     from verticalize.config import Settings
@@ -50,7 +51,7 @@ def remove_files(pack: "Pack", names: Sequence[str], *, as_json: bool) -> None:
 
     chosen = choose(pack, names)
     for folder, count in chosen.folders.items():
-        note(f"{count} {'file' if count == 1 else 'files'} below '{folder}' will be removed.")
+        note(f"{counted(count, 'file')} below '{folder}' will be removed.")
     notes = remove(pack, chosen.files)
     removed = [str(source.path) for source in chosen.files]
     if as_json:

@@ -20,6 +20,7 @@ from verticalize.knowledge.ingest import (
 )
 from verticalize.knowledge.side_by_side import side_by_side
 from verticalize.knowledge.summary import SourceSummary
+from verticalize.text import counted
 
 SHOWN = 20  # files, and documents; the others are counted
 _WIDTH = 90  # characters of a reason in the table
@@ -38,7 +39,7 @@ def count_left_out(folder: Path) -> str:
     """How many files were left out of how many, for the last line of a build; "" if none was."""
     sources = read_sources(folder)
     refused = sum(source.refused > 0 for source in sources)
-    return f"{refused} of {len(sources)} files left out" if refused else ""
+    return f"{refused} of {counted(len(sources), 'file')} left out" if refused else ""
 
 
 def show_left_out(domain: str, folder: Path, *, stopped: bool = False) -> None:
@@ -73,7 +74,7 @@ def _show_files(domain: str, refused: Sequence[tuple[SourceSummary, list[Problem
     for line in table(("file", "problems", "the first"), rows, left=(0, 2)):
         note(f"  {line}")
     if len(refused) > SHOWN:
-        note(f"  and {len(refused) - SHOWN} more files")
+        note(f"  and {counted(len(refused) - SHOWN, 'more file')}")
     note(f"All that is wrong with them: verticalize check {domain}")
 
 

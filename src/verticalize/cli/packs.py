@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from verticalize.cli.say import note, say, say_json
 from verticalize.cli.table import table
+from verticalize.text import counted
 
 if TYPE_CHECKING:
     from verticalize.config import Settings
@@ -152,7 +153,7 @@ def _say_notes(head: str, sources: Sequence["SourceSummary"], meant: Callable[[s
     for reason, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]:
         say(f"{count:>7}  {reason}: {_where(places[reason])}")
     if len(reasons) > SHOWN:
-        say(f"         and {len(reasons) - SHOWN} more reasons")
+        say(f"         and {counted(len(reasons) - SHOWN, 'more reason')}")
     say()
 
 
@@ -172,7 +173,7 @@ def _say_tables(sources: Sequence["SourceSummary"]) -> None:
     for line in found[:SHOWN]:
         say(f"  {line}")
     if len(found) > SHOWN:
-        say(f"  and {len(found) - SHOWN} more tables")
+        say(f"  and {counted(len(found) - SHOWN, 'more table')}")
     say()
 
 
@@ -190,7 +191,7 @@ def _where(places: Sequence[str]) -> str:
     first, others = places[0], len(places) - 1
     if not others:
         return first
-    return f"{first} and {'1 more file' if others == 1 else f'{others} more files'}"
+    return f"{first} and {counted(others, 'more file')}"
 
 
 def _approve(pack: "Pack") -> None:

@@ -15,7 +15,8 @@ from verticalize.cli.say import say, say_json
 from verticalize.config import Settings
 from verticalize.domain.pack import Pack
 from verticalize.pipeline.engine import Event, build
-from verticalize.store import DOCTOR_PAGE, on_disk
+from verticalize.store import DOCTOR_PAGE, disk_errors
+from verticalize.text import counted
 
 if TYPE_CHECKING:
     from verticalize.cli.progress import Watcher
@@ -61,7 +62,7 @@ def _write_page(name: str, report: "Report", runs: Path) -> Path:
     from verticalize.tune.preflight.page import render
 
     path = runs / name / DOCTOR_PAGE
-    with on_disk(path):
+    with disk_errors(path):
         path.write_text(render(name, report), encoding="utf-8", newline="\n")
     return path
 
@@ -121,7 +122,9 @@ def tokens(sample: "Sample") -> Text:
     example, pieces = sample.example, sample.pieces
     learned = sum(piece.tokens for piece in pieces if piece.trained)
     whole = sum(piece.tokens for piece in pieces)
-    text = Text(f"\n{example.id} ({example.lang}, {whole:,} tokens, {learned:,} trained)\n")
+    text = Text(
+        f"\n{example.id} ({example.lang}, {counted(whole, 'token')}, {learned:,} trained)\n"
+    )
     head: Sequence[Piece] = pieces
     tail: Sequence[Piece] = ()
     if len(pieces) > _MOST:

@@ -31,6 +31,7 @@ from verticalize.instruct.teacher.write import Rejects, keep, open_rejects, writ
 from verticalize.pipeline.engine import Event, Watch, build
 from verticalize.records import Example
 from verticalize.store import LATEST, Store
+from verticalize.text import counted
 
 TRANSLATE, PHRASINGS = OTHERS
 _REWORKS = ("paraphrase", "evolve")
@@ -171,7 +172,7 @@ def _closed(rows: Iterable[Example]) -> Iterator[Example]:
         else:
             yield row
     for generator, count in sorted(others.items()):
-        note(f"not reworked: {count} rows ({generator})")
+        note(f"not reworked: {counted(count, 'row')} ({generator})")
 
 
 def _imported(file: Path) -> Iterator[Example]:
@@ -201,5 +202,5 @@ def _tell(receipt: Mapping[str, Any], reject: Rejects, *, as_json: bool) -> None
     if receipt["stopped_by_budget"]:
         note("Stopped by the budget; with a larger one the same command goes on from here.")
     if not as_json:
-        say(f"{receipt['rows']} rows: {receipt['out']}")
+        say(f"{counted(receipt['rows'], 'row')}: {receipt['out']}")
         note(f"What was rejected, and why: {reject.path}")

@@ -21,6 +21,7 @@ from verticalize.data.recoded import UTF_8, as_utf8, encoding_of_rows
 from verticalize.data.rows import Drop, Row
 from verticalize.errors import KnowledgeError
 from verticalize.knowledge.encodings.decode import unreadable
+from verticalize.text import counted
 
 MAX_LINE = 64 << 20  # bytes of one record
 _PROBE = 1 << 20  # bytes read to tell JSON Lines from one object over several lines
@@ -207,7 +208,9 @@ def _read_table(container: Container) -> Iterator[Row | Drop]:
 
 def _table_row(columns: list[str], cells: list[str], place: str, line: int) -> Row | Drop:
     if len(cells) != len(columns):
-        return Drop(place, reasons.WRONG_CELLS, f"{len(cells)} for {len(columns)} columns")
+        return Drop(
+            place, reasons.WRONG_CELLS, f"{len(cells)} for {counted(len(columns), 'column')}"
+        )
     pairs = zip(columns, cells, strict=True)
     return Row(place, line, {name: _cell(name, cell) for name, cell in pairs})
 

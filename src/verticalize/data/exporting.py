@@ -13,7 +13,7 @@ from verticalize.data.export import forms, writers
 from verticalize.data.export.card import Contents, card
 from verticalize.errors import StoreError, did_you_mean
 from verticalize.records import Example
-from verticalize.store import on_disk, write_json
+from verticalize.store import disk_errors, write_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def export(
         raise StoreError(
             "is there already.", place=str(out), hint="Choose another folder, or remove this one."
         )
-    with on_disk(out):
+    with disk_errors(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
             folder = Path(scratch) / "rows"

@@ -21,7 +21,8 @@ from verticalize.data.rows import Drop, Kind, Record, Row
 from verticalize.data.sniff import Sniffed, sniff
 from verticalize.errors import KnowledgeError
 from verticalize.records import Example, Preference
-from verticalize.store import on_disk
+from verticalize.store import disk_errors
+from verticalize.text import counted
 
 REJECTS = "rejects.jsonl"
 _SHOWN = 3  # drops that are kept to be told, of each reason
@@ -146,7 +147,7 @@ def import_file(
     kind, tally = opened.format.kind, Tally()
     target = out / f"{kind}.jsonl"
     _spare(opened.container.path, (target, out / REJECTS))
-    with on_disk(out):
+    with disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)
         with _whole(target) as good, _whole(out / REJECTS) as bad:
             rows = 0
@@ -218,7 +219,8 @@ def _nothing(opened: Opened, tally: Tally) -> KnowledgeError:
     first = next((drop for drop in tally.first if drop.reason == reason), None)
     where = f", first at {first.place}" if first else ""
     return KnowledgeError(
-        f"no row can be used as '{opened.format.name}' (mostly: {reason}, {count} times{where}).",
+        f"no row can be used as '{opened.format.name}' "
+        f"(mostly: {reason}, {counted(count, 'time')}{where}).",
         place=str(opened.container.path),
         hint="Look at the file, or choose another format with --format.",
     )

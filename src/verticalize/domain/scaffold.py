@@ -12,7 +12,7 @@ from pathlib import Path
 
 from verticalize.domain.manifest import LANGUAGES, NAME, language_meant
 from verticalize.errors import ConfigError, DomainError, Problem
-from verticalize.store import on_disk
+from verticalize.store import disk_errors
 
 _PLACEHOLDER = "NAME"
 BOTH = ("en", "zh")
@@ -63,7 +63,7 @@ def new_pack(
                 hint="Choose another name, or remove the old pack.",
             )
     for path, text in texts.items():
-        with on_disk(path):
+        with disk_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return list(texts)

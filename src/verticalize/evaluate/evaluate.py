@@ -10,10 +10,11 @@ from verticalize.evaluate.markdown import render_markdown
 from verticalize.evaluate.pages import stems
 from verticalize.evaluate.ranking import Retrieve, retrieval_figures
 from verticalize.evaluate.report import REPORT, build_report
-from verticalize.evaluate.runner import Progress, Respond, Response, run_arms
+from verticalize.evaluate.runner import Respond, Response, run_arms
 from verticalize.evaluate.scores import Results
+from verticalize.progress import Progress
 from verticalize.records import ARMS, Arm, EvalItem
-from verticalize.store import on_disk, write_json
+from verticalize.store import disk_errors, write_json
 
 LOG = "responses.jsonl"
 GENERAL_ARMS: tuple[Arm, ...] = ("base", "tuned")  # everyday questions need no passages
@@ -91,7 +92,7 @@ def write_report(out: Path, report: Mapping[str, Any]) -> None:
 
     Of two languages the Chinese ones are ``report.zh.md`` and ``report.zh.html``.
     """
-    with on_disk(out):
+    with disk_errors(out):
         write_json(out / REPORT, report)
         for lang, stem in stems(report).items():
             (out / f"{stem}.md").write_text(render_markdown(report, lang), encoding="utf-8")

@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 from verticalize import fingerprint, jsonl
 from verticalize.errors import VerticalizeError
+from verticalize.progress import Progress
 from verticalize.records import ARMS, Answer, Arm, EvalItem
 
 Respond: TypeAlias = Callable[[Arm, list[EvalItem]], list[Answer]]
-Progress: TypeAlias = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from verticalize.models.nano import NANO
 from verticalize.models.open import local_folder
 from verticalize.records import ARMS, SLICES
 from verticalize.store import read_json
+from verticalize.text import counted
 
 CARD = "README.md"
 BASE_CARD = "BASE_README.md"
@@ -141,7 +142,8 @@ def _data(built: Built, licences: Licences) -> str:
     counts = [(row[0], " ".join(map(str, row[1:-2])), row[-2], row[-1]) for row in rows]
     replay = sum(n for key, n in stats["counts"].items() if key.split(" ")[1] == "replay")
     parts = [
-        f"## Data\n\n{stats['train']} rows to train on and {stats['validation']} to validate on.",
+        f"## Data\n\n{counted(stats['train'], 'row')} to train on "
+        f"and {stats['validation']} to validate on.",
         table(("split", "generator", "language", "rows"), counts),
         f"Replay: {replay} everyday conversations against forgetting, written for verticalize "
         "(Apache-2.0)."

@@ -16,6 +16,7 @@ from verticalize.export.card import CARD, base_label
 from verticalize.export.target import Job, Made
 from verticalize.export.turns import turns_of
 from verticalize.instruct.write import read_examples
+from verticalize.text import counted
 
 DATA, SFT, INFER, SAVED = "data", "sft.yaml", "inference.yaml", "saves"
 _README = """# {title}: for LLaMA-Factory
@@ -49,7 +50,9 @@ def write(job: Job) -> Made:
     settings = built.recipes["tune"]["settings"]["tune"]
     words = _README.format(
         title=built.title,
-        rows=" and ".join(f"{count} rows of {split}" for split, count in done.rows.items()),
+        rows=" and ".join(
+            f"{counted(count, 'row')} of {split}" for split, count in done.rows.items()
+        ),
         base=base_label(built),
         tokens=_tokens_per_step(built),
         longest=settings["max_length"],

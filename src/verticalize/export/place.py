@@ -8,7 +8,7 @@ from typing import Any
 
 from verticalize import fingerprint
 from verticalize.errors import StoreError
-from verticalize.store import on_disk, read_json, write_json
+from verticalize.store import disk_errors, read_json, write_json
 
 SEAL = "export.json"
 
@@ -25,7 +25,7 @@ def fresh(out: Path, about: Mapping[str, Any]) -> Iterator[Path]:
     """
     refuse(out)
     out = out.absolute()
-    with on_disk(out):
+    with disk_errors(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
             folder = Path(scratch) / "new"

@@ -1,7 +1,7 @@
 """Rows made of chosen candidates: closed, grounded, asked, refused and contested."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from verticalize.instruct.asked import Planned
@@ -10,10 +10,10 @@ from verticalize.instruct.contested import Contested
 from verticalize.instruct.grounded import Grounder
 from verticalize.instruct.openers import opened
 from verticalize.instruct.rows import closed_row, example_of
+from verticalize.progress import Progress
 from verticalize.records import Example, Message
 from verticalize.retrieval.prompt import asking_messages
 
-Progress = Callable[[int, int, str], None]
 _EVERY = 50  # rows between two reports
 
 

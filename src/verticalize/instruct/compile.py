@@ -20,17 +20,19 @@ from verticalize.domain.manifest import LANGUAGES
 from verticalize.domain.prompts import Prompts
 from verticalize.domain.relations import Relation
 from verticalize.instruct.asked import Asked, Planned, Shares, ask
-from verticalize.instruct.builder import Builder, Progress
+from verticalize.instruct.builder import Builder
 from verticalize.instruct.candidate import SPLITS, Knowledge, Split
 from verticalize.instruct.contested import Contested
 from verticalize.instruct.files import Drawn, Files, counted, draw
-from verticalize.instruct.grounded import Distractors, Grounder, Search
+from verticalize.instruct.grounded import Distractors, Grounder
 from verticalize.instruct.items import compiled_items
 from verticalize.instruct.split import Splits
 from verticalize.instruct.support import support_rows
 from verticalize.instruct.uncovered import Bare
 from verticalize.instruct.write import Compiled, write_examples
+from verticalize.progress import Progress
 from verticalize.records import Example, Passage
+from verticalize.retrieval.searching import PlainSearch
 from verticalize.retrieval.sources.disagree import Disagreement
 
 __all__ = ["Compiled", "compile_examples", "write_examples"]
@@ -44,7 +46,7 @@ def compile_examples(
     relations: Mapping[str, Relation],
     prompts: Prompts,
     holdout: Sequence[str],
-    search: Search,
+    search: PlainSearch,
     max_examples: int,
     grounded_share: float,
     unanswerable_share: float,

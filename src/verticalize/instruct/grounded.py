@@ -7,7 +7,7 @@ replaced, the answer says so, as `verticalize.retrieval.sources.standing` words 
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,13 +16,13 @@ from verticalize.instruct.contested import Contested
 from verticalize.instruct.split import Held, Splits, within
 from verticalize.instruct.unanswerable import near
 from verticalize.on_disk import Chosen, rows_in
-from verticalize.records import Hit, Message, Passage
+from verticalize.records import Message, Passage
 from verticalize.retrieval.prompt import cited, fit, grounded_messages
 from verticalize.retrieval.quoting.units import unit_spans
+from verticalize.retrieval.searching import PlainSearch
 from verticalize.retrieval.sources.disagree import SAID
 from verticalize.retrieval.sources.standing import no_longer
 
-Search = Callable[[str, int, str | None], list[Hit]]
 Distractors = Literal["mined", "random", "none"]
 Row = tuple[Message, ...]
 
@@ -47,7 +47,7 @@ class Grounder:
         split: of the rows.
     """
 
-    search: Search
+    search: PlainSearch
     passages: Mapping[str, Passage]
     held: Held
     splits: Splits

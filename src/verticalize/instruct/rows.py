@@ -1,15 +1,11 @@
-"""Candidates as closed rows, and a stream of such rows from facts, at constant memory."""
+"""Candidates as closed rows, and what was asked already, at constant memory."""
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from verticalize.domain.relations import Relation, generic
 from verticalize.fingerprint import short
-from verticalize.instruct.book import Book
 from verticalize.instruct.candidate import Candidate, Split, Turn
-from verticalize.instruct.facts import questions
-from verticalize.instruct.lines import to_lines
 from verticalize.instruct.split import group_of
 from verticalize.records import Example, Fact, Message
 from verticalize.retrieval.prompt import closed_messages
@@ -21,32 +17,6 @@ def with_generic(relations: Mapping[str, Relation], facts: Iterable[Fact]) -> di
     """The pack's relations, and generic wordings for those that only the data names."""
     unnamed = sorted({fact.relation for fact in facts} - relations.keys())
     return {**relations, **{name: generic(name) for name in unnamed}}
-
-
-def rows_of_facts(
-    facts: Iterable[Fact],
-    relations: Mapping[str, Relation],
-    *,
-    system: Mapping[str, str],
-    seed: int,
-    dropped: Counter[str],
-) -> Iterator[Example]:
-    """Every closed row that facts give, each question once; what is left out counts in `dropped`.
-
-    Args:
-        facts: read three times, so no generator; those of one document stand together.
-        system: the system message by language.
-    """
-    known = with_generic(relations, facts)
-    book = Book.of(to_lines(facts, {}, known, Counter()), facts, known)
-    seen = Seen()
-    for candidate in questions(book, seed=seed):
-        if candidate.lang not in system:
-            dropped["language without a system message"] += 1
-        elif seen.add([candidate.lang, *candidate.asked]):
-            yield closed_row(candidate, "train", system=system[candidate.lang])
-        else:
-            dropped["question that came up twice"] += 1
 
 
 def closed_row(candidate: Candidate, split: Split, *, system: str) -> Example:

@@ -28,12 +28,17 @@ _STATED = ("faq", "heading", "article")
 _POSED = ("direct", "definition", "phrasing", *_STATED)  # questions as people put them
 
 
-def choose_closed(candidates: Iterable[C], limit: int, *, seed: int) -> list[C]:
+def choose_closed(
+    candidates: Iterable[C], limit: int, *, seed: int, covered: int = _COVERED
+) -> list[C]:
     """What each source states first, source by source; then all kinds in turn.
 
     That is one direct question for every fact line, every FAQ row and every heading.
+
+    Args:
+        covered: documents that may be covered, however few rows are wanted.
     """
-    cover = _Cover[C](limit, seed)
+    cover = _Cover[C](limit, seed, covered)
     rest = Buckets[tuple[str, str, str], C](limit, seed)
     for candidate in candidates:
         if not cover.takes(candidate):
@@ -77,9 +82,10 @@ def balanced(
     *,
     seed: int,
     turns: Callable[[K], int] = lambda _: 1,
+    kept: int = _KEPT,
 ) -> list[T]:
     """`limit` rows, shuffled, taken from the buckets of `key` in turn; `turns` weighs them."""
-    buckets = Buckets[K, T](limit, seed)
+    buckets = Buckets[K, T](limit, seed, kept=kept)
     for row in rows:
         buckets.add(key(row), row)
     return buckets.taken(limit, turns)
@@ -88,12 +94,12 @@ def balanced(
 class Buckets(Generic[K, T]):
     """Rows by key, to be taken in turn.
 
-    At most `limit` rows of a bucket, or `_KEPT` rows in all, are held: random samples of more.
+    At most `limit` rows of a bucket, or `kept` rows in all, are held: random samples of more.
     """
 
-    def __init__(self, limit: int, seed: int) -> None:
-        self._limit, self._seed = limit, seed
-        self._most = max(limit, _KEPT)  # of a bucket
+    def __init__(self, limit: int, seed: int, *, kept: int = _KEPT) -> None:
+        self._limit, self._seed, self._kept = limit, seed, kept
+        self._most = max(limit, kept)  # of a bucket
         self._rows: dict[K, list[T]] = defaultdict(list)
         self._held, self._came = 0, Counter[K]()
         self._rng = random.Random(f"{seed} sample")
@@ -104,7 +110,7 @@ class Buckets(Generic[K, T]):
         if len(bucket) < self._most and self._came[key] == len(bucket) + 1:
             bucket.append(row)
             self._held += 1
-            if self._held > _KEPT:
+            if self._held > self._kept:
                 self._thin_out()
             return
         place = self._rng.randrange(self._came[key])
@@ -113,7 +119,7 @@ class Buckets(Generic[K, T]):
 
     def _thin_out(self) -> None:
         """Halve what the largest buckets hold, as far as `limit` allows."""
-        while self._held > _KEPT and self._most > self._limit:
+        while self._held > self._kept and self._most > self._limit:
             self._most = max(self._limit, self._most // 2)
             for key, bucket in self._rows.items():
                 if len(bucket) > self._most:
@@ -144,11 +150,11 @@ def kind_of(candidate: Choice) -> tuple[str, str, str]:
 class _Cover(Generic[C]):
     """What documents state first: one row of each in turn, each beginning with another relation.
 
-    Of more documents than rows are wanted, and more than `_COVERED`, a random part is covered.
+    Of more documents than rows are wanted, and more than `covered`, a random part is covered.
     """
 
-    def __init__(self, limit: int, seed: int) -> None:
-        self._limit, self._most, self._seed = limit, max(limit, _COVERED), seed
+    def __init__(self, limit: int, seed: int, covered: int) -> None:
+        self._limit, self._most, self._seed = limit, max(limit, covered), seed
         self._veil = random.Random(f"{seed} documents").getrandbits(64)
         self._documents: dict[int, list[C]] = {}
         self._last_in: list[int] = []  # the documents as a heap, what goes next first

@@ -25,9 +25,9 @@ from verticalize.knowledge.part import (
 from verticalize.knowledge.phrased import Phrased
 from verticalize.knowledge.summary import SourceSummary
 from verticalize.knowledge.versions import Succession, restated, successions
-from verticalize.on_disk import rows_of
+from verticalize.on_disk import SMALL, rows_of
 from verticalize.records import Document, Fact, Passage, Question
-from verticalize.store import on_disk, read_json, write_json
+from verticalize.store import disk_errors, read_json, write_json
 
 UNUSED = "phrasings_unused.jsonl"
 _BLOCK = 1 << 20  # bytes copied at a time
@@ -65,7 +65,7 @@ def merge(folder: Path, parts: Sequence[Part], phrased: Phrased | None = None) -
     Raises:
         StoreError: the disk is full or not writable.
     """
-    with on_disk(folder):
+    with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         ended = {one.older: one for one in successions(part.summary for part in parts)}
         phrased = phrased or Phrased()
@@ -123,13 +123,13 @@ def read_corpus(folder: Path) -> Corpus:
     )
 
 
-def open_corpus(folder: Path) -> Corpus:
-    """The same, with records of which there are many left on disk."""
+def open_corpus(folder: Path, *, small: int = SMALL) -> Corpus:
+    """The same, with records left on disk where their file has more than `small` bytes."""
     return Corpus(
-        documents=rows_of(folder / DOCUMENTS, Document.from_row),
-        passages=rows_of(folder / PASSAGES, Passage.from_row),
-        facts=rows_of(folder / FACTS, Fact.from_row),
-        questions=rows_of(folder / QUESTIONS, Question.from_row),
+        documents=rows_of(folder / DOCUMENTS, Document.from_row, small=small),
+        passages=rows_of(folder / PASSAGES, Passage.from_row, small=small),
+        facts=rows_of(folder / FACTS, Fact.from_row, small=small),
+        questions=rows_of(folder / QUESTIONS, Question.from_row, small=small),
         sources=tuple(read_sources(folder)),
     )
 

@@ -6,7 +6,7 @@ reason and counted; the rest goes on.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from verticalize.knowledge.corpus import (
 )
 from verticalize.knowledge.parts import Parts
 from verticalize.knowledge.phrased import Phrased
+from verticalize.progress import Progress
 
 __all__ = [
     "Corpus",
@@ -45,8 +46,6 @@ __all__ = [
     "survey",
     "surveyed",
 ]
-
-Progress = Callable[[int, int, str], None]
 
 
 def ingest(pack: Pack, *, max_tokens: int, progress: Progress | None = None) -> Corpus:

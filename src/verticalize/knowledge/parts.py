@@ -22,9 +22,10 @@ from verticalize.knowledge.found import Context
 from verticalize.knowledge.packages import versions
 from verticalize.knowledge.part import Part, Told, read_part, refuse
 from verticalize.knowledge.sources.listing import Listings
+from verticalize.progress import Progress
+from verticalize.text import counted
 
 VERSION = 14  # raised when a reader yields something else for the same file
-Progress = Callable[[int, int, str], None]
 Read = Callable[[Job, Told], Part]
 
 
@@ -231,11 +232,11 @@ class _Shown:
 
     def told(self, documents: int, passages: int) -> None:
         with self._lock:
-            self._tell(f"{documents} documents of one file", passages)
+            self._tell(f"{counted(documents, 'document')} of one file", passages)
 
     def _tell(self, note: str, open_passages: int) -> None:
         if self._progress is None:
             return
         rate = (self._fresh + open_passages) / max(time.monotonic() - self._began, 1e-3)
-        counted = f"{self._passages + open_passages} passages, {rate:.0f} a second"
-        self._progress(self._done, self._files, f"{counted} · {note}")
+        there = counted(self._passages + open_passages, "passage")
+        self._progress(self._done, self._files, f"{there}, {rate:.0f} a second · {note}")

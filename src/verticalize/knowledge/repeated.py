@@ -10,6 +10,7 @@ from verticalize import jsonl
 from verticalize.errors import Problem
 from verticalize.knowledge.authority import Authority
 from verticalize.knowledge.part import DOCUMENTS, PLACES
+from verticalize.text import counted
 
 _MOST = 20  # that are named; the others are counted
 _SHOWN = 60  # characters of a question
@@ -24,7 +25,7 @@ def contradicting(folder: Path) -> Iterator[Problem]:
     found = _contradicting(folder)
     yield from islice(found, _MOST)
     if more := sum(1 for _ in found):
-        cause = f"{more} more questions stand twice with different answers."
+        cause = f"{counted(more, 'more question')} with different answers in different places."
         yield Problem("FAQ", cause, "Mend those above, and check again.")
 
 

@@ -53,14 +53,14 @@ def with_adapter(model: Any, adapter: Path) -> Any:
     return adapted.merge_and_unload() if _mergeable(model, adapter) else adapted
 
 
-def two_arms(model: Any, adapter: Path) -> tuple[Any, Any]:
+def two_arms(model: Any, adapter: Path, *, copied: int = MERGED_COPY) -> tuple[Any, Any]:
     """The base, and the tuned model.
 
-    Two models where the merged one is a copy of at most `MERGED_COPY` bytes; otherwise, and where
+    Two models where the merged one is a copy of at most `copied` bytes; otherwise, and where
     the adapter cannot be merged, twice the same one, whose adapter can be switched off
     (`disable_adapter`).
     """
-    if _size(model) <= MERGED_COPY and _mergeable(model, adapter):
+    if _size(model) <= copied and _mergeable(model, adapter):
         return model, with_adapter(copy.deepcopy(model), adapter)
     adapted = put_on(model, adapter)
     return adapted, adapted

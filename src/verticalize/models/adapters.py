@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from verticalize.errors import ModelError
-from verticalize.models.adapter import DEFAULT, has_tokens, put_on, two_arms, with_adapter
+from verticalize.models.adapter import (
+    DEFAULT,
+    MERGED_COPY,
+    has_tokens,
+    put_on,
+    two_arms,
+    with_adapter,
+)
 from verticalize.models.quiet import quiet
 from verticalize.models.vocabulary import Head, widen
 
@@ -49,9 +56,12 @@ class Opened:
 
 
 def open_adapters(
-    load: Load, folders: Mapping[str, Path], notes: Notes
+    load: Load, folders: Mapping[str, Path], notes: Notes, *, copied: int = MERGED_COPY
 ) -> tuple[Opened, dict[str, Opened]]:
     """The base, and what stands in each folder.
+
+    Args:
+        copied: as `two_arms` takes it.
 
     Raises:
         ModelError: several folders, and one of them is not of LoRA.
@@ -65,7 +75,7 @@ def open_adapters(
     if notes[name].get("method") in WHOLE:
         return Opened(model, tokenizer), {name: Opened(*load(folder))}
     if len(folders) == 1 and not has_tokens(folder):
-        plain, tuned = two_arms(model, folder)
+        plain, tuned = two_arms(model, folder, copied=copied)
         return Opened(plain, tokenizer), {name: Opened(tuned, tokenizer, DEFAULT)}
     tokenizers = {name: own_tokenizer(folder, tokenizer) for name, folder in folders.items()}
     head = widen(model, max(map(len, tokenizers.values())))

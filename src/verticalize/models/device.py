@@ -4,7 +4,7 @@ import ctypes
 import os
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -94,11 +94,16 @@ def _set_limits(*, mmap: int, trim: int | None = None) -> None:
 
 
 @lru_cache(1)
-def _cpu_gains_by_bfloat16(info: Path = Path("/proc/cpuinfo")) -> bool:
+def _cpu_gains_by_bfloat16(
+    info: Path = Path("/proc/cpuinfo"), timed: Callable[[str], float] | None = None
+) -> bool:
     """Whether products are clearly faster in bfloat16, measured where flags do not tell.
 
     AMX multiplies in it some times as fast. With AVX-512 alone that depends: a Zen 5 gains by it, a
     Sapphire Rapids whose AMX a virtual machine hides takes half as long again as in float32.
+
+    Args:
+        timed: a number type → the seconds of a product in it.
     """
     import torch
 
@@ -107,10 +112,11 @@ def _cpu_gains_by_bfloat16(info: Path = Path("/proc/cpuinfo")) -> bool:
         return True
     if "avx512_bf16" not in flags:
         return False
+    timed = timed or _seconds_of_product
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # two would wait for each other where other work has the cores
     try:
-        pairs = [[_seconds_of_product(kind) for kind in _KINDS] for _ in range(_TRIES)]
+        pairs = [[timed(kind) for kind in _KINDS] for _ in range(_TRIES)]
     finally:
         torch.set_num_threads(threads)
     bfloat16, float32 = (min(seconds) for seconds in zip(*pairs, strict=True))

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from verticalize.models.adapter import check_adapter
+from verticalize.models.adapter import MERGED_COPY, check_adapter
 from verticalize.models.adapters import Load, Opened, open_adapters, open_alone
 from verticalize.models.device import (
     choose_device,
@@ -51,6 +51,7 @@ class LocalModel:
         threads: int = 0,
         batch_size: int = 32,
         quantization: Quantization | None = None,
+        copied: int = MERGED_COPY,
     ) -> "LocalModel":
         """Load a base by folder or hub name, and what `verticalize.tune.train.tune` has left.
 
@@ -60,13 +61,14 @@ class LocalModel:
         Args:
             adapter: a folder, or folders by name: several LoRA adapters on one base.
             quantization: of the base; None: as the adapter was trained.
+            copied: bytes of weights, up to which base and merged model are held side by side.
 
         Raises:
             ModelError: unknown base, or an adapter that was trained on another base.
         """
         folders = {"adapter": adapter} if isinstance(adapter, Path) else dict(adapter or {})
         base, notes, load = _prepare(path, folders, device, dtype, threads, quantization)
-        plain, opened = open_adapters(load, folders, notes)
+        plain, opened = open_adapters(load, folders, notes, copied=copied)
         of = partial(view_of, batch_size=batch_size, lock=Lock())
         first = of(base.name, plain)
         views = {name: of(f"{base.name}+{name}", one) for name, one in opened.items()}

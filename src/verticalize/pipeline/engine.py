@@ -16,7 +16,7 @@ from verticalize.domain import Pack, pack_of
 from verticalize.errors import ConfigError, DomainError, Problem, did_you_mean
 from verticalize.pipeline.stage import Job, Stage
 from verticalize.pipeline.stages import STAGES
-from verticalize.store import LATEST, Store, on_disk
+from verticalize.store import LATEST, Store, disk_errors
 
 if TYPE_CHECKING:
     from verticalize.tune.preflight.finding import Report
@@ -224,7 +224,7 @@ def _run(
         examined=lambda report: watch(Event("examined", stage.name, report=report)),
         force=force,
     )
-    with on_disk(out):
+    with disk_errors(out):
         summary = stage.run(job, out)
     seconds = time.monotonic() - began
     recipe = _recipe(stage, row, pack, settings, keys, summary, seconds)

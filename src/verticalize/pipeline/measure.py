@@ -11,7 +11,7 @@ from verticalize.domain.pack import Pack
 from verticalize.evaluate.evaluate import evaluate
 from verticalize.evaluate.leakage import check_leakage
 from verticalize.knowledge.ingest import read_documents
-from verticalize.pipeline.stage import Progress
+from verticalize.progress import Progress
 from verticalize.records import Answer, Arm, Document, EvalItem, Example, Hit
 from verticalize.retrieval.engine.index import open_index
 

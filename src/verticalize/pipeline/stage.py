@@ -9,11 +9,10 @@ from verticalize.config import Settings
 from verticalize.domain.changed import changed
 from verticalize.domain.pack import Pack, Slice
 from verticalize.errors import DomainError
+from verticalize.progress import Progress
 
 if TYPE_CHECKING:
     from verticalize.tune.preflight.finding import Report
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Our index as a LangChain retriever, for chains that are built on theirs."""
 
-from collections.abc import Callable
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -8,6 +7,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from verticalize.records import Hit
+from verticalize.retrieval.searching import PlainSearch
 
 
 class VerticalizeRetriever(BaseRetriever):
@@ -17,7 +17,7 @@ class VerticalizeRetriever(BaseRetriever):
     rank``, enough to cite it.
     """
 
-    search: Callable[[str, int, str | None], list[Hit]]
+    search: PlainSearch
     k: int = 5
     lang: str | None = None
 

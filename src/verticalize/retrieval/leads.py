@@ -1,11 +1,12 @@
 """Statements that mislead alone: an exception is told behind its rule (`Relation.told_with`)."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from verticalize.records import TOLD_WITH, Hit, Passage
 from verticalize.retrieval.quoting.units import begins_item
+from verticalize.retrieval.searching import Beside
 from verticalize.retrieval.siblings import with_sibling
 
 _HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
@@ -16,14 +17,8 @@ _DENIES = re.compile(
 )
 
 
-def completed(
-    question: str, hits: Sequence[Hit], beside: Callable[[Passage], Sequence[Passage]]
-) -> list[Hit]:
-    """The hits with what joins them of their cards: the passage that is meant, and what leads on.
-
-    Args:
-        beside: a passage → all of its parent, in their order.
-    """
+def completed(question: str, hits: Sequence[Hit], beside: Beside) -> list[Hit]:
+    """The hits with what joins them of their cards: the passage that is meant, and its leads."""
     return with_leads(with_sibling(question, hits, beside), beside)
 
 
@@ -44,12 +39,8 @@ def _denying_heading(passage: Passage, statement: str) -> str:
     return above[-1] if above and _DENIES.search(above[-1]) else ""
 
 
-def with_leads(hits: Sequence[Hit], beside: Callable[[Passage], Sequence[Passage]]) -> list[Hit]:
-    """The hits, and at their end what has to be told before statements of theirs.
-
-    Args:
-        beside: a passage → all of its parent, in their order.
-    """
+def with_leads(hits: Sequence[Hit], beside: Beside) -> list[Hit]:
+    """The hits, and at their end what has to be told before statements of theirs."""
     kept = {hit.passage.id: hit for hit in hits}
     for hit in hits:
         for lead in _lacking(hit.passage):

@@ -14,7 +14,6 @@ JOINER = {"zh": "", "en": " "}  # between two sentences of an answer
 _QUESTION = {"zh": "问题：{question}", "en": "Question: {question}"}
 _LABELS = tuple(form.format(question="") for form in _QUESTION.values())
 _FIRST = "[1] "  # begins a message that shows passages
-_BRIEF = {"zh": "用这段话里的词语回答。", "en": "Answer in words of this text."}
 _ASKING = {"zh": "这段话回答了什么问题？", "en": "Which question does this answer?"}
 
 
@@ -48,16 +47,6 @@ def asking_messages(title: str, sentence: str, *, lang: str) -> list[Message]:
     """The prompt whose answer is a question: the one that `sentence`, under its title, answers."""
     asked = _ASKING.get(lang, _ASKING["en"])
     return [{"role": "user", "content": f"{title.strip()} — {sentence}\n\n{asked}"}]
-
-
-def brief_messages(question: str, text: str, *, lang: str) -> list[Message]:
-    """The prompt whose answer is a few words of `text`.
-
-    The question stands before the text: a causal model that reads a text after its question knows
-    at each word whether the question speaks of it.
-    """
-    asked = _BRIEF.get(lang, _BRIEF["en"])
-    return [{"role": "user", "content": f"{question.strip()}\n\n{text.strip()}\n\n{asked}"}]
 
 
 def labelled(passages: Iterable[Passage]) -> list[tuple[int, Passage]]:

@@ -4,26 +4,21 @@ A card is cut into passages, and the one that tells what is asked for may share 
 question: "how do I stop my kids' teeth from rotting" finds the passage with the causes of caries.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.aspects.model import bundled as aspects
 from verticalize.retrieval.engine.catalog import known_as
 from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.searching import Beside
 
 MEANT = 1.0  # nats by which such a passage tells what is asked for, at the least
 CLEARER = 0.5  # and by so many more than what was found of the card
 
 
-def with_sibling(
-    question: str, hits: Sequence[Hit], beside: Callable[[Passage], Sequence[Passage]]
-) -> list[Hit]:
-    """The hits, and behind the best one, if that is of a card, the passage of it that is meant.
-
-    Args:
-        beside: a passage → all of its parent, in their order.
-    """
+def with_sibling(question: str, hits: Sequence[Hit], beside: Beside) -> list[Hit]:
+    """The hits, and behind the best one, if that is of a card, the passage of it that is meant."""
     if not hits or not _of_card(hits[0].passage):
         return list(hits)
     best, *others = hits

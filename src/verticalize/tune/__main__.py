@@ -25,7 +25,8 @@ from verticalize.config.settings import Tune
 from verticalize.cores import cores
 from verticalize.errors import ConfigError, PreflightError, Problem, VerticalizeError
 from verticalize.models.training.ranks import Ranks, join, left_alone, local_world, spread, world
-from verticalize.store import on_disk, write_json
+from verticalize.store import disk_errors, write_json
+from verticalize.text import counted
 from verticalize.tune.launch import LAUNCHES, launch_config
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _examine(
         ranks=ranks,
     )
     report = examine(subject)
-    with on_disk(out):
+    with disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)
         (out / PAGE).write_text(render(out.name, report), encoding="utf-8", newline="\n")
     write_json(out / PREFLIGHT, report.row() | {"forced": force})
@@ -163,7 +164,8 @@ def _told(result: "TuneResult") -> str:
     measured = result.validation_loss
     held = f", validation loss {measured:.4f}" if measured is not None else ""
     told = (
-        f"{result.steps} steps, {result.tokens} trained tokens, loss {result.losses[-1]:.4f}{held}."
+        f"{counted(result.steps, 'step')}, {counted(result.tokens, 'trained token')}, "
+        f"loss {result.losses[-1]:.4f}{held}."
     )
     counts = {name.replace("_", " "): count for name, count in asdict(result.dropped).items()}
     if rows := ", ".join(f"{count} {name}" for name, count in counts.items() if count):

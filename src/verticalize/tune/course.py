@@ -8,9 +8,10 @@ from typing import Any
 
 from verticalize.models.training.descent import Step
 from verticalize.models.training.guard import Guard
-from verticalize.models.training.loop import Progress, Report, Run, run
+from verticalize.models.training.loop import Report, Run, run
 from verticalize.models.training.schedule import cosine
 from verticalize.models.training.validation import Validation
+from verticalize.progress import Progress
 from verticalize.tune.ahead import Ahead
 from verticalize.tune.deal import Deal
 from verticalize.tune.given import Machine, Regime

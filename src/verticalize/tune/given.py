@@ -7,8 +7,8 @@ from typing import Any
 
 from verticalize.models.open import Base
 from verticalize.models.quantized import Quantization
-from verticalize.models.training.loop import Progress
 from verticalize.models.training.ranks import Ranks
+from verticalize.progress import Progress
 from verticalize.tune.methods import Method
 from verticalize.tune.overlong import Overlong
 

@@ -14,7 +14,7 @@ from verticalize.models.training.loop import LOG, Run
 from verticalize.models.training.ranks import ALONE, Ranks
 from verticalize.models.training.validation import EVAL_LOSS, best_step
 from verticalize.models.training.zero import gathered
-from verticalize.store import on_disk, write_json
+from verticalize.store import disk_errors, write_json
 from verticalize.tune.pretraining import PRETRAINING
 from verticalize.tune.ready import Ready
 from verticalize.tune.start import save_moments
@@ -75,7 +75,7 @@ def write_tuned(
     options = {"state_dict": _gather(model, ranks)} if ranks.sharded else {}
     if not ranks.first:
         return
-    with on_disk(out), quiet():
+    with disk_errors(out), quiet():
         if hasattr(model, "peft_config"):
             # The embeddings of added tokens are the adapter's; those of the base stay with it.
             model.save_pretrained(str(out), save_embedding_layers=False, **options)
@@ -135,7 +135,7 @@ def draw_loss(path: Path, log: Sequence[Mapping[str, Any]]) -> None:
     axes.set_ylim(bottom=0)
     axes.grid(alpha=0.3)
     axes.legend()
-    with on_disk(path):
+    with disk_errors(path):
         figure.savefig(path)
 
 

@@ -8,8 +8,9 @@ from verticalize.models.configuration import load_config
 from verticalize.models.device import choose_device, choose_dtype, memory_spared, use_threads
 from verticalize.models.open import Base, resolve_base
 from verticalize.models.quantized import Quantization
-from verticalize.models.training.loop import Progress, Run
+from verticalize.models.training.loop import Run
 from verticalize.models.training.ranks import ALONE, Ranks
+from verticalize.progress import Progress
 from verticalize.records import Example
 from verticalize.tune.encode import Dropped
 from verticalize.tune.follow import follow

@@ -1,9 +1,6 @@
 """Every word of the interface, in Chinese and English."""
 
 from collections.abc import Mapping
-from typing import Literal
-
-Lang = Literal["zh", "en"]
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {

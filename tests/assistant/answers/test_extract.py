@@ -3,7 +3,6 @@ from datetime import date
 
 import pytest
 
-from verticalize.assistant.answers import scoring
 from verticalize.assistant.answers.extract import extract, quotable
 from verticalize.assistant.citing.cite import cite
 from verticalize.records import Passage
@@ -309,15 +308,14 @@ def test_what_a_label_or_its_brackets_name_is_told_as_its_meaning():
     assert extract("超过DHT怎么办", [terms], lang="zh").startswith("超过DHT的")
 
 
-def test_the_question_of_an_faq_says_almost_as_much_as_its_answer(monkeypatch):
-    monkeypatch.setattr(scoring, "ASPECT", 0.0)  # by the words alone
+def test_the_question_of_an_faq_says_almost_as_much_as_its_answer():
     answer = "Turn off the stopcock and call us."
     faq = dataclasses.replace(
         passage(f"What do I do when a pipe bursts?\n{answer}", "What do I do when a pipe bursts?"),
         kind="faq",
     )
     tariff = passage("Replace burst copper pipe: 180.", name="b")
-    question = "pipe burst in my kitchen what shall i do"
+    question = "a burst pipe in my kitchen"
     assert extract(question, [faq, tariff], lang="en") == f"{answer} [1]"
     told = dataclasses.replace(faq, kind="documents")
     assert extract(question, [told, tariff], lang="en") == "Replace burst copper pipe: 180. [2]"

@@ -88,5 +88,5 @@ def test_rejects_are_counted_by_kind_and_written_with_their_reason(tmp_path: Pat
     written = list(jsonl.read(tmp_path / "rejects.jsonl"))
     assert written[0]["metadata"]["id"] == "empty"
     told = (written[0]["reason"], written[0]["detail"])
-    assert told == ("assistant turn too short", "0 characters")
+    assert told == ("assistant turn too short", "no characters")
     assert Example.from_row(written[2]) == rows[3]

@@ -2,12 +2,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
-
 from verticalize.records import Passage
-from verticalize.retrieval.gate import probes as probes_module
 from verticalize.retrieval.gate.probe_wordings import ALIEN
-from verticalize.retrieval.gate.probes import probes
+from verticalize.retrieval.gate.probes import _titles, probes
 
 
 def test_there_are_questions_of_both_kinds_in_each_language(passages: Sequence[Passage]) -> None:
@@ -20,10 +17,11 @@ def test_there_are_questions_of_both_kinds_in_each_language(passages: Sequence[P
 
 
 def test_a_described_passage_is_not_named(passages: Sequence[Passage]) -> None:
-    for probe in probes(passages, each=50):
-        if probe.answerable:
-            assert "gout" not in probe.question
-            assert "痛风的" not in probe.question
+    described = [probe.question for probe in probes(passages, each=50) if probe.answerable]
+    assert described
+    for question in described:
+        assert "gout" not in question
+        assert "痛风的" not in question
 
 
 def test_alien_questions_are_about_known_titles(passages: Sequence[Passage]) -> None:
@@ -45,11 +43,10 @@ def test_a_language_without_wordings_gets_none(passages: Sequence[Passage]) -> N
     assert probes([replace(passage, lang="fi") for passage in passages]) == []
 
 
-def test_titles_beyond_memory_are_drawn_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probes_module, "_TITLES", 50)
+def test_titles_beyond_memory_are_drawn_evenly() -> None:
     titles = [f"title {number}" for number in range(1000)]
-    drawn = probes_module._titles(iter(titles * 2))
+    drawn = _titles(iter(titles * 2), most=50)
     assert len(set(drawn)) == len(drawn) == 50
-    assert drawn == probes_module._titles(reversed(titles))
+    assert drawn == _titles(reversed(titles), most=50)
     assert len({int(title.split()[1]) // 250 for title in drawn}) == 4
-    assert probes_module._titles(titles[:49]) == sorted(titles[:49])
+    assert _titles(titles[:49], most=50) == sorted(titles[:49])

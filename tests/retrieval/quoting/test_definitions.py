@@ -66,7 +66,9 @@ def test_a_sentence_that_names_the_kind_of_thing(sentence: str) -> None:
     [(lang, subject) for lang, found in SUBJECTS.items() for subject in found],
 )
 def test_the_medical_packs_own_wordings_are_told_apart(lang: str, subject: str) -> None:
-    for relation in load_domain("medical").relations.values():
+    relations = load_domain("medical").relations
+    assert "definition" in relations
+    for relation in relations.values():
         for wording in relation.questions[lang]:
             question = wording.format(subject=subject)
             assert asks_meaning(question) == (relation.id == "definition"), question

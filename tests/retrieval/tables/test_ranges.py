@@ -206,5 +206,7 @@ def test_both_ends_of_a_range_are_in_its_unit() -> None:
 
 
 def test_months_are_parts_of_years_of_age() -> None:
-    found = spans("年龄：6～12个月；剂量：1ml")
-    assert not any(span.holds(one) for span in found for one in given("8岁剂量多少"))
+    found, asked = spans("年龄：6～12个月；剂量：1ml"), given("8岁剂量多少")
+    assert found
+    assert asked
+    assert not any(span.holds(one) for span in found for one in asked)

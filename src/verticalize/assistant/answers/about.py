@@ -1,4 +1,4 @@
-"""The answer to a name alone: what it is, and the first that the facts tell of it."""
+"""The answer to a name alone: what the thing is, and the first facts about it."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _OPENER = re.compile(r"^(?:请|帮我|给我)*(?:介绍|讲讲|说说|聊聊|科
 
 
 def about(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
-    """Some statements about what a question only names ("gout?"); None of any other question."""
+    """Some statements about the thing, if a question only names one ("gout?"); else None."""
     asked = words(_OPENER.sub("", question.strip()))
     named = [hit for hit in hits if asked and _bears(hit, asked)]
     if not any(hit.passage.kind == "facts" for hit in named):

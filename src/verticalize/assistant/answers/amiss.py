@@ -1,16 +1,17 @@
-"""Rows that share a few words with a question, and tell nothing of what it asks for.
+"""Rows that share a few words with a question, but do not answer it.
 
 "What is the stock of alteplase?" is not answered by the stock of another drug, nor "how much does
 the FX-600 weigh?" by a row about it that has no weight, nor "what did the pasteurizer cost?" by the
 price of a part that fits it. Such a row reads as an answer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from verticalize.assistant.answers.sheets import DEEP, sheets
-from verticalize.records import Hit, Passage
+from verticalize.records import Passage
 from verticalize.retrieval.quoting.statements import statements
 from verticalize.retrieval.quoting.units import is_list
+from verticalize.retrieval.searching import DeepSearch
 from verticalize.retrieval.tables.column_words import asked_columns, surely_asks, tells
 from verticalize.retrieval.tables.named_rows import row
 from verticalize.retrieval.tables.ranges import in_range
@@ -24,9 +25,9 @@ _NAMES = 2  # cells that may name a row: a code, and what it is the code of
 
 
 def lacks(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether what is asked of a thing that a row is named after is told of it nowhere.
+    """Whether a question names the thing of a row, and no passage says what it asks about that.
 
-    Only of what is asked for in words that mean nothing else: its weight, its colour.
+    Only properties are looked for that the question names beyond doubt: a weight, a colour.
     """
     kinds = surely_asks(question)
     stated = [(one, statement) for one in passages for statement in statements(one)]
@@ -54,9 +55,9 @@ def amiss(
     question: str,
     passage: Passage,
     statement: str,
-    search: Callable[[str, int], Sequence[Hit]],
+    search: DeepSearch,
 ) -> bool:
-    """Whether the statement is a row that does not answer; False of any other statement."""
+    """Whether the statement is a row that does not answer; False for any other statement."""
     found = cells(statement)
     if len(found) < 2 or is_list(statement):
         return False
@@ -74,7 +75,7 @@ def _is_of_another(
     question: str,
     found: Sequence[Cell],
     held: frozenset[str],
-    search: Callable[[str, int], Sequence[Hit]],
+    search: DeepSearch,
 ) -> bool:
     """Whether a row only mentions the thing that a row of another table is named after."""
     asked = asked_columns(question, [cell.name for cell in found])

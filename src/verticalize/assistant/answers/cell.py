@@ -5,12 +5,13 @@ the weight of the G-6?", 光幕的单价是多少. Where several things are call
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from verticalize.assistant.answers.quoted import Quoted, Told, told
 from verticalize.records import Hit
 from verticalize.retrieval.quoting.cards import label
 from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.searching import DeepSearch
 from verticalize.retrieval.tables.adjectives import measured
 from verticalize.retrieval.tables.bounds import SCALE_OF, Bound
 from verticalize.retrieval.tables.heads import bare
@@ -39,13 +40,11 @@ _FORMS = tuple(
 _SCALE_OF = SCALE_OF | dict.fromkeys(("much", "多少钱"), "cheaper")
 
 
-def cell(
-    question: str, hits: Sequence[Hit], search: Callable[[str, int], Sequence[Hit]], lang: str
-) -> Told | None:
-    """The cell that is asked for; behind one of a table its row, which says of what it is.
+def cell(question: str, hits: Sequence[Hit], search: DeepSearch, lang: str) -> Told | None:
+    """The cell that is asked for; a cell of a table is followed by its row, which names the thing.
 
-    Of a price that is there for other times only, or for several where none is named, the row says
-    it all, and what a card tells of prices.
+    If a price is only known for other periods, or for several and the question names none, the
+    whole row is told, or all prices of a card.
     """
     found = read_form(_FORMS, question)
     if found is None:

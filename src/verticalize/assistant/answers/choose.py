@@ -30,9 +30,9 @@ class Choice:
     """One answer that may be given.
 
     Args:
-        text: a sentence with its label, behind what has to be told before it.
-        prompt: what a question would be the answer to.
-        prior: what speaks for it beforehand, in nats a token.
+        text: a sentence with its label, after anything that has to be told before it.
+        prompt: the prompt that the question would be the answer to.
+        prior: what speaks for it before the model is asked, in nats a token.
     """
 
     text: str
@@ -84,7 +84,7 @@ def choose(
 
 
 def pieces(text: str) -> Iterator[str]:
-    """An answer that is known as a whole, bit by bit, as a written one would come."""
+    """A finished answer bit by bit, as one that is being written would come."""
     yield from _PIECE.findall(text)
 
 

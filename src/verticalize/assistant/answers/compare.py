@@ -1,7 +1,7 @@
 """Answers that set things side by side: what the evidence says of each."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from verticalize.retrieval.engine.catalog import known_as
 from verticalize.retrieval.quoting.cards import label
 from verticalize.retrieval.quoting.definitions import described
 from verticalize.retrieval.quoting.statements import statements, whole_tables
+from verticalize.retrieval.searching import Find
 from verticalize.retrieval.tables.adjectives import Measured
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import query_weights, tokens, units
@@ -33,7 +34,7 @@ _DEFINED = {"zh": "什么是{name}？", "en": "What is {name}?"}
 def compare(
     question: str,
     hits: Sequence[Hit],
-    search: Callable[[str], Sequence[Hit]],
+    search: Find,
     *,
     lang: str,
     surely: bool = False,

@@ -1,4 +1,4 @@
-"""The answer to a question that names a row and a column of a table: the row, whatever else."""
+"""The answer to a question that names a row and a column of a table, whatever else it says."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,9 @@ MOST = 4  # rows
 
 
 def crossed(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
-    """The rows whose name the question calls with one of their columns; None of many, or none.
+    """The rows that the question names together with one of their columns; None if none or many.
 
-    "How much cash is covered on Silver?" has words that no table holds, and is answered all the
-    same.
+    "How much cash is covered on Silver?" is answered although some of its words are in no table.
     """
     if DENIES.search(question):
         return None  # "on plans other than Gold"

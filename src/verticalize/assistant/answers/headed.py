@@ -18,11 +18,11 @@ _BELOW = " › "  # between a heading and the one below it
 
 
 def headed(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
-    """The whole of a short section whose heading says all that is asked; None elsewhere.
+    """The whole of a short section whose heading says all that is asked; else None.
 
-    "What do I do after an accident?" is put to ``After an accident``: one sentence of it, chosen by
-    the words that it shares, would be half an answer. Who asks for an amount is told that. Where a
-    table stands there, it is told as a whole: "opening hours" asks for no row of it.
+    "What do I do after an accident?" is answered by all of ``After an accident``: one sentence of
+    it would be half an answer. A question for an amount is not: one sentence answers that. Of a
+    section with a table the table is told: "opening hours" asks for no one row of it.
     """
     if asks_amount(question):
         return None

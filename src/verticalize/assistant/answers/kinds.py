@@ -21,11 +21,11 @@ class Said(Protocol):
 
 
 def of_kind(called: str, said: Iterable[Said], heads: Collection[str]) -> frozenset[str]:
-    """The names of the things of this kind; none where no column has it as a kind.
+    """The names of the things of the kind `called`; none if no column has such a kind.
 
-    A column has kinds where several things have one of its values. Ski boots are called "ski" as
-    well, and only their category tells that they are none. What one of the `heads` of columns says
-    is no kind: all things are jobs where it is ``Job``.
+    A column has kinds if several things share one of its values. "Ski boots" have "ski" in their
+    name, and only their category tells that they are no skis. The head of a column is no kind: if
+    it is ``Job``, all things are jobs.
     """
     wanted = _stems(called)
     if not wanted or any(wanted == _stems(bare(head)) for head in heads):

@@ -1,15 +1,15 @@
-"""What a follow-up leans on, for choosing the statement that answers it."""
+"""What a follow-up depends on, for choosing the statement that answers it."""
 
 from typing import NamedTuple
 
 
 class Lean(NamedTuple):
-    """What was asked before, and what a follow-up turns to; "" of any other question.
+    """What was asked before a follow-up, or its new subject; all "" for any other question.
 
     Args:
-        thing: what it turns to; what is not about it counts less, where others are.
-        before: the question before; what is about the same counts more.
-        told: the answer before, which says nothing of the thing.
+        thing: the new subject; statements about others count less, if any is about it.
+        before: the question before; statements about the same count more.
+        told: the answer before, which does not answer for the new subject.
     """
 
     thing: str = ""

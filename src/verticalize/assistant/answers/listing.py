@@ -1,7 +1,7 @@
 """Answers that list: all names of which the facts tell what was asked for."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from verticalize.dates import read_date
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.quoting.cards import label
 from verticalize.retrieval.quoting.statements import statements
+from verticalize.retrieval.searching import DeepSearch
 from verticalize.retrieval.tables.amounts import amount, unread
 from verticalize.retrieval.tables.bounds import Bound, bound
 from verticalize.retrieval.tables.due import Due, due
@@ -65,12 +66,12 @@ class _Fact(NamedTuple):
 def listing(
     question: str,
     hits: Sequence[Hit],
-    search: Callable[[str, int], Sequence[Hit]],
+    search: DeepSearch,
     lang: str,
     *,
     surely: bool = False,
 ) -> Told | None:
-    """Every fact found whose value the question names, where there are several; None elsewhere.
+    """Every fact found whose value the question names, if there are several; else None.
 
     "Which drugs are pregnancy category X?" names the value X of ``Pregnancy category``; a value of
     one word counts only where the question names what it is of, too. "Which are not?" is answered

@@ -6,7 +6,7 @@ known, and the columns; and neither the gate nor a model is needed.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from verticalize.assistant.answers.listing import DENIES
@@ -26,6 +26,7 @@ from verticalize.assistant.answers.told_rows import COUNT, COUNT_ZH, Found, told
 from verticalize.assistant.turns.pointing import pronoun
 from verticalize.records import Hit
 from verticalize.retrieval.engine.search import DEPTH
+from verticalize.retrieval.searching import DeepSearch
 from verticalize.retrieval.tables.amounts import amount
 from verticalize.retrieval.tables.codes import plain_code, shown_code
 from verticalize.retrieval.tables.column_words import asked_columns
@@ -77,7 +78,7 @@ class _Asked(NamedTuple):
 
     @property
     def wants_some(self) -> bool:
-        """Whether rows are wanted that are as it says, and not something of one that is."""
+        """Whether it asks which rows are so, and not for a cell of one that is."""
         return self.is_list or WANTED.search(self.text) is not None
 
     @property
@@ -88,7 +89,7 @@ class _Asked(NamedTuple):
 def lookup(
     question: str,
     hits: Sequence[Hit],
-    search: Callable[[str, int], Sequence[Hit]],
+    search: DeepSearch,
     lang: str,
     *,
     before: str = "",
@@ -96,14 +97,14 @@ def lookup(
 ) -> Told | None:
     """The cells of the one table that accounts for every word of the question, with their rows.
 
-    One row is told with what is asked of it before it; of several their names and what is asked.
-    Where two tables have one row each, both rows are told. None where the question has a number to
-    meet (`meant` reads it), denies something, or where an FAQ among the hits answers just this.
+    One row is told after the cells that are asked for; several by their names and those cells. If
+    two tables have one row each, both rows are told. None if the question has a number to meet
+    (`meant` reads it) or denies something, or if an FAQ among the hits answers just this.
 
     Args:
-        before: the answer to the question before; of a follow-up, or of one with a pronoun, its
-            rows are meant before others: "which languages does she speak?"
-        follows: whether it leans on the question before.
+        before: the last answer; a follow-up, or a question with a pronoun, is first about the rows
+            in it: "which languages does she speak?"
+        follows: whether the question depends on the one before.
     """
     text = _ASKS.sub("", question.strip())
     if len(text) > LONGEST or _OPEN.search(text) or wish(SHORT.sub(" ", text)):

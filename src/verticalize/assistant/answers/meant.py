@@ -8,12 +8,13 @@ account for the question alike.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from verticalize.assistant.answers.listing import DENIES
 from verticalize.assistant.answers.quoted import Told, told
 from verticalize.assistant.answers.sheets import DEEP, FEWEST, FILLER, PLAIN, Row, Sheet, sheets
 from verticalize.records import Hit
+from verticalize.retrieval.searching import DeepSearch
 from verticalize.retrieval.tables.amounts import MONEY, Amount, amount, parse
 from verticalize.retrieval.tables.column_words import asked_columns
 from verticalize.retrieval.tables.conditions import conditions
@@ -39,9 +40,7 @@ _YEAR = re.compile(
 )
 
 
-def meant(
-    question: str, hits: Sequence[Hit], search: Callable[[str, int], Sequence[Hit]], lang: str
-) -> Told | None:
+def meant(question: str, hits: Sequence[Hit], search: DeepSearch, lang: str) -> Told | None:
     """The rows of the one table that accounts for every word of a question that wants a number."""
     wanted = wish(question) if len(question) <= LONGEST else None
     if wanted is None or DENIES.search(wanted.rest) or _BUT.search(wanted.rest):

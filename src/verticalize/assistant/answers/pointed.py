@@ -1,4 +1,4 @@
-"""Of the rows of a table those first to which the amounts and names of a question point."""
+"""Puts those rows of a table first that the amounts and names of a question point to."""
 
 from collections.abc import Mapping, Sequence
 
@@ -26,7 +26,7 @@ def pointed(
     statements: Mapping[Place, str],
     scores: Mapping[Place, float],
 ) -> dict[Place, float]:
-    """The scores, where the rows that are meant come before the others of their tables."""
+    """The scores, changed so that the rows meant come before the others of their tables."""
     told = _by_range(question, passages, statements, scores)
     told |= _by_limit(question, passages, statements, told)
     for table in _tables(passages, statements):
@@ -47,11 +47,11 @@ def as_good(
     passages: Sequence[Passage],
     statements: Mapping[Place, str],
 ) -> list[Place]:
-    """The best row with those of its table that are asked for as well; alone where it is no row.
+    """The best row, with the rows that answer as well; `best` alone if it is no row.
 
-    Where the question calls several by their names, they are these; else those whose cells have the
-    same of its words, unless they are many. A row of another table may be asked for as well by
-    the same name.
+    These are the rows of its table that the question names, if it names several; else those whose
+    cells hold the same of its words, unless they are many. A row of another table with the same
+    name may be one of them.
     """
     table = next((table for table in _tables(passages, statements) if best in table), None)
     if table is None:

@@ -18,14 +18,14 @@ class Quoted(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What is quoted and, behind it, some of what was found; the quotations with their labels."""
+    """An answer of labelled quotations; `hits` are their passages, and after them some others."""
 
     hits: list[Hit]
     text: str
 
 
 def told(quoted: Sequence[Quoted], others: Sequence[Hit], lang: str) -> Told:
-    """The quotations, one below the other, and behind their passages some of the others."""
+    """The quotations, one below the other; some of the other hits come after their passages."""
     hits = merged([[one.hit for one in quoted], others[:OTHERS]])
     ids = [hit.passage.id for hit in hits]
     said = [cited([one.statement], ids.index(one.hit.passage.id) + 1, lang) for one in quoted]

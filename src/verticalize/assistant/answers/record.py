@@ -1,4 +1,4 @@
-"""The answer to what is asked of a known thing in no words of its card: the card itself."""
+"""The card of a known thing, as the answer to a question that shares no other word with it."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,10 @@ from verticalize.retrieval.words.tokens import tokens
 
 
 def record(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
-    """The short card of the one thing that a question names; None where it asks for a property.
+    """The short card of the one thing that a question names; None if it asks for a property.
 
-    "Can I eat bananas?" has no word of ``Advice of Banana: avoid``, and the card answers it all the
-    same. A property that any card found tells of its own thing is asked for: then the gate decides.
+    "Can I eat bananas?" has no other word of ``Advice of Banana: avoid``, and the card answers it
+    all the same. If it asks for a property that any card found has, the gate decides instead.
     """
     asked = frozenset(tokens(question, TERMS))
     cards = [hit for hit in hits if hit.passage.kind == "facts"]

@@ -73,7 +73,7 @@ _REFERS = re.compile(r"(?<=[^，。；：（(\s参详])[参详]?见(?:附[件录
 def statements_of(question: str, passages: Sequence[Passage]) -> dict[Place, str]:
     """What may be quoted of the passages, by its place.
 
-    Of a short card of whose facts none is asked for it is the whole of it.
+    A short card is quoted whole if no single fact of it is asked for.
     """
     offered = (
         (passage.text,) if _is_whole(passage, question) else statements(passage)
@@ -119,11 +119,11 @@ def score(
 ) -> dict[Place, float]:
     """For each statement the share of the question's words in it, rare ones counting more.
 
-    That is 0 to 1; what else speaks for and against a statement adds to it and takes from it.
+    That is 0 to 1; anything else that speaks for or against a statement is added or taken away.
 
     Args:
         on: the day asked of; what does not hold then counts less.
-        lean: what a follow-up leans on.
+        lean: what a follow-up depends on.
     """
     held = {place: set(tokens(text, TERMS)) for place, text in stated.items()}
     common = Counter(token for found in held.values() for token in found)

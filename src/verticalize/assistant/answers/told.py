@@ -1,4 +1,4 @@
-"""Statements as an answer tells them: labelled, behind what has to be told before them."""
+"""Statements as an answer tells them: labelled, after anything that has to be told first."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ def told(
     lang: str,
     labels: Sequence[int] = (),
 ) -> str:
-    """Statements of one passage, each labelled, and before them those that lead to them.
+    """Statements of one passage, each labelled, after those that have to be told before them.
 
     Args:
         index: of their passage among the `passages`.

@@ -34,13 +34,13 @@ class Found(NamedTuple):
 def told_rows(
     found: Found, hits: Sequence[Hit], lang: str, *, counted: bool = False, more: bool = False
 ) -> Told | None:
-    """One row behind the cells that are asked for; of several their names and what is asked.
+    """One row after the cells that are asked for; several by their names and those cells.
 
-    None of one row that has nothing in these columns.
+    None if there is one row, and its cells in these columns are empty.
 
     Args:
-        counted: how many they are is told before them.
-        more: it is told behind them that there may be more.
+        counted: begin with how many they are.
+        more: end by saying that there may be more.
     """
     rows = found.rows
     if len(rows) == 1:

@@ -1,7 +1,7 @@
 """Answers to "old and new": what a rule says and what the version before it said, side by side."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import product
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from verticalize.assistant.answers.extract import quotable
 from verticalize.assistant.answers.quoted import Quoted, Told, told
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Hit, Passage
+from verticalize.retrieval.searching import Find
 from verticalize.retrieval.sources.standing import past
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import tokens
@@ -45,17 +46,17 @@ class _Said(NamedTuple):
 
 def both_versions(
     question: str,
-    search: Callable[[str], Sequence[Hit]],
+    search: Find,
     *,
     lang: str,
     on: date,
     answer: str = "",
 ) -> Told | None:
-    """What holds and what held before it, of two versions of one document.
+    """What one version of a document says, and what the version before it said.
 
-    None for any other question, and where the evidence has no two versions that tell what is asked.
-    Of all pairs it is the one that says most of that, in words most alike; "was that different?"
-    asks of what the `answer` before it has quoted.
+    None for any other question, and if no two versions found say what is asked. Of all pairs of
+    statements it is the one that says most of that, in words most alike. "Was that different?" is
+    about what the last `answer` quoted.
     """
     named, spoken_of = _NAMED.search(question), _SPOKEN_OF.search(question)
     if not (named or spoken_of):

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from verticalize.assistant.turns.known import Search, Subjects
+from verticalize.assistant.turns.known import Subjects
 from verticalize.records import Hit
+from verticalize.retrieval.searching import Find
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import content, units
 from verticalize.text import CJK_CHAR
@@ -47,8 +48,8 @@ _FOR = re.compile(rf"^(?:{WHOM})的?")
 _PROPERTY = re.compile(r"what(?:['’]s| is| are) the [\w' -]+", re.IGNORECASE)
 
 
-def is_bare(question: str, before: str, search: Search, subjects: Subjects) -> bool:
-    """Whether a question that asks something leaves its subject to `before`, the one before it.
+def is_bare(question: str, before: str, search: Find, subjects: Subjects) -> bool:
+    """Whether a full question has no subject of its own but that of `before`, the one before it.
 
     It is short, has no name or code, and asks only what may be asked of anything; or it asks what
     the document found for the one before tells, in a form that leaves room for a subject.
@@ -70,7 +71,7 @@ def is_bare(question: str, before: str, search: Search, subjects: Subjects) -> b
 
 
 def is_short(question: str) -> bool:
-    """Whether a question may leave its subject to the one before it; not one to who answers."""
+    """Whether it may leave its subject to the question before it: short, and not of "your" shop."""
     text = question.strip(" ?？")
     most = SHORT if CJK_CHAR.search(text) else 3 * SHORT
     return len(text) <= most and not _HOUSE.search(text)

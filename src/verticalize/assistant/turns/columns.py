@@ -1,17 +1,18 @@
 """Follow-ups that ask for another cell of a row: "Who is the deputy?" after that of a person."""
 
 from verticalize.assistant.turns.bare import is_short, subject_words
-from verticalize.assistant.turns.known import Search, Subjects
+from verticalize.assistant.turns.known import Subjects
 from verticalize.assistant.turns.names import labels
+from verticalize.retrieval.searching import Find
 from verticalize.retrieval.words.tokens import units
 
 FOUND = 3  # passages that may have the row
 
 
-def asks_column(question: str, before: str, search: Search, subjects: Subjects) -> bool:
-    """Whether a short question has no other words than the label of a cell of what was asked of.
+def asks_column(question: str, before: str, search: Find, subjects: Subjects) -> bool:
+    """Whether a short question only has the label of another cell of the row asked about before.
 
-    That is a row which the question before it names, in the passages found for that.
+    That row is named by the question `before`, and stands in the passages found for it.
     """
     asked = set(units(subject_words(question)))
     if not asked or not is_short(question) or subjects.named(question):

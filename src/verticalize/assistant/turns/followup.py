@@ -8,11 +8,12 @@ from itertools import zip_longest
 
 from verticalize.assistant.turns.bare import SHORT, is_bare, is_short, subject_words
 from verticalize.assistant.turns.columns import asks_column
-from verticalize.assistant.turns.known import UNREAD, Search, Subjects
+from verticalize.assistant.turns.known import UNREAD, Subjects
 from verticalize.assistant.turns.names import told_of
 from verticalize.assistant.turns.pointing import asks_itself, is_brief, points_back, pronoun
 from verticalize.assistant.turns.turned import Turned, subject, turned
 from verticalize.retrieval.quoting.definitions import asks_meaning
+from verticalize.retrieval.searching import Find
 from verticalize.retrieval.words.tokens import content, units
 from verticalize.text import sentences
 
@@ -29,18 +30,21 @@ _ELLIPSIS_ZH = re.compile(r"呢[?？]?$")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with those that it leans on: all `parts`, in the order in which they are asked.
+    """A question with the earlier questions that it depends on.
 
     Args:
-        question: word for word.
-        latest: the question, where it leans on others and says itself what is asked.
-        turns_to: the thing, where it only names one, which may have taken its place in `parts`.
-        lacking: no evidence has that thing.
-        kept: the parts that the next follow-up leans on.
-        untouched: the same before a thing took the place of their subject.
-        heard: what a question with a pronoun may still be about, though it stands on its own.
-        answered: what the row begins with that told who or which, as was asked.
-        perhaps: the questions with which one so short may be asked that has no answer alone.
+        question: the last question, unchanged.
+        parts: all that is asked, oldest first; mostly the last part is the question.
+        kept: the parts that the next follow-up may depend on.
+        untouched: the same, before a new subject was put into them.
+        latest: the question behind its subject, if it is a follow-up that says what it asks
+            ("how is it treated?"); else "".
+        turns_to: what a follow-up says that does not, mostly a new subject ("and the EX-35?").
+        lacking: no passage mentions that subject.
+        heard: the earlier questions that it may still refer to; only the safety rules read them.
+        answered: after "who …?" or "which …?", the name of the row that answered.
+        perhaps: a very short question with the one before it, to be tried if it finds no answer
+            alone; else "".
     """
 
     question: str
@@ -61,24 +65,31 @@ class Asked:
 
     @property
     def said(self) -> str:
-        """The same in the user's words, for the safety rules, which hear rather too much."""
+        """All of it in the user's words, for the safety rules, which rather hear too much."""
         return " ".join(dict.fromkeys([*self.heard, *self.untouched, self.question]))
 
 
 def follow(
     question: str,
     before: Sequence[str],
-    search: Search = lambda question: (),
+    search: Find = lambda question: (),
     subjects: Subjects = UNREAD,
     answers: Sequence[str] = (),
 ) -> Asked:
-    """The question, preceded by the user's previous one, of those `before`, where it leans on that.
+    """The question, after the earlier questions that it depends on.
 
-    That one may lean on one before it: "and in children?" after "how is it treated?". It leans on
-    it when it is short and points back (a pronoun, "and ...", "那..."), or has no subject of its
-    own. Where it only names another thing, that takes the place of the one before, where both can
-    be told. The rules are plain so that what was asked can be told from the receipt and the screen.
-    `answers` are those to the questions before: after "who …?" one is about the row quoted there.
+    It depends on the one before it if it is short and points back (a pronoun, "and ...", "那..."),
+    or has no subject of its own; and that one may depend on its own predecessor: "and in children?"
+    after "how is it treated?". If it only names another subject, that takes the place of the old
+    one, if it is clear what the old one was. The rules are simple, so that the receipt and the
+    screen can show what was asked.
+
+    Args:
+        before: the user's earlier questions, oldest first.
+        search: question → hits, which tell what a question is about.
+        subjects: what the evidence knows of words.
+        answers: those to the questions `before`; after "who …?" the next question is about the row
+            that was quoted.
     """
     turns = list(zip_longest(before, answers, fillvalue=""))[-TURNS:]
     asked = [(text.strip(), told) for text, told in turns if units(text) or asks_itself(text)]
@@ -94,7 +105,7 @@ def follow(
 
 
 def closing(text: str) -> str:
-    """Of several sentences the last that asks, where it stands on its own; else ""."""
+    """The last question of a text of several sentences, if it stands on its own; else ""."""
     said = sentences(text)
     asked = next((one for one in reversed(said) if one.endswith(("?", "？"))), "")
     alone = len(said) > 1 and len(units(asked)) >= LEAST and not points_back(asked, UNREAD)
@@ -107,13 +118,13 @@ def _alone(text: str, before: tuple[str, ...] = ()) -> Asked:
 
 
 def _apart(text: str, so_far: Asked, subjects: Subjects) -> Asked:
-    """A question that stands on its own, though so few words may leave out what they are about."""
+    """A question that stands on its own, though a very short one may have left out its subject."""
     alone = _alone(text, so_far.parts)
     few = is_short(text) and len(units(text)) <= LEAST and not subjects.named(text)
     return replace(alone, perhaps=f"{so_far.text} {text.strip()}" if few else "")
 
 
-def _with(so_far: Asked, text: str, search: Search, subjects: Subjects) -> Asked:
+def _with(so_far: Asked, text: str, search: Find, subjects: Subjects) -> Asked:
     """A follow-up with the questions before it."""
     last = text.strip()
     if asks_itself(text):
@@ -136,22 +147,22 @@ def _answered(question: str, answer: str) -> str:
 
 
 def _goes_by(text: str) -> bool:
-    """Whether it says no more than by what the question before it is to be answered."""
+    """Whether it only says which rule to answer the question before by: "under Iowa law?"."""
     return is_short(text) and bool(_GOES_BY.search(text))
 
 
-def _leant_on(so_far: Asked, search: Search) -> tuple[str, ...]:
-    """The parts that a follow-up is asked with; where they name no row, the one that answered."""
+def _leant_on(so_far: Asked, search: Find) -> tuple[str, ...]:
+    """The parts that a follow-up is asked with; if they name no row, the row that answered."""
     if so_far.answered and not subject(so_far.parts, search):
         return (so_far.answered,)
     first, *since = so_far.parts
     return (first, *since[-LAST:])
 
 
-def _about(so_far: Asked, search: Search, subjects: Subjects) -> str:
-    """The code or row of the last question; where it says nothing itself, the words of the first.
+def _about(so_far: Asked, search: Find, subjects: Subjects) -> str:
+    """The code or row that the last question is about; if it has no words of its own, the first's.
 
-    Not where that asks something of a name: it would be asked again.
+    But none of a first question that asks about something named: that would be asked again.
     """
     *before, last = so_far.parts
     if row := subject(before, search, last):
@@ -162,7 +173,7 @@ def _about(so_far: Asked, search: Search, subjects: Subjects) -> str:
     return content(subject_words(before[0]))
 
 
-def _leans(text: str, so_far: Asked, search: Search, subjects: Subjects) -> bool:
+def _leans(text: str, so_far: Asked, search: Find, subjects: Subjects) -> bool:
     if points_back(text, subjects):
         return True
     if asks_itself(text):

@@ -18,6 +18,6 @@ def turns(history: Sequence[Message], most: int) -> list[tuple[str, str]]:
 
 
 def last_answer(history: Sequence[Message], most: int) -> str:
-    """The last answer, `most` characters of it; "" where there is none."""
+    """The first `most` characters of the last answer; "" if there is none."""
     told = (turn["content"] for turn in reversed(history) if turn["role"] == "assistant")
     return next(told, "")[:most]

@@ -1,11 +1,8 @@
 """What the rules for follow-ups may ask of the evidence: what is found, and which words it has."""
 
-from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from verticalize.records import Hit, Passage
-
-Search = Callable[[str], Sequence[Hit]]
+from verticalize.records import Passage
 
 
 class Subjects(Protocol):
@@ -24,15 +21,15 @@ class Subjects(Protocol):
         """Whether it is about things that the evidence has no word of."""
 
     def worded(self, question: str, *, others: bool = False) -> str:
-        """The question, what the evidence has no word of put in words that it has.
+        """The question, with words that the evidence does not have replaced by ones that it has.
 
         Args:
-            others: also words that it has put in others that mean the same.
+            others: replace words that it has as well, by others that mean the same.
         """
 
 
 class Unread:
-    """Where there is no index: nothing is a name, and no word is unknown."""
+    """Used if there is no index: nothing is a name, and no word is unknown."""
 
     def named(self, text: str) -> bool:
         return False

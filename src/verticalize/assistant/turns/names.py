@@ -79,7 +79,7 @@ def _cells(line: str, first: re.Match[str]) -> Iterator[tuple[str, str]]:
 
 
 def told_of(answer: str) -> str:
-    """What the row begins with that an answer quotes first; "" of another, and of a list.
+    """The name of the first row that an answer quotes; "" if it quotes none, or a long list.
 
     The header of a table, which stands above a line of dashes, is no row.
     """
@@ -143,7 +143,7 @@ def share(name: str, text: str, *, without: Collection[tuple[str, ...]] = ()) ->
 
 
 def put(text: str, name: str, thing: str) -> str:
-    """The text with a thing where the name stands, or most of its words."""
+    """The text with the name, or most of its words, replaced by a thing."""
     whole = text.casefold().find(name.casefold())
     spans = [(whole, whole + len(name))] if whole >= 0 else _spans(text, name)
     if not spans:

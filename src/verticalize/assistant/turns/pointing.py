@@ -69,16 +69,16 @@ _ASKS_EN = re.compile(
 
 
 def asks_itself(question: str) -> bool:
-    """Whether a follow-up says what is asked ("how is it treated?"), and not only of what else.
+    """Whether a follow-up says what it asks: "how is it treated?", "and its dose?".
 
-    "And in children?" asks again what was asked before, "and its dose?" does not.
+    "And in children?" does not: it repeats the question before it.
     """
     text = _OPENING.sub("", question.strip())
     return bool(_ASKS_ZH.search(text) or _ASKS_EN.search(text))
 
 
 def points_back(question: str, subjects: Subjects) -> bool:
-    """Whether it begins as a follow-up does, or has a pronoun for nothing that it says itself."""
+    """Whether it begins as follow-ups do, or has a pronoun for something that it does not name."""
     text = question.strip()
     if not is_brief(text):
         return False
@@ -106,5 +106,5 @@ def is_brief(text: str) -> bool:
 
 
 def pronoun(text: str) -> re.Match[str] | None:
-    """The first word that stands for something else."""
+    """The first pronoun; None if there is none."""
     return _PRONOUN_ZH.search(text) or _PRONOUN_EN.search(text)

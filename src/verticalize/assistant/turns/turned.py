@@ -1,4 +1,4 @@
-"""Questions that only name another thing: "and the EX-35?" asks the one before of that."""
+"""Follow-ups that only name a new subject: "and the EX-35?" asks the same question about that."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from verticalize.assistant.turns.bare import WHOM
-from verticalize.assistant.turns.known import Search, Subjects
+from verticalize.assistant.turns.known import Subjects
 from verticalize.assistant.turns.names import (
     MOSTLY,
     headings,
@@ -22,6 +22,7 @@ from verticalize.assistant.turns.names import (
     stands_in,
 )
 from verticalize.records import Hit, Passage
+from verticalize.retrieval.searching import Find
 from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.stem import stem
 from verticalize.retrieval.words.stopwords import ENGLISH
@@ -60,9 +61,9 @@ _WORD = re.compile(r"[^\W_\u4e00-\u9fff]+")
 
 
 class Turned(NamedTuple):
-    """The questions before, asked of the other thing; none where their subject cannot be told.
+    """The earlier questions, asked about the new `thing`; no parts if their subject is unclear.
 
-    `lacking` where no evidence has the thing.
+    `lacking`: no passage mentions the thing.
     """
 
     parts: tuple[str, ...]
@@ -70,8 +71,8 @@ class Turned(NamedTuple):
     lacking: bool = False
 
 
-def turned(parts: Sequence[str], said: str, search: Search, subjects: Subjects) -> Turned:
-    """The questions that `said` leans on, with what it names in the place of their subject."""
+def turned(parts: Sequence[str], said: str, search: Find, subjects: Subjects) -> Turned:
+    """The questions that `said` depends on, with what it names in place of their subject."""
     thing = _thing(said)
     if (amount := _AMOUNT.fullmatch(thing)) and (asked := _renumbered(parts, amount, search)):
         return asked
@@ -90,10 +91,10 @@ def turned(parts: Sequence[str], said: str, search: Search, subjects: Subjects) 
     return Turned(replaced, thing)
 
 
-def subject(parts: Sequence[str], search: Search, after: str = "") -> str:
-    """What the questions are about, where that is a code, or what a row begins with.
+def subject(parts: Sequence[str], search: Find, after: str = "") -> str:
+    """What the questions are about, if that is a code or the name of a row; else "".
 
-    The row stands in what is found for them, or for them and the question `after` them.
+    The row is one found by them, or by them together with the question `after` them.
     """
     text = " ".join(parts)
     hits = [*search(text)[:1], *(search(f"{text} {after}")[:1] if after else ())]
@@ -103,10 +104,10 @@ def subject(parts: Sequence[str], search: Search, after: str = "") -> str:
 
 
 def of_it(thing: str, question: str, hits: list[Hit]) -> list[Hit]:
-    """Of the hits for a question that turned to a thing those by its name, or else that hold it.
+    """The hits for a follow-up with a new subject that are named after it, or else mention it.
 
-    Those of the thing before it would answer the question before it again. All hits stay where none
-    is of it, or those that are say nothing of what was asked.
+    Those about the old subject would answer the earlier question again. All hits stay if none is
+    about the new one, or if those that are do not say what was asked.
     """
     said = set(tokens(thing))
     heads = {hit.passage.id: [set(tokens(name)) for name in headings(hit.passage)] for hit in hits}
@@ -124,7 +125,7 @@ def _thing(said: str) -> str:
     return _ENDS.sub("", _OPENS.sub("", said.strip())).strip()
 
 
-def _renumbered(parts: Sequence[str], amount: re.Match[str], search: Search) -> Turned | None:
+def _renumbered(parts: Sequence[str], amount: re.Match[str], search: Find) -> Turned | None:
     """The one number of its unit in the questions gives way to another.
 
     That is lacking where what is found has the old one among others, and not the new one.

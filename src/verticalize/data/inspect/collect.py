@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from verticalize.data.inspect.count import Progress, stats
+from verticalize.data.inspect.count import stats
 from verticalize.data.inspect.duplicates import Compared
 from verticalize.data.inspect.evidence import evidence_of, passages_of
 from verticalize.data.inspect.figures import Inspection, Sample
 from verticalize.data.inspect.rejects import bare, rejects
 from verticalize.data.inspect.source import Encoder, Source
 from verticalize.knowledge.inspect.spread import Spread
+from verticalize.progress import Progress
 from verticalize.records import Example
 
 SAMPLES = 4  # of each generator

@@ -18,9 +18,9 @@ from verticalize.data.inspect.source import Source
 from verticalize.data.inspect.variety import SAMPLE, variety
 from verticalize.knowledge.inspect.scratch import scratch
 from verticalize.knowledge.inspect.spread import Spread
+from verticalize.progress import Progress
 from verticalize.records import Example
 
-Progress = Callable[[int, int, str], None]
 _TOLD_EVERY = 500  # rows
 
 

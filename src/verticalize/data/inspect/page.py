@@ -7,8 +7,9 @@ from verticalize.data.inspect.page_counts import counts, variety
 from verticalize.data.inspect.page_left_out import dropped, rejects, uncovered
 from verticalize.data.inspect.page_rows import duplicates, samples
 from verticalize.data.inspect.page_tokens import tokens
-from verticalize.knowledge.inspect.wording import count, percent
+from verticalize.knowledge.inspect.wording import percent
 from verticalize.page import page, shown
+from verticalize.text import counted
 
 
 def render(found: Inspection) -> str:
@@ -42,8 +43,8 @@ def _header(stats: Stats) -> str:
     return (
         '<header><p class="eyebrow">Instruction data</p>'
         f"<h1>{shown(stats.name)}</h1>"
-        f'<p class="lead">{count(stats.rows, "row")} of '
-        f"{count(len(stats.generators), 'generator')}: what they ask, what stands behind them, "
+        f'<p class="lead">{counted(stats.rows, "row")} of '
+        f"{counted(len(stats.generators), 'generator')}: what they ask, what stands behind them, "
         "what is trained of them, and what was left out.</p></header>"
     )
 

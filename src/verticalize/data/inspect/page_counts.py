@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from verticalize.data.inspect.bars import bars
 from verticalize.data.inspect.figures import Bin, Lengths, Stats, Variety
-from verticalize.knowledge.inspect.wording import count
 from verticalize.page import shown
+from verticalize.text import counted
 
 MOST_RELATIONS = 40
 _SIDES = ("asked", "answered")
@@ -40,7 +40,7 @@ def _lengths(found: Lengths) -> str:
     if found.limit is not None:
         about += f" {_too_long(found.too_long or 0, found.limit)}"
     if found.no_answer:
-        about += f" {count(found.no_answer, 'row')} without an answer."
+        about += f" {counted(found.no_answer, 'row')} without an answer."
     return (
         f'<article class="card"><h3>Length of rows</h3><p class="small">{about}</p>'
         f'{_histogram(found.bins, found.limit)}<p class="small axis-name">{by}</p></article>'
@@ -50,7 +50,7 @@ def _lengths(found: Lengths) -> str:
 def _too_long(rows: int, limit: int) -> str:
     if not rows:
         return f"None has more than the {limit:,} tokens that training takes."
-    return f"Left out of training, with more than {limit:,}: {count(rows, 'row')}."
+    return f"Left out of training, with more than {limit:,}: {counted(rows, 'row')}."
 
 
 def _histogram(bins: Sequence[Bin], limit: int | None) -> str:
@@ -63,7 +63,7 @@ def _histogram(bins: Sequence[Bin], limit: int | None) -> str:
         height = (_BOTTOM - _TOP) * one.rows / most
         tone = "bar out" if limit is not None and one.low > limit else "bar"
         parts.append(
-            f"<g><title>{one.low:,} to {one.high:,} tokens: {count(one.rows, 'row')}</title>"
+            f"<g><title>{one.low:,} to {one.high:,} tokens: {counted(one.rows, 'row')}</title>"
             f'<rect class="{tone}" x="{middle - wide / 2 + 2:.1f}" y="{_BOTTOM - height:.1f}" '
             f'width="{wide - 4:.1f}" height="{height:.1f}" rx="2"/></g>'
             f'<text class="tick" x="{middle:.1f}" y="{_BOTTOM - height - 5:.1f}">'
@@ -82,7 +82,7 @@ def _relations(found: Mapping[str, int]) -> str:
     else:
         told = (
             "Rows by the relation of the facts behind them; a row counts for each of its "
-            f"relations. {count(len(found), 'relation')}."
+            f"relations. {counted(len(found), 'relation')}."
         )
         chart = bars(dict(list(found.items())[:MOST_RELATIONS]), noun="Rows by relation")
         if len(found) > MOST_RELATIONS:

@@ -5,17 +5,22 @@ from collections.abc import Mapping, Sequence
 from verticalize.data.inspect.bars import bars
 from verticalize.data.inspect.figures import Bare, Rejected
 from verticalize.data.inspect.page_rows import pair
-from verticalize.knowledge.inspect.wording import count, nothing, section
+from verticalize.knowledge.inspect.wording import nothing, section
 from verticalize.page import shown
+from verticalize.text import counted
 
 
 def rejects(found: Mapping[str, Sequence[Rejected]], counts: Mapping[str, int]) -> str:
     """Rejected rows by reason, with some of each."""
     if not found:
         return section("rejects", "Rejected rows", "", nothing("No row is noted as rejected."))
-    note = f"{count(sum(counts.values()), 'row')} that did not pass, by reason, with some of each."
+    note = (
+        f"{counted(sum(counts.values()), 'row')} that did not pass, by reason, with some of each."
+    )
     cards = "".join(
-        _fold(reason, count(counts[reason], "row"), "".join(map(_rejected, rows)), open_=not number)
+        _fold(
+            reason, counted(counts[reason], "row"), "".join(map(_rejected, rows)), open_=not number
+        )
         for number, (reason, rows) in enumerate(found.items())
     )
     return section("rejects", "Rejected rows", note, f'<div class="stack">{cards}</div>')
@@ -45,9 +50,9 @@ def uncovered(found: Mapping[str, Sequence[Bare]], counts: Mapping[str, int]) ->
     title = "Passages without a row"
     if not found:
         return section("uncovered", title, "", nothing("No passage is noted as without a row."))
-    note = f"{count(sum(counts.values()), 'passage')}, by reason, with some of each."
+    note = f"{counted(sum(counts.values()), 'passage')}, by reason, with some of each."
     cards = "".join(
-        _fold(reason, count(counts[reason], "passage"), "".join(map(_bare, rows)), open_=False)
+        _fold(reason, counted(counts[reason], "passage"), "".join(map(_bare, rows)), open_=False)
         for reason, rows in found.items()
     )
     return section("uncovered", title, note, f'<div class="stack">{cards}</div>')

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from verticalize.data.inspect.bars import legend, stacked
 from verticalize.data.inspect.figures import Cluster, Duplicates, Quoted, Sample, Stats
 from verticalize.data.inspect.said import split_prompt
-from verticalize.knowledge.inspect.wording import badge, count, nothing, section
+from verticalize.knowledge.inspect.wording import badge, nothing, section
 from verticalize.page import shown
 from verticalize.records import Example, Fact, Message
+from verticalize.text import counted
 
 MOST_GENERATORS = 100
 _MOST = 1500  # characters of a turn that are shown
@@ -77,7 +78,7 @@ def _turn(message: Message, lang: str) -> str:
     if passages:
         number = passages.count("\n") + 1
         above = (
-            f"<details><summary>shows {count(number, 'passage')}</summary>"
+            f"<details><summary>shows {counted(number, 'passage')}</summary>"
             f"<p>{_short(passages, _PASSAGES)}</p></details>"
         )
     return (
@@ -108,7 +109,7 @@ def _evidence(sample: Sample) -> str:
 
 
 def _more(number: int, noun: str) -> list[str]:
-    return [f'<p class="place">and {count(number, f"more {noun}")}</p>'] if number > 0 else []
+    return [f'<p class="place">and {counted(number, f"more {noun}")}</p>'] if number > 0 else []
 
 
 def _fact(fact: Fact) -> str:
@@ -141,7 +142,7 @@ def duplicates(found: Duplicates, rows: int) -> str:
     """Groups of rows that say the same, the largest first."""
     note = (
         f"Compared by all that is asked and answered, without the passages shown: "
-        f"{count(found.compared, 'row')} of {rows:,}."
+        f"{counted(found.compared, 'row')} of {rows:,}."
     )
     if found.compared < rows:
         note += " The others were not looked at, to keep within bounds of memory and time."
@@ -149,7 +150,7 @@ def duplicates(found: Duplicates, rows: int) -> str:
         body = nothing("No two of these rows say the same.")
         return section("duplicates", "Copies and near-copies", note, body)
     note += (
-        f" {count(found.groups, 'group')} with {count(found.copies, 'row')} beyond the first"
+        f" {counted(found.groups, 'group')} with {counted(found.copies, 'row')} beyond the first"
         f"{_largest(found)}."
     )
     cards = "".join(map(_cluster, found.shown))

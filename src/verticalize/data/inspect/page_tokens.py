@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from verticalize.data.inspect.figures import Lengths, Sample
 from verticalize.data.inspect.source import Piece
-from verticalize.knowledge.inspect.wording import badge, count, nothing, section
+from verticalize.knowledge.inspect.wording import badge, nothing, section
 from verticalize.page import shown
+from verticalize.text import counted
 
 MOST_GENERATORS = 100
 _ENDS = 800  # tokens at either end of a long row that are shown
@@ -55,7 +56,7 @@ def drawn(pieces: Sequence[Piece], *, spaces: bool = False) -> str:
     """The pieces of a row as HTML, the middle of a long one left out; `spaces` as dots."""
     body = "".join(_piece(piece, spaces) for piece in pieces[:_ENDS])
     if hidden := number_of(pieces[_ENDS:-_ENDS]):
-        body += f"<b> … {count(hidden, 'token')} not shown … </b>"
+        body += f"<b> … {counted(hidden, 'token')} not shown … </b>"
     return body + "".join(_piece(one, spaces) for one in pieces[max(_ENDS, len(pieces) - _ENDS) :])
 
 
@@ -66,7 +67,7 @@ def _row(sample: Sample, lengths: Lengths) -> str:
         over = badge(f"more than {lengths.limit:,}: left out of training, not cut", "worse")
     lang = shown(sample.example.lang)
     return (
-        f'<div><p class="place line">{badge(lang)} {count(number_of(sample.tokens), "token")}, '
+        f'<div><p class="place line">{badge(lang)} {counted(number_of(sample.tokens), "token")}, '
         f"{learned:,} learned · {shown(sample.example.id)} {over}</p>"
         f'<div class="tokens" lang="{lang}">{drawn(sample.tokens)}</div></div>'
     )

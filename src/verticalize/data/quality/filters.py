@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from verticalize.records import Example
-from verticalize.text import surely, words
+from verticalize.text import counted, surely, words
 
 Filter = Callable[[Example], str | None]
 Unsafe = Callable[[str, str], str | None]
@@ -85,9 +85,9 @@ def length(
     for role, text in _turns(example):
         size = len(text.strip())
         if size < shortest.get(example.lang, shortest["en"]):
-            return f"{role} turn too short: {size} characters"
+            return f"{role} turn too short: {counted(size, 'character', form='d')}"
         if size > longest.get(example.lang, longest["en"]):
-            return f"{role} turn too long: {size} characters"
+            return f"{role} turn too long: {counted(size, 'character', form='d')}"
     return None
 
 

@@ -15,7 +15,7 @@ from typing import Any, Self
 from verticalize import jsonl
 from verticalize.errors import StoreError
 from verticalize.instruct.teacher.request import Reply, Usage, total
-from verticalize.store import on_disk
+from verticalize.store import disk_errors
 
 
 class Ledger:
@@ -37,7 +37,7 @@ class Ledger:
         self._unsure: dict[str, Usage] = {}
         self._at: dict[bytes, int] = {}
         self._lock = threading.Lock()
-        with on_disk(path):
+        with disk_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         try:
@@ -156,7 +156,7 @@ class Ledger:
 
     def _append(self, row: dict[str, Any], *, sync: bool) -> None:
         line = (jsonl.dumps(row) + "\n").encode("utf-8", "surrogatepass")
-        with on_disk(self.path):
+        with disk_errors(self.path):
             written = os.write(self._file, line)
             if written < len(line):
                 os.ftruncate(self._file, self._end)

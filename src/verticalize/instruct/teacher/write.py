@@ -1,7 +1,7 @@
 """Rows, rejects and the receipt of a run on disk."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,11 @@ from verticalize.instruct.split import Held, Splits
 from verticalize.instruct.teacher.client import Client
 from verticalize.instruct.teacher.order import Order
 from verticalize.instruct.teacher.rows import Rejected
+from verticalize.progress import Progress
 from verticalize.records import Example
-from verticalize.store import on_disk, write_json
+from verticalize.store import disk_errors, write_json
 
 REJECTS, RECIPE = ".rejects.jsonl", ".recipe.json"
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Rejects:
 
 def open_rejects(out: Path) -> Rejects:
     """An empty file of rejects beside `out`."""
-    with on_disk(out):
+    with disk_errors(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         path = out.with_suffix(REJECTS)
         path.write_text("", encoding="utf-8")
@@ -73,7 +73,7 @@ def write_rows(
     `out` appears when the run has come to its end, be it that of the budget.
     """
     partial = out.with_name(out.name + ".partial")
-    with on_disk(out):
+    with disk_errors(out):
         count = jsonl.write(partial, _watched(rows, client, progress))
         partial.replace(out)
         receipt = {

@@ -19,7 +19,7 @@ from verticalize.knowledge.cutting.tokens import Count
 from verticalize.records import Document, Passage
 from verticalize.text import count_tokens, surely
 
-__all__ = ["chunk", "coverage", "parent_span"]
+__all__ = ["chunk", "coverage"]
 
 _PARENT = 4  # a parent has about so many times the tokens of a passage, at most
 
@@ -57,14 +57,6 @@ def chunk(document: Document, max_tokens: int, count: Count = count_tokens) -> l
                 )
             )
     return passages
-
-
-def parent_span(passage: Passage) -> tuple[int, int]:
-    """The region of the document around the passage that a reader is shown; its own, if none."""
-    if not passage.parent:
-        return passage.start, passage.end
-    start, _, end = passage.parent.rpartition("@")[2].partition("-")
-    return int(start), int(end)
 
 
 def _pack(

@@ -8,8 +8,6 @@ from verticalize.knowledge.cutting.tables import Table
 from verticalize.knowledge.cutting.tokens import Count
 from verticalize.text import count_tokens, sentence_spans
 
-Spans = Iterator[tuple[int, int]]
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -5,7 +5,7 @@ and a line of counts for each file, relation, kind and language; all that must b
 for each passage, two for each fact) is counted in a database on disk.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,9 @@ from verticalize.knowledge.part import (
     SUMMARY,
 )
 from verticalize.knowledge.summary import SourceSummary
+from verticalize.progress import Progress
 from verticalize.store import RECIPE, read_json
 
-Progress = Callable[[int, int, str], None]
 MAX_TOKENS = 160  # where no recipe tells the upper size of a passage
 _TOLD_EVERY = 5000  # rows
 _SHOWN_PROBLEMS = 5  # of a file

@@ -7,8 +7,9 @@ from verticalize.knowledge.inspect.figures import Inspection
 from verticalize.knowledge.inspect.page_documents import lengths, lost, samples
 from verticalize.knowledge.inspect.page_facts import conflicts, relations, repeats
 from verticalize.knowledge.inspect.page_sources import refused, sources
-from verticalize.knowledge.inspect.wording import count, percent
+from verticalize.knowledge.inspect.wording import percent
 from verticalize.page import page, shown
+from verticalize.text import counted
 
 
 def render(found: Inspection, title: str) -> str:
@@ -41,7 +42,7 @@ def _header(found: Inspection, title: str) -> str:
     return (
         '<header><p class="eyebrow">Knowledge inspection</p>'
         f"<h1>{shown(title)}</h1>"
-        f'<p class="lead">What came of reading {count(len(found.sources), "file")}: passages, '
+        f'<p class="lead">What came of reading {counted(len(found.sources), "file")}: passages, '
         "facts, and what deserves a look.</p></header>"
     )
 
@@ -75,34 +76,34 @@ def _findings(found: Inspection) -> list[str]:
     lines = [
         (
             len(found.refused),
-            f'<a href="#refused">{count(len(found.refused), "file")}</a> could not be read, and '
+            f'<a href="#refused">{counted(len(found.refused), "file")}</a> could not be read, and '
             f"{'is' if len(found.refused) == 1 else 'are'} left out of the build.",
         ),
         (
             found.lost_count,
-            f'<a href="#lost">{count(found.lost_count, "document")}</a> with text that stands in '
+            f'<a href="#lost">{counted(found.lost_count, "document")}</a> with text that stands in '
             "no passage.",
         ),
         (
             numbers + values,
-            f'<a href="#conflicts">{count(numbers + values, "contradiction")}</a> to check: one '
+            f'<a href="#conflicts">{counted(numbers + values, "contradiction")}</a> to check: one '
             "value in one document, another value in another"
             f"{f'; {numbers:,} in numbers or dates' if numbers else ''}.",
         ),
         (
             lists,
-            f'<a href="#conflicts">{count(lists, "list")}</a> of which two documents name '
+            f'<a href="#conflicts">{counted(lists, "list")}</a> of which two documents name '
             "different members; often both are right.",
         ),
         (
             again,
-            f'<a href="#repeats">{count(again, "passage")}</a> that '
+            f'<a href="#repeats">{counted(again, "passage")}</a> that '
             f"{'repeats' if again == 1 else 'repeat'} the text of another.",
         ),
         (
             noted,
-            f'<a href="#sources">{count(noted, "thing")}</a> found in the files and not taken over '
-            "as they stood; the reasons are with each file.",
+            f'<a href="#sources">{counted(noted, "thing")}</a> found in the files and not taken '
+            "over as they stood; the reasons are with each file.",
         ),
     ]
     return [line for number, line in lines if number]

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from verticalize.knowledge.inspect.figures import Bin, Cut, Lengths, Lost, Sample, Share
 from verticalize.knowledge.inspect.walk import ENOUGH
-from verticalize.knowledge.inspect.wording import badge, count, nothing, percent, said, section
+from verticalize.knowledge.inspect.wording import badge, nothing, percent, said, section
 from verticalize.page import shown
+from verticalize.text import counted
 
 _WIDTH, _HEIGHT = 460, 172
 _LEFT, _BOTTOM, _TOP = 14, 148, 18
@@ -47,7 +48,7 @@ def _histogram(bins: Sequence[Bin]) -> str:
     for number, one in enumerate(bins):
         x = _LEFT + number * step
         height = (_BOTTOM - _TOP) * one.passages / most
-        told = f"{one.low} to {one.high} tokens: {count(one.passages, 'passage')}"
+        told = f"{one.low} to {one.high} tokens: {counted(one.passages, 'passage')}"
         parts.append(
             f'<g><title>{told}</title><rect class="bar" x="{x + 1.5:.1f}" '
             f'y="{_BOTTOM - height:.1f}" width="{step - 3:.1f}" height="{height:.1f}" rx="2"/></g>'
@@ -74,7 +75,7 @@ def samples(found: Sequence[Sample], documents: int) -> str:
         cards.append(_sample(sample, open_=sample.kind not in kinds))
         kinds.add(sample.kind)
     note = (
-        f"{len(found)} of {count(documents, 'document')}, drawn by chance from all kinds, "
+        f"{len(found)} of {counted(documents, 'document')}, drawn by chance from all kinds, "
         "languages and files. Each shade is one passage, as it is indexed and cited; point at it "
         'for its place. <del class="lost">Struck text</del> stands in no passage.'
     )
@@ -92,7 +93,7 @@ def _sample(sample: Sample, *, open_: bool) -> str:
         f'<details class="card fold"{" open" if open_ else ""}><summary>'
         f'<span class="name" lang="{lang}">{shown(sample.title)}</span>'
         f'<span class="told">{badge(said(sample.kind))} {badge(sample.lang)} '
-        f"{count(sample.passages, 'passage')}</span></summary>"
+        f"{counted(sample.passages, 'passage')}</span></summary>"
         f'<p class="place">{shown(sample.at)}{stretch}</p>'
         f'<div class="text" lang="{lang}">{"".join(_pieces(sample))}</div></details>'
     )
@@ -125,7 +126,7 @@ def _lost_text(gap: str) -> str:
 
 def _tip(cut: Cut) -> str:
     lines = (
-        f"Passage {cut.number}, {count(cut.tokens, 'token')}",
+        f"Passage {cut.number}, {counted(cut.tokens, 'token')}",
         cut.section,
         cut.place,
         f"Characters {cut.start:,}–{cut.end:,}",
@@ -140,8 +141,8 @@ def lost(found: Sequence[Lost], documents: int) -> str:
         calm = f"No document has less than {percent(ENOUGH)} of its text in passages."
         return section("lost", "Lost text", "", nothing(calm))
     note = (
-        f"{count(documents, 'document')} of which less than {percent(ENOUGH)} stands in passages. "
-        "What is struck cannot be found or cited."
+        f"{counted(documents, 'document')} of which less than {percent(ENOUGH)} stands in "
+        "passages. What is struck cannot be found or cited."
     )
     if documents > len(found):
         note += f" The {len(found)} with the least coverage are shown."
@@ -158,7 +159,7 @@ def _lost(document: Lost) -> str:
         for part in document.parts
     )
     more = document.count - len(document.parts)
-    rest = f'<p class="place">and {count(more, "more part")}</p>' if more else ""
+    rest = f'<p class="place">and {counted(more, "more part")}</p>' if more else ""
     return (
         f'<article class="card"><div class="line"><h3 lang="{lang}">{shown(document.title)}</h3>'
         f"{badge(percent(document.coverage) + ' covered', 'worse')}</div>"

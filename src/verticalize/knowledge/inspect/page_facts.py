@@ -15,13 +15,13 @@ from verticalize.knowledge.inspect.figures import (
 )
 from verticalize.knowledge.inspect.wording import (
     badge,
-    count,
     nothing,
     place,
     places,
     section,
 )
 from verticalize.page import shown
+from verticalize.text import counted
 
 MOST_RELATIONS = 100
 _FEW = 12  # conflicts of a kind that need no folding
@@ -45,12 +45,16 @@ def relations(found: Sequence[RelationFigures]) -> str:
         for number, lang in enumerate(langs)
     )
     note = (
-        f"{count(len(found), 'relation')}, with their facts in each language. Open one for "
+        f"{counted(len(found), 'relation')}, with their facts in each language. Open one for "
         "examples, each with its object as it is first met in the passage of the fact."
         f'<span class="legend">{legend}</span>'
     )
     hidden = len(found) - MOST_RELATIONS
-    rest = f'<p class="note">And {hidden:,} relations with fewer facts.</p>' if hidden > 0 else ""
+    rest = (
+        f'<p class="note">And {counted(hidden, "relation")} with fewer facts.</p>'
+        if hidden > 0
+        else ""
+    )
     return section(
         "relations", "Facts by relation", note, f'<div class="card rows">{rows}</div>{rest}'
     )
@@ -59,7 +63,7 @@ def relations(found: Sequence[RelationFigures]) -> str:
 def _relation(relation: RelationFigures, langs: Sequence[str], most: int) -> str:
     bars = "".join(
         f'<i class="tone-{number % _TONES}" style="width:{100 * relation.facts[lang] / most:.2f}%" '
-        f'title="{shown(lang)}: {count(relation.facts[lang], "fact")}"></i>'
+        f'title="{shown(lang)}: {counted(relation.facts[lang], "fact")}"></i>'
         for number, lang in enumerate(langs)
         if lang in relation.facts
     )
@@ -68,7 +72,7 @@ def _relation(relation: RelationFigures, langs: Sequence[str], most: int) -> str
         f'<details><summary><span class="name">{shown(relation.relation)}</span>'
         f'<span class="bars">{bars}</span>'
         f'<span class="told">{_told(relation.facts)} · '
-        f"{count(relation.subjects, 'subject')}</span></summary>"
+        f"{counted(relation.subjects, 'subject')}</span></summary>"
         f'<div class="examples">{examples}</div></details>'
     )
 
@@ -76,7 +80,7 @@ def _relation(relation: RelationFigures, langs: Sequence[str], most: int) -> str
 def _told(facts: Mapping[str, int]) -> str:
     """The facts by language, or in all where the languages would not fit."""
     if len(facts) > _TONES - 1:
-        return count(sum(facts.values()), "fact")
+        return counted(sum(facts.values()), "fact")
     return " · ".join(f"{shown(lang)} {number:,}" for lang, number in facts.items())
 
 
@@ -103,9 +107,9 @@ def conflicts(found: Conflicts) -> str:
         calm = "No two documents state different objects of one relation. Prose is not compared."
         return section("conflicts", "Conflicting facts", "", nothing(calm))
     note = (
-        f"{count(total, 'subject')} of which documents state different objects of one relation, in "
-        "one language. Subjects and objects are compared without regard to case, width of "
-        f"characters and white space. {_how_many(len(found.shown), total)}"
+        f"{counted(total, 'subject')} of which documents state different objects of one "
+        "relation, in one language. Subjects and objects are compared without regard to case, "
+        f"width of characters and white space. {_how_many(len(found.shown), total)}"
     )
     groups = "".join(
         _group(kind, list(own), found.count[kind])
@@ -124,7 +128,7 @@ def _group(kind: ConflictKind, own: Sequence[Conflict], total: int) -> str:
     body = f'<div class="stack">{"".join(cards[:_FEW])}</div>'
     if len(cards) > _FEW:
         body += (
-            f'<details class="more"><summary>{count(len(cards) - _FEW, "more")}</summary>'
+            f'<details class="more"><summary>{counted(len(cards) - _FEW, "more")}</summary>'
             f'<div class="stack">{"".join(cards[_FEW:])}</div></details>'
         )
     return (
@@ -136,7 +140,7 @@ def _group(kind: ConflictKind, own: Sequence[Conflict], total: int) -> str:
 def _conflict(conflict: Conflict) -> str:
     claims = "".join(_claim(claim, conflict) for claim in conflict.claims)
     rest = (
-        f'<p class="place">and {count(conflict.left_out, "more object")}</p>'
+        f'<p class="place">and {counted(conflict.left_out, "more object")}</p>'
         if conflict.left_out
         else ""
     )
@@ -152,7 +156,7 @@ def _claim(claim: Claim, conflict: Conflict) -> str:
     common = claim.documents == conflict.documents
     objects = "".join(f"<li>{shown(thing)}</li>" for thing in claim.objects)
     everyone = "in both" if claim.documents == 2 else f"in all {claim.documents:,}"
-    holders = everyone if common else count(claim.documents, "document")
+    holders = everyone if common else counted(claim.documents, "document")
     told = f'<p class="holders">{holders}</p>' if conflict.documents > 2 or common else ""
     return (
         f'<div class="claim{" common" if common else ""}"><ul>{objects}</ul>{told}'
@@ -166,8 +170,8 @@ def repeats(found: Repeats) -> str:
         calm = "No passage has the same text as another."
         return section("repeats", "Duplicates", "", nothing(calm))
     note = (
-        f"{count(found.groups, 'text')} in {count(found.passages, 'passage')}, compared without "
-        "regard to case, width of characters and white space. "
+        f"{counted(found.groups, 'text')} in {counted(found.passages, 'passage')}, compared "
+        "without regard to case, width of characters and white space. "
         f"{_how_many(len(found.shown), found.groups)}"
     )
     cards = "".join(map(_repeat, found.shown))

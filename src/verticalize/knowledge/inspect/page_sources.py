@@ -8,10 +8,11 @@ from pathlib import PurePosixPath
 from verticalize.errors import Problem
 from verticalize.knowledge.corpus import coverage_of
 from verticalize.knowledge.inspect.figures import Refused
-from verticalize.knowledge.inspect.wording import badge, count, percent, said, section
+from verticalize.knowledge.inspect.wording import badge, percent, said, section
 from verticalize.knowledge.summary import SourceSummary
 from verticalize.knowledge.versions import successions
 from verticalize.page import shown
+from verticalize.text import counted
 
 MOST_FILES = 1000  # whose rows the page holds
 MOST_REFUSED = 200
@@ -29,14 +30,14 @@ def refused(files: Sequence[Refused]) -> str:
         "taken in by halves. Mend it, and the next build reads it."
     )
     hidden = len(files) - MOST_REFUSED
-    rest = f'<p class="note">And {hidden:,} more files.</p>' if hidden > 0 else ""
+    rest = f'<p class="note">And {counted(hidden, "more file")}.</p>' if hidden > 0 else ""
     return section("refused", "Left out", note, f'<div class="stack">{cards}</div>{rest}')
 
 
 def _refused(file: Refused) -> str:
     problems = "".join(map(_problem, file.problems))
     more = file.count - len(file.problems)
-    rest = f'<p class="place">and {count(more, "more problem")}</p>' if more else ""
+    rest = f'<p class="place">and {counted(more, "more problem")}</p>' if more else ""
     return (
         f'<article class="card refused"><h3>{shown(file.path)}</h3>'
         f"<dl>{problems}</dl>{rest}</article>"
@@ -62,7 +63,7 @@ def sources(files: Sequence[SourceSummary]) -> str:
         "stand in passages."
     )
     hidden = len(files) - MOST_FILES
-    rest = f'<p class="note">And {hidden:,} more files.</p>' if hidden > 0 else ""
+    rest = f'<p class="note">And {counted(hidden, "more file")}.</p>' if hidden > 0 else ""
     return section("sources", "Sources", note, f'<div class="stack">{cards}</div>{rest}')
 
 
@@ -80,10 +81,10 @@ def _with_version(files: Sequence[SourceSummary]) -> Callable[[SourceSummary], S
 
 def _group(name: str, files: Sequence[SourceSummary], *, open_: bool) -> str:
     told = [
-        count(len(files), "file"),
-        count(sum(file.documents for file in files), "document"),
-        count(sum(file.passages for file in files), "passage"),
-        count(sum(file.facts for file in files), "fact"),
+        counted(len(files), "file"),
+        counted(sum(file.documents for file in files), "document"),
+        counted(sum(file.passages for file in files), "passage"),
+        counted(sum(file.facts for file in files), "fact"),
     ]
     whole = percent(coverage_of(files))
     out = sum(file.refused > 0 for file in files)
@@ -108,7 +109,7 @@ def _table(files: Iterable[SourceSummary]) -> str:
 def _row(file: SourceSummary) -> str:
     name = f'<th scope="row">{shown(PurePosixPath(file.path).name)}{_left_out(file)}</th>'
     if file.refused:
-        reason = count(file.refused, "problem")
+        reason = counted(file.refused, "problem")
         return (
             f'<tr class="out">{name}<td colspan="6"><a href="#refused">left out: {reason}</a></td>'
         )

@@ -6,12 +6,6 @@ from verticalize.knowledge.inspect.figures import Place
 from verticalize.page import shown
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """``1,234 files``, ``1 file``, ``no files``."""
-    name = noun if number == 1 else plural or noun + "s"
-    return f"{number:,} {name}" if number else f"no {name}"
-
-
 def percent(share: float) -> str:
     """Two decimals, cut off and not rounded: 100% is said of all and nothing less."""
     return f"{int(share * 10_000) / 100:g}%"

@@ -17,6 +17,7 @@ def mean_likelihoods(
     *,
     pad: int,
     vocabulary: int,
+    logits: int = LOGITS,
 ) -> list[float]:
     """The mean log-likelihood, in nats a token, of each answer after its prompt.
 
@@ -25,6 +26,7 @@ def mean_likelihoods(
             follows the last `count` of them; no place may see a later one.
         prompts, answers: ids, one answer for each prompt; neither is empty, and an answer's end
             belongs to it.
+        logits: of one batch at most, unless a single row has more.
     """
     found = [0.0] * len(prompts)
     lengths = [len(prompt) + len(answer) for prompt, answer in zip(prompts, answers, strict=True)]
@@ -35,7 +37,7 @@ def mean_likelihoods(
     batch: list[int] = []
     for number in order:
         longest = max([lengths[number], *(lengths[n] for n in batch)])
-        if len(batch) == ROWS or (len(batch) + 1) * longest * vocabulary > LOGITS:
+        if len(batch) == ROWS or (len(batch) + 1) * longest * vocabulary > logits:
             _measure(score, prompts, answers, batch, pad, found)
             batch = []
         batch.append(number)

@@ -12,9 +12,14 @@ LARGE = 1 << 20  # bytes of a layer
 
 
 class Cache:
-    """Keys and values, (2, rows, key heads, tokens, width): `_full`, then `_used` of `_fresh`."""
+    """Keys and values, (2, rows, key heads, tokens, width): `_full`, then `_used` of `_fresh`.
 
-    def __init__(self) -> None:
+    Args:
+        large: bytes from which on it lies without gaps.
+    """
+
+    def __init__(self, large: int = LARGE) -> None:
+        self._large = large
         self._full: Any = None
         self._fresh: Any = None
         self._used = 0
@@ -22,7 +27,7 @@ class Cache:
     def append(self, tokens: Any) -> None:
         """Take keys and values of further tokens, of the same shape."""
         count = tokens.shape[3]
-        if self._full is None and self._fresh is None and _size(tokens) >= LARGE:
+        if self._full is None and self._fresh is None and _size(tokens) >= self._large:
             self._full = tokens.contiguous()
             return
         if self._fresh is None or self._used + count > self._fresh.shape[3]:
@@ -49,7 +54,7 @@ class Cache:
         rows = like.shape[:3]
         there = torch.cat(self.pieces(), dim=3) if self._used else self._full
         held = 0 if there is None else there.shape[3]
-        large = there is not None and _size(there) >= LARGE
+        large = there is not None and _size(there) >= self._large
         self._full, self._used = (there, 0) if large else (None, held)
         needed = self._used + count
         room = needed + needed // 4 if not large else count

@@ -28,18 +28,19 @@ class FastModel:
     scaling: float
 
     @classmethod
-    def of(cls, model: Any) -> "FastModel | None":
+    def of(cls, model: Any, *, limit: int = COPIED) -> "FastModel | None":
         """Take over the weights of a model of transformers; None where it does not fit.
 
         The parameters of `model`, which stays usable, become views of the joined tensors. Up to
-        `COPIED` bytes of weights, a `Product` has copies beside them, which do not see what is
+        `limit` bytes of weights, a `Product` has copies beside them, which do not see what is
         written into the parameters later.
         """
         if not fits(model):
             return None
         body, config = model.model, model.config
         attention = body.layers[0].self_attn
-        copied = sum(part.numel() * part.element_size() for part in model.parameters()) <= COPIED
+        size = sum(part.numel() * part.element_size() for part in model.parameters())
+        copied = size <= limit
         return cls(
             layers=tuple(
                 take_layer(layer, config.rms_norm_eps, copied=copied) for layer in body.layers

@@ -5,7 +5,7 @@ from typing import Any
 
 from verticalize.models.decoding.reading import aligned
 from verticalize.models.fast.attention import attend
-from verticalize.models.fast.cache import Cache
+from verticalize.models.fast.cache import LARGE, Cache
 from verticalize.models.fast.model import FastModel
 
 
@@ -14,11 +14,14 @@ class FastReading:
 
     Blocks of unequal length are right-aligned: `_open`, (rows, tokens read), is false in the gaps
     before the short ones, and None while there are none.
+
+    Args:
+        large: as `Cache` takes it.
     """
 
-    def __init__(self, model: FastModel) -> None:
+    def __init__(self, model: FastModel, *, large: int = LARGE) -> None:
         self._model = model
-        self._cache = [Cache() for _ in model.layers]
+        self._cache = [Cache(large) for _ in model.layers]
         self._open: Any = None
         self._mask: Any = None
         self._used = 0

@@ -1,6 +1,6 @@
 """From Meta's form to a folder that transformers reads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,10 +9,10 @@ from verticalize.errors import ModelError
 from verticalize.models.meta.config import config_of
 from verticalize.models.meta.pieces import take_tokenizer
 from verticalize.models.meta.shards import Meta, open_meta
-from verticalize.store import on_disk, write_json
+from verticalize.progress import Progress
+from verticalize.store import disk_errors, write_json
 
 INDEX = "model.safetensors.index.json"
-Progress = Callable[[int, int, str], None]
 
 
 def convert(
@@ -45,7 +45,7 @@ def convert(
         raise ModelError("is there already.", place=str(out), hint="Name a new folder.")
     meta = open_meta(folder)
     config = config_of(meta, rope_scaling_factor)
-    with on_disk(out):
+    with disk_errors(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=f"{out.name}.", dir=out.parent) as scratch:
             part = Path(scratch) / "part"

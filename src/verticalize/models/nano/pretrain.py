@@ -15,8 +15,9 @@ from verticalize.models.nano.tokenizer import save_tokenizer
 from verticalize.models.quiet import quiet
 from verticalize.models.training import checkpoint
 from verticalize.models.training.descent import Step
-from verticalize.models.training.loop import LOG, Progress, Run, run
+from verticalize.models.training.loop import LOG, Run, run
 from verticalize.models.training.schedule import trapezoid
+from verticalize.progress import Progress
 
 WARMUP = 20  # steps
 WEIGHTS_FILE = "model.safetensors"

@@ -10,7 +10,6 @@ from verticalize.models.builtin import source
 PAD, SEPARATOR, START, END = "<pad>", "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 SPECIALS = (PAD, SEPARATOR, START, END)
 BYTES = tuple(f"<0x{value:02X}>" for value in range(256))
-ROLES = ("system", "user", "assistant")
 
 # Words keep the space before them; Chinese runs, digits and punctuation marks stand alone.
 _PIECES = r" ?[\p{Latin}\p{Greek}\p{M}]+|\p{Han}+|\p{N}|\n| ?[^\s\p{L}\p{N}]|\s|[^\s]"

@@ -15,7 +15,7 @@ from typing import Any
 from verticalize.errors import StoreError
 from verticalize.models.training.ranks import ALONE, Ranks
 from verticalize.models.training.validation import best_step
-from verticalize.store import on_disk
+from verticalize.store import disk_errors
 
 FILE = "checkpoint.safetensors"
 BEST = "best-{step}.safetensors"
@@ -113,7 +113,7 @@ def _write(path: Path, tensors: Mapping[str, Any], header: Mapping[str, str], ra
     if not ranks.first:
         return
     temporary = path.with_name(f"{path.name}.tmp")
-    with on_disk(path.parent):
+    with disk_errors(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         save_file(gathered, temporary, metadata=dict(header))
         with temporary.open("rb") as handle:

@@ -9,7 +9,7 @@ from typing import Any
 
 from verticalize import jsonl
 from verticalize.errors import ModelError
-from verticalize.store import on_disk
+from verticalize.store import disk_errors
 
 OFFENDING = "offending_batch.jsonl"
 WINDOW = 64  # steps that a loss is compared with
@@ -56,7 +56,7 @@ def check(
     kept = ""
     if write and guard.rows is not None:
         figures = {"step": step, **{name: _plain(row[name]) for name in ("loss", "grad_norm")}}
-        with on_disk(folder):
+        with disk_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             jsonl.write(folder / OFFENDING, ({**figures, **own} for own in guard.rows(step - 1)))
         kept = f"Its rows are in {OFFENDING}. "

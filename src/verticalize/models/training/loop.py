@@ -15,9 +15,9 @@ from verticalize.models.training.ranks import ALONE, Ranks
 from verticalize.models.training.signals import stop_requests
 from verticalize.models.training.underway import Underway
 from verticalize.models.training.validation import EVAL_LOSS, Validation
-from verticalize.store import on_disk
+from verticalize.progress import Progress
+from verticalize.store import disk_errors
 
-Progress = Callable[[int, int, str], None]
 Report = Callable[[Mapping[str, Any]], None]
 LOG = "trainer_log.jsonl"
 _GRACE = 5.0  # seconds in which a launcher's signal may arrive twice
@@ -115,7 +115,7 @@ def _journal(
     if not ranks.first:
         yield lambda row: None
         return
-    with on_disk(folder):
+    with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         jsonl.write(folder / LOG, log)
         with (folder / LOG).open("a", encoding="utf-8", newline="\n", buffering=1) as handle:

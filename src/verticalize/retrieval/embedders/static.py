@@ -20,7 +20,6 @@ NANO_EMBED = "nano-embed"
 FOLDER = Path(__file__).parent / "nano_embed"
 CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
 _TABLE = "embedding.weight"
-_UNKNOWN = 0  # the row of what the vocabulary does not know: all zero
 _AT_ONCE = 512  # texts tokenised in one call
 
 

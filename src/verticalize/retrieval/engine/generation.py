@@ -13,7 +13,7 @@ from typing import Any
 
 from verticalize import fingerprint
 from verticalize.errors import RetrievalError, StoreError
-from verticalize.store import on_disk, read_json, write_json
+from verticalize.store import disk_errors, read_json, write_json
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
@@ -45,7 +45,7 @@ class IndexManifest:
 
 def begin(root: Path) -> Path:
     """An empty folder for the next generation; what a crash left half-written is cleared away."""
-    with on_disk(root):
+    with disk_errors(root):
         root.mkdir(parents=True, exist_ok=True)
         for left in root.glob("gen-*.partial"):
             shutil.rmtree(left)
@@ -58,7 +58,7 @@ def begin(root: Path) -> Path:
 def commit(folder: Path, manifest: IndexManifest) -> IndexManifest:
     """Hash the files, write the manifest, make the generation current, drop older ones but one."""
     root, final = folder.parent, folder.with_suffix("")
-    with on_disk(root):
+    with disk_errors(root):
         files = fingerprint.of_files((p for p in folder.rglob("*") if p.is_file()), root=folder)
         row = manifest.row() | {"files": files}
         write_json(folder / MANIFEST, row)

@@ -5,13 +5,14 @@ of passages in memory, however many there are; what is opened stays on disk unti
 Opening and asking load numpy and faiss, but neither torch nor scipy (with the bundled embedders).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 
 from verticalize.errors import RetrievalError
+from verticalize.progress import Progress
 from verticalize.records import Passage
 from verticalize.retrieval.embedders.embed import (
     FITTED,
@@ -39,11 +40,10 @@ from verticalize.retrieval.engine.validity import Validity
 from verticalize.retrieval.engine.vectors import VectorFile, Vectors
 from verticalize.retrieval.engine.workers import blocks
 from verticalize.retrieval.words.terms import terms_of
-from verticalize.store import on_disk
+from verticalize.store import disk_errors
 
 __all__ = ["Index", "IndexManifest", "open_index", "write_index"]
 
-Progress = Callable[[int, int, str], None]
 CATALOG, VECTORS, LEXICAL, EMBEDDER = "passages.sqlite", "vectors.faiss", "lexical", "embedder"
 _CANARIES = 3
 _SAME = 0.999
@@ -80,7 +80,7 @@ def write_index(
     """
     report = progress or (lambda done, total, note: None)
     folder, numbering, asked = generation.begin(root), Numbering(), PhrasingRows()
-    with on_disk(folder):
+    with disk_errors(folder):
         report(0, 0, "passages laid down")
         watched = asked.watch(numbering.watch(passages))
         count = Catalog.write(folder / CATALOG, watched)

@@ -93,14 +93,14 @@ def _alien(passages: Chosen[Passage], lang: str, each: int, rng: random.Random) 
     return [Probe(rng.choice(ALIEN[lang]).format(subject=t), lang, False) for t in chosen]
 
 
-def _titles(titles: Iterable[str]) -> list[str]:
-    """All of them, each once, in order; of more than `_TITLES` so many by their hash."""
+def _titles(titles: Iterable[str], *, most: int = _TITLES) -> list[str]:
+    """All of them, each once, in order; of more than `most` so many by their hash."""
     kept: set[str] = set()
     for title in titles:
         kept.add(title)
-        if len(kept) >= 2 * _TITLES:
-            kept = set(nsmallest(_TITLES, kept, key=short))
-    return sorted(nsmallest(_TITLES, kept, key=short))
+        if len(kept) >= 2 * most:
+            kept = set(nsmallest(most, kept, key=short))
+    return sorted(nsmallest(most, kept, key=short))
 
 
 def _pieces(passage: Passage, lang: str) -> list[str]:

@@ -1,13 +1,12 @@
 """Lists that the bounds of passages have cut, made whole for those who quote them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.quoting.units import is_list, unit_spans
+from verticalize.retrieval.searching import Beside
 from verticalize.text import count_tokens
-
-Beside = Callable[[Passage], Sequence[Passage]]  # a passage → all of its parent, in their order
 
 
 def whole(hits: Sequence[Hit], beside: Beside, *, most: int) -> list[Hit]:

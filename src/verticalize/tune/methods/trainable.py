@@ -33,11 +33,6 @@ class Trainable:
     again: bool = False
     sharded: bool = False
 
-    @property
-    def moves_all(self) -> bool:
-        """Whether every parameter is trained in every step."""
-        return self.moves is _all
-
     def checkpointed(self) -> "Trainable":
         """Keep only each layer's input for the backward pass, which computes the rest again.
 

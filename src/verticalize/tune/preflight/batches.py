@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from verticalize.data.inspect.said import heard
 from verticalize.data.quality.coded import code
 from verticalize.records import Example
+from verticalize.text import counted
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
 from verticalize.tune.preflight.subject import Subject
 
-_MANY = 0.05  # share of rows left out that is worth a remark
-_MOST = 0.5  # and that makes another training of it
+_MOST = 0.5  # share of rows left out that makes another training of it
 _FULL = 0.8  # share of tokens_per_step that steps should hold
 # Epochs of one text, after which more of them lower no loss (Muennighoff et al. 2023, "Scaling
 # Data-Constrained Language Models": four are nearly as good as new text, forty are worth nothing).
@@ -32,8 +32,8 @@ def left_out(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             "bad" if share > _MOST else "note",
             "tune.max_length",
-            f"{dropped.too_long:,} of {every:,} rows ({share:.1%}) are longer than {limit:,} "
-            f"tokens and left out; {named}.",
+            f"{dropped.too_long:,} of {counted(every, 'row')} ({share:.1%}) are longer than "
+            f"{limit:,} tokens and left out; {named}.",
             "Raise tune.max_length, cut or split rows with tune.overlong, or shorten "
             "the passages with retrieval.prompt_tokens.",
         )
@@ -45,7 +45,7 @@ def left_out(subject: Subject) -> Iterator[Finding]:
         if count:
             yield note(
                 "tune.overlong",
-                f"{count:,} of {given:,} rows ({count / given:.1%}) {how}; {named}.",
+                f"{count:,} of {counted(given, 'row')} ({count / given:.1%}) {how}; {named}.",
                 "Raise tune.max_length to keep them whole.",
             )
     if not (dropped.too_long or dropped.truncated or dropped.split):
@@ -55,7 +55,8 @@ def left_out(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             "bad" if share > _MOST else "note",
             "rows",
-            f"in {dropped.no_answer:,} of {every:,} rows ({share:.1%}) the assistant says nothing.",
+            f"in {dropped.no_answer:,} of {counted(every, 'row')} ({share:.1%}) the assistant says "
+            "nothing.",
             "Look at them with: verticalize data inspect",
         )
     held = subject.rows.held_dropped
@@ -81,8 +82,8 @@ def packing(subject: Subject) -> Iterator[Finding]:
     if over:
         yield note(
             "tune.tokens_per_step",
-            f"{over:,} rows are longer than a step's {room:,} tokens: each is a step by itself, "
-            "and needs more memory than the others.",
+            f"{counted(over, 'row')} longer than a step's {room:,} tokens: each is a step by "
+            "itself, and needs more memory than the others.",
             "Set tune.tokens_per_step to tune.max_length or more.",
         )
     full = min(1.0, subject.tokens / (room * subject.packed))
@@ -109,12 +110,12 @@ def leaked(subject: Subject) -> Iterator[Finding]:
     if seen:
         yield note(
             "rows",
-            f"{len(seen):,} of {len(held):,} validation rows are trained on as well, such as "
-            f"{seen[0].id}: the validation loss will look too good.",
+            f"{len(seen):,} of {counted(len(held), 'validation row')} are trained on as well, such "
+            f"as {seen[0].id}: the validation loss will look too good.",
             "Look at them with: verticalize data inspect",
         )
     else:
-        yield ok("rows", f"none of {len(held):,} validation rows is trained on.")
+        yield ok("rows", f"none of {counted(len(held), 'validation row')} is trained on.")
 
 
 def amount(subject: Subject) -> Iterator[Finding]:
@@ -125,8 +126,9 @@ def amount(subject: Subject) -> Iterator[Finding]:
     trained = sum(sum(row.trained) for row in subject.train)
     epochs = steps / subject.batches
     told = (
-        f"{steps:,} steps, {epochs:.3g} epochs of {subject.tokens:,} tokens, {trained:,} of them "
-        f"trained, in {len(subject.train):,} rows."
+        f"{counted(steps, 'step')}, {counted(epochs, 'epoch', form='.3g')} of "
+        f"{subject.tokens:,} tokens, {trained:,} of them trained, in "
+        f"{counted(len(subject.train), 'row')}."
     )
     if steps < 10:
         remedy = "Lower tune.tokens_per_step, or train more epochs."
@@ -141,8 +143,9 @@ def _texts(subject: Subject) -> Finding:
     place = "tune.continued_pretraining"
     epochs = subject.text_steps / subject.text_batches
     told = (
-        f"{subject.text_steps:,} steps before those of the rows, {epochs:.3g} epochs of "
-        f"{subject.text_tokens:,} tokens of plain text, all of them trained."
+        f"{counted(subject.text_steps, 'step')} before those of the rows, "
+        f"{counted(epochs, 'epoch', form='.3g')} of {subject.text_tokens:,} tokens of plain "
+        "text, all of them trained."
     )
     if epochs > _WORN:
         seen = epochs * subject.text_tokens

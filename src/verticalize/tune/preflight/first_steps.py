@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-from verticalize.models.training.loop import Progress
+from verticalize.progress import Progress
+from verticalize.text import counted
 from verticalize.tune.preflight.finding import Finding, ok
 from verticalize.tune.preflight.timing import SECONDS, STEPS, duration
 
@@ -45,5 +46,6 @@ class FirstSteps:
 
 def _finding(steps: int, seconds: float, left: int) -> Finding:
     rest = duration(seconds / steps * left)
-    told = f"{steps} steps took {seconds:.1f} s: the {left:,} that follow take about {rest}."
+    done = f"{counted(steps, 'step')} took {seconds:.1f} s"
+    told = f"{done}: the {left:,} that follow take about {rest}."
     return ok("time", told)

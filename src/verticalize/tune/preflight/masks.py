@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from verticalize.models.template import terminator
+from verticalize.text import counted
 from verticalize.tune.encode import Encoded
 from verticalize.tune.preflight.finding import Finding, bad, ok
 from verticalize.tune.preflight.subject import Subject
@@ -18,14 +19,15 @@ def ended(subject: Subject) -> Iterator[Finding]:
     if len(open_) == cut:
         rest = f", save of {cut:,} that are cut" if cut else ""
         yield ok(
-            "rows", f"{name} is trained at the end of each answer of {len(rows):,} rows{rest}."
+            "rows",
+            f"{name} is trained at the end of each answer of {counted(len(rows), 'row')}{rest}.",
         )
         return
     tail = tokenizer.decode(list(open_[0].ids[-8:]))
     yield bad(
         "rows",
-        f"in {len(open_):,} of {len(rows):,} rows an answer is trained without the token that "
-        f"ends it, {name}: the model would not learn to stop. The first ends with {tail!r}.",
+        f"in {len(open_):,} of {counted(len(rows), 'row')} an answer is trained without the token "
+        f"that ends it, {name}: the model would not learn to stop. The first ends with {tail!r}.",
         "Drop over-long rows instead of cutting them, or use a template that ends each answer.",
     )
 

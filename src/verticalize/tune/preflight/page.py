@@ -3,8 +3,9 @@
 from importlib.resources import files
 
 from verticalize.data.inspect.page_tokens import drawn, number_of
-from verticalize.knowledge.inspect.wording import badge, count, section
+from verticalize.knowledge.inspect.wording import badge, section
 from verticalize.page import page, shown
+from verticalize.text import counted
 from verticalize.tune.preflight.finding import Finding, Report, Sample
 
 PAGE = "preflight.html"  # where a training of rows alone keeps it
@@ -33,14 +34,14 @@ def _style() -> str:
 def _header(name: str, report: Report) -> str:
     wrong, notes = len(report.bad), sum(f.state == "note" for _, f in report.findings)
     verdict = (
-        f"{count(wrong, 'thing')} would make this training fail"
+        f"{counted(wrong, 'thing')} would make this training fail"
         if wrong
         else "Nothing stands against this training"
     )
     return (
         '<header><p class="eyebrow">Before the training</p>'
         f"<h1>{shown(name)} on {shown(report.base)}</h1>"
-        f'<p class="lead">{verdict}; {count(notes, "note")}.</p></header>'
+        f'<p class="lead">{verdict}; {counted(notes, "note")}.</p></header>'
     )
 
 
@@ -76,7 +77,7 @@ def _sample(sample: Sample) -> str:
     pieces, lang = sample.pieces, shown(sample.example.lang)
     learned = number_of(piece for piece in pieces if piece.trained)
     return (
-        f'<div><p class="place line">{badge(lang)} {count(number_of(pieces), "token")}, '
+        f'<div><p class="place line">{badge(lang)} {counted(number_of(pieces), "token")}, '
         f"{learned:,} trained · {shown(sample.example.id)}</p>"
         f'<div class="tokens" lang="{lang}">{drawn(pieces, spaces=True)}</div></div>'
     )

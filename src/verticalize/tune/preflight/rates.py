@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import inf
 
 from verticalize.cores import busy, cores
+from verticalize.text import counted
 from verticalize.tune.methods import Lora, Prefix, PTuning, name_of
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
 from verticalize.tune.preflight.subject import Subject
@@ -47,7 +48,7 @@ def rate(subject: Subject) -> Iterator[Finding]:
 def warmup(subject: Subject) -> Iterator[Finding]:
     """The learning rate has to come down again."""
     share, steps = subject.training.warmup_ratio, subject.steps
-    told = f"the rate rises over {share:.0%} of {steps:,} steps"
+    told = f"the rate rises over {share:.0%} of {counted(steps, 'step')}"
     if share > 0.5:
         remedy = "Set tune.warmup_ratio to 0.1 or less."
         yield bad("tune.warmup_ratio", f"{told}: more than half of them.", remedy)
@@ -79,17 +80,21 @@ def crowd(subject: Subject) -> Iterator[Finding]:
     if subject.training.device != "cpu":
         return
     threads, there = subject.training.threads or threads_wanted(), cores()
-    taken, of = busy(), max(os.cpu_count() or there, there)  # a container sees all that runs
-    told = f"{threads} threads on {there} cores"
+    of = max(os.cpu_count() or there, there)  # a container sees all that runs
+    yield crowded(threads, there, taken=busy(), of=of)
+
+
+def crowded(threads: int, there: int, *, taken: float, of: int) -> Finding:
+    """So many threads on the cores `there`, with `taken` of the machine's `of` busy already."""
+    told = f"{counted(threads, 'thread')} on {counted(there, 'core')}"
     slow = "threads wait for each other, many times as long."
     if threads > there:
-        yield note("hardware.threads", f"{told}: {slow}", f"Set hardware.threads={there}.")
-    elif threads > 1 and threads + taken > of + _LITTLE:
+        return note("hardware.threads", f"{told}: {slow}", f"Set hardware.threads={there}.")
+    if threads > 1 and threads + taken > of + _LITTLE:
         busy_now = f"other programs keep {taken:.1f} of the machine's {of} busy"
         remedy = "Let them end first, or set hardware.threads=1 while they run."
-        yield note("hardware.threads", f"{told}, and {busy_now}: {slow}", remedy)
-    else:
-        yield ok("hardware.threads", f"{told}.")
+        return note("hardware.threads", f"{told}, and {busy_now}: {slow}", remedy)
+    return ok("hardware.threads", f"{told}.")
 
 
 def scale(subject: Subject) -> Iterator[Finding]:

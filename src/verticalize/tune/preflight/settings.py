@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from verticalize.models.training.validation import must_have_rows
+from verticalize.text import counted
 from verticalize.tune.preflight.finding import Finding, ok, refused
 from verticalize.tune.preflight.subject import Subject
 from verticalize.tune.refusals import refusals
@@ -46,4 +47,4 @@ def held(subject: Subject) -> Iterator[Finding]:
     """
     count = len(subject.rows.validation)
     must_have_rows(count, subject.training.eval_steps)
-    yield ok("tune.eval_steps", f"{count:,} rows to validate on.")
+    yield ok("tune.eval_steps", f"{counted(count, 'row')} to validate on.")

@@ -1,7 +1,7 @@
 """How long a training would take, from a few of its steps on a model that is thrown away."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 from verticalize.models.adapters import PROMPTS
 from verticalize.models.attention import use_segments
 from verticalize.models.device import use_threads
+from verticalize.progress import Progress
+from verticalize.text import counted
 from verticalize.tune.deal import Plan
 from verticalize.tune.methods import Trainable, name_of
 from verticalize.tune.objective import Objective
@@ -40,7 +42,7 @@ def timed(
     checkpointing: bool = False,
     threads: int = 0,
     steps: int = STEPS,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> Timing:
     """Do a step to warm up, then `steps`; fewer where the run has fewer, or they are slow.
 
@@ -94,7 +96,7 @@ class _Trial:
         rows: Sequence[Any],
         of_run: int,
         steps: int,
-        progress: Callable[[int, int, str], None] | None,
+        progress: Progress | None,
     ) -> tuple[int, float]:
         """Steps that were done, and their ids a second.
 
@@ -131,12 +133,12 @@ class _Trial:
 
 def speed(subject: Subject, found: Timing) -> Iterator[Finding]:
     """The timing in words."""
-    pace, steps = f"{found.tokens_per_second:,.0f} tokens a second", f"{subject.steps:,} steps"
+    pace, steps = f"{found.tokens_per_second:,.0f} tokens a second", counted(subject.steps, "step")
     if found.text_tokens_per_second is not None:
         pace += f", {found.text_tokens_per_second:,.0f} of plain text,"
-        steps = f"{subject.text_steps:,} steps of plain text and {steps} of rows"
-    told = f"{pace} in {found.steps} timed steps: the {steps} take about "
-    yield ok("time", f"{told}{duration(found.seconds)}.")
+        steps = f"{counted(subject.text_steps, 'step')} of plain text and {steps} of rows"
+    timed = counted(found.steps, "timed step")
+    yield ok("time", f"{pace} in {timed}: about {duration(found.seconds)} for {steps}.")
 
 
 def duration(seconds: float) -> str:

@@ -14,6 +14,7 @@ from verticalize.knowledge.readers.footnotes import is_named_note
 from verticalize.knowledge.readers.records.row import Row
 from verticalize.knowledge.readers.records.table import Table
 from verticalize.knowledge.readers.records.tables import read_tables
+from verticalize.text import counted
 
 _QUOTED = re.compile(r'"[^"]*"')
 _DECLARED = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # a line that Excel writes and obeys
@@ -135,8 +136,8 @@ def _records(columns: tuple[str, ...], rows: Iterator[_Cells | Problem]) -> Iter
 
 def _ragged(columns: tuple[str, ...], cells: list[str], place: str) -> Problem:
     """A row that has more or fewer cells than the header has names."""
-    have = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-    cause = f"the row has {have}, the header names {_counted(columns)}."
+    have, named = counted(len(cells), "cell"), counted(len(columns), "column")
+    cause = f"the row has {have}, the header names {named}."
     if len(cells) > len(columns):
         return Problem(place, cause, "Put values that hold the separator in double quotes.")
     missing = columns[len(cells) :]
@@ -145,10 +146,6 @@ def _ragged(columns: tuple[str, ...], cells: list[str], place: str) -> Problem:
     end = "a separator" if len(missing) == 1 else f"{len(missing)} separators"
     hint = f"Fill in {named}{more}; if it stays empty, end the row with {end} more."
     return Problem(place, cause, hint)
-
-
-def _counted(columns: tuple[str, ...]) -> str:
-    return "1 column" if len(columns) == 1 else f"{len(columns)} columns"
 
 
 def _wrong_header(columns: tuple[str, ...], place: str) -> Problem | None:
