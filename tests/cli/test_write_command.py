@@ -36,7 +36,7 @@ def test_rows_rejects_and_receipt_are_written_and_nothing_is_asked_twice(
 ) -> None:
     write = ("data", "write", "cooking", "--recipe", "facts-qa", *TEACHER)
     said = command(taught.root, *write)
-    assert (said.code, said.out) == (0, "1 rows: runs/cooking/written/facts-qa.jsonl\n")
+    assert (said.code, said.out) == (0, "1 row: runs/cooking/written/facts-qa.jsonl\n")
     assert "rejected: 1 (a name that the evidence does not have)" in said.err
     assert "withheld: " in said.err, "mars and neptune are held out"
     folder = taught.store / "written"
@@ -108,7 +108,7 @@ def test_phrasings_are_a_file_that_the_pack_can_name(taught: Workshop, command: 
     out = taught.root / "domains" / "cooking" / "asked.jsonl"
     write = ("data", "write", "cooking", "--recipe", "phrasings", *TEACHER, "--out", str(out))
     said = command(taught.root, *write)
-    assert (said.code, said.out) == (0, f"1 rows: {out}\n")
+    assert (said.code, said.out) == (0, f"1 row: {out}\n")
     (line,) = map(json.loads, out.read_text("utf-8").splitlines())
     assert line["asked"] == asked[0]["questions"]
     manifest = out.with_name("domain.yaml")

@@ -175,7 +175,7 @@ def test_a_template_that_rewrites_history_is_told_with_the_rows_it_concerns(
     twice = replace(examples[0], messages=examples[0].messages + examples[1].messages[1:])
     finding = worst(subject(copied, [*examples, twice]), "prompt")
     assert finding.state == "note"
-    assert "1 rows with several answers" in finding.found
+    assert "1 row with several answers" in finding.found
 
 
 def test_rows_that_are_all_too_long_are_found_and_the_longest_is_named(

@@ -8,6 +8,7 @@ from verticalize.models.builtin import AUTO, FALLBACK, OWN
 from verticalize.models.quiet import quiet
 from verticalize.models.template import markup_ids, render, terminator
 from verticalize.records import Message
+from verticalize.text import counted
 from verticalize.tune.preflight.finding import Finding, bad, note, ok
 from verticalize.tune.preflight.subject import Subject
 
@@ -89,7 +90,7 @@ def prefix(subject: Subject) -> Iterator[Finding]:
     if several:
         yield note(
             "template",
-            f"{told}: of {several:,} rows with several answers the last alone is trained.",
+            f"{told}: of {counted(several, 'row')} with several answers the last alone is trained.",
             "Cut such conversations into rows of their own, one for each answer.",
         )
     else:
