@@ -25,8 +25,8 @@ from verticalize.models.chat import ChatModel
 from verticalize.models.local import LocalModel
 from verticalize.pipeline import load_examples
 from verticalize.retrieval.engine.index import Index, open_index
-from verticalize.retrieval.leads import completed
-from verticalize.retrieval.led import led
+from verticalize.retrieval.prerequisites import with_companions
+from verticalize.retrieval.targets import targets_first
 from verticalize.store import Store
 
 DEV = Path(__file__).parent / "dev"
@@ -102,8 +102,10 @@ def validation(pack: str, runs: Path) -> list[Asked]:
 
 
 def offer(asked: Asked, model: ChatModel, index: Index, k: int) -> Offered:
-    best = led(asked.question, lambda most: index.search(asked.question, most, asked.lang), k)
-    hits = completed(asked.question, best, index.beside)
+    best = targets_first(
+        asked.question, lambda most: index.search(asked.question, most, asked.lang), k
+    )
+    hits = with_companions(asked.question, best, index.beside)
     found = choices(asked.question, [hit.passage for hit in hits], lang=asked.lang)
     told = model.likelihoods([one.prompt for one in found], [asked.question] * len(found))
     return Offered(

@@ -8,19 +8,19 @@ from datetime import date
 from typing import Any, Literal
 
 from verticalize.assistant.across import has_code, of_named, pointing, worth_asking
-from verticalize.assistant.answers.about import about
-from verticalize.assistant.answers.amiss import amiss, lacks
 from verticalize.assistant.answers.cell import cell
 from verticalize.assistant.answers.choose import Choice, choices
 from verticalize.assistant.answers.compare import compare
-from verticalize.assistant.answers.crossed import crossed
 from verticalize.assistant.answers.extract import extract, leading, quotable
-from verticalize.assistant.answers.headed import headed
+from verticalize.assistant.answers.fact_card import fact_card
 from verticalize.assistant.answers.listing import listing
 from verticalize.assistant.answers.lookup import lookup
-from verticalize.assistant.answers.meant import meant
-from verticalize.assistant.answers.quoted import Told, merged
-from verticalize.assistant.answers.record import record
+from verticalize.assistant.answers.off_target import is_off_target, lacks
+from verticalize.assistant.answers.overview import overview
+from verticalize.assistant.answers.quotation import Quotation, merged
+from verticalize.assistant.answers.row_and_column import row_and_column
+from verticalize.assistant.answers.row_selection import select_rows
+from verticalize.assistant.answers.section import whole_section
 from verticalize.assistant.answers.versions import both_versions
 from verticalize.assistant.draft import RETRIEVAL, Draft
 from verticalize.assistant.greeting import greeting
@@ -38,13 +38,13 @@ from verticalize.errors import RetrievalError
 from verticalize.models.decoding.quote import QuoteGrammar
 from verticalize.records import Hit, Message, Passage
 from verticalize.retrieval.bridge import OTHER, Bridge
-from verticalize.retrieval.leads import completed
-from verticalize.retrieval.led import led
+from verticalize.retrieval.prerequisites import with_companions
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
 from verticalize.retrieval.quoting.whole import whole
 from verticalize.retrieval.searching import Beside, ScopedSearch, Search
 from verticalize.retrieval.sources.clauses import DEEP
 from verticalize.retrieval.sources.standing import lapsed
+from verticalize.retrieval.targets import targets_first
 from verticalize.text import sentences
 
 AskedOf = Callable[[str], date | None]
@@ -181,14 +181,14 @@ class Drafter:
         low = support is not None and support < self.threshold
         told = self._told(draft, found, support) if found else self._looked_up_across(draft)
         if told is None and low and support and by_sentence:
-            told = record(draft.chosen_by, self._holding(draft, found), draft.told_in)
+            told = fact_card(draft.chosen_by, self._holding(draft, found), draft.told_in)
         refused = not found or (low and told is None)
         if refused and not draft.alone and (asked := self._closing(draft)):
             return self._grounded(replace(draft, alone=asked))
         if told is None and by_sentence and not refused:
             held = self._holding(draft, found)
-            told = about(draft.chosen_by, held, draft.told_in)
-            told = told or headed(draft.chosen_by, held, draft.told_in)
+            told = overview(draft.chosen_by, held, draft.told_in)
+            told = told or whole_section(draft.chosen_by, held, draft.told_in)
         if told and by_sentence:
             return replace(draft, hits=tuple(told.hits), support=support, text=told.text)
         read = self._read(told.hits if told else found, by_sentence=by_sentence)
@@ -223,7 +223,9 @@ class Drafter:
             return best is not None
         passage, statement = best
         of_table = passage.kind == "documents"
-        return of_table and amiss(draft.searched, passage, statement, self._search_for(draft))
+        return of_table and is_off_target(
+            draft.searched, passage, statement, self._search_for(draft)
+        )
 
     def _apart(self, draft: Draft) -> Draft:
         """The draft of a text that asks several things with what is chosen for each of them.
@@ -264,7 +266,7 @@ class Drafter:
         """What a longer text ends with; no follow-up, which leans on what is before it."""
         return "" if len(sentences(draft.latest)) == 1 else closing(draft.question)
 
-    def _told(self, draft: Draft, found: Sequence[Hit], support: float | None) -> Told | None:
+    def _told(self, draft: Draft, found: Sequence[Hit], support: float | None) -> Quotation | None:
         """What needs no model: two things side by side, or a list; below the gate only surely.
 
         At 0 the passages found lack what was asked for, but the cards of a column may have it.
@@ -276,10 +278,10 @@ class Drafter:
         compared = self._compared(draft, found, surely=surely) if support != 0 else None
         told = compared or self._listed(draft, found, surely=surely)
         if told is None and surely and not self.subjects.beyond(draft.searched):
-            told = crossed(draft.chosen_by, self._holding(draft, found), draft.told_in)
+            told = row_and_column(draft.chosen_by, self._holding(draft, found), draft.told_in)
         return told
 
-    def _versions(self, draft: Draft) -> Told | None:
+    def _versions(self, draft: Draft) -> Quotation | None:
         def search(asked: str) -> list[Hit]:
             return self.search(asked, DEEP, draft.told_in, **_scope(draft))
 
@@ -287,11 +289,11 @@ class Drafter:
         asked, answer = draft.searched, draft.answer_before
         return both_versions(asked, search, lang=draft.told_in, on=on, answer=answer)
 
-    def _cell(self, draft: Draft, found: Sequence[Hit]) -> Told | None:
+    def _cell(self, draft: Draft, found: Sequence[Hit]) -> Quotation | None:
         search, held = self._search_for(draft), self._holding(draft, found)
         return cell(draft.chosen_by, held, search, draft.told_in)
 
-    def _looked_up(self, draft: Draft, found: Sequence[Hit]) -> Told | None:
+    def _looked_up(self, draft: Draft, found: Sequence[Hit]) -> Quotation | None:
         search, held = self._search_for(draft), self._holding(draft, found)
         return lookup(
             draft.chosen_by,
@@ -302,7 +304,7 @@ class Drafter:
             follows=bool(draft.latest),
         )
 
-    def _looked_up_across(self, draft: Draft) -> Told | None:
+    def _looked_up_across(self, draft: Draft) -> Quotation | None:
         """A row in the other language that goes by a code: numbers are the same in both."""
         bridge, other = self.bridge, OTHER[draft.told_in]
         if bridge is None or draft.across or not bridge.speaks(other):
@@ -315,13 +317,13 @@ class Drafter:
 
         return lookup(draft.chosen_by, search(draft.chosen_by), search, draft.told_in)
 
-    def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
+    def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Quotation | None:
         search, held = self._search_for(draft), self._holding(draft, found)
         return compare(draft.chosen_by, held, search, lang=draft.told_in, surely=surely)
 
-    def _listed(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Told | None:
+    def _listed(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Quotation | None:
         search, held = self._search_for(draft), self._holding(draft, found)
-        return meant(draft.chosen_by, held, search, draft.told_in) or listing(
+        return select_rows(draft.chosen_by, held, search, draft.told_in) or listing(
             draft.chosen_by, held, search, draft.told_in, surely=surely
         )
 
@@ -374,7 +376,7 @@ class Drafter:
         def search(k: int) -> list[Hit]:
             return self.search(asked, k, draft.told_in, **_scope(draft))
 
-        return completed(asked, led(asked, search, self.k), self.beside)
+        return with_companions(asked, targets_first(asked, search, self.k), self.beside)
 
     def _grammar(self, draft: Draft) -> QuoteGrammar:
         passages = [hit.passage for hit in draft.hits]

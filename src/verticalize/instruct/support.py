@@ -13,7 +13,7 @@ from verticalize.retrieval.engine.index import Index
 from verticalize.retrieval.gate.probes import probes
 from verticalize.retrieval.gate.support import Support, as_known, features
 from verticalize.retrieval.gate.support_fit import fit_support
-from verticalize.retrieval.leads import completed
+from verticalize.retrieval.prerequisites import with_companions
 
 ANSWERABLE = 400  # rows at most
 PROBES = 100  # of each kind and language
@@ -123,12 +123,12 @@ def fit_gate(
         hits = row.shown(index.search(row.asked, 2 * k, row.lang))[:k]
         if row.gold is not None and all(hit.passage.id != row.gold for hit in hits):
             continue
-        hits = completed(row.asked, hits, index.beside)
+        hits = with_companions(row.asked, hits, index.beside)
         measured.append(as_known(features(row.asked, hits, index)))
         labels.append(row.gold is not None)
     for probe in probes(index.catalog, without=withheld, each=PROBES, seed=seed):
         hits = index.search(probe.question, k, probe.lang)
-        hits = completed(probe.question, hits, index.beside)
+        hits = with_companions(probe.question, hits, index.beside)
         measured.append(as_known(features(probe.question, hits, index)))
         labels.append(probe.answerable)
     gate = fit_support(measured, labels, seed)

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from verticalize.assistant.answers.quoted import Told
+from verticalize.assistant.answers.quotation import Quotation
 from verticalize.assistant.answers.versions import both_versions
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.engine.index import open_index, write_index
 
 TODAY = date(2025, 6, 1)
-Ask = Callable[..., Told | None]
+Ask = Callable[..., Quotation | None]
 
 
 def passage(source: str, title: str, text: str, **metadata: object) -> Passage:
@@ -41,7 +41,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     def search(question: str) -> list[Hit]:
         return index.search(question, 9)
 
-    def answer(question: str, before: str = "") -> Told | None:
+    def answer(question: str, before: str = "") -> Quotation | None:
         return both_versions(question, search, lang="en", on=TODAY, answer=before)
 
     return answer

@@ -4,7 +4,7 @@ import pytest
 
 from verticalize.assistant.answers.choose import choices
 from verticalize.records import PHRASINGS, Passage
-from verticalize.retrieval.plainly import asked_plainly
+from verticalize.retrieval.plain_questions import asked_plainly
 
 NAMES = ("brickworm disease", "BWD", "砖虫病")
 EN = (

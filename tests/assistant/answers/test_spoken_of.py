@@ -4,7 +4,7 @@ import pytest
 
 from verticalize.assistant.answers.choose import choices
 from verticalize.records import Passage
-from verticalize.retrieval.mixing import asks_together
+from verticalize.retrieval.combinations import asks_together
 
 ASPIRIN = (
     "Contraindications to aspirin include active ulcers, age under 16 years and headache by it.\n"

@@ -7,7 +7,7 @@ the weight of the G-6?", 光幕的单价是多少. Where several things are call
 import re
 from collections.abc import Iterator, Sequence
 
-from verticalize.assistant.answers.quoted import Quoted, Told, told
+from verticalize.assistant.answers.quotation import Quotation, Quoted, quote
 from verticalize.records import Hit
 from verticalize.retrieval.quoting.cards import label
 from verticalize.retrieval.quoting.statements import statements
@@ -40,7 +40,7 @@ _FORMS = tuple(
 _SCALE_OF = SCALE_OF | dict.fromkeys(("much", "多少钱"), "cheaper")
 
 
-def cell(question: str, hits: Sequence[Hit], search: DeepSearch, lang: str) -> Told | None:
+def cell(question: str, hits: Sequence[Hit], search: DeepSearch, lang: str) -> Quotation | None:
     """The cell that is asked for; a cell of a table is followed by its row, which names the thing.
 
     If a price is only known for other periods, or for several and the question names none, the
@@ -55,7 +55,7 @@ def cell(question: str, hits: Sequence[Hit], search: DeepSearch, lang: str) -> T
     asked = Bound("", bare(said.get("what", "")), "=", scale=scale, per=per)
     things = [thing for hit in search(question, DEEP) for thing in _called(said["of"], hit)]
     quoted = _quoted(asked, things) or _quoted(asked._replace(per=None), things, alike=True)
-    return told(quoted, hits, lang) if quoted else None
+    return quote(quoted, hits, lang) if quoted else None
 
 
 def _quoted(asked: Bound, things: Sequence[Quoted], *, alike: bool = False) -> list[Quoted]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from verticalize.assistant.answers.extract import QUOTABLE, quotable
+from verticalize.assistant.answers.labelling import label_statements
 from verticalize.assistant.answers.lean import ALONE, Lean
-from verticalize.assistant.answers.told import told
 from verticalize.models.chat import ChatModel
 from verticalize.records import Message, Passage
 from verticalize.retrieval.prompt import asking_messages
@@ -58,7 +58,7 @@ def choices(
     offered = quotable(question, passages, most=most, on=on, lean=lean)
     return tuple(
         Choice(
-            told([with_exception(passage, sentence)], index, passages, lang, labels),
+            label_statements([with_exception(passage, sentence)], index, passages, lang, labels),
             tuple(asking_messages(passage.title, sentence, lang=lang)),
             PRIOR * share,
         )

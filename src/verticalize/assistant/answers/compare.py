@@ -6,7 +6,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from verticalize.assistant.answers.extract import quotable
-from verticalize.assistant.answers.quoted import Quoted, Told, merged, told
+from verticalize.assistant.answers.quotation import Quotation, Quoted, merged, quote
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.comparison import compared, contrasts
 from verticalize.retrieval.engine.catalog import known_as
@@ -38,7 +38,7 @@ def compare(
     *,
     lang: str,
     surely: bool = False,
-) -> Told | None:
+) -> Quotation | None:
     """The answer to a question that compares things and found `hits`; None of any other.
 
     It is a table or a sentence that sets them against each other; else what the facts of all tell,
@@ -51,16 +51,16 @@ def compare(
         found = [search(side.question) for side in sides]
         together = _against(question, sides, merged([hits, *found]))
         if together is not None:
-            return told([together], hits, lang)
+            return quote([together], hits, lang)
         if surely and not all(side.titles(own) for side, own in zip(sides, found, strict=True)):
             continue
         if read.scale and (measured := _measured(sides, found, read.scale)):
-            return told(measured, hits, lang)
+            return quote(measured, hits, lang)
         if alike := _line_by_line(sides, found):
-            return told(alike, hits, lang)
+            return quote(alike, hits, lang)
         best = _each([side.said(own) for side, own in zip(sides, found, strict=True)])
         if best is not None:
-            return told(best, hits, lang)
+            return quote(best, hits, lang)
     return None
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from verticalize.assistant.answers.labelling import label_statements
 from verticalize.assistant.answers.lean import ALONE, Lean
-from verticalize.assistant.answers.pointed import Place, as_good, first, pointed
+from verticalize.assistant.answers.row_ranking import Place, as_good, first, rank_rows
 from verticalize.assistant.answers.scoring import (
     AMOUNT,
     MEANING,
@@ -14,7 +15,6 @@ from verticalize.assistant.answers.scoring import (
     statements_of,
     tells_meaning,
 )
-from verticalize.assistant.answers.told import told
 from verticalize.records import Passage
 from verticalize.retrieval.quoting.definitions import asks_meaning
 from verticalize.retrieval.quoting.exceptions import with_exception
@@ -48,19 +48,21 @@ def extract(
     shared = score(question, shown, stated, on=on, lean=lean)
     if not shared:
         return ""
-    scores = pointed(question, shown, stated, shared)
+    scores = rank_rows(question, shown, stated, shared)
     best, above = first(scores), first(shared)
     rows = as_good(question, best, shown, stated)
     if len(rows) > 1:
-        return "\n\n".join(told([stated[place]], place[0], passages, lang) for place in rows)
+        return "\n\n".join(
+            label_statements([stated[place]], place[0], passages, lang) for place in rows
+        )
     found = with_exception(shown[best[0]], stated[best])
     chosen = [found if is_list(found) else _ITEM.sub("", found)]
     if above[0] == best[0] and is_looked_up(found, below=stated[above]):
-        return told([stated[above], *chosen], best[0], passages, lang)
+        return label_statements([stated[above], *chosen], best[0], passages, lang)
     following = _following(question, best, stated, scores)
     if following and following not in found:
         chosen.append(following)
-    return told(chosen, best[0], passages, lang)
+    return label_statements(chosen, best[0], passages, lang)
 
 
 def leading(
@@ -71,7 +73,7 @@ def leading(
     shared = score(question, passages, stated, on=on, lean=lean)
     if not shared:
         return None
-    best = first(pointed(question, passages, stated, shared))
+    best = first(rank_rows(question, passages, stated, shared))
     return passages[best[0]], stated[best]
 
 
@@ -102,7 +104,7 @@ class Quotable:
 
     `shares` are 0 to about 1, a little less for lower passages; a definition has `MEANING` more
     where one is asked for, and `UNASKED` less elsewhere. Of the rows of a table those that are
-    meant have up to 1 more, and the others up to 1 less (`pointed`).
+    meant have up to 1 more, and the others up to 1 less (`rank_rows`).
     """
 
     sentences: tuple[tuple[str, ...], ...]
@@ -123,7 +125,7 @@ def quotable(
     """
     stated = statements_of(question, passages)
     shared = score(question, passages, stated, on=on, lean=lean)
-    scores = pointed(question, passages, stated, shared)
+    scores = rank_rows(question, passages, stated, shared)
     kept = set(sorted(scores, key=lambda place: (-scores[place], place))[:most])
     places = [
         [place for place in stated if place[0] == index and place in kept]

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from verticalize.assistant.answers.kinds import of_kind
-from verticalize.assistant.answers.quoted import Quoted, Told, told
+from verticalize.assistant.answers.quotation import Quotation, Quoted, quote
 from verticalize.assistant.answers.wanted import Asked, says
 from verticalize.dates import read_date
 from verticalize.records import Hit, Passage
@@ -70,7 +70,7 @@ def listing(
     lang: str,
     *,
     surely: bool = False,
-) -> Told | None:
+) -> Quotation | None:
     """Every fact found whose value the question names, if there are several; else None.
 
     "Which drugs are pregnancy category X?" names the value X of ``Pregnancy category``; a value of
@@ -133,9 +133,9 @@ def _without(question: str, found: Sequence[_Fact]) -> str:
     return question
 
 
-def _told(found: Sequence[Quoted], hits: Sequence[Hit], lang: str) -> Told:
+def _told(found: Sequence[Quoted], hits: Sequence[Hit], lang: str) -> Quotation:
     facts = [one for n, one in enumerate(found) if one not in found[:n]]
-    answer = told(facts[:MOST], hits, lang)
+    answer = quote(facts[:MOST], hits, lang)
     more = _MORE[lang].format(count=len(facts) - MOST)
     return answer._replace(text=f"{answer.text}\n\n{more}") if len(facts) > MOST else answer
 

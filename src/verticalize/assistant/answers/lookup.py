@@ -1,8 +1,8 @@
 """Cells of tables that are asked for in any words: "who looks after the pasteurizer?"
 
-As in `meant`, every word of the question has to be accounted for: by the head of a column or what
-people say for it, by a cell, or by what a row is wanted to be. Then the rows that are meant are
-known, and the columns; and neither the gate nor a model is needed.
+As in `select_rows`, every word of the question has to be accounted for: by the head of a column or
+what people say for it, by a cell, or by what a row is wanted to be. Then the rows that are meant
+are known, and the columns; and neither the gate nor a model is needed.
 """
 
 import re
@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from verticalize.assistant.answers.listing import DENIES
-from verticalize.assistant.answers.quoted import Told, told
+from verticalize.assistant.answers.quotation import Quotation, quote
+from verticalize.assistant.answers.row_format import COUNT, COUNT_ZH, Found, format_rows
 from verticalize.assistant.answers.sheets import (
     DEEP,
     FILLER,
@@ -22,7 +23,6 @@ from verticalize.assistant.answers.sheets import (
     has_rows,
     sheets,
 )
-from verticalize.assistant.answers.told_rows import COUNT, COUNT_ZH, Found, told_rows
 from verticalize.assistant.turns.pointing import pronoun
 from verticalize.records import Hit
 from verticalize.retrieval.engine.search import DEPTH
@@ -94,12 +94,12 @@ def lookup(
     *,
     before: str = "",
     follows: bool = False,
-) -> Told | None:
+) -> Quotation | None:
     """The cells of the one table that accounts for every word of the question, with their rows.
 
     One row is told after the cells that are asked for; several by their names and those cells. If
     two tables have one row each, both rows are told. None if the question has a number to meet
-    (`meant` reads it) or denies something, or if an FAQ among the hits answers just this.
+    (`select_rows` reads it) or denies something, or if an FAQ among the hits answers just this.
 
     Args:
         before: the last answer; a follow-up, or a question with a pronoun, is first about the rows
@@ -118,16 +118,16 @@ def lookup(
     looked = search(f"{question} {before[:_ENOUGH] if rows_before else ''}".strip(), DEEP)
     tables = list(sheets(looked))
     if coded := _coded(text, tables):
-        return told_rows(coded, hits, lang)
+        return format_rows(coded, hits, lang)
     found = [one for sheet in tables if (one := _read(asked, sheet))]
     found = [one for one in found if one.heads] or found
     if len(found) == 2 and all(len(one.rows) == 1 for one in found):
-        return told([one.rows[0].quoted for one in found], hits, lang)
+        return quote([one.rows[0].quoted for one in found], hits, lang)
     if len(found) != 1:
         return None
     whole = len(looked) < DEPTH
     counted = whole and COUNT.search(text) is not None
-    return told_rows(found[0], hits, lang, counted=counted, more=asked.is_list and not whole)
+    return format_rows(found[0], hits, lang, counted=counted, more=asked.is_list and not whole)
 
 
 def _coded(question: str, tables: Sequence[Sheet]) -> Found | None:

@@ -9,17 +9,17 @@ from heapq import nlargest
 from itertools import islice
 
 from verticalize.assistant.answers.lean import Lean
-from verticalize.assistant.answers.pointed import Place
+from verticalize.assistant.answers.row_ranking import Place
 from verticalize.assistant.turns.names import holds
 from verticalize.records import Passage
 from verticalize.retrieval.aspects.closings import ends_a_story
 from verticalize.retrieval.aspects.model import MOST
 from verticalize.retrieval.aspects.model import bundled as aspects
+from verticalize.retrieval.combinations import asks_together
 from verticalize.retrieval.engine.catalog import known_as
 from verticalize.retrieval.engine.phrasings import ALIKE, asked_for, embed
 from verticalize.retrieval.gate.designations import misnumbered
-from verticalize.retrieval.mixing import asks_together
-from verticalize.retrieval.plainly import Plain, asked_plainly, inside
+from verticalize.retrieval.plain_questions import Plain, asked_plainly, inside
 from verticalize.retrieval.quoting.cards import asks_of_row, unnamed
 from verticalize.retrieval.quoting.definitions import asks_meaning, defines, describes
 from verticalize.retrieval.quoting.quantities import holds_amount

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from pathlib import PurePath
 from typing import NamedTuple
 
-from verticalize.assistant.answers.quoted import Quoted
+from verticalize.assistant.answers.quotation import Quoted
 from verticalize.records import Hit
 from verticalize.retrieval.quoting.statements import statements
 from verticalize.retrieval.quoting.units import is_list

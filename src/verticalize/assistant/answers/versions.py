@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from verticalize.assistant.answers.extract import quotable
-from verticalize.assistant.answers.quoted import Quoted, Told, told
+from verticalize.assistant.answers.quotation import Quotation, Quoted, quote
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.searching import Find
@@ -51,7 +51,7 @@ def both_versions(
     lang: str,
     on: date,
     answer: str = "",
-) -> Told | None:
+) -> Quotation | None:
     """What one version of a document says, and what the version before it said.
 
     None for any other question, and if no two versions found say what is asked. Of all pairs of
@@ -75,7 +75,7 @@ def both_versions(
     if not pairs:
         return None
     _, _, new, old = max(pairs, key=lambda pair: pair[:2])
-    return told([new.quoted, old.quoted], (), lang)
+    return quote([new.quoted, old.quoted], (), lang)
 
 
 def _holds(passage: Passage, on: date) -> bool:

@@ -28,7 +28,7 @@ from verticalize.retrieval.gate.designations import lacking
 from verticalize.retrieval.gate.proper_names import unknown_names
 from verticalize.retrieval.gate.strangers import strange, stranger
 from verticalize.retrieval.gate.things import asks_for_unknown, asks_of_unknown
-from verticalize.retrieval.plainly import asked_plainly
+from verticalize.retrieval.plain_questions import asked_plainly
 from verticalize.retrieval.quoting.statements import statements
 from verticalize.retrieval.sources.clauses import other_clause
 from verticalize.retrieval.sources.editions import lacks_version

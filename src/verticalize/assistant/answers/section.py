@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from verticalize.assistant.answers.quoted import OTHERS, Told, merged
+from verticalize.assistant.answers.quotation import OTHERS, Quotation, merged
 from verticalize.records import Hit, Passage
 from verticalize.retrieval.prompt import cited
 from verticalize.retrieval.quoting.quantities import asks_amount
@@ -17,7 +17,7 @@ _NUMBER = re.compile(
 _BELOW = " › "  # between a heading and the one below it
 
 
-def headed(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
+def whole_section(question: str, hits: Sequence[Hit], lang: str) -> Quotation | None:
     """The whole of a short section whose heading says all that is asked; else None.
 
     "What do I do after an accident?" is answered by all of ``After an accident``: one sentence of
@@ -37,8 +37,8 @@ def headed(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
     return _told(found[0], list(statements(found[0].passage)), hits, lang)
 
 
-def _told(hit: Hit, said: Sequence[str], hits: Sequence[Hit], lang: str) -> Told | None:
-    return Told(merged([[hit], hits[:OTHERS]]), cited(said, 1, lang)) if said else None
+def _told(hit: Hit, said: Sequence[str], hits: Sequence[Hit], lang: str) -> Quotation | None:
+    return Quotation(merged([[hit], hits[:OTHERS]]), cited(said, 1, lang)) if said else None
 
 
 def _heading(passage: Passage) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from small import make
 
-from verticalize.assistant.answers.crossed import crossed
+from verticalize.assistant.answers.row_and_column import row_and_column
 from verticalize.records import Hit, Passage
 
 TEXT = """Cover: Cash; Basic: 100; Gold: 300
@@ -26,14 +26,14 @@ CASH = "Cover: Cash; Basic: 100; Gold: 300 [1]"
     ],
 )
 def test_the_row_that_is_named_with_a_column_is_told(question: str, told: str | None) -> None:
-    found = crossed(question, HITS, "en")
+    found = row_and_column(question, HITS, "en")
     assert (found and found.text) == told
 
 
 def test_of_many_rows_none_is_told() -> None:
     rows = "\n".join(f"Cover: Cash; Basic: {n}; Gold: {n}" for n in range(9))
     table = Passage("t", "t", "t.csv", "documents", "", "", "en", 0, len(rows), rows)
-    assert crossed("How much cash on Gold?", [Hit(table, 1, 1.0)], "en") is None
+    assert row_and_column("How much cash on Gold?", [Hit(table, 1, 1.0)], "en") is None
 
 
 @pytest.mark.parametrize("support", [0.0, 0.2])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from verticalize.assistant.answers.quoted import Quoted, Told, told
+from verticalize.assistant.answers.quotation import Quotation, Quoted, quote
 from verticalize.assistant.answers.sheets import Row
 from verticalize.records import Hit
 from verticalize.retrieval.words.everyday import TERMS
@@ -31,9 +31,9 @@ class Found(NamedTuple):
     telling: tuple[tuple[str, ...], ...] = ()
 
 
-def told_rows(
+def format_rows(
     found: Found, hits: Sequence[Hit], lang: str, *, counted: bool = False, more: bool = False
-) -> Told | None:
+) -> Quotation | None:
     """One row after the cells that are asked for; several by their names and those cells.
 
     None if there is one row, and its cells in these columns are empty.
@@ -48,8 +48,8 @@ def told_rows(
         if found.heads and not any(map(rows[0].value, found.heads)):
             return None
         quotes = _quotes(rows[0], found.heads)  # none of a row below a header line
-        return told([*(Quoted(own.hit, quote) for quote in quotes), own], hits, lang)
-    answer = told([_line(row, found) for row in rows[:MOST]], hits, lang)
+        return quote([*(Quoted(own.hit, quote) for quote in quotes), own], hits, lang)
+    answer = quote([_line(row, found) for row in rows[:MOST]], hits, lang)
     text = answer.text
     if counted:
         text = f"{_ALL[lang].format(count=len(rows))}\n\n{text}"

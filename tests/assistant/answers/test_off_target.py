@@ -2,7 +2,7 @@
 
 import pytest
 
-from verticalize.assistant.answers.amiss import amiss, lacks
+from verticalize.assistant.answers.off_target import is_off_target, lacks
 from verticalize.records import Hit, Passage
 
 
@@ -29,7 +29,7 @@ STOCK = "药品名：普米克令舒；规格：2ml:1mg；库存量：290；皮�
 
 
 def is_amiss(question: str, row: str) -> bool:
-    return amiss(question, PARTS.passage, row, lambda _, __: [MACHINES, PARTS])
+    return is_off_target(question, PARTS.passage, row, lambda _, __: [MACHINES, PARTS])
 
 
 @pytest.mark.parametrize(
@@ -83,5 +83,5 @@ def test_what_the_heading_of_a_table_says_is_told_by_its_rows() -> None:
     bare = Passage("n", "n", "n.md", "documents", "Terms", "Products", "en", 0, len(row), row)
     asked = "how long is the warranty of series S"
     assert not lacks(asked, [note])
-    assert not amiss(asked, note, row, lambda _, __: [])
-    assert amiss(asked, bare, row, lambda _, __: [])
+    assert not is_off_target(asked, note, row, lambda _, __: [])
+    assert is_off_target(asked, bare, row, lambda _, __: [])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from verticalize.assistant.answers.listing import DENIES
-from verticalize.assistant.answers.quoted import Quoted, Told, told
+from verticalize.assistant.answers.quotation import Quotation, Quoted, quote
 from verticalize.records import Hit
 from verticalize.retrieval.quoting.statements import statements
 from verticalize.retrieval.tables.named_rows import is_crossed
@@ -11,7 +11,7 @@ from verticalize.retrieval.tables.named_rows import is_crossed
 MOST = 4  # rows
 
 
-def crossed(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
+def row_and_column(question: str, hits: Sequence[Hit], lang: str) -> Quotation | None:
     """The rows that the question names together with one of their columns; None if none or many.
 
     "How much cash is covered on Silver?" is answered although some of its words are in no table.
@@ -24,4 +24,4 @@ def crossed(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
         for row in statements(hit.passage)
         if is_crossed(question, row)
     ]
-    return told(rows, hits, lang) if 0 < len(rows) <= MOST else None
+    return quote(rows, hits, lang) if 0 < len(rows) <= MOST else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from verticalize.assistant.answers.quoted import Quoted, Told, told
+from verticalize.assistant.answers.quotation import Quotation, Quoted, quote
 from verticalize.assistant.answers.scoring import CARD
 from verticalize.records import Hit
 from verticalize.retrieval.quoting.cards import points_to_a_fact
@@ -10,7 +10,7 @@ from verticalize.retrieval.words.everyday import TERMS
 from verticalize.retrieval.words.tokens import tokens
 
 
-def record(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
+def fact_card(question: str, hits: Sequence[Hit], lang: str) -> Quotation | None:
     """The short card of the one thing that a question names; None if it asks for a property.
 
     "Can I eat bananas?" has no other word of ``Advice of Banana: avoid``, and the card answers it
@@ -24,4 +24,4 @@ def record(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
     named = [card for card, name in names if name and name <= asked]
     if len(named) != 1 or len(named[0].passage.text) > CARD:
         return None
-    return told([Quoted(named[0], named[0].passage.text)], hits, lang)
+    return quote([Quoted(named[0], named[0].passage.text)], hits, lang)

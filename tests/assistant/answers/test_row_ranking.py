@@ -1,4 +1,4 @@
-from verticalize.assistant.answers.pointed import as_good, pointed
+from verticalize.assistant.answers.row_ranking import as_good, rank_rows
 from verticalize.records import Passage
 
 
@@ -16,7 +16,7 @@ SOURCES = passages("labels.csv", "sop.md")
 
 
 def order(question: str, scores: list[float]) -> list[str]:
-    told = pointed(question, SOURCES, LABELS, dict(zip(LABELS, scores, strict=True)))
+    told = rank_rows(question, SOURCES, LABELS, dict(zip(LABELS, scores, strict=True)))
     return [LABELS[place] for place in sorted(told, key=lambda place: -told[place])]
 
 
@@ -34,13 +34,13 @@ def test_a_name_that_is_part_of_another_is_not_called() -> None:
 
 def test_a_name_of_two_words_is_more_than_one_of_them() -> None:
     rows = {(0, 0): "Kind: home; Form: A-1", (0, 1): "Kind: theft home; Form: A-2"}
-    told = pointed("Which form for theft at home?", SOURCES, rows, {(0, 0): 0.6, (0, 1): 0.5})
+    told = rank_rows("Which form for theft at home?", SOURCES, rows, {(0, 0): 0.6, (0, 1): 0.5})
     assert told[0, 1] > told[0, 0]
 
 
 def test_scores_stay_as_they_are_where_no_row_is_called() -> None:
     scores = dict(zip(LABELS, [0.5, 0.4, 0.2, 0.1], strict=True))
-    assert pointed("物料贴什么标签", SOURCES, LABELS, scores) == scores
+    assert rank_rows("物料贴什么标签", SOURCES, LABELS, scores) == scores
 
 
 def test_the_row_whose_range_holds_the_amount_comes_first_in_its_document() -> None:
@@ -49,7 +49,7 @@ def test_the_row_whose_range_holds_the_amount_comes_first_in_its_document() -> N
         (0, 1): "项目：拔牙；体重(kg)：15～40；费用：300",
         (1, 0): "拔牙前称体重。",
     }
-    told = pointed("30公斤的狗拔牙多少钱", SOURCES, rows, {(0, 0): 0.6, (0, 1): 0.6, (1, 0): 0.5})
+    told = rank_rows("30公斤的狗拔牙多少钱", SOURCES, rows, {(0, 0): 0.6, (0, 1): 0.6, (1, 0): 0.5})
     assert sorted(told, key=lambda place: -told[place]) == [(0, 1), (1, 0), (0, 0)]
 
 
@@ -59,7 +59,7 @@ def test_the_row_of_another_thing_is_not_told_whatever_its_range() -> None:
         (0, 1): "Job: knee joint; From (kg): 0; To (kg): 15",
     }
     scores = {(0, 0): 0.6, (0, 1): 0.3}
-    assert pointed("What is a hip for a 9 kg dog?", SOURCES, rows, scores) == scores
+    assert rank_rows("What is a hip for a 9 kg dog?", SOURCES, rows, scores) == scores
 
 
 def test_all_rows_that_are_called_are_told_together() -> None:
@@ -101,10 +101,10 @@ PLANS = {
 def test_a_row_that_is_called_with_one_of_its_columns_comes_before_what_shares_words() -> None:
     scores = {(0, 0): 0.3, (0, 1): 0.5, (1, 0): 0.4, (1, 1): 0.6}
     asked = "How much for food in the freezer on Plus?"
-    told = pointed(asked, SOURCES, PLANS, scores)
+    told = rank_rows(asked, SOURCES, PLANS, scores)
     assert sorted(told, key=lambda place: -told[place])[:3] == [(0, 1), (1, 0), (1, 1)]
     assert as_good(asked, (0, 1), SOURCES, PLANS) == [(0, 1), (1, 0)]
-    other = pointed("How much for food in the freezer?", SOURCES, PLANS, scores)
+    other = rank_rows("How much for food in the freezer?", SOURCES, PLANS, scores)
     assert max(other, key=lambda place: other[place]) == (1, 1)
 
 

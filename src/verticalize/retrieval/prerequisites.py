@@ -17,12 +17,12 @@ _DENIES = re.compile(
 )
 
 
-def completed(question: str, hits: Sequence[Hit], beside: Beside) -> list[Hit]:
+def with_companions(question: str, hits: Sequence[Hit], beside: Beside) -> list[Hit]:
     """The hits with what joins them of their cards: the passage that is meant, and its leads."""
-    return with_leads(with_sibling(question, hits, beside), beside)
+    return with_prerequisites(with_sibling(question, hits, beside), beside)
 
 
-def lead_of(passage: Passage, statement: str) -> str:
+def prerequisite_of(passage: Passage, statement: str) -> str:
     """What has to be told before a statement of the passage; "" where nothing has.
 
     Of an item of a list that is the heading above it, where it denies: "What is not covered".
@@ -39,7 +39,7 @@ def _denying_heading(passage: Passage, statement: str) -> str:
     return above[-1] if above and _DENIES.search(above[-1]) else ""
 
 
-def with_leads(hits: Sequence[Hit], beside: Beside) -> list[Hit]:
+def with_prerequisites(hits: Sequence[Hit], beside: Beside) -> list[Hit]:
     """The hits, and at their end what has to be told before statements of theirs."""
     kept = {hit.passage.id: hit for hit in hits}
     for hit in hits:

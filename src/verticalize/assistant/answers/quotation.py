@@ -17,19 +17,19 @@ class Quoted(NamedTuple):
     statement: str
 
 
-class Told(NamedTuple):
+class Quotation(NamedTuple):
     """An answer of labelled quotations; `hits` are their passages, and after them some others."""
 
     hits: list[Hit]
     text: str
 
 
-def told(quoted: Sequence[Quoted], others: Sequence[Hit], lang: str) -> Told:
+def quote(quoted: Sequence[Quoted], others: Sequence[Hit], lang: str) -> Quotation:
     """The quotations, one below the other; some of the other hits come after their passages."""
     hits = merged([[one.hit for one in quoted], others[:OTHERS]])
     ids = [hit.passage.id for hit in hits]
     said = [cited([one.statement], ids.index(one.hit.passage.id) + 1, lang) for one in quoted]
-    return Told(hits, "\n\n".join(dict.fromkeys(said)))
+    return Quotation(hits, "\n\n".join(dict.fromkeys(said)))
 
 
 def merged(found: Sequence[Sequence[Hit]]) -> list[Hit]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from verticalize.assistant.answers.record import record
+from verticalize.assistant.answers.fact_card import fact_card
 from verticalize.records import Hit, Passage
 
 
@@ -31,5 +31,5 @@ LONG = card("Rice", *(f"Fact {n} of Rice: {'x' * 40}." for n in range(9)))
     ],
 )
 def test_the_card_of_the_one_thing_named_is_told(question: str, told: Hit | None) -> None:
-    found = record(question, [BANANA, MILK, LEAFLET, LONG], "en")
+    found = fact_card(question, [BANANA, MILK, LEAFLET, LONG], "en")
     assert (found and found.text) == (told and f"{told.passage.text} [1]")

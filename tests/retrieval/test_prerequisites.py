@@ -8,7 +8,7 @@ from library import passage
 from verticalize.assistant.answers.choose import choices
 from verticalize.assistant.answers.extract import extract
 from verticalize.records import TOLD_WITH, Hit, Passage
-from verticalize.retrieval.leads import lead_of, with_leads
+from verticalize.retrieval.prerequisites import prerequisite_of, with_prerequisites
 from verticalize.retrieval.quoting.statements import statements
 
 RULE = "On deposits, the rule is that a deposit is at most one month's rent."
@@ -26,7 +26,7 @@ def _beside(found: Passage) -> list[Passage]:
 
 def _passages(*found: Passage) -> list[Passage]:
     hits = [Hit(one, rank, 1 / rank) for rank, one in enumerate(found, start=1)]
-    led = with_leads(hits, _beside)
+    led = with_prerequisites(hits, _beside)
     assert [hit.rank for hit in led] == list(range(1, len(led) + 1))
     return [hit.passage for hit in led]
 
@@ -35,8 +35,8 @@ def test_the_passage_with_the_lead_joins_at_the_end_and_once() -> None:
     assert _passages(LAST, OTHER) == [LAST, OTHER, FIRST]
     assert _passages(LAST, FIRST) == [LAST, FIRST]
     assert _passages(FIRST, OTHER) == [FIRST, OTHER]
-    assert lead_of(LAST, EXCEPTION) == RULE
-    assert lead_of(OTHER, EXCEPTION) == ""
+    assert prerequisite_of(LAST, EXCEPTION) == RULE
+    assert prerequisite_of(OTHER, EXCEPTION) == ""
 
 
 def test_both_are_quoted_each_with_its_label() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from verticalize.assistant.answers.meant import meant
+from verticalize.assistant.answers.row_selection import select_rows
 from verticalize.records import Hit, Passage
 
 
@@ -40,7 +40,7 @@ OTHER = sheet(
 
 def told(question: str, hits: Sequence[Hit], lang: str = "en") -> list[str]:
     """The first cells of the rows that are told."""
-    answer = meant(question, hits, lambda _, __: hits, lang)
+    answer = select_rows(question, hits, lambda _, __: hits, lang)
     parts = answer.text.split("\n\n") if answer else []
     return [
         part.replace("；", ";").split(";")[0].replace("：", ": ").split(": ")[1] for part in parts

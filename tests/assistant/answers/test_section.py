@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 from small import make
 
-from verticalize.assistant.answers.headed import headed
+from verticalize.assistant.answers.section import whole_section
 from verticalize.records import Hit, Passage
 
 
@@ -29,7 +29,7 @@ def asked(question: str, *more: Passage) -> str | None:
     shown = (ACCIDENT, STORAGE, ADJUST, LONG, PART, TABLE, FINES, *more)
     hits = [Hit(passage, rank, 1.0) for rank, passage in enumerate(shown, start=1)]
     lang = "zh" if question.startswith("抱") else "en"
-    return found.text if (found := headed(question, hits, lang)) else None
+    return found.text if (found := whole_section(question, hits, lang)) else None
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def _tells(kind: int, passage: Passage, statement: str) -> bool:
     return tells(kind, f"{passage.section} {statement}", heads)
 
 
-def amiss(
+def is_off_target(
     question: str,
     passage: Passage,
     statement: str,

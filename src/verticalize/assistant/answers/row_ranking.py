@@ -20,7 +20,7 @@ Place = tuple[int, int]  # of a passage, and of a statement in it
 Table = dict[Place, Row]
 
 
-def pointed(
+def rank_rows(
     question: str,
     passages: Sequence[Passage],
     statements: Mapping[Place, str],

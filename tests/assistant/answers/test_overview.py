@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from verticalize.assistant.answers.about import about
+from verticalize.assistant.answers.overview import overview
 from verticalize.records import Hit, Passage
 
 TEXT = (
@@ -17,7 +17,7 @@ CARD = Passage(
 
 @pytest.mark.parametrize("question", ["gout", "Gout?", "podagra"])
 def test_a_name_alone_is_told_what_it_is_and_what_comes_first(question: str) -> None:
-    found = about(question, [Hit(CARD, 1, 1.0)], "en")
+    found = overview(question, [Hit(CARD, 1, 1.0)], "en")
     assert found is not None
     assert found.text.split("\n\n") == [
         "Gout is a form of arthritis caused by crystals. [1]",
@@ -29,8 +29,8 @@ def test_a_name_alone_is_told_what_it_is_and_what_comes_first(question: str) -> 
 
 @pytest.mark.parametrize("question", ["gout symptoms", "What is gout?", "?", "measles"])
 def test_any_other_question_is_answered_otherwise(question: str) -> None:
-    assert about(question, [Hit(CARD, 1, 1.0)], "en") is None
+    assert overview(question, [Hit(CARD, 1, 1.0)], "en") is None
 
 
 def test_a_document_by_that_name_is_read_as_any_other() -> None:
-    assert about("gout", [Hit(replace(CARD, kind="documents"), 1, 1.0)], "en") is None
+    assert overview("gout", [Hit(replace(CARD, kind="documents"), 1, 1.0)], "en") is None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from verticalize.assistant.answers.quoted import Quoted, Told, told
+from verticalize.assistant.answers.quotation import Quotation, Quoted, quote
 from verticalize.records import Hit
 from verticalize.retrieval.engine.catalog import known_as
 from verticalize.retrieval.quoting.definitions import described
@@ -15,7 +15,7 @@ MOST = 4  # statements
 _OPENER = re.compile(r"^(?:请|帮我|给我)*(?:介绍|讲讲|说说|聊聊|科普)(?:一下)?")
 
 
-def about(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
+def overview(question: str, hits: Sequence[Hit], lang: str) -> Quotation | None:
     """Some statements about the thing, if a question only names one ("gout?"); else None."""
     asked = words(_OPENER.sub("", question.strip()))
     named = [hit for hit in hits if asked and _bears(hit, asked)]
@@ -24,7 +24,7 @@ def about(question: str, hits: Sequence[Hit], lang: str) -> Told | None:
     named.sort(key=lambda hit: (hit.passage.document_id, hit.passage.start))
     found = [Quoted(hit, line) for hit in named for line in statements(hit.passage)]
     found.sort(key=lambda quoted: not _says_what_it_is(quoted))
-    return told(found[:MOST], hits, lang) if found else None
+    return quote(found[:MOST], hits, lang) if found else None
 
 
 def _bears(hit: Hit, name: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from verticalize.assistant.answers.listing import DENIES
-from verticalize.assistant.answers.quoted import Told, told
+from verticalize.assistant.answers.quotation import Quotation, quote
 from verticalize.assistant.answers.sheets import DEEP, FEWEST, FILLER, PLAIN, Row, Sheet, sheets
 from verticalize.records import Hit
 from verticalize.retrieval.searching import DeepSearch
@@ -40,7 +40,9 @@ _YEAR = re.compile(
 )
 
 
-def meant(question: str, hits: Sequence[Hit], search: DeepSearch, lang: str) -> Told | None:
+def select_rows(
+    question: str, hits: Sequence[Hit], search: DeepSearch, lang: str
+) -> Quotation | None:
     """The rows of the one table that accounts for every word of a question that wants a number."""
     wanted = wish(question) if len(question) <= LONGEST else None
     if wanted is None or DENIES.search(wanted.rest) or _BUT.search(wanted.rest):
@@ -54,7 +56,7 @@ def meant(question: str, hits: Sequence[Hit], search: DeepSearch, lang: str) -> 
     nearest = [rows for far, rows in found if far == least]
     if len(nearest) != 1 or len(nearest[0]) > MOST:
         return None
-    return told([row.quoted for row in nearest[0]], hits, lang)
+    return quote([row.quoted for row in nearest[0]], hits, lang)
 
 
 def _are_called(rows: Sequence[Row], rest: str) -> bool:

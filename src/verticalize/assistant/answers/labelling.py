@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 
 from verticalize.records import Passage
-from verticalize.retrieval.leads import lead_of
+from verticalize.retrieval.prerequisites import prerequisite_of
 from verticalize.retrieval.prompt import JOINER, cited
 
 _ENDS = re.compile(r"[.!?。！？：:；;]\W*$")  # a heading does not
 
 
-def told(
+def label_statements(
     statements: Sequence[str],
     index: int,
     passages: Sequence[Passage],
@@ -25,7 +25,9 @@ def told(
     """
     labels = labels or range(1, len(passages) + 1)
     own = passages[index]
-    leads = dict.fromkeys(filter(None, (lead_of(own, statement) for statement in statements)))
+    leads = dict.fromkeys(
+        filter(None, (prerequisite_of(own, statement) for statement in statements))
+    )
     said = cited(statements, labels[index], lang)
     for lead in reversed([lead for lead in leads if lead not in statements]):
         home = _home(lead, own, passages)

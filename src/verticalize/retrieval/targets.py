@@ -14,7 +14,7 @@ from verticalize.retrieval.sources.editions import names_document, of_document
 from verticalize.retrieval.tables import ranges
 
 
-def led(question: str, search: Callable[[int], list[Hit]], k: int) -> list[Hit]:
+def targets_first(question: str, search: Callable[[int], list[Hit]], k: int) -> list[Hit]:
     """The best `k`.
 
     Args:

@@ -3,10 +3,10 @@
 import pytest
 
 from verticalize.records import Hit
-from verticalize.retrieval.led import led
 from verticalize.retrieval.quoting import procedures
 from verticalize.retrieval.sources import clauses
 from verticalize.retrieval.tables import ranges
+from verticalize.retrieval.targets import targets_first
 
 
 @pytest.mark.parametrize(
@@ -26,5 +26,5 @@ def test_how_deep_a_question_is_searched(question: str, deep: int) -> None:
         asked.append(k)
         return []
 
-    assert led(question, search, 5) == []
+    assert targets_first(question, search, 5) == []
     assert asked == [deep]
