@@ -1,6 +1,5 @@
 """A question's way to a prompt for a model, or already to its answer."""
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,26 +7,20 @@ from datetime import date
 from typing import Any, Literal
 
 from verticalize.assistant.across import has_code, of_named, pointing, worth_asking
-from verticalize.assistant.answers.cell import cell
 from verticalize.assistant.answers.choose import Choice, choices
-from verticalize.assistant.answers.compare import compare
 from verticalize.assistant.answers.extract import extract, leading, quotable
 from verticalize.assistant.answers.fact_card import fact_card
-from verticalize.assistant.answers.listing import listing
-from verticalize.assistant.answers.lookup import lookup
 from verticalize.assistant.answers.off_target import is_off_target, lacks
 from verticalize.assistant.answers.overview import overview
-from verticalize.assistant.answers.quotation import Quotation, merged
-from verticalize.assistant.answers.row_and_column import row_and_column
-from verticalize.assistant.answers.row_selection import select_rows
+from verticalize.assistant.answers.quotation import merged
 from verticalize.assistant.answers.section import whole_section
-from verticalize.assistant.answers.versions import both_versions
 from verticalize.assistant.draft import RETRIEVAL, Draft
 from verticalize.assistant.greeting import greeting
 from verticalize.assistant.guard import Guard, in_language
 from verticalize.assistant.hearing import MAX_QUESTION, hear
 from verticalize.assistant.parts import Parts, parts
 from verticalize.assistant.scope import ANY, Scope
+from verticalize.assistant.strategies import Case, looked_up_elsewhere, quoted_answer
 from verticalize.assistant.together import about_the_same, answers, subject_of, together
 from verticalize.assistant.turns.bare import is_short
 from verticalize.assistant.turns.followup import closing, follow
@@ -36,7 +29,7 @@ from verticalize.assistant.turns.known import UNREAD, Subjects
 from verticalize.assistant.turns.turned import of_it
 from verticalize.errors import RetrievalError
 from verticalize.models.decoding.quote import QuoteGrammar
-from verticalize.records import Hit, Message, Passage
+from verticalize.records import Hit, Message
 from verticalize.retrieval.bridge import OTHER, Bridge
 from verticalize.retrieval.prerequisites import with_companions
 from verticalize.retrieval.prompt import JOINER, closed_messages, fit, grounded_messages, label_text
@@ -50,7 +43,6 @@ from verticalize.text import sentences
 AskedOf = Callable[[str], date | None]
 Support = Callable[[str, list[Hit]], float]
 Mode = Literal["free", "quote", "choose"]
-_NAME = re.compile(r"(?<=[^\x00-\x7f])[A-Za-z]{3,}|[A-Za-z]{3,}(?=[^\x00-\x7f])")  # beside Chinese
 _LONGEST_LIST = 600  # tokens of a passage with the rest of a list that is quoted of it
 
 
@@ -178,29 +170,33 @@ class Drafter:
         support = self.support(draft.searched, found) if self.support and found else None
         found = of_it(draft.turns_to, draft.question, found)
         by_sentence = draft.arm == RETRIEVAL or self.mode == "choose"
-        low = support is not None and support < self.threshold
-        told = self._told(draft, found, support) if found else self._looked_up_across(draft)
-        if told is None and low and support and by_sentence:
-            told = fact_card(draft.chosen_by, self._holding(draft, found), draft.told_in)
-        refused = not found or (low and told is None)
+        case = self._case(draft, found, support)
+        told = quoted_answer(case) if found else looked_up_elsewhere(case)
+        if told is None and case.unsupported and support and by_sentence:
+            told = fact_card(draft.chosen_by, case.found, draft.told_in)
+        refused = not found or (case.unsupported and told is None)
         if refused and not draft.alone and (asked := self._closing(draft)):
             return self._grounded(replace(draft, alone=asked))
         if told is None and by_sentence and not refused:
-            held = self._holding(draft, found)
-            told = overview(draft.chosen_by, held, draft.told_in)
-            told = told or whole_section(draft.chosen_by, held, draft.told_in)
+            told = overview(draft.chosen_by, case.found, draft.told_in)
+            told = told or whole_section(draft.chosen_by, case.found, draft.told_in)
         if told and by_sentence:
             return replace(draft, hits=tuple(told.hits), support=support, text=told.text)
         read = self._read(told.hits if told else found, by_sentence=by_sentence)
-        shown = [hit.passage for hit in read]
         draft = replace(draft, hits=tuple(read), support=support)
-        if refused or (by_sentence and self._is_amiss(draft, shown)):
+        if refused or (by_sentence and self._is_amiss(draft)):
             return self.refused(draft)
-        if draft.arm == RETRIEVAL:
-            text = extract(
-                draft.chosen_by, shown, lang=draft.told_in, on=draft.as_of, lean=draft.lean
-            )
-            return replace(draft, text=text) if text else self.refused(draft)
+        return self._extracted(draft) if draft.arm == RETRIEVAL else self._prompted(draft)
+
+    def _extracted(self, draft: Draft) -> Draft:
+        """With the sentences of its passages that answer best, which no model has chosen."""
+        shown = [hit.passage for hit in draft.hits]
+        text = extract(draft.chosen_by, shown, lang=draft.told_in, on=draft.as_of, lean=draft.lean)
+        return replace(draft, text=text) if text else self.refused(draft)
+
+    def _prompted(self, draft: Draft) -> Draft:
+        """With the prompt for a model, and what it may quote or choose from."""
+        shown = [hit.passage for hit in draft.hits]
         offered: tuple[Choice, ...] = ()
         if self.mode == "choose":
             offered = choices(
@@ -209,15 +205,16 @@ class Drafter:
             if not offered:
                 return self.refused(draft)
         system = in_language(self.system, draft.lang)
-        fitting = [hit.passage for hit in self._fitting(read)]
+        fitting = [hit.passage for hit in self._fitting(draft.hits)]
         prompt = grounded_messages(draft.question, fitting, system=system, lang=draft.lang)
         draft = replace(draft, prompt=tuple(prompt), choices=offered)
         if self.mode == "quote":
             return replace(draft, grammar=self._grammar(draft))
         return self._apart(draft) if offered else draft
 
-    def _is_amiss(self, draft: Draft, shown: Sequence[Passage]) -> bool:
+    def _is_amiss(self, draft: Draft) -> bool:
         """Whether what answers best is a row that has nothing of what is asked for."""
+        shown = [hit.passage for hit in draft.hits]
         best = leading(draft.chosen_by, shown, on=draft.as_of, lean=draft.lean)
         if best is None or lacks(draft.searched, shown):
             return best is not None
@@ -266,65 +263,24 @@ class Drafter:
         """What a longer text ends with; no follow-up, which leans on what is before it."""
         return "" if len(sentences(draft.latest)) == 1 else closing(draft.question)
 
-    def _told(self, draft: Draft, found: Sequence[Hit], support: float | None) -> Quotation | None:
-        """What needs no model: two things side by side, or a list; below the gate only surely.
-
-        At 0 the passages found lack what was asked for, but the cards of a column may have it.
-        """
-        told = self._versions(draft) or self._cell(draft, found) or self._looked_up(draft, found)
-        if told or (told := self._looked_up_across(draft)):
-            return told
-        surely = support is not None and support < self.threshold
-        compared = self._compared(draft, found, surely=surely) if support != 0 else None
-        told = compared or self._listed(draft, found, surely=surely)
-        if told is None and surely and not self.subjects.beyond(draft.searched):
-            told = row_and_column(draft.chosen_by, self._holding(draft, found), draft.told_in)
-        return told
-
-    def _versions(self, draft: Draft) -> Quotation | None:
-        def search(asked: str) -> list[Hit]:
+    def _case(self, draft: Draft, found: Sequence[Hit], support: float | None) -> Case:
+        def editions(asked: str) -> list[Hit]:
             return self.search(asked, DEEP, draft.told_in, **_scope(draft))
 
-        on = draft.scope.day or date.today()
-        asked, answer = draft.searched, draft.answer_before
-        return both_versions(asked, search, lang=draft.told_in, on=on, answer=answer)
-
-    def _cell(self, draft: Draft, found: Sequence[Hit]) -> Quotation | None:
-        search, held = self._search_for(draft), self._holding(draft, found)
-        return cell(draft.chosen_by, held, search, draft.told_in)
-
-    def _looked_up(self, draft: Draft, found: Sequence[Hit]) -> Quotation | None:
-        search, held = self._search_for(draft), self._holding(draft, found)
-        return lookup(
-            draft.chosen_by,
-            held,
-            search,
-            draft.told_in,
-            before="" if draft.turns_to else draft.answer_before,
-            follows=bool(draft.latest),
-        )
-
-    def _looked_up_across(self, draft: Draft) -> Quotation | None:
-        """A row in the other language that goes by a code: numbers are the same in both."""
-        bridge, other = self.bridge, OTHER[draft.told_in]
-        if bridge is None or draft.across or not bridge.speaks(other):
-            return None
-        if not (has_code(draft.chosen_by) or _NAME.search(draft.chosen_by)):
-            return None
-
-        def search(asked: str, k: int = self.k) -> list[Hit]:
+        def elsewhere(asked: str, k: int = self.k) -> list[Hit]:
             return self._holding(draft, self.search(asked, k, other, **_scope(draft)))
 
-        return lookup(draft.chosen_by, search(draft.chosen_by), search, draft.told_in)
-
-    def _compared(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Quotation | None:
-        search, held = self._search_for(draft), self._holding(draft, found)
-        return compare(draft.chosen_by, held, search, lang=draft.told_in, surely=surely)
-
-    def _listed(self, draft: Draft, found: Sequence[Hit], *, surely: bool) -> Quotation | None:
-        search, held = self._search_for(draft), self._holding(draft, found)
-        return select_rows(draft.chosen_by, held, search, draft.told_in) or listing(
-            draft.chosen_by, held, search, draft.told_in, surely=surely
+        other = OTHER[draft.told_in]
+        both = self.bridge is not None and not draft.across and self.bridge.speaks(other)
+        return Case(
+            draft,
+            self._holding(draft, found),
+            self._search_for(draft),
+            editions,
+            elsewhere if both else None,
+            unsupported=support is not None and support < self.threshold,
+            lacking=support == 0,
+            beyond=self.subjects.beyond,
         )
 
     def _search_for(self, draft: Draft) -> ScopedSearch:
