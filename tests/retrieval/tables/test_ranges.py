@@ -57,6 +57,12 @@ def test_the_amounts_of_a_question_have_a_unit(question: str, found: list[Amount
         ("Name: Lea; In: Mon, Tue", [Span("In", day, day, WEEKDAY) for day in (0, 1)]),
         ("设备：秤；房间号：1-207；日期：2025-06-16", []),
         ("Name: Lea; Hours: 8-17; Extension: 210", []),
+        (
+            "bike: Trail; max_rider_weight_kg: 125",
+            [Span("max rider weight", -math.inf, 125, "mass")],
+        ),
+        ("秤：A；最小称量（g）：20", [Span("最小称量", 0.02, math.inf, "mass")]),
+        ("Item: seal; Min stock: 5", []),  # a number of anything
         ("1 to 3 days after that you may go.", []),
         ("Keep it between 2 and 8 °C.", []),
         ("Fee from (GBP): 5; Note: none", []),

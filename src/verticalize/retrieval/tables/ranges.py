@@ -78,6 +78,8 @@ _ITEM = re.compile(r"(?:[-*+•·] )?")
 _BEHIND = re.compile(r" ?[:：;；,，]|\s{2}|\t|\s[-–—]\s|$")
 _FROM = re.compile(r"\b(?:from|min(?:imum)?)\b|下限|最低|最小|起始?|从", re.IGNORECASE)
 _TO = re.compile(r"\b(?:up to|to|max(?:imum)?)\b|上限|最高|最大|截?止|[到至]", re.IGNORECASE)
+_MOST = re.compile(r"\bmax(?:imum)?\b|最[大高多]|上限|限[重载高]", re.IGNORECASE)
+_LEAST = re.compile(r"\bmin(?:imum)?\b|最[小低少]|下限", re.IGNORECASE)
 _YEARS_OLD = ("岁", "周岁")
 _AGE = re.compile(r"\bage\b|年龄", re.IGNORECASE)
 
@@ -133,7 +135,8 @@ def _is_below_zero(text: str, found: re.Match[str]) -> bool:
 def spans(statement: str) -> list[Span]:
     """The ranges of a row's cells, or the one that a line begins with."""
     if row := cells(statement):
-        return [*_of_two(row), *_of_one(row), *_of_calendar(row)]
+        two = list(_of_two(row))
+        return [*two, *_of_one(row), *([] if two else _of_limits(row)), *_of_calendar(row)]
     line = statement[len(_ITEM.match(statement)[0]) :]  # type: ignore[index]
     found = (form.match(line) for form in _FORMS)
     ended = (one for one in found if one and _BEHIND.match(line, one.end()))
@@ -293,6 +296,18 @@ def _of_one(row: Sequence[Cell]) -> Iterator[Span]:
     for cell in row:
         found = filter(None, (form.fullmatch(cell.value) for form in _FORMS))
         yield from filter(None, (_span(one, cell.name) for one in found))
+
+
+def _of_limits(row: Sequence[Cell]) -> Iterator[Span]:
+    """The ranges that one cell bounds: ``Max rider weight (kg): 130``."""
+    for cell in row:
+        head = bare(cell.name)
+        most, least = _MOST.search(head), _LEAST.search(head)
+        limit = amount(cell.value, cell.name) if most or least else None
+        if limit and limit.kind:
+            end = limit.number * limit.factor
+            ends = (-math.inf, end) if most else (end, math.inf)
+            yield Span(head, *ends, _singular(limit).kind)
 
 
 def _of_calendar(row: Sequence[Cell]) -> Iterator[Span]:
