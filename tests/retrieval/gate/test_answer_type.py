@@ -4,8 +4,7 @@ import pytest
 from library import PASSAGES, passage
 
 from verticalize.records import Passage
-from verticalize.retrieval.gate.answer_type import missing, types
-from verticalize.retrieval.gate.answer_types import TYPES
+from verticalize.retrieval.gate.answer_type import answer_types, missing, types
 from verticalize.retrieval.gate.probe_wordings import ALIEN
 
 # Asked of the small library, which holds none of these.
@@ -249,7 +248,7 @@ def test_without_passages_whatever_is_asked_for_is_missing() -> None:
 
 
 def test_every_type_has_examples_here() -> None:
-    assert {kind.name for kind in TYPES} == set(ASKED)
+    assert {kind.name for kind in answer_types()} == set(ASKED)
 
 
 @pytest.mark.parametrize("lang, subject", [("zh", "痛风"), ("en", "gout")])
