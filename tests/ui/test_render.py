@@ -2,7 +2,8 @@ import pytest
 
 from verticalize.records import Answer, Citation
 from verticalize.ui.labels import LABELS
-from verticalize.ui.render import conversation, header, kind_of, safe
+from verticalize.ui.render import conversation, header, kind_of
+from verticalize.ui.safe import safe
 from verticalize.ui.turns import Reply, Turn, history
 
 HOSTILE = (

@@ -4,12 +4,15 @@ import json
 from collections.abc import Iterable, Sequence
 
 from verticalize.knowledge.authority import Authority
+from verticalize.knowledge.cutting.sections import BELOW
 from verticalize.knowledge.cutting.tables import tables
 from verticalize.records import Answer, Citation, Hit, Passage
 from verticalize.retrieval.sources.standing import describe
 from verticalize.ui.grid import laid_out
 from verticalize.ui.labels import label
-from verticalize.ui.render import hint, joined, safe
+from verticalize.ui.render import hint, joined
+from verticalize.ui.rows import Rows, is_of_rows
+from verticalize.ui.safe import safe
 
 _SHOWN_ELSEWHERE = {"id", "title", "lang", "source", "section"}
 _STANDING = {"effective_from", "effective_to", "status", "superseded_by", "jurisdiction", "grade"}
@@ -65,19 +68,25 @@ def marked(
     """The passage with the characters of its citations in ``<mark>``; overlaps run together.
 
     What stands around it is quieter. A table whose header is in neither has it from the `lead`.
+    Headings that repeat its title or section are left out.
     """
     if passage.lead:
         before = _under_header(before, passage.lead)
     text = before + passage.text + after
     first, last = len(before), len(before) + len(passage.text)
     moved = first - passage.start
-    marks = _merged(sorted((c.start + moved, c.end + moved) for c in citations))
+    cited = [(c.start + moved, c.end + moved) for c in citations]
+    rows = Rows([text] if is_of_rows(passage) else [])
+    marks = _merged(sorted(_narrowest(cited) if is_of_rows(passage) else cited))
     styles = [
         (0, first, _SOFT),
         *((start, end, "<mark>{}</mark>") for start, end in marks),
         (last, len(text), _SOFT),
     ]
-    return laid_out(text, lambda start, end: _styled(text, start, end, styles))
+    known = {passage.title, *passage.section.split(BELOW)}
+    return laid_out(
+        text, lambda start, end: _styled(text, start, end, styles), rows=rows, known=known
+    )
 
 
 def _under_header(before: str, header: str) -> str:
@@ -98,6 +107,15 @@ def _styled(text: str, start: int, end: int, styles: Sequence[tuple[int, int, st
             pieces += [safe(text[at:first]), style.format(safe(text[first:last]))]
             at = last
     return "".join(pieces) + safe(text[at:end])
+
+
+def _narrowest(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without those that hold another: of a row and a cell of it, the cell is what was asked."""
+    return [
+        (start, end)
+        for start, end in spans
+        if not any(start <= one and two <= end and (one, two) != (start, end) for one, two in spans)
+    ]
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

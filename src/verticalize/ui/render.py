@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from verticalize.records import Answer
-from verticalize.text import escape_controls
 from verticalize.ui.grid import laid_out
 from verticalize.ui.labels import label
+from verticalize.ui.rows import Rows
+from verticalize.ui.safe import safe
 from verticalize.ui.turns import Reply, Turn
 
 _CHIP = re.compile(r"\[(\d{1,3})\]")
@@ -18,11 +18,6 @@ _ICONS = {
     "notice": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5M12 7.5v.5"/>',
     "error": '<circle cx="12" cy="12" r="9"/><path d="m9 9 6 6M15 9l-6 6"/>',
 }
-
-
-def safe(text: str) -> str:
-    """Text as HTML: no tag, no entity and no control character of it survives as such."""
-    return escape(escape_controls(text), quote=True)
 
 
 def header(title: str, lang: str, *, report: str, outdated: bool = False) -> str:
@@ -115,8 +110,8 @@ def _linked(answer: Answer, *, link: bool) -> str:
             return f'<span class="vz-chip">{number}</span>'
         return f'<a class="vz-chip" href="#vz-evidence-{number}">{number}</a>'
 
-    text = answer.text
-    return laid_out(text, lambda start, end: _CHIP.sub(chip, safe(text[start:end])))
+    text, rows = answer.text, Rows.of(answer.hits)
+    return laid_out(text, lambda start, end: _CHIP.sub(chip, safe(text[start:end])), rows=rows)
 
 
 def _after(answer: Answer, lang: str) -> str:
