@@ -92,6 +92,7 @@ def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
     from verticalize.listening import ensure_free
     from verticalize.store import Store
     from verticalize.ui.app import serve
+    from verticalize.ui.examples import examples
 
     ensure_free(host, port)
     store = Store(runs / pack.name)
@@ -105,7 +106,14 @@ def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
     serve(
         assistant,
         title=dict(pack.manifest.title),
-        examples={lang: list(rows) for lang, rows in pack.manifest.examples.items()},
+        examples=examples(
+            pack.manifest.examples,
+            pack.manifest.languages,
+            assistant=assistant,
+            read=store.path("ingest", latest["ingest"]) if "ingest" in latest else None,
+            items=pack.evaluation(),
+        ),
+        languages=pack.manifest.languages,
         host=host,
         port=port,
         reports=reports,

@@ -8,6 +8,7 @@ from verticalize.knowledge.cutting.sections import BELOW
 from verticalize.knowledge.cutting.tables import tables
 from verticalize.records import Answer, Citation, Hit, Passage
 from verticalize.retrieval.sources.standing import describe
+from verticalize.text import CJK_CHAR
 from verticalize.ui.grid import laid_out
 from verticalize.ui.labels import label
 from verticalize.ui.render import hint, joined
@@ -21,7 +22,10 @@ _MOST_FACTS, _LONGEST_FACT = 5, 60
 
 
 def evidence(answer: Answer | None, lang: str) -> str:
-    """Cited passages first and open; the others folded below them."""
+    """Cited passages first and open; the others folded below them, as are all of a refusal.
+
+    Passages in the other language, to which a refusal may point, are open.
+    """
     heading = f'<h2 class="vz-side">{safe(label("evidence", lang))}</h2>'
     if answer is None:
         return heading + hint("evidence_empty", lang)
@@ -37,9 +41,11 @@ def evidence(answer: Answer | None, lang: str) -> str:
     if not cited and not answer.refused:
         heading += hint("evidence_unchecked", lang)
     if others:
-        folded = "" if cited else " open"
+        nearest = answer.outcome != "answer" and not answer.receipt.get("across")
+        unfolded = "" if cited or nearest else " open"
+        name = label("nearest" if nearest else "others", lang)
         others = (
-            f'<details class="vz-others"{folded}><summary>{safe(label("others", lang))}'
+            f'<details class="vz-others"{unfolded}><summary>{safe(name)}'
             f"</summary>{others}</details>"
         )
     return f'{heading}<div class="vz-cards">{cited}{others}</div>'
@@ -72,12 +78,14 @@ def marked(
     """
     if passage.lead:
         before = _under_header(before, passage.lead)
-    text = before + passage.text + after
+    of_rows = is_of_rows(passage)
+    before += _gap(before, passage.text, of_rows)
+    text = before + passage.text + _gap(passage.text, after, of_rows) + after
     first, last = len(before), len(before) + len(passage.text)
     moved = first - passage.start
     cited = [(c.start + moved, c.end + moved) for c in citations]
-    rows = Rows([text] if is_of_rows(passage) else [])
-    marks = _merged(sorted(_narrowest(cited) if is_of_rows(passage) else cited))
+    rows = Rows([text] if of_rows else [])
+    marks = _merged(sorted(_narrowest(cited) if of_rows else cited))
     styles = [
         (0, first, _SOFT),
         *((start, end, "<mark>{}</mark>") for start, end in marks),
@@ -87,6 +95,12 @@ def marked(
     return laid_out(
         text, lambda start, end: _styled(text, start, end, styles), rows=rows, known=known
     )
+
+
+def _gap(before: str, after: str, of_rows: bool) -> str:
+    """The line break that was between two texts; in Chinese a sentence may follow without one."""
+    joined = not before or not after or before[-1].isspace() or after[0].isspace()
+    return "" if joined or (CJK_CHAR.match(after) and not of_rows) else "\n"
 
 
 def _under_header(before: str, header: str) -> str:
