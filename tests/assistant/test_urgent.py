@@ -43,6 +43,7 @@ def conversation(lang: str = "en", answer: str = "") -> list[Message]:
         ("en", "Thanks"),
         ("zh", "世界杯谁赢了？"),
         ("zh", "高血压怎么治？"),
+        ("zh", "痛风要做哪些检查？"),
         ("zh", "谢谢"),
     ],
 )

@@ -142,6 +142,10 @@ def test_few_rows_of_a_spreadsheet_have_the_names_of_their_columns_at_the_side()
     assert marked(sheet(lines), []) == f"{upright}{cells}</tbody></table></div>"
 
 
+def test_a_long_name_of_a_column_may_be_broken_behind_its_underscores():
+    assert '<th scope="row">day_<wbr>price</th>' in marked(sheet("day_price: 1"), [])
+
+
 def test_a_row_in_chinese_is_a_table_too():
     assert marked(sheet("名称：光幕；单价：360"), []).count('<th scope="row">') == 2
 

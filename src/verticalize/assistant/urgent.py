@@ -12,8 +12,8 @@ from verticalize.assistant.guard import Guard
 from verticalize.assistant.turns.history import turns
 from verticalize.assistant.turns.pointing import asks_itself, pronoun
 from verticalize.records import Message
-from verticalize.retrieval.words.tokens import tokens, units
-from verticalize.text import language, words
+from verticalize.retrieval.words.tokens import units
+from verticalize.text import CJK_CHAR, language, words
 
 MOST_TURNS = 6  # questions before this one that may have told of an emergency
 HOLDS = {
@@ -63,6 +63,6 @@ def _elsewhere(asked: str, before: str, advice: str, lang: str) -> bool:
     if not asks_itself(asked) or pronoun(asked) or _CLOSE.search(asked):
         return False
     own = set(units(asked))
-    # With what was told also a single Chinese character in common is too much: 胸痛, 胸口还是痛.
-    shared = not set(tokens(asked)).isdisjoint(tokens(before))
-    return bool(own) and not shared and own.isdisjoint(units(advice))
+    # A Chinese word may stand within another: 痛 in 胸痛.
+    within = any(all(CJK_CHAR.match(part) and part in before for part in unit) for unit in own)
+    return bool(own) and not within and own.isdisjoint([*units(before), *units(advice)])

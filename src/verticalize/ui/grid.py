@@ -101,7 +101,7 @@ def _told(lines: Sequence[Sequence[Cell]], show: Show) -> Iterator[str]:
         head = names(table)
         body = [[_shown(row, name, show) for name in head] for row in table]
         lay = _beside if stands_upright(table) else _columns
-        yield lay([safe(name) for name in head], body)
+        yield lay([safe(name).replace("_", "_<wbr>") for name in head], body)
 
 
 def _shown(row: Mapping[str, Span], name: str, show: Show) -> str:
