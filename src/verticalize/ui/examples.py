@@ -42,7 +42,7 @@ def examples(
     Args:
         given: those that the pack names.
         read: the folder of the stage ``ingest``; None where it is not there.
-        items: the pack's evaluation questions.
+        items: evaluation questions of the pack's own.
     """
     found = {lang: list(given.get(lang, ()))[:MOST] for lang in languages}
     lacking = [lang for lang in languages if not found[lang]]
