@@ -179,8 +179,8 @@ def test_an_emergency_stays_in_sight_for_the_rest_of_a_conversation() -> None:
     assistant = make("According to [1], Gout causes sudden joint pain.")
     answer = assistant.ask("What does gout cause in the joints?", history=history)
     assert answer.receipt["action"] == ""
-    assert answer.notices[0] == "Call 112."
-    assert "Call 112." not in assistant.ask("What does gout cause in the joints?").notices
+    assert answer.notices == ("The emergency advice above still holds.", "Not advice.")
+    assert assistant.ask("What does gout cause in the joints?").notices == ("Not advice.",)
 
 
 def test_an_empty_question_is_refused_and_searches_nothing():

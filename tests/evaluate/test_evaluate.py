@@ -167,7 +167,7 @@ def test_a_pack_with_two_questions_gets_a_report_too(tmp_path):
         "arms": {},
     }
     assert report["abstention"] == {}
-    assert "too few questions" in report["verdict"]
+    assert "too small to conclude anything" in report["verdict"]
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "No leakage check was made." in page
 

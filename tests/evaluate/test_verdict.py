@@ -173,7 +173,7 @@ def told(figures: dict, found: list[Finding], lang: str = "en") -> str:
         (1.0, 1.0, FEW, "base+rag"),  # which costs less
         (0.0, 1.0, FEW - 1, "tuned+rag"),
         (1.0, 0.0, FEW - 1, "base+rag"),
-        (1.0, 1.0, FEW - 1, "tuned+rag"),  # so few say nothing against it
+        (1.0, 1.0, FEW - 1, "base+rag"),
     ],
 )
 def test_the_arm_that_measured_better_answers_by_default(
@@ -194,7 +194,43 @@ def test_the_default_is_the_better_over_all_questions_of_both_slices():
     assert default_arm(of, []) == "tuned+rag"
 
 
-def test_of_few_questions_the_verdict_says_so() -> None:
+def small(effect: str, count: int = 4, lang: str = "en", **more: object) -> list[str]:
+    found = [
+        Finding("tuning", "new", "tuned - base", "unclear", count, 0.1, -0.1, 0.3),
+        Finding("retrieval", "unanswerable", "base+rag - base", effect, 35, 0.3, 0.2, 0.4),
+        Finding("general", "general", "tuned - base", "unclear", 12, 0.1, -0.1, 0.2),
+    ]
+    figures = slices(0.5, 0.5, count)
+    report = {
+        "findings": [one.row() for one in found], "leakage": {}, "slices": figures,
+        "default_arm": default_arm(figures, found), **more,
+    }  # fmt: skip
+    return verdict(report, lang)
+
+
+def test_of_few_questions_the_verdict_says_first_that_they_are_and_what_to_do() -> None:
+    text = small("better", compiled=True)
+    assert text == [
+        "This evaluation is too small to conclude anything (4 questions with an answer): write 10 "
+        "or more into eval/questions.jsonl, named under 'evaluation:' in domain.yaml.",
+        "These were compiled from the same files as the training data, and say whether the parts "
+        "work.",
+        "Retrieval helped: declining unanswerable questions for the base model "
+        "+0.30 [+0.20 to +0.40].",
+        "By default 'base+rag' answers: 0.500 on what the sources answer, 'tuned+rag' 0.500 "
+        "(only 4 questions).",
+    ]
+    assert "(1 question with" in small("better", 1)[0]
+    assert "只有 4 个" in small("better", lang="zh")[0]
+
+
+def test_what_cannot_be_told_of_few_questions_is_not_said_again() -> None:
+    assert len(small("unclear")) == 2
+    assert small("better", FEW)[0].startswith("Tuning did not help")
+    assert len(small("better", FEW)) == 5
+
+
+def test_of_few_questions_the_scores_come_with_their_number() -> None:
     assert told(slices(0.4, 0.5, 3), []).endswith("'base+rag' 0.400 (only 3 questions).")
     assert told(slices(0.4, 0.5, 3), [], "zh").endswith("base+rag 为 0.400，仅 3 个问题。")
     assert "only" not in told(slices(0.4, 0.5, FEW), [])

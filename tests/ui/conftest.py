@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +26,11 @@ EXAMPLES = {
 
 
 @contextmanager
-def running(assistant: Assistant, reports: Mapping[str, Path] | None = None) -> Iterator[str]:
+def running(
+    assistant: Assistant,
+    reports: Mapping[str, Path] | None = None,
+    languages: Sequence[str] = ("zh", "en"),
+) -> Iterator[str]:
     """The page on a free port, in a thread of this process."""
     listener = listen("127.0.0.1", 0)
     with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread
@@ -35,6 +39,7 @@ def running(assistant: Assistant, reports: Mapping[str, Path] | None = None) -> 
             assistant,
             title={"en": "Clinical question answering", "zh": "医学问答"},
             examples=EXAMPLES,
+            languages=languages,
             reports=reports,
         ).result()
     up = threading.Event()
@@ -71,6 +76,17 @@ def page(tmp_path_factory: pytest.TempPathFactory, connections: list[Any]) -> It
 def outdated_page() -> Iterator[str]:
     with running(assistant_of(models=False, outdated=lambda: True)) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def english_page() -> Iterator[str]:
+    with running(assistant_of(models=False), languages=("en",)) as url:
+        yield url
+
+
+@pytest.fixture
+def offered() -> Mapping[str, list[str]]:
+    return EXAMPLES
 
 
 @pytest.fixture

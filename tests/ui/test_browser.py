@@ -135,7 +135,42 @@ def test_hostile_documents_are_shown_as_text_and_fetch_nothing(visit: Any):
     assert seen.tab.locator("#vz-main img, #vz-main script").count() == 0
 
 
-def test_labels_change_with_the_toggle_and_the_conversation_stays(visit: Any):
+def test_the_examples_are_in_the_language_of_the_page(visit: Any, offered: Any):
+    assert visit().tab.locator(".vz-example").all_inner_texts() == offered["en"]
+
+
+def test_a_page_of_one_language_offers_no_other(chromium: Any, english_page: str, offered: Any):
+    seen = Visit(chromium, english_page, locale="zh-CN")
+    seen.tab.wait_for_timeout(1000)
+    assert seen.tab.locator("#vz-lang:visible").count() == 0
+    assert seen.tab.locator("#vz-send").inner_text() == "Ask"
+    assert seen.tab.locator(".vz-example").all_inner_texts() == offered["en"]
+    seen.context.close()
+
+
+def test_the_arrow_of_the_receipt_points_to_it_and_down_once_it_is_open(visit: Any):
+    seen = visit()
+    turned = "e => getComputedStyle(e).transform"
+    arrow = seen.tab.locator("#vz-receipt .icon")
+    assert arrow.evaluate(turned) == "matrix(0, -1, 1, 0, 0, 0)"  # ▼ turned to ▶
+    seen.tab.click("#vz-receipt button")
+    seen.tab.wait_for_function("document.querySelector('#vz-receipt .label-wrap.open')")
+    seen.tab.wait_for_timeout(500)
+    assert arrow.evaluate(turned) == "none"
+
+
+def test_on_a_phone_an_emergency_is_one_line_beside_what_is_asked_later(visit: Any):
+    seen = visit(viewport={"width": 400, "height": 800})
+    seen.ask("I have chest pain")
+    seen.answered(1)
+    seen.ask("Who won the 2018 World Cup?")
+    notice = seen.answered(2).locator(".vz-notice")
+    assert notice.inner_text() == "The emergency advice above still holds."
+    assert notice.bounding_box()["height"] < 50
+    assert seen.tab.locator(".vz-card:visible").count() == 0
+
+
+def test_labels_change_with_the_toggle_and_the_conversation_stays(visit: Any, offered: Any):
     seen = visit()
     seen.ask("What are the symptoms of gout?")
     seen.answered(1)
@@ -144,6 +179,7 @@ def test_labels_change_with_the_toggle_and_the_conversation_stays(visit: Any):
     assert seen.tab.locator(".vz-header h1").inner_text() == "医学问答"
     assert seen.tab.locator(".vz-report").get_attribute("href") == "report.zh.html"
     assert seen.tab.locator(".vz-side").inner_text() == "依据"
+    assert seen.tab.locator(".vz-example").all_inner_texts() == offered["zh"]
     assert "joint pain" in seen.tab.locator("#vz-talk").inner_text()
 
 

@@ -1,3 +1,5 @@
+import pytest
+
 from verticalize.records import Answer, Citation, Hit, Passage
 from verticalize.ui.labels import LABELS
 from verticalize.ui.panel import evidence, marked, receipt
@@ -84,9 +86,89 @@ def test_where_nothing_is_cited_it_is_said_and_the_passages_stay_open():
     assert '<details class="vz-others" open>' in html
 
 
-def test_a_refusal_is_not_blamed_for_citing_nothing():
-    html = evidence(Answer("No.", refused=True, hits=hits(passage())), "en")
-    assert LABELS["en"]["evidence_unchecked"] not in html
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_refusal_is_not_blamed_for_citing_nothing_and_what_came_nearest_is_folded(lang: str):
+    html = evidence(Answer("No.", refused=True, hits=hits(passage())), lang)
+    assert LABELS[lang]["evidence_unchecked"] not in html
+    assert f'<details class="vz-others"><summary>{LABELS[lang]["nearest"]}</summary>' in html
+
+
+def test_passages_in_another_language_that_a_refusal_points_to_are_open():
+    pointed = Answer("See.", refused=True, hits=hits(passage()), receipt={"across": "0a1b"})
+    html = evidence(pointed, "en")
+    assert '<details class="vz-others" open>' in html
+    assert LABELS["en"]["nearest"] not in html
+
+
+GUIDE = (
+    "# Gout\n\n## Care\n\nRest helps.\n\n### **At night**\n\nUse **ice**.\n```\n# no heading\n```"
+)
+
+
+def test_headings_that_are_shown_already_are_left_out_and_others_are_no_raw_markdown():
+    html = marked(passage(GUIDE), [])
+    assert html == (
+        'Rest helps.<div class="vz-heading">At night</div>Use <strong>ice</strong>.\n'
+        "```\n# no heading\n```"
+    )
+
+
+def test_a_heading_that_is_cited_stays():
+    start = 50 + GUIDE.index("Care")
+    html = marked(passage(GUIDE), [citation(start - 3, start + 4)])
+    assert html.startswith('<div class="vz-heading"><mark>Care</mark></div>Rest helps.')
+
+
+def test_a_heading_is_escaped():
+    html = marked(passage("## <b>Care & *x*"), [])
+    assert html == '<div class="vz-heading">&lt;b&gt;Care &amp; *x</div>'
+
+
+SHEET = "bike: Otter; gears: 6\nbike: Heron; gears: 21"
+
+
+def sheet(text: str = SHEET, **options: object) -> Passage:
+    return passage(text, place="rows 2–3", section="", **options)
+
+
+def test_few_rows_of_a_spreadsheet_have_the_names_of_their_columns_at_the_side():
+    lines = "a: 1; b: 2; c: x: <b>; d: 4; e: light; agile\na: 5; c: 7; e: 9"
+    rows = [("a", "1", "5"), ("b", "2", ""), ("c", "x: &lt;b&gt;", "7"), ("d", "4", "")]
+    cells = "".join(
+        f'<tr><th scope="row">{name}</th><td>{one}</td><td>{two}</td></tr>'
+        for name, one, two in [*rows, ("e", "light; agile", "9")]
+    )
+    upright = '<div class="vz-table vz-upright"><table><tbody>'
+    assert marked(sheet(lines), []) == f"{upright}{cells}</tbody></table></div>"
+
+
+def test_a_long_name_of_a_column_may_be_broken_behind_its_underscores():
+    assert '<th scope="row">day_<wbr>price</th>' in marked(sheet("day_price: 1"), [])
+
+
+def test_a_row_in_chinese_is_a_table_too():
+    assert marked(sheet("名称：光幕；单价：360"), []).count('<th scope="row">') == 2
+
+
+def test_before_what_follows_a_row_there_is_a_line_break():
+    html = marked(sheet("a: 3; b: 4"), [], "a: 1; b: 2", "a: 5; b: 6\na: 7; b: 8")
+    soft = '<span class="vz-around">{}</span>'
+    assert f"<tr><td>{soft.format(1)}</td><td>{soft.format(2)}</td></tr><tr><td>3</td>" in html
+    assert '<th scope="col">a</th><th scope="col">b</th>' in html
+    assert html.count("<tr>") == 5
+
+
+def test_of_a_cited_row_the_cited_cells_are_marked():
+    row, cell = SHEET.index("\nbike") + 51, 50 + SHEET.rindex("gears")
+    whole = (row, 50 + len(SHEET))
+    html = marked(sheet(), [citation(*whole), citation(cell, whole[1])])
+    assert html.count("<mark>") == 1
+    assert "<mark>21</mark>" in html
+    assert "<td><mark>Heron</mark></td>" in marked(sheet(), [citation(*whole)])
+
+
+def test_prose_with_colons_is_no_row():
+    assert "<table" not in marked(passage("Dose: 5 mg; maximum: 10 mg; form: tablet"), [])
 
 
 def test_title_section_source_and_short_metadata_are_shown_escaped():

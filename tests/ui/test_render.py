@@ -1,8 +1,11 @@
+import dataclasses
+
 import pytest
 
-from verticalize.records import Answer, Citation
+from verticalize.records import Answer, Citation, Hit, Passage
 from verticalize.ui.labels import LABELS
-from verticalize.ui.render import conversation, header, kind_of, safe
+from verticalize.ui.render import conversation, header, kind_of
+from verticalize.ui.safe import safe
 from verticalize.ui.turns import Reply, Turn, history
 
 HOSTILE = (
@@ -146,6 +149,38 @@ def test_one_reply_is_not_named_and_several_are():
     assert "vz-grid" in html
     assert ">Base</div>" in html
     assert ">Tuned + evidence</div>" in html
+
+
+def test_what_an_arm_says_as_another_has_is_not_told_again():
+    refused = Answer("No.", refused=True)
+    arms = {"base": refused, "base+rag": cited(), "tuned": refused, "tuned+rag": cited()}
+    html = conversation([Turn("q", [Reply(arm, "", said) for arm, said in arms.items()])], "en")
+    assert html.count("According to") == html.count(">No.<") == 1
+    assert '<p class="vz-same">The same as Base.</p>' in html
+    assert '<p class="vz-same">The same as Base + evidence.</p>' in html
+
+
+def test_the_same_words_by_other_evidence_are_another_answer():
+    other = dataclasses.replace(cited(), citations=())
+    html = conversation([Turn("q", [Reply("base", "", other), Reply("tuned", "", cited())])], "en")
+    assert html.count("According to") == 2
+
+
+def test_rows_of_a_spreadsheet_are_tables_in_an_answer_and_other_lines_are_not():
+    row = "bike: Heron; gears: 21; week: 170"
+    sheet = Passage("a@0-4", "a", "a", "documents", "", "", "en", 0, len(row), row, place="row 6")
+    answer = dataclasses.replace(
+        cited(f"gears: 21 [1]\n\nweek: 170 [1]\n\n{row} [1]\n\nDose: 5; form: tablet"),
+        hits=(Hit(sheet, 1, 1.0),),
+    )
+    html = conversation([turn(answer)], "en")
+    chip = '<a class="vz-chip" href="#vz-evidence-1">1</a>'
+    line = '<tr><th scope="row">{}</th><td>{} {}</td></tr>'
+    assert f"<tbody>{line.format('gears', 21, chip)}{line.format('week', 170, chip)}</tb" in html
+    assert '<tr><th scope="row">bike</th><td>Heron</td></tr>' in html
+    assert html.count("<table>") == 2
+    assert "</table></div>Dose: 5; form: tablet</div>" in html
+    assert "<table" not in conversation([turn(None, row)], "en")
 
 
 def test_before_the_first_word_it_is_said_what_happens():

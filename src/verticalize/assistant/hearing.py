@@ -14,11 +14,11 @@ from verticalize.assistant.turns.followup import TURNS, Asked, follow
 from verticalize.assistant.turns.history import turns
 from verticalize.assistant.turns.known import Subjects
 from verticalize.assistant.turns.possessives import with_apostrophes
+from verticalize.assistant.urgent import still_urgent
 from verticalize.records import Hit, Message
 from verticalize.text import language, words
 
 MAX_QUESTION = 4000  # characters; patterns and prompts are made for questions, not for books
-MOST_TURNS = 6  # questions before this one that may have told of an emergency
 _MOST_READ = 20_000  # characters of a longer text whose windows the safety rules read in turn
 _BRIEF = 40  # characters of a text that is no more than a name
 # No more than a code, an acronym, or such a one with a number: SS-002, HCG, APTT 90.
@@ -73,7 +73,7 @@ def hear(
     verdict = _gravest(guard, [redacted.text, follows.text, follows.said, *_beyond(asked)], lang)
     notices = [*verdict.notices]
     if verdict.action != "emergency":
-        notices += _still_urgent(history, guard, lang)
+        notices += still_urgent(redacted.text, history, guard, lang, most=MAX_QUESTION)
     if len(asked) > MAX_QUESTION:
         notices.append(_TOO_LONG[lang])
     return Heard(redacted, lang, follows, replace(verdict, notices=tuple(notices)))
@@ -85,14 +85,6 @@ def _gravest(guard: Guard, texts: Iterable[str], lang: str) -> Verdict:
     gravest = max(verdicts, key=lambda verdict: SEVERITY.index(verdict.action))
     notices = dict.fromkeys(notice for verdict in verdicts for notice in verdict.notices)
     return replace(gravest, notices=tuple(notices))
-
-
-def _still_urgent(history: Sequence[Message], guard: Guard, lang: str) -> tuple[str, ...]:
-    """What was said to an emergency earlier on: no later question makes it less urgent."""
-    told = [turn["content"] for turn in history if turn["role"] == "user"][-MOST_TURNS:]
-    verdicts = (guard.inspect(text[:MAX_QUESTION], lang=lang) for text in reversed(told))
-    urgent = (verdict.messages for verdict in verdicts if verdict.action == "emergency")
-    return next(urgent, ())
 
 
 def _beyond(asked: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from verticalize.cli.told import telling, told
 from verticalize.domain.pack import Pack
 from verticalize.errors import ConfigError, InterfaceError, Problem, did_you_mean
 from verticalize.knowledge.authority import Authority
-from verticalize.records import ARMS, Answer, Message
+from verticalize.records import ARMS, Answer, EvalItem, Message
 from verticalize.retrieval.sources.standing import JOINER, describe
 from verticalize.text import escape_controls
 
@@ -92,25 +92,45 @@ def serve_demo(pack: Pack, runs: Path, host: str, port: int) -> None:
     from verticalize.listening import ensure_free
     from verticalize.store import Store
     from verticalize.ui.app import serve
+    from verticalize.ui.examples import examples
 
     ensure_free(host, port)
     store = Store(runs / pack.name)
     latest = store.latest()
-    reports = {}
+    reports, asked = {}, []
     if "evaluate" in latest:
-        reports = pages(store.path("evaluate", latest["evaluate"]))
+        folder = store.path("evaluate", latest["evaluate"])
+        reports, asked = pages(folder), _evaluated(folder)
     say(f"Loading {pack.name} ...")
     assistant = Assistant.open(pack, runs=runs)
     warn_of_no_gate(assistant)
     serve(
         assistant,
         title=dict(pack.manifest.title),
-        examples={lang: list(rows) for lang, rows in pack.manifest.examples.items()},
+        examples=examples(
+            pack.manifest.examples,
+            pack.manifest.languages,
+            assistant=assistant,
+            read=store.path("ingest", latest["ingest"]) if "ingest" in latest else None,
+            items=asked,
+        ),
+        languages=pack.manifest.languages,
         host=host,
         port=port,
         reports=reports,
         ready=lambda url: say(f"Open {url} in a browser. Ctrl-C ends it."),
     )
+
+
+def _evaluated(folder: Path) -> list[EvalItem]:
+    """Questions of the pack's own that its report shows; none where a program made them."""
+    from verticalize.evaluate.report import read_report
+
+    report = read_report(folder)
+    fields = ("id", "slice", "lang", "question", "answers", "evidence", "expect")
+    if report.get("compiled"):
+        return []
+    return [EvalItem.from_row({name: row[name] for name in fields}) for row in report["samples"]]
 
 
 def warn_of_no_gate(assistant: Assistant) -> None:

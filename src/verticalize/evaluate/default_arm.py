@@ -44,7 +44,7 @@ def harmed(found: Iterable[Finding]) -> bool:
 def default_arm(slices: Mapping[str, Any], found: Iterable[Finding]) -> Arm | None:
     """The tuned arm where it measured better, else the base, which costs less; None without means.
 
-    Few questions tell little: of them the tuned arm need only not be worse, there or on others.
+    Few questions tell little: what gained on them is no default where it did harm on others.
 
     Args:
         slices: as `answerable` takes them.
@@ -52,7 +52,6 @@ def default_arm(slices: Mapping[str, Any], found: Iterable[Finding]) -> Arm | No
     scored = means(slices)
     if not scored:
         return None
-    gained = scored["tuned+rag"] - scored["base+rag"]
-    few = answerable(slices) < FEW
-    tuned = gained >= 0 and not harmed(found) if few else gained > 0
-    return "tuned+rag" if tuned else "base+rag"
+    gained = scored["tuned+rag"] > scored["base+rag"]
+    doubtful = answerable(slices) < FEW and harmed(found)
+    return "tuned+rag" if gained and not doubtful else "base+rag"

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 Effect = Literal["better", "worse", "equal", "unclear"]
 Topic = Literal["tuning", "retrieval", "general"]
+SURE: tuple[Effect, ...] = ("better", "worse")
 FEW = 10  # with fewer questions a bootstrap interval is too narrow to be believed
 TOPICS: Mapping[str, Topic] = {
     "tuned+rag - base+rag": "tuning",

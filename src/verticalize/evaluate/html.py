@@ -84,10 +84,11 @@ def _tiles(report: Mapping[str, Any], lang: str) -> str:
         "tile_citations": " / ".join(ratios),
         "tile_retrieval": " / ".join(map(number, recall.values())) or "–",
     }
+    counts = {name: slices[name]["n"] for name in ("new", "unanswerable")}
     languages = shown(" / ".join(language_name(code, lang) for code in recall))
     tiles = "".join(
         f'<div class="card tile"><b>{shown(value)}</b>'
-        f"<span>{label(key, lang).format(languages=languages)}</span></div>"
+        f"<span>{label(key, lang).format(languages=languages, **counts)}</span></div>"
         for key, value in figures.items()
     )
     return f'<section class="tiles" aria-label="{label("tiles", lang)}">{tiles}</section>'

@@ -15,10 +15,14 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "brackets": "In square brackets: 95% interval of the difference on the same questions.",
         "span": "{} to {}",
         "tiles": "Key figures",
-        "tile_new": "token-F1 on new sources, tuned+rag",
-        "tile_unanswerable": "abstention F1, tuned+rag",
-        "tile_citations": "citation precision / recall, tuned+rag",
-        "tile_retrieval": "retrieval recall@5, {languages}",
+        "tile_new": "how far answers agree with what was expected (token-F1 on new sources, "
+        "n = {new}, tuned+rag)",
+        "tile_unanswerable": "how well it declines what nothing in the knowledge answers "
+        "(F1, n = {unanswerable}, tuned+rag)",
+        "tile_citations": "citations that are right / answers with a right citation "
+        "(precision / recall, tuned+rag)",
+        "tile_retrieval": "share of the passages that answer among the first 5 found "
+        "(recall@5, {languages})",
         "slices": "Each slice, each way",
         "slices_note": "Means with 95% bootstrap intervals.",
         "slice": "slice",
@@ -118,10 +122,10 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "brackets": "方括号内为同一批问题上得分差异的 95% 置信区间。",
         "span": "{}, {}",
         "tiles": "主要指标",
-        "tile_new": "新来源 token-F1，tuned+rag",
-        "tile_unanswerable": "拒答 F1，tuned+rag",
-        "tile_citations": "引用精确率 / 召回率，tuned+rag",
-        "tile_retrieval": "检索 Recall@5，{languages}",
+        "tile_new": "回答与参考答案的吻合程度（新来源 token-F1，n = {new}，tuned+rag）",
+        "tile_unanswerable": "对没有答案的问题的拒答情况（F1，n = {unanswerable}，tuned+rag）",
+        "tile_citations": "正确的引用 / 有正确引用的回答（精确率 / 召回率，tuned+rag）",
+        "tile_retrieval": "能回答问题的资料有多少排在前 5（检索 Recall@5，{languages}）",
         "slices": "各子集上四种方式的得分",
         "slices_note": "均值及自助法 95% 置信区间。",
         "slice": "子集",

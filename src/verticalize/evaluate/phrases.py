@@ -12,6 +12,11 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "comma": ", ",
         "semicolon": "; ",
         "headline_uncompared": "Tuning was not compared.",
+        "headline_small": "This evaluation is too small to conclude anything ({n} {questions} with "
+        "an answer): write {enough} or more into eval/questions.jsonl, named under 'evaluation:' "
+        "in domain.yaml.",
+        "question_one": "question",
+        "question_many": "questions",
         "headline_both": "Tuning helped with {better}, and did harm with {worse}.",
         "headline_better": "Tuning helped with {better}.",
         "headline_worse": "Tuning did not help: it did harm with {worse}.",
@@ -42,6 +47,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "compiled": "The pack has no questions of its own. These were compiled from the same files "
         "as the training data, and say whether the parts work; questions that people ask, named "
         "under 'evaluation:' in domain.yaml, tell more.",
+        "compiled_small": "These were compiled from the same files as the training data, and say "
+        "whether the parts work.",
         "leaked": "The leakage check found test text in the training data: read the scores with "
         "care.",
     },
@@ -54,6 +61,10 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "comma": "、",
         "semicolon": "；",
         "headline_uncompared": "没有比较微调前后的结果。",
+        "headline_small": "这次评测太小，得不出任何结论（有答案的问题只有 {n} 个）：请把至少 "
+        "{enough} 个问题写入 eval/questions.jsonl，并列在 domain.yaml 的 evaluation 之下。",
+        "question_one": "",
+        "question_many": "",
         "headline_both": "微调在{better}上带来提升，在{worse}上造成下降。",
         "headline_better": "微调在{better}上带来提升。",
         "headline_worse": "微调没有带来提升，在{worse}上造成下降。",
@@ -84,6 +95,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "compiled": "领域包没有自带评测题。这些问题与训练数据由同样的文件自动生成，只能说明各部分"
         "是否正常工作；要了解实际效果，请把人们真正会问的问题写成评测题，列在 domain.yaml 的 "
         "evaluation 之下。",
+        "compiled_small": "这些问题与训练数据由同样的文件自动生成，只能说明各部分是否正常工作。",
         "leaked": "泄漏检查在训练数据中发现了测试文本，解读得分须谨慎。",
     },
 }

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from verticalize.evaluate.default_arm import answerable, means
-from verticalize.evaluate.findings import FEW, Finding
+from verticalize.evaluate.findings import FEW, SURE, Finding
 from verticalize.evaluate.labels import label
 from verticalize.evaluate.phrases import PHRASES
 
 
 def verdict(report: Mapping[str, Any], lang: str) -> list[str]:
     """A headline, then a line each on tuning, retrieval, what was forgotten, and what to beware of.
+
+    Of fewer than `FEW` questions the headline says that they are too few, and what to do; of the
+    comparisons only those are told that show something all the same.
 
     Figures are differences of means with their paired 95% interval in square brackets.
 
@@ -19,14 +22,17 @@ def verdict(report: Mapping[str, Any], lang: str) -> list[str]:
             ``verdict`` alone that a program made its questions.
     """
     say = PHRASES[lang]
+    small = is_small(report)
     found = [Finding(**row) for row in report["findings"]]
+    if small:
+        found = [finding for finding in found if finding.effect in SURE]
     tuning = [finding for finding in found if finding.topic == "tuning"]
     retrieval = [finding for finding in found if finding.topic == "retrieval"]
     compiled = report.get("compiled", PHRASES["en"]["compiled"] in report.get("verdict", ""))
     leaked = not report["leakage"].get("clean", True)
     return [
-        headline(tuning, lang),
-        *([say["compiled"]] if compiled else []),
+        _small(report, lang) if small else headline(tuning, lang),
+        *([say["compiled_small" if small else "compiled"]] if compiled else []),
         *_topic("tuning", tuning, lang),
         *_topic("retrieval", retrieval, lang),
         *(
@@ -37,6 +43,21 @@ def verdict(report: Mapping[str, Any], lang: str) -> list[str]:
         *_default(report, lang),
         *([say["leaked"]] if leaked else []),
     ]
+
+
+def is_small(report: Mapping[str, Any]) -> bool:
+    """Whether there are too few questions that the sources answer to say how well they do."""
+    return 0 < _answerable(report) < FEW
+
+
+def _answerable(report: Mapping[str, Any]) -> int:
+    return answerable(report["slices"]) if "slices" in report else 0
+
+
+def _small(report: Mapping[str, Any], lang: str) -> str:
+    say, count = PHRASES[lang], _answerable(report)
+    questions = say["question_one" if count == 1 else "question_many"]
+    return say["headline_small"].format(n=count, questions=questions, enough=FEW)
 
 
 def headline(tuning: Sequence[Finding], lang: str) -> str:
@@ -83,7 +104,7 @@ def _part(found: Sequence[Finding], lang: str) -> str:
 
 def _setting(finding: Finding, lang: str) -> str:
     name = label(finding.comparison, lang)
-    return f"{name} {_figures(finding, lang)}" if finding.effect in {"better", "worse"} else name
+    return f"{name} {_figures(finding, lang)}" if finding.effect in SURE else name
 
 
 def _general(finding: Finding, lang: str) -> str:

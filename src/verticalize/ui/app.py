@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verticalize.listening import address, listen, server
+from verticalize.ui.labels import LANGUAGES
 from verticalize.ui.security import ContentSecurity
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def serve(
     *,
     title: Texts | str,
     examples: Examples | None = None,
+    languages: Sequence[str] = tuple(LANGUAGES),
     host: str = "127.0.0.1",
     port: int = 7860,
     reports: Mapping[str, Path] | None = None,
@@ -34,7 +36,9 @@ def serve(
     """
     listener = listen(host, port)
     with listener:
-        app = build_app(assistant, title=title, examples=examples, reports=reports)
+        app = build_app(
+            assistant, title=title, examples=examples, languages=languages, reports=reports
+        )
         server(app, ready=ready, url=address(listener)).run(sockets=[listener])
 
 
@@ -43,23 +47,30 @@ def build_app(
     *,
     title: Texts | str,
     examples: Examples | None = None,
+    languages: Sequence[str] = tuple(LANGUAGES),
     reports: Mapping[str, Path] | None = None,
 ) -> "FastAPI":
     """The ASGI application: the page at ``/`` and, under their names, the `reports` that exist.
 
     Args:
+        examples: questions to begin with, by language.
+        languages: in which the page can be read; the first where the browser wants another.
         reports: files by language.
     """
 
     async def made() -> "FastAPI":
-        return _make(assistant, title, examples or {}, reports or {})
+        return _make(assistant, title, examples or {}, languages, reports or {})
 
     # Gradio opens an event loop, and leaves it open, for each lock it makes outside of one.
     return asyncio.run(made())
 
 
 def _make(
-    assistant: "Assistant", title: Texts | str, examples: Examples, reports: Mapping[str, Path]
+    assistant: "Assistant",
+    title: Texts | str,
+    examples: Examples,
+    languages: Sequence[str],
+    reports: Mapping[str, Path],
 ) -> "FastAPI":
     import gradio
     from fastapi import FastAPI
@@ -73,7 +84,9 @@ def _make(
     for file in found.values():
         _offer(app, file)
     addresses = {lang: file.name for lang, file in found.items()}
-    page = build_page(assistant, titles=titles, examples=examples, reports=addresses)
+    page = build_page(
+        assistant, titles=titles, examples=examples, languages=languages, reports=addresses
+    )
     gradio.mount_gradio_app(
         app,
         page,

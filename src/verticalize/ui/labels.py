@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}  # as each calls itself
+
 LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "tagline": "Answers from the knowledge base, every citation checked",
@@ -19,6 +21,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "evidence_unchecked": "No sentence of this answer could be tied to a passage.",
         "cited": "Cited",
         "others": "Also retrieved, not cited",
+        "nearest": "What came nearest (not an answer)",
+        "same": "The same as {arm}.",
         "context": "Read it in its section",
         "receipt": "Receipt: what made this answer",
         "receipt_empty": "Ask something first.",
@@ -61,6 +65,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "evidence_unchecked": "这个回答中没有能与资料对应的句子。",
         "cited": "已引用",
         "others": "检索到但未引用",
+        "nearest": "最接近的资料（并非答案）",
+        "same": "与“{arm}”相同。",
         "context": "查看所在章节的上下文",
         "receipt": "凭据：这个回答是怎样得出的",
         "receipt_empty": "请先提一个问题。",

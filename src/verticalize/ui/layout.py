@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from verticalize.ui import panel, render
-from verticalize.ui.labels import label
+from verticalize.ui.labels import LANGUAGES, label
 
-MOST_EXAMPLES = 2  # a language
+MOST_EXAMPLES = 4
 MOST_PLACES = 8  # in a list that needs no typing
 FONTS = (
     "system-ui",
@@ -59,6 +59,7 @@ def lay_out(
     *,
     head: str,
     lang: str,
+    languages: Sequence[str],
     examples: Mapping[str, Sequence[str]],
     can_compare: bool,
     places: Sequence[str] = (),
@@ -70,12 +71,13 @@ def lay_out(
     with gr.Row(elem_id="vz-top"):
         top = _html(head, "vz-head")
         toggle = gr.Radio(
-            [("English", "en"), ("中文", "zh")],
+            [(name, code) for code, name in LANGUAGES.items() if code in languages],
             value=lang,
             label="Language / 语言",
             show_label=False,
             container=False,
             elem_id="vz-lang",
+            visible=len(languages) > 1,
             scale=0,
             min_width=180,
         )
@@ -83,11 +85,19 @@ def lay_out(
         with gr.Column(scale=3, min_width=320, elem_id="vz-left"):
             talk = _html(render.conversation([], lang), "vz-talk")
             box, send = _question_row(lang)
-            hint = _html(render.hint("examples", lang) if _chosen(examples) else "", "vz-try")
+            shown = examples_in(examples, lang)
+            hint = _html(render.hint("examples", lang) if any(shown) else "", "vz-try")
             with gr.Row(elem_id="vz-examples"):
                 tries = [
-                    gr.Button(text, size="sm", elem_classes="vz-example", scale=0, min_width=0)
-                    for text in _chosen(examples)
+                    gr.Button(
+                        text,
+                        size="sm",
+                        elem_classes="vz-example",
+                        scale=0,
+                        min_width=0,
+                        visible=bool(text),
+                    )
+                    for text in shown
                 ]
             compare, place, clear = _options_row(lang, can_compare, places)
         with gr.Column(scale=2, min_width=320, elem_id="vz-right"):
@@ -174,5 +184,8 @@ def _html(value: str, name: str) -> Any:
     return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False)
 
 
-def _chosen(examples: Mapping[str, Sequence[str]]) -> list[str]:
-    return [text for texts in examples.values() for text in list(texts)[:MOST_EXAMPLES]]
+def examples_in(examples: Mapping[str, Sequence[str]], lang: str) -> list[str]:
+    """A text for each button, "" for those that `lang` has no example for."""
+    buttons = min(MOST_EXAMPLES, max(map(len, examples.values()), default=0))
+    texts = list(examples.get(lang, ()))[:buttons]
+    return texts + [""] * (buttons - len(texts))

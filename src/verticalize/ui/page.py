@@ -8,7 +8,7 @@ from verticalize.assistant.scope import Scope
 from verticalize.ui import render
 from verticalize.ui.converse import converse
 from verticalize.ui.labels import label
-from verticalize.ui.layout import Parts, choices_of, lay_out
+from verticalize.ui.layout import Parts, choices_of, examples_in, lay_out
 from verticalize.ui.panel import evidence, receipt
 from verticalize.ui.turns import Turn
 
@@ -25,16 +25,19 @@ def build_page(
     *,
     titles: Mapping[str, str],
     examples: Mapping[str, Sequence[str]],
+    languages: Sequence[str],
     reports: Mapping[str, str],
 ) -> Any:
     """The Gradio page of an assistant; `ui.app` serves it.
 
     Args:
+        languages: in which the page can be read.
         reports: their addresses by language.
     """
     import gradio as gr
 
-    lang = next(iter(titles), "en")
+    languages = list(languages)
+    lang = next((lang for lang in titles if lang in languages), languages[0])
 
     def head(lang: str) -> str:
         title = titles.get(lang) or next(iter(titles.values()), assistant.name)
@@ -47,6 +50,7 @@ def build_page(
         parts = lay_out(
             head=head(lang),
             lang=lang,
+            languages=languages,
             examples=examples,
             can_compare=len(assistant.arms) > 1,
             places=assistant.jurisdictions,
@@ -54,7 +58,12 @@ def build_page(
         _on_ask(parts, assistant)
         _on_clear(parts)
         _on_language(
-            page, parts, head, hinted=any(examples.values()), places=assistant.jurisdictions
+            page,
+            parts,
+            head,
+            languages=languages,
+            examples=examples,
+            places=assistant.jurisdictions,
         )
     # Gradio keeps statistics of use in memory and sums them up, with pandas, after every event.
     page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
@@ -109,12 +118,14 @@ def _on_language(
     parts: Parts,
     head: Callable[[str], str],
     *,
-    hinted: bool,
+    languages: Sequence[str],
+    examples: Mapping[str, Sequence[str]],
     places: Sequence[str],
 ) -> None:
     import gradio as gr
 
     def relabelled(lang: str, turns: list[Turn]) -> tuple[Any, ...]:
+        shown = examples_in(examples, lang)
         return (
             head(lang),
             gr.update(label=label("question", lang), placeholder=label("placeholder", lang)),
@@ -122,14 +133,16 @@ def _on_language(
             gr.update(label=label("compare", lang)),
             gr.update(choices=choices_of(places, lang), label=label("place", lang)),
             gr.update(value=label("clear", lang)),
-            render.hint("examples", lang) if hinted else "",
+            render.hint("examples", lang) if any(shown) else "",
             gr.update(label=label("receipt", lang)),
             *views(turns, lang),
+            *(gr.update(value=text, visible=bool(text)) for text in shown),
         )
 
     def preferred(request: gr.Request) -> tuple[str, str]:
         wanted = str(request.headers.get("accept-language", "")).lower()
         lang = "zh" if wanted.startswith("zh") else "en"
+        lang = lang if lang in languages else languages[0]
         return lang, head(lang)
 
     parts.lang.change(
@@ -137,7 +150,7 @@ def _on_language(
         [parts.lang, parts.turns],
         [
             parts.head, parts.box, parts.send, parts.compare, parts.place, parts.clear,
-            parts.hint, parts.fold, parts.talk, parts.proof, parts.paper,
+            parts.hint, parts.fold, parts.talk, parts.proof, parts.paper, *parts.tries,
         ],
         **_AT_ONCE,
     )  # fmt: skip

@@ -4,12 +4,16 @@ import json
 from collections.abc import Iterable, Sequence
 
 from verticalize.knowledge.authority import Authority
+from verticalize.knowledge.cutting.sections import BELOW
 from verticalize.knowledge.cutting.tables import tables
 from verticalize.records import Answer, Citation, Hit, Passage
 from verticalize.retrieval.sources.standing import describe
+from verticalize.text import CJK_CHAR
 from verticalize.ui.grid import laid_out
 from verticalize.ui.labels import label
-from verticalize.ui.render import hint, joined, safe
+from verticalize.ui.render import hint, joined
+from verticalize.ui.rows import Rows, is_of_rows
+from verticalize.ui.safe import safe
 
 _SHOWN_ELSEWHERE = {"id", "title", "lang", "source", "section"}
 _STANDING = {"effective_from", "effective_to", "status", "superseded_by", "jurisdiction", "grade"}
@@ -18,7 +22,10 @@ _MOST_FACTS, _LONGEST_FACT = 5, 60
 
 
 def evidence(answer: Answer | None, lang: str) -> str:
-    """Cited passages first and open; the others folded below them."""
+    """Cited passages first and open; the others folded below them, as are all of a refusal.
+
+    Passages in the other language, to which a refusal may point, are open.
+    """
     heading = f'<h2 class="vz-side">{safe(label("evidence", lang))}</h2>'
     if answer is None:
         return heading + hint("evidence_empty", lang)
@@ -34,9 +41,11 @@ def evidence(answer: Answer | None, lang: str) -> str:
     if not cited and not answer.refused:
         heading += hint("evidence_unchecked", lang)
     if others:
-        folded = "" if cited else " open"
+        nearest = answer.outcome != "answer" and not answer.receipt.get("across")
+        unfolded = "" if cited or nearest else " open"
+        name = label("nearest" if nearest else "others", lang)
         others = (
-            f'<details class="vz-others"{folded}><summary>{safe(label("others", lang))}'
+            f'<details class="vz-others"{unfolded}><summary>{safe(name)}'
             f"</summary>{others}</details>"
         )
     return f'{heading}<div class="vz-cards">{cited}{others}</div>'
@@ -65,19 +74,33 @@ def marked(
     """The passage with the characters of its citations in ``<mark>``; overlaps run together.
 
     What stands around it is quieter. A table whose header is in neither has it from the `lead`.
+    Headings that repeat its title or section are left out.
     """
     if passage.lead:
         before = _under_header(before, passage.lead)
-    text = before + passage.text + after
+    of_rows = is_of_rows(passage)
+    before += _gap(before, passage.text, of_rows)
+    text = before + passage.text + _gap(passage.text, after, of_rows) + after
     first, last = len(before), len(before) + len(passage.text)
     moved = first - passage.start
-    marks = _merged(sorted((c.start + moved, c.end + moved) for c in citations))
+    cited = [(c.start + moved, c.end + moved) for c in citations]
+    rows = Rows([text] if of_rows else [])
+    marks = _merged(sorted(_narrowest(cited) if of_rows else cited))
     styles = [
         (0, first, _SOFT),
         *((start, end, "<mark>{}</mark>") for start, end in marks),
         (last, len(text), _SOFT),
     ]
-    return laid_out(text, lambda start, end: _styled(text, start, end, styles))
+    known = {passage.title, *passage.section.split(BELOW)}
+    return laid_out(
+        text, lambda start, end: _styled(text, start, end, styles), rows=rows, known=known
+    )
+
+
+def _gap(before: str, after: str, of_rows: bool) -> str:
+    """The line break that was between two texts; in Chinese a sentence may follow without one."""
+    joined = not before or not after or before[-1].isspace() or after[0].isspace()
+    return "" if joined or (CJK_CHAR.match(after) and not of_rows) else "\n"
 
 
 def _under_header(before: str, header: str) -> str:
@@ -98,6 +121,15 @@ def _styled(text: str, start: int, end: int, styles: Sequence[tuple[int, int, st
             pieces += [safe(text[at:first]), style.format(safe(text[first:last]))]
             at = last
     return "".join(pieces) + safe(text[at:end])
+
+
+def _narrowest(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without those that hold another: of a row and a cell of it, the cell is what was asked."""
+    return [
+        (start, end)
+        for start, end in spans
+        if not any(start <= one and two <= end and (one, two) != (start, end) for one, two in spans)
+    ]
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from verticalize.records import Answer
-from verticalize.text import escape_controls
 from verticalize.ui.grid import laid_out
 from verticalize.ui.labels import label
+from verticalize.ui.rows import Rows
+from verticalize.ui.safe import safe
 from verticalize.ui.turns import Reply, Turn
 
 _CHIP = re.compile(r"\[(\d{1,3})\]")
@@ -18,11 +18,6 @@ _ICONS = {
     "notice": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5M12 7.5v.5"/>',
     "error": '<circle cx="12" cy="12" r="9"/><path d="m9 9 6 6M15 9l-6 6"/>',
 }
-
-
-def safe(text: str) -> str:
-    """Text as HTML: no tag, no entity and no control character of it survives as such."""
-    return escape(escape_controls(text), quote=True)
 
 
 def header(title: str, lang: str, *, report: str, outdated: bool = False) -> str:
@@ -61,7 +56,10 @@ def _turn(turn: Turn, lang: str, *, current: bool) -> str:
     if turn.error:
         return asked + _box("error", turn.error, lang)
     many = len(turn.replies) > 1
-    replies = "".join(_reply(reply, lang, named=many, link=current) for reply in turn.replies)
+    replies = "".join(
+        _reply(reply, lang, named=many, link=current, same=_said_before(turn, at))
+        for at, reply in enumerate(turn.replies)
+    )
     if not many:
         return asked + replies
     answers = [reply.answer for reply in turn.replies if reply.answer]
@@ -70,12 +68,32 @@ def _turn(turn: Turn, lang: str, *, current: bool) -> str:
     return f'{asked}<div class="vz-grid">{replies}</div>{after}'
 
 
-def _reply(reply: Reply, lang: str, *, named: bool, link: bool) -> str:
-    """One reply; of several, which are named, the notices stand below them all."""
+def _said_before(turn: Turn, at: int) -> str:
+    """The arm that has given the same answer by the same evidence before; "" where none has."""
+    answer = turn.replies[at].answer
+    for reply in turn.replies[:at] if answer else ():
+        if reply.answer and _told(reply.answer) == _told(answer):
+            return reply.arm
+    return ""
+
+
+def _told(answer: Answer | None) -> tuple[object, ...]:
+    return (answer.text, kind_of(answer), answer.citations) if answer else ()
+
+
+def _reply(reply: Reply, lang: str, *, named: bool, link: bool, same: str = "") -> str:
+    """One reply; of several, which are named, the notices stand below them all.
+
+    Args:
+        same: the arm beside it that has said the same.
+    """
     kind = kind_of(reply.answer)
     name = f'<div class="vz-arm">{safe(label(reply.arm, lang))}</div>' if named else ""
     if reply.answer is None:
         body = _writing(reply.text, lang)
+    elif same:
+        told = label("same", lang).format(arm=label(same, lang))
+        body = f'<p class="vz-same">{safe(told)}</p>'
     elif kind == "answer":
         body = f'<div class="vz-text" dir="auto">{_linked(reply.answer, link=link)}</div>'
     else:
@@ -115,8 +133,8 @@ def _linked(answer: Answer, *, link: bool) -> str:
             return f'<span class="vz-chip">{number}</span>'
         return f'<a class="vz-chip" href="#vz-evidence-{number}">{number}</a>'
 
-    text = answer.text
-    return laid_out(text, lambda start, end: _CHIP.sub(chip, safe(text[start:end])))
+    text, rows = answer.text, Rows.of(answer.hits)
+    return laid_out(text, lambda start, end: _CHIP.sub(chip, safe(text[start:end])), rows=rows)
 
 
 def _after(answer: Answer, lang: str) -> str:

@@ -9,7 +9,7 @@ from verticalize.knowledge.cutting.tables import FENCE
 from verticalize.records import Document
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?=[^\s#])(.*)$")
-_BELOW = " › "  # between a heading and the one below it
+BELOW = " › "  # between a heading and the one below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +91,4 @@ def _opened(line: str, reading: Reading) -> tuple[int, str, str] | None:
 def _name(path: list[tuple[int, str]]) -> str:
     """The heading with those above it, the document's own title left out."""
     below = [name for level, name in path if level > 1]
-    return _BELOW.join(below) or path[-1][1]
+    return BELOW.join(below) or path[-1][1]
