@@ -185,7 +185,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("tune", 3, ("base", "instruct"), _tune_reads, tune, "tune the base", sees=("ingest",)),
     Stage(
         "evaluate",
-        13,
+        14,
         ("ingest", "index", "base", "instruct", "tune"),
         _evaluate_reads,
         evaluate,
