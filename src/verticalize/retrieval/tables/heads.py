@@ -1,6 +1,7 @@
 """The heads of columns: what they call a property, and the unit that they give beside it."""
 
 import re
+from functools import lru_cache
 
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 _COUNTS = re.compile(r"([天月年周]|小时|分钟)数$")  # 供货天数
@@ -12,6 +13,7 @@ _PER = re.compile(  # 价格/元
 _BEHIND = re.compile(r"(?<=\w)[_ ](eur|usd|gbp|cny|rmb|hkd|kg|mg|cm|mm|km|kw|ml)$", re.IGNORECASE)
 
 
+@lru_cache(4096)
 def bare(head: str) -> str:
     """The head in words, without its unit: a ``Daily rate (GBP)`` is a ``Daily rate``.
 
@@ -21,6 +23,7 @@ def bare(head: str) -> str:
     return _BEHIND.sub("", name).replace("_", " ").strip()
 
 
+@lru_cache(4096)
 def unit_in(head: str) -> str:
     """The unit of a column by its head: 单价（元）, price_eur, 供货天数; "" where it has none."""
     forms = (_IN_BRACKETS, _PER, _BEHIND, _COUNTS)

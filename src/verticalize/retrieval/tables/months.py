@@ -31,6 +31,7 @@ _RANGE = re.compile(
     rf" ?(?:次年|翌年|第二年|来年|the end of )?{_month('high')}",
     re.IGNORECASE,
 )
+_MAY_HAVE = re.compile(r"月|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
 _ONE = re.compile(_month("low"), re.IGNORECASE)
 _ONLY = re.compile(
     r"(?:\W|\b(?:and|or|from|between|only|in)\b|和|及|每年|仅|从|次年|翌年)*", re.IGNORECASE
@@ -61,6 +62,8 @@ def month_ranges(text: str) -> Iterator[tuple[float, float]]:
 
 def months_of_cell(value: str) -> list[tuple[float, float]]:
     """The ranges and single months of a cell that has nothing else."""
+    if not _MAY_HAVE.search(value):  # most have none, and this tells it sooner
+        return []
     left = _RANGE.sub(" ", value)
     if not _ONLY.fullmatch(_ONE.sub(" ", left)):
         return []

@@ -23,6 +23,10 @@ _EVERY = re.compile(
 )
 _WORKDAYS = re.compile(r"\b(?:weekdays|working days)\b|工作日", re.IGNORECASE)
 _WEEKEND = re.compile(r"\bweek-?ends?\b|周末", re.IGNORECASE)
+_MAY_NAME = re.compile(
+    r"周|星期|礼拜|[每天]天|每日|全年|工作日|day|daily|week|24/7|mon|tue|wed|thu|fri|sat|sun",
+    re.IGNORECASE,
+)
 _BUT = re.compile(r"\b(?:closed|except|not|but)\b|除|休息|闭馆|不开|关门", re.IGNORECASE)
 
 _OFF_BEHIND = re.compile(  # Sat closed; 每天（周一除外）; 周日休息
@@ -34,6 +38,8 @@ _OFF_BEHIND = re.compile(  # Sat closed; 每天（周一除外）; 周日休息
 
 def weekdays(text: str) -> frozenset[int]:
     """The days that a cell names, Monday as 0; what it excepts is left out; none of other cells."""
+    if not _MAY_NAME.search(text):  # most cells name none, and this tells it sooner
+        return frozenset()
     off = _OFF_BEHIND.search(text)
     if off:
         rest = f"{text[: off.start()]} {text[off.end() :]}"
