@@ -32,6 +32,9 @@ GENERAL = [
         "fire",
         "electric-shock",
         "injury",
+        "fall",
+        "drowning",
+        "chest-pain",
     ]
 ]
 PackMaker = Callable[..., Path]

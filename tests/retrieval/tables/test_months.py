@@ -2,6 +2,7 @@ import pytest
 
 from verticalize.retrieval.tables.months import asked_months, month_ranges, months_of_cell
 from verticalize.retrieval.tables.ranges import fits, holds_within
+from verticalize.retrieval.tables.row_words import numbers
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,8 @@ def test_a_question_names_months_of_every_year(question: str, months: list[float
         ("November to March", [(11, 13), (1, 4)]),
         ("11月至次年3月", [(11, 13), (1, 4)]),
         ("6-8月", [(6, 9)]),
+        ("9 月至 12 月", [(9, 13)]),
+        ("11 月 1 日—次年 3 月", [(11, 13), (1, 4)]),
         ("June and September", [(6, 7), (9, 10)]),
         ("7月、8月", [(7, 8), (8, 9)]),
         ("1 June – 15 September 2026", []),
@@ -73,6 +76,12 @@ def test_the_row_whose_days_hold_the_one_asked_about() -> None:
     rows = ("日期：周一至周五；时间：9:00", "日期：周六、周日；时间：10:00")
     assert fits("星期天几点", rows)[1] > 0 > fits("星期天几点", rows)[0]
     assert fits("几点", rows) == [0, 0]
+
+
+def test_a_month_is_no_time_of_day() -> None:
+    rows = ("月份：1 月至 3 月；开门：12:00", "月份：9 月至 12 月；开门：11:00")
+    assert [bool(numbers("12月几点开门", row)) for row in rows] == [False, False]
+    assert numbers("12点能去吗", rows[0]) == {"12"}
 
 
 def test_a_sentence_for_other_months_excludes_the_one_asked_about() -> None:

@@ -21,14 +21,15 @@ def _month(name: str) -> str:
     return (
         rf"(?:\b(?:(?P<{name}_day>[1-3]?\d){_NTH} (?:of )?)?(?P<{name}>{MONTH})\b\.?"
         rf"(?: (?P<{name}_behind>[1-3]?\d){_NTH}\b(?![:.]\d))?{_NO_YEAR}"
-        rf"|(?P<{name}_zh>{_NUMERAL})月(?!龄|之?[内后前]|\d*年)份?(?:(?P<{name}_day_zh>[1-3]?\d)[日号])?)"
+        rf"|(?P<{name}_zh>{_NUMERAL}) ?月(?!龄|之?[内后前]|\d*年)份?"
+        rf"(?: ?(?P<{name}_day_zh>[1-3]?\d) ?[日号])?)"
     )
 
 
 _RANGE = re.compile(
     rf"(?P<between>\bbetween )?(?:{_month('low')}|(?P<bare>{_NUMERAL})(?=[-–—~～至到])) ?"
     r"(?(between)\band\b|(?:[-–—~～至到]|\b(?:to|through|until|till)\b))"
-    rf" ?(?:次年|翌年|第二年|来年|the end of )?{_month('high')}",
+    rf" ?(?:次年 ?|翌年 ?|第二年 ?|来年 ?|the end of )?{_month('high')}",
     re.IGNORECASE,
 )
 _MAY_HAVE = re.compile(r"月|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)

@@ -9,6 +9,7 @@ from verticalize.text import CJK, search_form
 
 _WHICH = re.compile(r"哪一?[台个种款辆件条项批家张份支只间名位]")  # 哪台秤 asks for no 台秤
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_MONTH = re.compile(r"(?<!\d)(?:1[0-2]|[1-9]) ?月")
 _ASKED = re.compile(r"多少|什么|怎么|哪[个些里儿]|几[个天次点]|可以|需要|为什么|还有")
 _PAIRS = re.compile(rf"(?=([{CJK}]{{2}}|[a-z\d][{CJK}]|[a-z]+\d+))")
 _TELLING = re.compile(rf"[{CJK}]{{2,}}|[^\W\d_{CJK}]{{2,}}")
@@ -25,9 +26,11 @@ def shared(question: str, statement: str) -> frozenset[str]:
 
 
 def numbers(question: str, statement: str) -> frozenset[str]:
-    """The numbers of the question in the cells of a row: of dry 40' the 40."""
+    """The numbers of the question in the cells of a row: of dry 40' the 40; 10月 is no 10:00."""
     told = (cell.value for cell in cells(statement))
-    return frozenset(_NUMBER.findall(question)).intersection(*[_NUMBER.findall(" ".join(told))])
+    return frozenset(_NUMBER.findall(_MONTH.sub(" ", question))).intersection(
+        *[_NUMBER.findall(" ".join(told))]
+    )
 
 
 def says_nothing(question: str, statement: str) -> bool:
