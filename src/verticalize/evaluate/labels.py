@@ -207,7 +207,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "数据中查找留出文本。",
         "leakage_copy": "{item}：“{question}” ~ “{training}”",
         "leakage_sentence": "{document}：“{sentence}”，见训练样本 {row}",
-        "receipt": "凭据",
+        "receipt": "由来",
         "elsewhere": "全部设置与图表：{page}",
     },
 }

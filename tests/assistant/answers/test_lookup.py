@@ -339,3 +339,15 @@ def test_of_a_large_table_nothing_is_counted_and_that_is_said() -> None:
     assert answer is not None
     assert "in all" not in answer.text
     assert "only a part was looked through" in answer.text
+
+
+def test_a_month_chooses_by_its_range_and_is_no_word_of_a_cell() -> None:
+    pool = sheet(
+        "泳池",
+        "月份：1 月至 3 月；开门时间：12:00",
+        "月份：4 月至 6 月；开门时间：10:00",
+        "月份：9 月至 12 月；开门时间：11:00",
+        lang="zh",
+    )
+    assert told("10月份几点开门时间", [pool], "zh") == []
+    assert told("开门时间12:00的是哪个月份", [pool], "zh")

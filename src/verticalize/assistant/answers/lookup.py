@@ -32,6 +32,7 @@ from verticalize.retrieval.tables.codes import plain_code, shown_code
 from verticalize.retrieval.tables.column_words import asked_columns
 from verticalize.retrieval.tables.conditions import SHORT, WANTED, Conditions, conditions
 from verticalize.retrieval.tables.days import Period, days, period
+from verticalize.retrieval.tables.months import asked_months, months_of_cell
 from verticalize.retrieval.tables.rows import cells
 from verticalize.retrieval.tables.wishes import wish
 from verticalize.retrieval.words.everyday import TERMS
@@ -116,7 +117,7 @@ def lookup(
     if not (asked.is_list or rows_before or any(map(has_rows, hits)) or shown_code(text)):
         return None
     looked = search(f"{question} {before[:_ENOUGH] if rows_before else ''}".strip(), DEEP)
-    tables = list(sheets(looked))
+    tables = [sheet for sheet in sheets(looked) if not _is_by_month(text, sheet)]
     if coded := _coded(text, tables):
         return format_rows(coded, hits, lang)
     found = [one for sheet in tables if (one := _read(asked, sheet))]
@@ -128,6 +129,13 @@ def lookup(
     whole = len(looked) < DEPTH
     counted = whole and COUNT.search(text) is not None
     return format_rows(found[0], hits, lang, counted=counted, more=asked.is_list and not whole)
+
+
+def _is_by_month(question: str, sheet: Sheet) -> bool:
+    """Whether a month chooses among its rows, by a range: the 10 of 10月 is no word of a cell."""
+    return bool(asked_months(question)) and any(
+        months_of_cell(value) for head in sheet.heads for value in sheet.values(head)
+    )
 
 
 def _coded(question: str, tables: Sequence[Sheet]) -> Found | None:
