@@ -13,6 +13,7 @@ from verticalize.domain.pack import Pack
 from verticalize.errors import ConfigError, InterfaceError, Problem, did_you_mean
 from verticalize.knowledge.authority import Authority
 from verticalize.records import ARMS, Answer, EvalItem, Message
+from verticalize.retrieval.sources.places import place_for
 from verticalize.retrieval.sources.standing import JOINER, describe
 from verticalize.text import escape_controls
 
@@ -165,9 +166,11 @@ def _ends(line: str | None) -> TypeGuard[None]:
 def _after(answer: Answer) -> None:
     for citation in answer.citations:
         document = citation.passage_id.rpartition("@")[0] or citation.source
-        standing = describe(Authority.of(citation.authority), str(answer.receipt.get("lang", "en")))
+        lang = str(answer.receipt.get("lang", "en"))
+        standing = describe(Authority.of(citation.authority), lang)
         span = f"{document} ({citation.start}-{citation.end})"
-        parts = JOINER.join(part for part in (span, citation.place, *standing) if part)
+        told = (span, place_for(citation.place, lang), *standing)
+        parts = JOINER.join(part for part in told if part)
         say(escape_controls(f"  [{citation.label}] {parts}"))
     if answer.refused and answer.receipt.get("across"):
         _point(answer)

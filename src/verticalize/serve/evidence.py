@@ -4,6 +4,7 @@ from typing import Any
 
 from verticalize.knowledge.authority import Authority
 from verticalize.records import Answer, Citation, Hit, shown
+from verticalize.retrieval.sources.places import place_for
 from verticalize.retrieval.sources.standing import JOINER, describe
 
 _HEADING = {"zh": "来源：", "en": "Sources:"}
@@ -44,7 +45,7 @@ def sources(answer: Answer) -> str:
         passage = answer.hits[label - 1].passage
         section = passage.section if passage.section != passage.title else ""
         standing = describe(Authority.of(passage.metadata), lang)
-        parts = (passage.title, section, passage.place, passage.source, *standing)
+        parts = (passage.title, section, place_for(passage.place, lang), passage.source, *standing)
         lines.append(f"[{label}] " + JOINER.join(part for part in parts if part))
     return "\n".join(lines)
 

@@ -7,6 +7,7 @@ from verticalize.knowledge.authority import Authority
 from verticalize.knowledge.cutting.sections import BELOW
 from verticalize.knowledge.cutting.tables import tables
 from verticalize.records import Answer, Citation, Hit, Passage
+from verticalize.retrieval.sources.places import place_for
 from verticalize.retrieval.sources.standing import describe
 from verticalize.text import CJK_CHAR
 from verticalize.ui.grid import laid_out
@@ -147,7 +148,13 @@ def _card(number: int, hit: Hit, citations: list[Citation], lang: str, spoken: s
     passage = hit.passage
     badge = f'<span class="vz-badge">{safe(label("cited", lang))}</span>' if citations else ""
     section = passage.section if passage.section != passage.title else ""
-    place = joined([safe(section), safe(passage.place), f"<code>{safe(passage.source)}</code>"])
+    place = joined(
+        [
+            safe(section),
+            safe(place_for(passage.place, lang)),
+            f"<code>{safe(passage.source)}</code>",
+        ]
+    )
     standing = joined(map(safe, describe(Authority.of(passage.metadata), spoken)))
     facts = joined(_facts(passage))
     return (
