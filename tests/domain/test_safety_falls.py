@@ -99,11 +99,15 @@ def test_the_medical_pack_says_its_own_of_chest_pain(said: str) -> None:
     )
 
 
-def test_the_medical_pack_leaves_falls_and_drowning_to_rules_of_its_own() -> None:
-    rules = {rule.id for rule in load_domain("medical", domains=DOMAINS).safety.rules}
-    assert not rules & {"emergency-fall", "emergency-drowning"}
-    said = "she nearly drowned and is coughing now"
-    assert shipped("medical").inspect(said).action == "emergency"
+@pytest.mark.parametrize("said", lines(HEARD["emergency-drowning"]))
+def test_the_shipped_packs_hear_drowning(said: str) -> None:
+    for name in ("medical", "legal"):
+        assert shipped(name).inspect(said).action == "emergency"
+
+
+def test_the_medical_pack_answers_what_is_asked_of_a_broken_bone() -> None:
+    verdict = shipped("medical").inspect("My mum has broken her hip, how long does it heal?")
+    assert verdict.action != "emergency"
 
 
 def test_a_fall_told_for_its_law_is_answered_by_the_legal_pack() -> None:
