@@ -1,17 +1,15 @@
 """The general rules hear accidents of a workplace and a household, and let questions on them pass."""
 
 import time
-from functools import cache
-from pathlib import Path
 
 import pytest
+from guarding import lines, shipped
 
 from verticalize.assistant.guard import Guard
 from verticalize.domain import load_domain
 from verticalize.domain.safety import SafetyPolicy
 from verticalize.domain.scaffold import new_pack
 
-DOMAINS = Path(__file__).parents[2] / "domains"
 POISON = "emergency-overdose"
 CHEMICAL = "emergency-chemical"
 FIRE = "emergency-fire"
@@ -359,10 +357,6 @@ def cases(table: dict[str, str]) -> list[tuple[str, str]]:
     return [(rule, line.strip()) for rule, text in table.items() for line in lines(text)]
 
 
-def lines(text: str) -> list[str]:
-    return [line.strip() for line in text.strip().splitlines()]
-
-
 @pytest.fixture(scope="module")
 def policy(tmp_path_factory: pytest.TempPathFactory) -> SafetyPolicy:
     root = tmp_path_factory.mktemp("new")
@@ -383,11 +377,6 @@ def test_an_accident_is_an_emergency(starter: Guard, rule: str, said: str) -> No
 @pytest.mark.parametrize("said", lines(CALM))
 def test_what_only_sounds_like_an_accident_is_none(starter: Guard, said: str) -> None:
     assert starter.inspect(said).rules == ()
-
-
-@cache
-def shipped(name: str) -> Guard:
-    return Guard(load_domain(name, domains=DOMAINS).safety.rules)
 
 
 @pytest.mark.parametrize("name", ["medical", "legal"])

@@ -1,16 +1,14 @@
 """The general rules hear falls, drowning and chest pain, and let questions around them pass."""
 
 import time
-from functools import cache
-from pathlib import Path
 
 import pytest
+from guarding import lines, shipped
 
 from verticalize.assistant.guard import Guard
 from verticalize.domain import load_domain
 from verticalize.domain.scaffold import new_pack
 
-DOMAINS = Path(__file__).parents[2] / "domains"
 HEARD = {
     "emergency-fall": """
         跑步机上摔断腿了
@@ -58,21 +56,12 @@ PASSED = """
 """
 
 
-def lines(text: str) -> list[str]:
-    return [line.strip() for line in text.strip().splitlines()]
-
-
 @pytest.fixture(scope="module")
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Guard:
     """The rules of a new pack."""
     folder = tmp_path_factory.mktemp("starter")
     new_pack("tea", folder)
     return Guard(load_domain("tea", domains=folder / "domains").safety.rules)
-
-
-@cache
-def shipped(name: str) -> Guard:
-    return Guard(load_domain(name, domains=DOMAINS).safety.rules)
 
 
 @pytest.mark.parametrize(

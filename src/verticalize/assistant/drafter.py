@@ -184,7 +184,7 @@ class Drafter:
             return replace(draft, hits=tuple(told.hits), support=support, text=told.text)
         read = self._read(told.hits if told else found, by_sentence=by_sentence)
         draft = replace(draft, hits=tuple(read), support=support)
-        if refused or (by_sentence and self._is_amiss(draft)):
+        if refused or (by_sentence and self._misses(draft)):
             return self.refused(draft)
         return self._extracted(draft) if draft.arm == RETRIEVAL else self._prompted(draft)
 
@@ -212,7 +212,7 @@ class Drafter:
             return replace(draft, grammar=self._grammar(draft))
         return self._apart(draft) if offered else draft
 
-    def _is_amiss(self, draft: Draft) -> bool:
+    def _misses(self, draft: Draft) -> bool:
         """Whether what answers best is a row that has nothing of what is asked for."""
         shown = [hit.passage for hit in draft.hits]
         best = leading(draft.chosen_by, shown, on=draft.as_of, lean=draft.lean)

@@ -48,7 +48,7 @@ def format_rows(
         if found.heads and not any(map(rows[0].value, found.heads)):
             return None
         quotes = _quotes(rows[0], found.heads)  # none of a row below a header line
-        return quote([*(Quoted(own.hit, quote) for quote in quotes), own], hits, lang)
+        return quote([*(Quoted(own.hit, cell) for cell in quotes), own], hits, lang)
     answer = quote([_line(row, found) for row in rows[:MOST]], hits, lang)
     text = answer.text
     if counted:
